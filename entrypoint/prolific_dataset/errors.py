@@ -1,0 +1,69 @@
+"""Everything that ends a run early, each with its exit code and a hint that names the fix.
+
+RunError
+├── UsageError            2   an input is missing or wrong
+│   ├── ConfigurationError    the configuration or schema file is wrong
+│   └── NoFilesFound          no file matched
+├── AccessError           3   the token is refused, lacks access, or there is no such dataset
+├── ServiceError          4   the service or the storage failed and retries are spent
+│   └── FileChanged           a file changed between being checked and being sent
+└── Interrupted         130   SIGINT or SIGTERM
+
+Bad data is no exception but a `Finding`; a slow import is no exception but an `Outcome`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class RunError(Exception):
+    """The run, or one file of it, cannot go on.
+
+    Args:
+        message: what happened, one or two sentences, free of secrets.
+        hint: what to do about it.
+    """
+
+    exit_code: ClassVar[int]
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(RunError):
+    """An input is missing or has a value that means nothing."""
+
+    exit_code = 2
+
+
+class ConfigurationError(UsageError):
+    """The configuration file or a schema file cannot be used."""
+
+
+class NoFilesFound(UsageError):  # noqa: N818 - it names what happened, as the others do
+    """The patterns match no file."""
+
+
+class AccessError(RunError):
+    """The service refuses the token, or the token cannot reach the dataset, or there is no such dataset."""
+
+    exit_code = 3
+
+
+class ServiceError(RunError):
+    """The service or the storage failed, or answered with something that cannot be understood."""
+
+    exit_code = 4
+
+
+class FileChanged(ServiceError):  # noqa: N818
+    """The bytes about to be sent are not the bytes that were checked."""
+
+
+class Interrupted(RunError):  # noqa: N818
+    """The run was told to stop."""
+
+    exit_code = 130

@@ -1,0 +1,212 @@
+"""The nouns of the service and of this program: frozen values and closed vocabularies, standard library only.
+
+Words are the service's own (https://docs.prolific.com/api-reference/task-builder); ours are rule, finding and severity.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+DatasetID = NewType("DatasetID", str)
+ImportID = NewType("ImportID", str)
+
+
+@unique
+class FieldType(StrEnum):
+    """The field types this version can check; the service may know more (a `Field.type` is any string)."""
+
+    TEXT = "text"
+    IMAGE_URL = "image_url"
+    AUDIO_URL = "audio_url"
+    VIDEO_URL = "video_url"
+    METADATA = "metadata"
+    TASK_GROUP_ID = "task_group_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a dataset schema."""
+
+    name: str
+    type: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """A dataset schema: when `strict`, a record that lacks any field is rejected."""
+
+    strict: bool
+    fields: tuple[Field, ...]
+
+
+@unique
+class Severity(StrEnum):
+    """How much a finding weighs: an error stops the upload, a warning and a notice do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFile:
+    """One JSONL file of a dataset."""
+
+    path: str
+    """Where users see it: relative to the repository's root, POSIX separators, no leading `./`."""
+    location: Path
+    """Where it is on disk: absolute, inside the workspace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, with its place; found here or reported by the service."""
+
+    rule: str
+    """Kebab-case id of the rule, such as `missing-field`."""
+    severity: Severity
+    message: str
+    """What is wrong, in one sentence, as plain text from outside: neutralise it before it is shown."""
+    path: str
+    line: int | None = None
+    """Line of the file, from 1."""
+    column: int | None = None
+    """Column in the line, in characters, from 1."""
+    record_index: int | None = None
+    """Index of the record among the file's records, from 0."""
+    field: str | None = None
+    fix: str | None = None
+    """What to do about it, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How often one rule was broken at one field in one file."""
+
+    rule: str
+    severity: Severity
+    field: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All findings of one file: the first ones listed, all of them counted."""
+
+    listed: tuple[Finding, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    """Complete counts, in the order in which each kind was first met."""
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Findings:
+        """List and count `findings`, none left out."""
+        listed = tuple(findings)
+        counts = Counter((each.rule, each.severity, each.field) for each in listed)
+        return cls(
+            listed=listed,
+            tallies=tuple(
+                Tally(rule=rule, severity=severity, field=name, count=count)
+                for (rule, severity, name), count in counts.items()
+            ),
+        )
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity, listed or not."""
+        return sum(tally.count for tally in self.tallies if tally.severity is severity)
+
+    @property
+    def total(self) -> int:
+        """How many findings there are, listed or not."""
+        return sum(tally.count for tally in self.tallies)
+
+    @property
+    def unlisted(self) -> int:
+        """How many findings are counted but not listed."""
+        return self.total - len(self.listed)
+
+
+@unique
+class ImportStatus(StrEnum):
+    """Status of an import job (https://docs.prolific.com/api-reference/task-builder/get-dataset-import-status)."""
+
+    UNINITIALISED = "uninitialised"
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    PENDING_SCHEMA = "pending_schema"
+    UNKNOWN = "unknown"
+    """Ours: a word that this version does not know; it is shown as `ImportJob.status_text` and polled on."""
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the service will not change it without someone's doing."""
+        return self in _TERMINAL
+
+
+_TERMINAL = frozenset(
+    {ImportStatus.COMPLETE, ImportStatus.PARTIAL, ImportStatus.FAILED, ImportStatus.PENDING_SCHEMA}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordError:
+    """Why the service rejected one record. `record_index` counts the uploaded records from 0."""
+
+    record_index: int | None
+    field: str | None
+    """A field of the schema; None when no field is to blame or the record could not be parsed (`_raw`)."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportJob:
+    """An import job as the service last described it."""
+
+    import_id: ImportID
+    status: ImportStatus
+    status_text: str
+    """The service's own word for the status."""
+    filename: str | None = None
+    created_at: str | None = None
+    accepted_count: int | None = None
+    """Records ingested; includes duplicates that the dataset already had."""
+    rejected_count: int | None = None
+    duplicate_count: int | None = None
+    """Records the dataset already had; the service does not document it and may not send it."""
+    processed_count: int | None = None
+    """Progress while processing; the service does not document it and may not send it."""
+    errors: tuple[RecordError, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """A dataset as the service describes it."""
+
+    dataset_id: DatasetID
+    name: str
+    schema: Schema | None
+    imports: tuple[ImportJob, ...] | None
+    """Newest first; None when the service did not list them."""
+    total_datapoint_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresignedURL:
+    """Where and how to put one file: the URL is a credential and never shown."""
+
+    import_id: ImportID
+    upload_url: str = field(repr=False)
+    http_method: str
+    content_type: str
+    expires_at: str | None = None

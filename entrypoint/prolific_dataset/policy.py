@@ -1,0 +1,90 @@
+"""Pass or fail: what a report means for the run's exit code, under the user's policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+from prolific_dataset.report import Outcome, Report
+
+
+@unique
+class FailOn(StrEnum):
+    """Which outcomes of data turn a run red. A broken run (exit codes 2 to 5, 130) is always red."""
+
+    INVALID_OR_REJECTED = "invalid-or-rejected"
+    FAILED = "failed"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """How many rejected records are tolerated: a count, or a share of the records the service judged."""
+
+    count: int = 0
+    percent: float | None = None
+
+    def allows(self, *, rejected: int, judged: int) -> bool:
+        """Tell whether `rejected` of `judged` records are few enough."""
+        if self.percent is not None:
+            return rejected * 100 <= self.percent * judged
+        return rejected <= self.count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """When a run is red."""
+
+    fail_on: FailOn = FailOn.INVALID_OR_REJECTED
+    max_rejected: Tolerance = Tolerance()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The exit code of a run, and whether the policy made it green against the outcome."""
+
+    exit_code: int
+    tolerated: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether the run is green."""
+        return self.exit_code == 0
+
+
+DATA_EXIT_CODE = 1
+UNFINISHED_EXIT_CODE = 5
+INTERRUPTED_EXIT_CODE = 130
+
+
+def verdict(report: Report, policy: Policy) -> Verdict:
+    """Judge `report` under `policy`. Pure: the same report and policy always give the same verdict."""
+    if report.interrupted:
+        return Verdict(exit_code=INTERRUPTED_EXIT_CODE)
+    failures = [
+        failure
+        for failure in (
+            report.failure,
+            *(dataset.failure for dataset in report.datasets),
+            *(file.failure for file in report.files),
+        )
+        if failure is not None
+    ]
+    if failures:
+        return Verdict(exit_code=min(failure.exit_code for failure in failures))
+    outcomes = {file.outcome for file in report.files}
+    if Outcome.UNFINISHED in outcomes:
+        return Verdict(exit_code=UNFINISHED_EXIT_CODE)
+    bad = outcomes & {Outcome.INVALID, Outcome.PARTIAL, Outcome.FAILED, Outcome.PENDING_SCHEMA}
+    if not bad:
+        return Verdict(exit_code=0)
+    if policy.fail_on is FailOn.NEVER:
+        return Verdict(exit_code=0, tolerated=True)
+    if bad & {Outcome.FAILED, Outcome.PENDING_SCHEMA}:
+        return Verdict(exit_code=DATA_EXIT_CODE)
+    if policy.fail_on is FailOn.FAILED:
+        return Verdict(exit_code=0, tolerated=True)
+    judged = report.accepted_count + report.rejected_count
+    if bad == {Outcome.PARTIAL} and policy.max_rejected.allows(rejected=report.rejected_count, judged=judged):
+        return Verdict(exit_code=0, tolerated=True)
+    return Verdict(exit_code=DATA_EXIT_CODE)

@@ -1,0 +1,240 @@
+"""What became of a run: outcomes of files, totals of datasets, all derived from the facts they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from typing import assert_never
+
+from prolific_dataset.model import DatasetID, Findings, ImportID, ImportJob, ImportStatus, Severity
+
+
+@unique
+class Mode(StrEnum):
+    """What a run does: `validate` never uploads."""
+
+    VALIDATE = "validate"
+    UPLOAD = "upload"
+
+
+@unique
+class Outcome(StrEnum):
+    """What became of one file, and, by the worst of its files, of a run. Best first."""
+
+    VALID = "valid"
+    UP_TO_DATE = "up-to-date"
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    INVALID = "invalid"
+    PENDING_SCHEMA = "pending-schema"
+    FAILED = "failed"
+    UNFINISHED = "unfinished"
+    ERROR = "error"
+
+    @property
+    def badness(self) -> int:
+        """Rank among the outcomes, from 0 for the best."""
+        return _RANKED.index(self)
+
+
+_RANKED = tuple(Outcome)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a file or a run could not be finished: the values of a `RunError`."""
+
+    message: str
+    hint: str
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something worth telling about a run or a dataset that is no finding in a file."""
+
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """Everything about one file."""
+
+    path: str
+    size: int
+    """Bytes on disk."""
+    record_count: int
+    invalid_count: int
+    """Records (lines that hold something) with at least one error found here."""
+    findings: Findings
+    """What was found here, before any upload."""
+    bad_lines: Sequence[int] = ()
+    """Every line, in order, whose record was found invalid here or rejected by the service; not capped."""
+    mode: Mode
+    upload_name: str | None = None
+    """The name under which the service knows the payload."""
+    new_count: int | None = None
+    """Records that an upload adds; None where all records are uploaded."""
+    job: ImportJob | None = None
+    already_imported: bool = False
+    """Whether `job` was found in the dataset, so that nothing was uploaded by this run."""
+    rejections: Findings = Findings()
+    """What the service reported, at the file's own lines."""
+    failure: Failure | None = None
+    interrupted: bool = False
+    """Whether the deadline or a signal ended the run before the import did."""
+    seconds: float | None = None
+    """Time from the request for an upload URL to the import's end, or to when we stopped looking."""
+
+    @property
+    def valid_count(self) -> int:
+        """Records without an error."""
+        return self.record_count - self.invalid_count
+
+    @property
+    def accepted_count(self) -> int:
+        """Records the service accepted, duplicates included."""
+        return (self.job.accepted_count or 0) if self.job else 0
+
+    @property
+    def rejected_count(self) -> int:
+        """Records the service rejected."""
+        if self.job is None:
+            return 0
+        return max(self.job.rejected_count or 0, len({error.record_index for error in self.job.errors}))
+
+    @property
+    def duplicate_count(self) -> int:
+        """Accepted records that the dataset already had, where the service says so."""
+        return (self.job.duplicate_count or 0) if self.job else 0
+
+    @property
+    def imported_count(self) -> int:
+        """Records this run added to the dataset, as far as the service tells."""
+        return 0 if self.already_imported else max(0, self.accepted_count - self.duplicate_count)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the file."""
+        if self.failure is not None:
+            return Outcome.ERROR
+        if self.findings.count(Severity.ERROR):
+            return Outcome.INVALID
+        if self.job is None:
+            return Outcome.UNFINISHED if self.interrupted else self._without_job()
+        match self.job.status:
+            case ImportStatus.COMPLETE:
+                return Outcome.UP_TO_DATE if self.already_imported else Outcome.COMPLETE
+            case ImportStatus.PARTIAL:
+                return Outcome.PARTIAL
+            case ImportStatus.FAILED:
+                return Outcome.FAILED
+            case ImportStatus.PENDING_SCHEMA:
+                return Outcome.PENDING_SCHEMA
+            case (
+                ImportStatus.UNINITIALISED
+                | ImportStatus.QUEUED
+                | ImportStatus.PROCESSING
+                | ImportStatus.UNKNOWN
+            ):
+                return Outcome.UNFINISHED
+            case _:
+                assert_never(self.job.status)
+
+    def _without_job(self) -> Outcome:
+        if self.mode is Mode.UPLOAD and self.new_count == 0:
+            return Outcome.UP_TO_DATE
+        return Outcome.VALID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetReport:
+    """Everything about one dataset."""
+
+    dataset_id: DatasetID | None
+    """None when a run without a dataset id only validates."""
+    name: str | None
+    files: tuple[FileReport, ...]
+    notices: tuple[Notice, ...] = ()
+    failure: Failure | None = None
+    """Why the dataset as a whole could not be served, such as a refused token."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst of its files' outcomes."""
+        if self.failure is not None:
+            return Outcome.ERROR
+        return max((file.outcome for file in self.files), key=lambda each: each.badness, default=Outcome.VALID)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything about one run."""
+
+    mode: Mode
+    datasets: tuple[DatasetReport, ...]
+    notices: tuple[Notice, ...] = ()
+    failure: Failure | None = None
+    """Why the run as a whole ended early."""
+    interrupted: bool = False
+    """Whether a signal ended the run."""
+    seconds: float = 0.0
+
+    @property
+    def files(self) -> tuple[FileReport, ...]:
+        """All files, in the order of their datasets."""
+        return tuple(file for dataset in self.datasets for file in dataset.files)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The run's `result`: the worst of its datasets' outcomes."""
+        if self.failure is not None:
+            return Outcome.ERROR
+        worst = max(
+            (dataset.outcome for dataset in self.datasets), key=lambda each: each.badness, default=Outcome.VALID
+        )
+        if self.interrupted and worst.badness < Outcome.UNFINISHED.badness:
+            return Outcome.UNFINISHED
+        return worst
+
+    @property
+    def record_count(self) -> int:
+        """Records of all files."""
+        return sum(file.record_count for file in self.files)
+
+    @property
+    def valid_count(self) -> int:
+        """Records without an error, of all files."""
+        return sum(file.valid_count for file in self.files)
+
+    @property
+    def invalid_count(self) -> int:
+        """Records with an error found here, of all files."""
+        return sum(file.invalid_count for file in self.files)
+
+    @property
+    def accepted_count(self) -> int:
+        """Records the service accepted, of all files."""
+        return sum(file.accepted_count for file in self.files)
+
+    @property
+    def rejected_count(self) -> int:
+        """Records the service rejected, of all files."""
+        return sum(file.rejected_count for file in self.files)
+
+    @property
+    def duplicate_count(self) -> int:
+        """Accepted records that the datasets already had, of all files."""
+        return sum(file.duplicate_count for file in self.files)
+
+    @property
+    def imported_count(self) -> int:
+        """Records this run added, of all files."""
+        return sum(file.imported_count for file in self.files)
+
+    @property
+    def import_ids(self) -> tuple[ImportID, ...]:
+        """Ids of all import jobs, in file order."""
+        return tuple(file.job.import_id for file in self.files if file.job is not None)
