@@ -1,0 +1,80 @@
+"""What happens during a run, as values: the pipeline tells, and whoever listens decides how to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from prolific_dataset.model import ImportJob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileChecked:
+    """A file was validated."""
+
+    path: str
+    record_count: int
+    invalid_count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileKnown:
+    """The dataset already has an import of exactly this file."""
+
+    path: str
+    job: ImportJob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BytesSent:
+    """Some of a file's payload has been sent; `sent` goes back to 0 when the upload starts again."""
+
+    path: str
+    sent: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileUploaded:
+    """The storage has the whole payload."""
+
+    path: str
+    import_id: str
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPolled:
+    """The service was asked for an import's status."""
+
+    path: str
+    job: ImportJob
+    record_count: int
+    waited: float
+    """Seconds since the first question."""
+    ahead: int
+    """Imports of this run that stand before it in the dataset's queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrying:
+    """A request failed in a way that may pass; it is made again after `wait` seconds."""
+
+    what: str
+    reason: str
+    attempt: int
+    wait: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadAbandoned:
+    """An upload URL was not used; its import job stays `uninitialised` in the dataset and does no harm."""
+
+    path: str
+    import_id: str
+
+
+Event = FileChecked | FileKnown | BytesSent | FileUploaded | ImportPolled | Retrying | UploadAbandoned
+Listener = Callable[[Event], None]
