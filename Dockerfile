@@ -1,0 +1,36 @@
+# What the runner runs: Python, the locked requirements, our packages, bytecode for all of it, and nothing to build with.
+FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS base
+
+
+FROM base AS packages
+
+COPY requirements/runtime.txt /tmp/runtime.txt
+# `--target` leaves the commands of the requirements in bin/: nobody calls them.
+RUN python3 -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --no-compile \
+      --only-binary=:all: --require-hashes --requirement=/tmp/runtime.txt --target=/packages \
+ && rm -rf /packages/bin
+COPY entrypoint/ /packages/
+# A container is fresh in every run, so bytecode that is missing here is paid for each time. It is unchecked, because
+# nothing changes in an image, and so does not depend on the time of the build.
+RUN python3 -m compileall -q --invalidation-mode=unchecked-hash -s /packages \
+      -p /usr/local/lib/python3.13/site-packages /packages
+
+
+FROM base
+
+LABEL org.opencontainers.image.title="Prolific Dataset Upload" \
+      org.opencontainers.image.description="Validate JSONL files and upload them to a Prolific Task Builder dataset" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="0.1.0"
+
+# The base comes with pip and without bytecode of the standard library.
+RUN rm -rf /usr/local/lib/python3.13/site-packages /usr/local/lib/python3.13/ensurepip /usr/local/bin/pip* \
+ && python3 -m compileall -q --invalidation-mode=unchecked-hash \
+      -x '/(config-[^/]*|idlelib|lib2to3|pydoc_data|test|tkinter|turtledemo|venv)/' /usr/local/lib/python3.13
+
+COPY --from=packages /packages /usr/local/lib/python3.13/site-packages
+
+# The absolute path and `-I` keep a workflow's own PATH, HOME and PYTHON* variables out. No USER and no WORKDIR: the
+# runner mounts a workspace that only root can write to for certain, and sets the working directory itself.
+ENTRYPOINT ["/usr/local/bin/python3", "-I", "-m", "prolific_dataset"]
+CMD ["upload"]
