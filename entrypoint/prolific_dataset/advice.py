@@ -1,0 +1,106 @@
+"""What a run came to and what to do next: sentences that all views share, free of text from outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from prolific_dataset.report import Mode, Outcome
+from prolific_dataset.wording import count, number
+
+if TYPE_CHECKING:
+    from prolific_dataset.report import Report
+
+
+def headline(report: Report) -> str:  # noqa: C901, PLR0911 - one sentence for each outcome
+    """Return the sentence a reader needs if they read only one."""
+    if report.interrupted:
+        return "The run was interrupted before it was finished"
+    match report.outcome:
+        case Outcome.VALID:
+            return _valid(report)
+        case Outcome.UP_TO_DATE:
+            return f"Up to date: the dataset already has {_all(report.record_count)}"
+        case Outcome.COMPLETE:
+            return _complete(report)
+        case Outcome.PARTIAL:
+            judged = report.accepted_count + report.rejected_count
+            return f"{number(report.rejected_count)} of {count(judged, 'record')} rejected by the service"
+        case Outcome.INVALID:
+            return _invalid(report)
+        case Outcome.PENDING_SCHEMA:
+            return "The import waits: the dataset has no schema yet"
+        case Outcome.FAILED:
+            return f"{count(_files(report, Outcome.FAILED), 'import')} failed"
+        case Outcome.UNFINISHED:
+            return f"{count(_files(report, Outcome.UNFINISHED), 'import')} not finished in time"
+        case Outcome.ERROR:
+            return "The run could not be finished"
+        case _:
+            assert_never(report.outcome)
+
+
+def next_steps(report: Report) -> tuple[str, ...]:
+    """Return what to do next, one sentence or two for each kind of outcome that needs something done."""
+    found = {file.outcome for file in report.files}
+    steps = [_STEPS[outcome] for outcome in Outcome if outcome in found and outcome in _STEPS]
+    if report.interrupted and Outcome.UNFINISHED not in found:
+        steps.append(_STEPS[Outcome.UNFINISHED])
+    return tuple(steps)
+
+
+_STEPS = {
+    Outcome.PARTIAL: (
+        "Fix the rejected records, in place or in a new file, and upload again. "
+        "The accepted records are live: the service cannot update or delete them, "
+        "and it skips those it already has."
+    ),
+    Outcome.INVALID: (
+        "Fix the records at the lines named here and run again. "
+        "Nothing is uploaded while any file of the run has an error, so there is nothing to undo."
+    ),
+    Outcome.PENDING_SCHEMA: (
+        "Give the dataset a schema (in the Prolific app, or with the API), then look at the import again: "
+        "the file is already with the service and is not uploaded twice."
+    ),
+    Outcome.FAILED: (
+        "Read the service's reason, fix the file and run again: a failed import added no record, "
+        "and the next run uploads the file anew."
+    ),
+    Outcome.UNFINISHED: (
+        "Run again, with a longer timeout if it happens often: "
+        "the next run finds these imports by their file and goes on waiting instead of uploading twice."
+    ),
+}
+
+
+def _valid(report: Report) -> str:
+    if not report.files:
+        return "There was nothing to check"
+    if report.record_count == 1:
+        return "The record is valid"
+    return f"All {count(report.record_count, 'record')} are valid"
+
+
+def _complete(report: Report) -> str:
+    if report.imported_count == 0 and report.duplicate_count:
+        return f"Nothing new: the dataset already had {_all(report.duplicate_count)}"
+    done = f"{count(report.imported_count, 'record')} imported"
+    if report.duplicate_count:
+        return f"{done}, {count(report.duplicate_count, 'duplicate')} left out"
+    return done
+
+
+def _invalid(report: Report) -> str:
+    tail = "; nothing was uploaded" if report.mode is Mode.UPLOAD and not report.import_ids else ""
+    if report.invalid_count == 0:
+        return f"{count(_files(report, Outcome.INVALID), 'file')} cannot be uploaded{tail}"
+    verb = "is" if report.invalid_count == 1 else "are"
+    return f"{number(report.invalid_count)} of {count(report.record_count, 'record')} {verb} invalid{tail}"
+
+
+def _all(records: int) -> str:
+    return "the record" if records == 1 else f"all {number(records)} records"
+
+
+def _files(report: Report, outcome: Outcome) -> int:
+    return sum(file.outcome is outcome for file in report.files)

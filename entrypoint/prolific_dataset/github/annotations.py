@@ -1,0 +1,179 @@
+"""Annotations within the runner's budget: ten errors, ten warnings and ten notices a step.
+
+The runner drops what comes after. So nine slots of a kind go to the most telling findings, spread over rules
+and files, and the tenth says how many more there are. The budget decides what is shown, never what the run
+comes to.
+https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prolific_dataset.github.commands import command
+from prolific_dataset.model import Severity
+from prolific_dataset.plain import cut, log_line
+from prolific_dataset.report import Outcome
+from prolific_dataset.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prolific_dataset.model import Finding, Findings
+    from prolific_dataset.report import Failure, FileReport, Report
+
+BUDGET = 10
+_MESSAGE_LIMIT = 3000  # the runner cuts at 4,096 characters, after it has replaced secrets
+_TITLE_LIMIT = 200
+_LINES_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Annotation:
+    severity: Severity
+    title: str
+    message: str
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        properties: dict[str, str | int] = {}
+        if self.path is not None:
+            properties["file"] = self.path
+            if self.line is not None:
+                properties["line"] = self.line
+                if self.column is not None:
+                    properties["col"] = self.column
+        properties["title"] = cut(log_line(self.title), _TITLE_LIMIT)
+        message = cut("\n".join(map(log_line, self.message.split("\n"))), _MESSAGE_LIMIT)
+        return command(self.severity, message, properties)
+
+
+def render(report: Report) -> str:
+    """Return the lines that annotate the run, one command a line; empty when there is nothing to say."""
+    lines = [str(each) for severity in Severity for each in _within_budget(report, severity)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _within_budget(report: Report, severity: Severity) -> list[_Annotation]:
+    first = [each for each in _of_the_run(report) if each.severity is severity]
+    findings = [
+        (finding, findings)
+        for file in report.files
+        for findings in (file.findings, file.rejections)
+        for finding in findings.listed
+        if finding.severity is severity
+    ]
+    total = len(first) + sum(
+        findings.count(severity) for file in report.files for findings in (file.findings, file.rejections)
+    )
+    if total == len(first) + len(findings) <= BUDGET:
+        return [*first, *(_annotation(finding) for finding, _ in findings)]
+    shown = first[: BUDGET - 1]
+    shown += _most_telling(findings, BUDGET - 1 - len(shown))
+    more = count(total - len(shown), f"more {severity}")
+    return [
+        *shown,
+        _Annotation(
+            severity=severity,
+            title=more,
+            message=f"{more} not shown here: GitHub shows ten. All are counted in the step summary.",
+        ),
+    ]
+
+
+def _most_telling(findings: list[tuple[Finding, Findings]], slots: int) -> list[_Annotation]:
+    """Choose findings so that as many rules, fields and files as possible are seen, in file order."""
+    kinds: Counter[tuple[str, str | None]] = Counter()
+    paths: Counter[str] = Counter()
+    left = list(range(len(findings)))
+    chosen: list[int] = []
+    while left and len(chosen) < slots:
+        best = min(left, key=lambda each: (*_seen(findings[each][0], kinds, paths), each))
+        left.remove(best)
+        chosen.append(best)
+        finding = findings[best][0]
+        kinds[finding.rule, finding.field] += 1
+        paths[finding.path] += 1
+    named: set[tuple[str, str | None, str]] = set()
+    annotations = []
+    for index in sorted(chosen):
+        finding, siblings = findings[index]
+        kind = (finding.rule, finding.field, finding.path)
+        annotations.append(_annotation(finding, "" if kind in named else _others(finding, siblings)))
+        named.add(kind)
+    return annotations
+
+
+def _seen(finding: Finding, kinds: Counter[tuple[str, str | None]], paths: Counter[str]) -> tuple[int, int]:
+    return kinds[finding.rule, finding.field], paths[finding.path]
+
+
+def _others(finding: Finding, siblings: Findings) -> str:
+    """Say how many more of the kind the file has, and where the next ones are."""
+    kind = (finding.rule, finding.severity, finding.field)
+    total = sum(each.count for each in siblings.tallies if (each.rule, each.severity, each.field) == kind)
+    if total < 2:  # noqa: PLR2004 - it is the only one
+        return ""
+    lines = [
+        str(each.line)
+        for each in siblings.listed
+        if each is not finding and each.line is not None and (each.rule, each.severity, each.field) == kind
+    ][:_LINES_NAMED]
+    where = f", next at line {', '.join(lines)}" if lines else ""
+    return f"{count(total, 'time')} in this file{where}."
+
+
+def _annotation(finding: Finding, others: str = "") -> _Annotation:
+    field = f" ({finding.field})" if finding.field is not None else ""
+    return _Annotation(
+        severity=finding.severity,
+        title=f"{finding.rule}{field}",
+        message="\n".join(part for part in (finding.message, finding.fix, others) if part),
+        path=finding.path,
+        line=finding.line,
+        column=finding.column,
+    )
+
+
+def _of_the_run(report: Report) -> Iterator[_Annotation]:
+    """Yield what concerns the run, a dataset or a whole file: what broke, what is unfinished, notices."""
+    if report.failure is not None:
+        yield _failure(report.failure)
+    for dataset in report.datasets:
+        if dataset.failure is not None:
+            yield _failure(dataset.failure)
+    for file in report.files:
+        if file.failure is not None:
+            yield _failure(file.failure, file.path)
+        elif file.outcome is Outcome.UNFINISHED:
+            yield _unfinished(file)
+    notices = (*report.notices, *(notice for dataset in report.datasets for notice in dataset.notices))
+    for notice in notices:
+        yield _Annotation(severity=notice.severity, title="Prolific Dataset Upload", message=notice.message)
+
+
+def _failure(failure: Failure, path: str | None = None) -> _Annotation:
+    return _Annotation(
+        severity=Severity.ERROR,
+        title="Prolific Dataset Upload",
+        message="\n".join(part for part in (failure.message, failure.hint) if part),
+        path=path,
+    )
+
+
+def _unfinished(file: FileReport) -> _Annotation:
+    state = (
+        f"Import {file.job.import_id} is {file.job.status_text}"
+        if file.job
+        else "The upload was not finished"
+    )
+    return _Annotation(
+        severity=Severity.ERROR,
+        title="Not finished",
+        message=f"{state}. Run again to go on waiting: nothing is uploaded twice.",
+        path=file.path,
+    )

@@ -1,0 +1,83 @@
+"""Which commits an event brought, for runs that look at changed files only; reading git is not done here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from prolific_dataset.github.payloads import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitRange:
+    """The files that differ between two commits count as changed."""
+
+    base: str
+    """Revision before the changes: a commit, or the first parent of one (`<sha>^1`)."""
+    head: str
+    from_merge_base: bool = False
+    """Whether to compare with the merge base of the two, as the base may have moved on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """How to find what changed: the first range whose commits are there, else everything."""
+
+    ranges: tuple[CommitRange, ...] = ()
+    reason: str
+    """Why every file is looked at when no range can be used; a whole sentence."""
+
+
+def changes(event: Event | None, *, commit: str | None) -> Changes:
+    """Tell which commit ranges describe what `event` brought, best first.
+
+    Args:
+        event: what started the run; None outside a runner.
+        commit: the commit the run is about; for a pull request, the merge of base and head.
+    """
+    if event is None:
+        return Changes(reason="Outside a runner there is no event that says what changed.")
+    match event.name:
+        case "pull_request":
+            return _of_pull_request(event, commit)
+        case "pull_request_target":
+            return _between(event.base_sha, event.head_sha, from_merge_base=True)
+        case "merge_group":
+            return _between(event.base_sha, event.head_sha)
+        case "push":
+            return _of_push(event)
+        case _:
+            return Changes(reason=f"The event `{event.name}` does not say what changed.")
+
+
+_MISSING = "The commits to compare are not there (a shallow clone or a forced push): use `fetch-depth: 0`."
+
+
+def _of_pull_request(event: Event, commit: str | None) -> Changes:
+    """The merge commit's first parent is the exact base; the payload's base may be older than the merge."""
+    merged = () if commit is None else (CommitRange(base=f"{commit}^1", head=commit),)
+    if commit is not None and commit == event.head_sha:
+        merged = ()
+    return Changes(
+        ranges=(*merged, *_between(event.base_sha, event.head_sha, from_merge_base=True).ranges),
+        reason=_MISSING,
+    )
+
+
+def _of_push(event: Event) -> Changes:
+    if event.is_tag:
+        return Changes(reason="A tag was pushed, which says nothing about what changed.")
+    if event.before is not None:
+        return _between(event.before, event.after)
+    if event.is_default_branch or event.default_branch is None:
+        return Changes(reason="This is the first push of the branch, so every file is new to it.")
+    return _between(f"origin/{event.default_branch}", event.after, from_merge_base=True)
+
+
+def _between(base: str | None, head: str | None, *, from_merge_base: bool = False) -> Changes:
+    if base is None or head is None:
+        return Changes(reason="The event does not name the commits to compare.")
+    return Changes(
+        ranges=(CommitRange(base=base, head=head, from_merge_base=from_merge_base),), reason=_MISSING
+    )

@@ -1,0 +1,56 @@
+"""Workflow commands: the lines by which a step speaks to its runner.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prolific_dataset.plain import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
+
+
+def command(name: str, data: str, properties: Mapping[str, str | int] | None = None) -> str:
+    """Return one workflow command as one line without its end.
+
+    Args:
+        name: the command; ours, never text from outside.
+        data: the message; its newlines survive the escape, anything else that is invisible is written out.
+        properties: name and value pairs; written in order.
+    """
+    pairs = ",".join(f"{key}={_property(str(value))}" for key, value in (properties or {}).items())
+    return f"::{name}{' ' if pairs else ''}{pairs}::{_data(data)}"
+
+
+def mask(secret: str) -> str:
+    """Return the command that hides `secret` in all later output, or an empty text for an empty secret."""
+    return f"::add-mask::{secret.translate(_DATA)}" if secret.strip() else ""
+
+
+def group(title: str) -> str:
+    """Return the command that opens a group in the log; groups do not nest."""
+    return command("group", title)
+
+
+def end_group() -> str:
+    """Return the command that closes the open group."""
+    return "::endgroup::"
+
+
+def debug(message: str) -> str:
+    """Return a line which the log shows only when step debugging is on."""
+    return command("debug", message)
+
+
+def _data(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n"))).translate(_DATA)
+
+
+def _property(text: str) -> str:
+    return visible(text).translate(_PROPERTY)

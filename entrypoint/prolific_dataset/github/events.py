@@ -1,0 +1,130 @@
+"""What an event means for a run: whether it may upload, and why not when it may not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import UsageError
+from prolific_dataset.model import Severity
+from prolific_dataset.report import Mode, Notice
+
+if TYPE_CHECKING:
+    from prolific_dataset.github.payloads import Event
+
+AUTO = "auto"
+_UPLOADING = frozenset({"push", "workflow_dispatch", "schedule", "release", "repository_dispatch"})
+_VALIDATING = frozenset({"pull_request", "merge_group"})
+_PRIVILEGED = frozenset({"pull_request_target", "workflow_run"})
+
+NO_ACCESS_HINT = (
+    "Give the input `api-token` a repository or environment secret, such as "
+    "`api-token: ${{ secrets.PROLIFIC_API_TOKEN }}`, or set the variable PROLIFIC_TOKEN. "
+    "A secret that does not exist, or whose name is misspelt, arrives as an empty text."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the run does, and what the reader should know about why."""
+
+    mode: Mode
+    notice: Notice | None = None
+
+
+def decide_mode(  # noqa: PLR0911 - one decision for each kind of event
+    requested: str, event: Event | None, *, has_token: bool
+) -> Decision:
+    """Decide whether this run uploads.
+
+    Uploads cannot be undone, so `auto` uploads only after events that mean "this is accepted", only with a
+    token, and never after an event it does not know. Where commits come from only words the notice: the token
+    decides.
+
+    Args:
+        requested: `auto`, `validate` or `upload`, as the user said.
+        event: what started the run; None outside a runner.
+        has_token: whether an API token that is not empty is there.
+
+    Raises:
+        UsageError: an upload was asked for and there is no token.
+    """
+    if requested == Mode.VALIDATE:
+        return Decision(mode=Mode.VALIDATE)
+    if requested == Mode.UPLOAD:
+        return _forced(event, has_token=has_token)
+    if event is None:
+        return _on_a_laptop(has_token=has_token)
+    if event.name in _UPLOADING:
+        if has_token:
+            return Decision(mode=Mode.UPLOAD)
+        return _validate(
+            Severity.WARNING, f"Nothing was uploaded: there is no API token. {_why_no_token(event)}"
+        )
+    if event.name in _VALIDATING:
+        return _checked_only(event, has_token=has_token)
+    if event.name in _PRIVILEGED:
+        return _validate(
+            Severity.NOTICE,
+            f"Nothing is uploaded after `{event.name}`, which runs with this repository's secrets "
+            "on files that others may have written. Say `mode: upload` if these files are to be uploaded.",
+        )
+    return _validate(
+        Severity.NOTICE,
+        f"Nothing is uploaded after the event `{event.name}`: only "
+        "`push`, `workflow_dispatch`, `schedule`, `release` and `repository_dispatch` upload by themselves. "
+        "Say `mode: upload` to upload after this one.",
+    )
+
+
+def _forced(event: Event | None, *, has_token: bool) -> Decision:
+    if not has_token:
+        where = "" if event is None else f" {_why_no_token(event)}"
+        raise UsageError(f"`mode: upload` needs an API token, and there is none.{where}", hint=NO_ACCESS_HINT)
+    if event is not None and (event.name in _PRIVILEGED or event.name in _VALIDATING):
+        return Decision(
+            mode=Mode.UPLOAD,
+            notice=Notice(
+                severity=Severity.WARNING,
+                message=f"`mode: upload` uploads after `{event.name}`, before these files are merged. "
+                "Uploaded records cannot be changed or deleted.",
+            ),
+        )
+    return Decision(mode=Mode.UPLOAD)
+
+
+def _on_a_laptop(*, has_token: bool) -> Decision:
+    if has_token:
+        return Decision(mode=Mode.UPLOAD)
+    return _validate(
+        Severity.NOTICE, "Nothing is uploaded: there is no API token. Set PROLIFIC_TOKEN to upload."
+    )
+
+
+def _checked_only(event: Event, *, has_token: bool) -> Decision:
+    if has_token:
+        return Decision(mode=Mode.VALIDATE)
+    return _validate(
+        Severity.NOTICE,
+        f"There is no API token, so the live dataset was not asked. {_why_no_token(event)}"
+        " The files are checked against the committed schema, if there is one.",
+    )
+
+
+def _why_no_token(event: Event) -> str:
+    if event.is_dependabot:
+        return (
+            "Dependabot's runs see only Dependabot secrets: "
+            "add the token there as well if they should have it "
+            "(Settings, Secrets and variables, Dependabot)."
+        )
+    if event.is_pull_request and event.is_from_fork:
+        return "This pull request comes from a fork, whose runs get no secrets."
+    return (
+        "If this run should have one, check the secret's name and, if it belongs to an environment, "
+        "that the job names that environment."
+    )
+
+
+def _validate(severity: Severity, message: str) -> Decision:
+    return Decision(mode=Mode.VALIDATE, notice=Notice(severity=severity, message=message))

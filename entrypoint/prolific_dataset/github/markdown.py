@@ -1,0 +1,67 @@
+"""Markdown pieces for the step summary: the only place where text from outside turns into markup, as text.
+
+GitHub renders in two steps: GitHub Flavored Markdown, then filters over the HTML that turn `@name`, `#1` and
+`:tada:` into links and pictures. Entities stop the first step, an empty comment between the characters stops
+the second; nothing of the kind happens inside `<code>`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import escape
+from typing import TYPE_CHECKING
+
+from prolific_dataset.plain import cut, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+CELL_LIMIT = 160
+_ENTITIES = {ord(each): f"&#{ord(each)};" for each in "&<>\"'\\`*_[]~|#!$"}
+_ADDRESS = re.compile(r"(?i)(www)\.|(://)")
+_FILTERED = re.compile(r"(?i)(@)|((?:&#35;))(?=\w)|(:)(?=[\w+-])|(\bGH-)(?=\d)")
+
+
+def text(value: str, limit: int = CELL_LIMIT) -> str:
+    """Return `value` so that it reads as what it is, in a table cell or within a sentence."""
+    return _FILTERED.sub(lambda found: f"{found.group()}<!-- -->", _entities(value, limit))
+
+
+def code(value: str, limit: int = CELL_LIMIT) -> str:
+    """Return `value` in code letters."""
+    return f"<code>{_entities(value, limit).replace('@', '@<!-- -->')}</code>"
+
+
+def prose(value: str, limit: int = CELL_LIMIT) -> str:
+    """Return a sentence in which words between backticks are in code letters."""
+    parts = cut(value, limit).split("`")
+    if len(parts) % 2 == 0:  # a lone backtick is just that
+        parts[-2:] = ["`".join(parts[-2:])]
+    return "".join(
+        (code(part, limit) if part else "") if position % 2 else text(part, limit)
+        for position, part in enumerate(parts)
+    )
+
+
+def link(label: str, address: str | None) -> str:
+    """Return `label`, which is markup already, as a link when there is an address."""
+    return label if address is None else f'<a href="{escape(address, quote=True)}">{label}</a>'
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[bool]) -> str:
+    """Return a table of cells that are markup already; columns marked `right` hold numbers."""
+    ruler = ("---:" if each else ":---" for each in right)
+    lines = (header, tuple(ruler), *rows)
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def details(summary: str, body: str) -> str:
+    """Return a part that is folded away; both arguments are markup already."""
+    return f"<details><summary>{summary}</summary>\n\n{body.rstrip()}\n\n</details>\n"
+
+
+def _entities(value: str, limit: int) -> str:
+    shown = cut(visible(unicodedata.normalize("NFC", value)), limit)
+    encoded = shown.translate(_ENTITIES)
+    return _ADDRESS.sub(lambda found: "www&#46;" if found.group(1) else "&#58;//", encoded)

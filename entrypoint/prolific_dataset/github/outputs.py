@@ -1,0 +1,96 @@
+"""Outputs of the step: small values for later steps, the full story is in the report files.
+
+A job may set 1 MB of outputs, and a value that a later step passes on in its environment must stay under 128
+KiB, so the two lists are capped; `report-path` names the file that has everything.
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-output-parameter
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from prolific_dataset.model import Severity
+from prolific_dataset.plain import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from prolific_dataset.model import Finding
+    from prolific_dataset.report import Report
+
+LIST_LIMIT = 96 * 1024
+_MESSAGE_LIMIT = 500
+
+
+def values(
+    report: Report,
+    *,
+    report_path: str = "",
+    rejected_path: str = "",
+    sarif_path: str = "",
+    matrix: str = "",
+) -> dict[str, str]:
+    """Return every output by name, in the order of the documentation; what does not apply is empty."""
+    return {
+        "result": report.outcome.value,
+        "file-count": str(len(report.files)),
+        "record-count": str(report.record_count),
+        "valid-count": str(report.valid_count),
+        "invalid-count": str(report.invalid_count),
+        "accepted-count": str(report.accepted_count),
+        "rejected-count": str(report.rejected_count),
+        "duplicate-count": str(report.duplicate_count),
+        "imported-count": str(report.imported_count),
+        "import-ids": _capped(report.import_ids),
+        "errors": _capped(map(_error, _errors(report))),
+        "report-path": report_path,
+        "rejected-path": rejected_path,
+        "sarif-path": sarif_path,
+        "matrix": matrix,
+    }
+
+
+def block(outputs: Mapping[str, str], delimiter: str) -> str:
+    """Return `outputs` in the form the runner reads from the file that `GITHUB_OUTPUT` names.
+
+    Args:
+        outputs: values by name; a value may hold anything, names are ours.
+        delimiter: a text nobody can guess, new for every block.
+
+    Raises:
+        ValueError: a value holds the delimiter, which cannot happen by chance.
+    """
+    if any(delimiter in value for value in outputs.values()):
+        raise ValueError("an output holds its own delimiter")
+    return "".join(f"{name}<<{delimiter}\n{value}\n{delimiter}\n" for name, value in outputs.items())
+
+
+def _errors(report: Report) -> Iterator[Finding]:
+    for file in report.files:
+        for findings in (file.findings, file.rejections):
+            yield from (each for each in findings.listed if each.severity is Severity.ERROR)
+
+
+def _error(finding: Finding) -> dict[str, str | int | None]:
+    return {
+        "path": finding.path,
+        "line": finding.line,
+        "record_index": finding.record_index,
+        "field": finding.field,
+        "rule": finding.rule,
+        "message": cut(finding.message, _MESSAGE_LIMIT),
+    }
+
+
+def _capped(items: Iterable[object]) -> str:
+    """Return a JSON array in ASCII of as many leading `items` as fit."""
+    parts: list[str] = []
+    room = LIST_LIMIT - len("[]")
+    for item in items:
+        part = json.dumps(item, separators=(",", ":"))
+        room -= len(part) + 1
+        if room < 0:
+            break
+        parts.append(part)
+    return f"[{','.join(parts)}]"

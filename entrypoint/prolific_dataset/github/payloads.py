@@ -1,0 +1,128 @@
+"""What started the run: the event's payload, read once into a value.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NO_COMMIT = "0" * 40
+_DEPENDABOT = "dependabot[bot]"
+_PULL_REQUEST_EVENTS = frozenset({"pull_request", "pull_request_target"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """The event that started a run, as far as this program cares."""
+
+    name: str
+    repository: str | None = None
+    """`owner/name` of the repository the workflow runs in."""
+    actor: str | None = None
+    ref: str | None = None
+    default_branch: str | None = None
+    before: str | None = None
+    """Commit a branch pointed at before a push; None when the push made the branch."""
+    after: str | None = None
+    forced: bool = False
+    number: int | None = None
+    base_sha: str | None = None
+    """Base of a pull request or a merge group."""
+    head_sha: str | None = None
+    """Head of a pull request, a merge group or the run that this one follows."""
+    head_repository: str | None = None
+    """Repository of that head; None when it was deleted, or the event has no head."""
+
+    @property
+    def is_pull_request(self) -> bool:
+        """Whether the event is about a pull request."""
+        return self.name in _PULL_REQUEST_EVENTS
+
+    @property
+    def is_from_fork(self) -> bool:
+        """Whether the commits come from another repository, also one that no longer exists."""
+        return (
+            self.head_sha is not None
+            and self.name != "merge_group"
+            and self.head_repository != self.repository
+        )
+
+    @property
+    def is_dependabot(self) -> bool:
+        """Whether Dependabot started the run, which then sees Dependabot's secrets only."""
+        return self.actor == _DEPENDABOT
+
+    @property
+    def is_tag(self) -> bool:
+        """Whether a tag was pushed."""
+        return (self.ref or "").startswith("refs/tags/")
+
+    @property
+    def is_default_branch(self) -> bool:
+        """Whether the default branch was pushed."""
+        return self.default_branch is not None and self.ref == f"refs/heads/{self.default_branch}"
+
+
+def parse_event(name: str, payload: object, *, actor: str | None = None) -> Event:
+    """Return the event `name` as its webhook payload describes it.
+
+    Any shape is accepted: what is missing or of another type counts as absent, since only a few fields of a
+    payload are promised for every event.
+
+    Args:
+        name: the event's name.
+        payload: what its JSON holds.
+        actor: who started the run, where the environment says so.
+    """
+    pull_request = _mapping(payload, "pull_request")
+    merge_group = _mapping(payload, "merge_group")
+    followed = _mapping(payload, "workflow_run")
+    repository = _mapping(payload, "repository")
+    head = _mapping(pull_request, "head")
+    if name == "workflow_run":
+        head_repository = _mapping(followed, "head_repository")
+    else:
+        head_repository = _mapping(head, "repo")
+    return Event(
+        name=name,
+        repository=_text(repository, "full_name"),
+        actor=actor or _text(_mapping(payload, "sender"), "login"),
+        ref=_text(payload, "ref"),
+        default_branch=_text(repository, "default_branch"),
+        before=_commit(payload, "before"),
+        after=_commit(payload, "after"),
+        forced=_get(payload, "forced") is True,
+        number=_number(pull_request, "number"),
+        base_sha=_commit(_mapping(pull_request, "base"), "sha") or _commit(merge_group, "base_sha"),
+        head_sha=_commit(head, "sha") or _commit(merge_group, "head_sha") or _commit(followed, "head_sha"),
+        head_repository=_text(head_repository, "full_name"),
+    )
+
+
+def _get(payload: object, key: str) -> object:
+    return payload.get(key) if isinstance(payload, dict) else None
+
+
+def _mapping(payload: object, key: str) -> Mapping[str, object]:
+    value = _get(payload, key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(payload: object, key: str) -> str | None:
+    value = _get(payload, key)
+    return value if isinstance(value, str) and value else None
+
+
+def _number(payload: object, key: str) -> int | None:
+    value = _get(payload, key)
+    return value if isinstance(value, int) else None
+
+
+def _commit(payload: object, key: str) -> str | None:
+    value = _text(payload, key)
+    return value if value != _NO_COMMIT else None

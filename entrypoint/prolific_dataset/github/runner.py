@@ -1,0 +1,104 @@
+"""The runner around this process: every name that GitHub's environment uses, and the files a step appends to.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prolific_dataset.github import outputs
+from prolific_dataset.github.links import Links
+from prolific_dataset.github.payloads import Event, parse_event
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """Where this step runs and what it may write to; a path is None when the runner did not give it."""
+
+    workspace: Path
+    event_name: str
+    event_path: Path | None = None
+    output_path: Path | None = None
+    summary_path: Path | None = None
+    server_url: str = "https://github.com"
+    repository: str | None = None
+    commit: str | None = None
+    """`GITHUB_SHA`: for a pull request the test merge, not its head."""
+    actor: str | None = None
+    action_repository: str | None = None
+    action_ref: str | None = None
+    debug: bool = False
+    """Whether step debugging is on."""
+
+    @classmethod
+    def detect(cls, environ: Mapping[str, str]) -> Runner | None:
+        """Return the runner that `environ` speaks of, or None outside GitHub Actions."""
+        if environ.get("GITHUB_ACTIONS") != "true":
+            return None
+        return cls(
+            workspace=Path(environ.get("GITHUB_WORKSPACE") or "."),
+            event_name=environ.get("GITHUB_EVENT_NAME", ""),
+            event_path=_path(environ, "GITHUB_EVENT_PATH"),
+            output_path=_path(environ, "GITHUB_OUTPUT"),
+            summary_path=_path(environ, "GITHUB_STEP_SUMMARY"),
+            server_url=environ.get("GITHUB_SERVER_URL") or "https://github.com",
+            repository=environ.get("GITHUB_REPOSITORY") or None,
+            commit=environ.get("GITHUB_SHA") or None,
+            actor=environ.get("GITHUB_ACTOR") or None,
+            action_repository=environ.get("GITHUB_ACTION_REPOSITORY") or None,
+            action_ref=environ.get("GITHUB_ACTION_REF") or None,
+            debug=environ.get("RUNNER_DEBUG") == "1",
+        )
+
+    def event(self) -> Event:
+        """Read what started the run; a payload that cannot be read leaves only the event's name."""
+        payload: object = None
+        if self.event_path is not None:
+            try:
+                payload = json.loads(self.event_path.read_bytes())
+            except (OSError, ValueError):
+                payload = None
+        return parse_event(self.event_name, payload, actor=self.actor)
+
+    def links(self, event: Event) -> Links:
+        """Say where the checked files can be seen: at a pull request's head, as its merge goes away."""
+        head = event.head_sha if event.is_pull_request else None
+        repository = (
+            event.head_repository if event.is_pull_request and event.head_repository else self.repository
+        )
+        return Links(
+            server_url=self.server_url,
+            repository=repository,
+            commit=head or self.commit,
+            action_repository=self.action_repository,
+            action_ref=self.action_ref,
+        )
+
+    def append_outputs(self, values: Mapping[str, str]) -> None:
+        """Set outputs of the step; a later value replaces an earlier one of the same name."""
+        _append(self.output_path, outputs.block(values, f"end-{secrets.token_hex(16)}"))
+
+    def append_summary(self, markdown: str) -> None:
+        """Add to the summary of the step."""
+        _append(self.summary_path, markdown)
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    value = environ.get(name)
+    return Path(value) if value else None
+
+
+def _append(path: Path | None, text: str) -> None:
+    """Append `text` as UTF-8; half a character pair, which UTF-8 cannot hold, is written out."""
+    if path is None:
+        return
+    with path.open("ab") as stream:
+        stream.write(text.encode("utf-8", "backslashreplace"))

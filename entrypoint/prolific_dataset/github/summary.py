@@ -1,0 +1,160 @@
+"""The step summary: what became of every dataset and file, what is wrong and where, and what to do next.
+
+GitHub drops a summary above 1 MiB as a whole, so this one is made with less and less detail until it fits.
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from prolific_dataset import __version__
+from prolific_dataset.advice import headline, next_steps
+from prolific_dataset.github.links import Links
+from prolific_dataset.github.markdown import code, details, prose, text
+from prolific_dataset.github.summary_files import bar, file_table
+from prolific_dataset.github.summary_problems import problem_table, samples
+from prolific_dataset.model import Severity
+from prolific_dataset.report import Mode, Outcome
+from prolific_dataset.wording import count, duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prolific_dataset.policy import Verdict
+    from prolific_dataset.report import DatasetReport, Failure, Notice, Report
+
+LIMIT = 900 * 1024
+_SENTENCE_LIMIT = 1000
+_IDS_LISTED = 100
+_NOTICES_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a summary tells besides the report."""
+
+    links: Links = field(default_factory=Links)
+    report_path: str = ""
+    rejected_path: str = ""
+    sarif_path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """How much detail is shown."""
+
+    datasets: int
+    files: int
+    problems: int
+    samples: int
+
+
+LEVELS = (
+    Level(datasets=1000, files=1000, problems=200, samples=200),
+    Level(datasets=100, files=200, problems=50, samples=50),
+    Level(datasets=20, files=20, problems=20, samples=10),
+    Level(datasets=1, files=1, problems=1, samples=0),
+)
+
+
+def render(report: Report, verdict: Verdict, context: Context) -> str:
+    """Return the summary as Markdown, at most `LIMIT` bytes of UTF-8."""
+    for level in LEVELS:
+        markdown = "\n".join(_parts(report, verdict, context, level))
+        if len(markdown.encode("utf-8", "backslashreplace")) <= LIMIT:
+            return markdown
+    return (
+        f"{_verdict_line(report, verdict)}\n\nThe details do not fit here: see the log and the report file.\n"
+    )
+
+
+def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> Iterator[str]:
+    yield f"{_verdict_line(report, verdict)}\n"
+    if verdict.tolerated:
+        yield "The run is green because the policy (`fail-on`, `max-rejected`) tolerates this.\n"
+    if report.failure is not None:
+        yield _failure(report.failure)
+    chart = bar(report)
+    if chart:
+        yield f"{chart}\n"
+    for dataset in report.datasets[: level.datasets]:
+        yield from _dataset(dataset, report, context, level)
+    hidden = report.datasets[level.datasets :]
+    if hidden:
+        yield f"{count(len(hidden), 'more dataset')} not shown here.\n"
+    problems = problem_table(report, context.links, level.problems)
+    if problems:
+        yield f"#### Problems\n\n{problems}"
+        yield from samples(report, context.links, level.samples)
+    steps = next_steps(report)
+    if steps:
+        yield "#### What to do next\n\n" + "".join(f"- {step}\n" for step in steps)
+    yield from _notices(report.notices)
+    yield _footer(report, context)
+
+
+def _verdict_line(report: Report, verdict: Verdict) -> str:
+    if verdict.tolerated:
+        sign = "⚠️"
+    elif report.outcome is Outcome.UNFINISHED:
+        sign = "⏳"
+    else:
+        sign = "✅" if verdict.passed else "❌"
+    return f"### {sign} {headline(report)}"
+
+
+def _dataset(dataset: DatasetReport, report: Report, context: Context, level: Level) -> Iterator[str]:
+    names = [text(dataset.name)] if dataset.name else []
+    names += [code(dataset.dataset_id)] if dataset.dataset_id else []
+    if names:
+        yield f"**Dataset** {' · '.join(names)}\n"
+    if dataset.failure is not None:
+        yield _failure(dataset.failure)
+    if dataset.files:
+        yield file_table(dataset, report.mode, context.links, level.files)
+    if report.mode is Mode.VALIDATE:
+        yield from _forecast(dataset)
+    yield from _notices(dataset.notices)
+
+
+def _forecast(dataset: DatasetReport) -> Iterator[str]:
+    """Say what an upload would do, for runs that only validate."""
+    if dataset.outcome is not Outcome.VALID or not dataset.files:
+        return
+    adding = [file.record_count if file.new_count is None else file.new_count for file in dataset.files]
+    files = count(sum(each > 0 for each in adding), "file")
+    if sum(adding) == 0:
+        yield "An upload would add nothing: the dataset already has these records.\n"
+    else:
+        records = count(sum(adding), "record")
+        yield f"An upload would send **{records}** from {files}. Nothing was uploaded yet.\n"
+
+
+def _failure(failure: Failure) -> str:
+    hint = f"\n>\n> {prose(failure.hint, _SENTENCE_LIMIT)}" if failure.hint else ""
+    return f"> [!CAUTION]\n> {prose(failure.message, _SENTENCE_LIMIT)}{hint}\n"
+
+
+def _notices(notices: tuple[Notice, ...]) -> Iterator[str]:
+    for notice in notices[:_NOTICES_LISTED]:
+        sort = "WARNING" if notice.severity is not Severity.NOTICE else "NOTE"
+        yield f"> [!{sort}]\n> {prose(notice.message, _SENTENCE_LIMIT)}\n"
+    if len(notices) > _NOTICES_LISTED:
+        yield f"{count(len(notices) - _NOTICES_LISTED, 'more notice')} in the log.\n"
+
+
+def _footer(report: Report, context: Context) -> str:
+    lines = []
+    ids = report.import_ids
+    if ids:
+        listed = "\n".join(f"- {code(each)}" for each in ids[:_IDS_LISTED])
+        more = (
+            f"\n- {count(len(ids) - _IDS_LISTED, 'more id')} in the report" if len(ids) > _IDS_LISTED else ""
+        )
+        lines.append(details(count(len(ids), "import id"), listed + more))
+    paths = [code(path) for path in (context.report_path, context.rejected_path, context.sarif_path) if path]
+    written = f" · written: {', '.join(paths)}" if paths else ""
+    lines.append(f"<sub>Prolific Dataset Upload {__version__} · {duration(report.seconds)}{written}</sub>\n")
+    return "\n".join(lines)

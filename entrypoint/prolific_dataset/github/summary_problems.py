@@ -1,0 +1,107 @@
+"""What is wrong, grouped by rule and field, and the first places of each file folded away below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from prolific_dataset.github.markdown import code, details, link, prose, table
+from prolific_dataset.model import Severity
+from prolific_dataset.wording import count, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prolific_dataset.github.links import Links
+    from prolific_dataset.model import Finding
+    from prolific_dataset.report import FileReport, Report
+
+_SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTICE: "ℹ️"}  # noqa: RUF001 - the sign is meant
+_PLACES = 5
+_MESSAGE_LIMIT = 300
+_SAMPLES_PER_FILE = 20
+
+
+@dataclass(slots=True)
+class _Problem:
+    count: int = 0
+    example: Finding | None = None
+    places: list[Finding] = field(default_factory=list)
+
+
+def problem_table(report: Report, links: Links, limit: int) -> str:
+    """Return one row for each rule and field, worst and most frequent first; empty when nothing was found."""
+    problems = _grouped(report)
+    if not problems:
+        return ""
+    weight = {severity: rank for rank, severity in enumerate(Severity)}
+    ranked = sorted(problems.items(), key=lambda each: (weight[each[0][1]], -each[1].count))
+    rows = []
+    for (rule, severity, name), problem in ranked[:limit]:
+        rows.append(
+            [
+                f"{_SIGNS[severity]} {link(code(rule), links.page(f'docs/rules/{rule}.md'))}",
+                "" if name is None else code(name),
+                f"**{number(problem.count)}**",
+                "" if problem.example is None else prose(problem.example.message, _MESSAGE_LIMIT),
+                _where(problem, links),
+            ]
+        )
+    if len(ranked) > limit:
+        left = sum(problem.count for _, problem in ranked[limit:])
+        rows.append([f"{count(len(ranked) - limit, 'more kind')}", "", f"**{number(left)}**", "", ""])
+    return table(
+        ("Rule", "Field", "Count", "For example", "Where"), rows, right=(False, False, True, False, False)
+    )
+
+
+def samples(report: Report, links: Links, limit: int) -> Iterator[str]:
+    """Yield the first findings of each file, folded away, at most `limit` in all."""
+    for file in report.files:
+        findings = (*file.findings.listed, *file.rejections.listed)
+        total = file.findings.total + file.rejections.total
+        shown = findings[: min(limit, _SAMPLES_PER_FILE)]
+        if not shown:
+            continue
+        limit -= len(shown)
+        title = f"{code(file.path)}: {count(total, 'problem')}"
+        if len(shown) < total:
+            title += f", the first {number(len(shown))}"
+        yield details(title, _sample_table(file, shown, links))
+
+
+def _sample_table(file: FileReport, findings: tuple[Finding, ...], links: Links) -> str:
+    rows = [
+        [
+            "" if each.line is None else link(number(each.line), links.line(file.path, each.line)),
+            f"{_SIGNS[each.severity]} {code(each.rule)}",
+            "" if each.field is None else code(each.field),
+            prose(" ".join(part for part in (each.message, each.fix) if part), 2 * _MESSAGE_LIMIT),
+        ]
+        for each in findings
+    ]
+    return table(("Line", "Rule", "Field", "Problem"), rows, right=(True, False, False, False))
+
+
+def _where(problem: _Problem, links: Links) -> str:
+    places = [
+        link(code(f"{each.path}:{each.line}" if each.line else each.path), links.line(each.path, each.line))
+        for each in problem.places
+    ]
+    more = problem.count - len(places)
+    return "<br>".join([*places, f"and {number(more)} more"] if more > 0 else places)
+
+
+def _grouped(report: Report) -> dict[tuple[str, Severity, str | None], _Problem]:
+    problems: dict[tuple[str, Severity, str | None], _Problem] = {}
+    for file in report.files:
+        for findings in (file.findings, file.rejections):
+            for tally in findings.tallies:
+                kind = (tally.rule, tally.severity, tally.field)
+                problems.setdefault(kind, _Problem()).count += tally.count
+            for finding in findings.listed:
+                problem = problems.setdefault((finding.rule, finding.severity, finding.field), _Problem())
+                problem.example = problem.example or finding
+                if len(problem.places) < _PLACES:
+                    problem.places.append(finding)
+    return problems

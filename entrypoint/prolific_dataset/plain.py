@@ -1,0 +1,64 @@
+r"""Text from outside, made safe to show: nothing in it can act on a terminal, a log or a reader's eye.
+
+Record text, field names, file names and the service's answers are written by others. Here their control,
+bidirectional and invisible characters become JSON-like escapes (`\n`, `\u202e`), so that one line stays one
+line and what is read is what is there. A finished log line also loses the two spellings which a runner takes
+for a command.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINERS = frozenset("\u200c\u200d")  # Persian, Hindi and joined emoji cannot be written without them
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")  # letters and marks that show nothing
+_LONG_CODES = 0x10000
+_MEANT = re.compile(r"[\x20-\x7e]*")
+
+# The runner looks for `##[` anywhere in a line and for `::` at its start, in a comparison that skips
+# characters which its locale ignores; any run of non-ASCII between the symbols is therefore treated as if it
+# were not there.
+# https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+_OLD_COMMAND = re.compile(r"(#[^\x00-\x7f]*#[^\x00-\x7f]*)\[")
+_NEW_COMMAND = re.compile(r"^([^\x21-\x7e]*:[^\x00-\x7f]*):")
+
+
+def visible(text: str) -> str:
+    r"""Return `text` on one line, with everything that would be invisible or act on the display written out.
+
+    >>> visible("a\nb\u202e")
+    'a\\nb\\u202e'
+    """
+    if _MEANT.fullmatch(text):
+        return text
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character in _SHORT:
+        return _SHORT[character]
+    if character in _FILLERS or (unicodedata.category(character) in _HIDDEN and character not in _JOINERS):
+        code = ord(character)
+        return f"\\u{code:04x}" if code < _LONG_CODES else f"\\U{code:08x}"
+    return character
+
+
+def log_line(text: str) -> str:
+    """Return `text` as one line of a log: visible, and no command of the runner whatever it holds."""
+    shown = _OLD_COMMAND.sub(r"\1\\[", visible(text))
+    return _NEW_COMMAND.sub(r"\1\\:", shown)
+
+
+def cut(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text`, with `…` at a cut; a letter keeps its accents."""
+    if len(text) <= limit:
+        return text
+    end = limit - 1
+    while end and (
+        unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f" or text[end - 1] == "\u200d"
+    ):
+        end -= 1
+    return text[:end] + "…"

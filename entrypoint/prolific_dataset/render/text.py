@@ -1,0 +1,131 @@
+"""The report as text for a terminal or a log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prolific_dataset.advice import headline, next_steps
+from prolific_dataset.model import Severity
+from prolific_dataset.plain import log_line
+from prolific_dataset.report import Mode, Outcome
+from prolific_dataset.wording import count, duration, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prolific_dataset.model import Finding
+    from prolific_dataset.policy import Verdict
+    from prolific_dataset.report import DatasetReport, Failure, FileReport, Notice, Report
+
+_RESET = "\x1b[0m"
+_BOLD, _RED, _GREEN, _YELLOW, _BLUE, _FAINT = (
+    "\x1b[1m",
+    "\x1b[31m",
+    "\x1b[32m",
+    "\x1b[33m",
+    "\x1b[34m",
+    "\x1b[2m",
+)
+_SEVERITIES = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTICE: _BLUE}
+_LISTED = 20
+
+Line = tuple[str, str]
+"""A line and the colour it is painted in, which may be none."""
+
+
+def render(report: Report, verdict: Verdict, *, colour: bool) -> str:
+    """Return the report, each line of it safe to print wherever lines are read."""
+    return "".join(
+        f"{paint}{safe}{_RESET}\n" if colour and paint and safe else f"{safe}\n"
+        for line, paint in _lines(report, verdict)
+        for safe in (log_line(line),)
+    )
+
+
+def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
+    for dataset in report.datasets:
+        yield from _dataset(dataset)
+    yield from _notices(report.notices, "")
+    sign, paint = ("✓", _GREEN) if verdict.passed else ("✗", _RED)
+    if verdict.tolerated:
+        sign, paint = "!", _YELLOW
+    yield (f"{sign} {headline(report)} ({duration(report.seconds)})", _BOLD + paint)
+    if report.failure is not None:
+        yield from _failure(report.failure, "  ")
+    if verdict.tolerated:
+        yield ("  Passed, because fail-on and max-rejected tolerate this.", _YELLOW)
+    if report.mode is Mode.VALIDATE and report.outcome is Outcome.VALID and report.files:
+        yield ("  Nothing was uploaded: this run only validates.", "")
+    for step in next_steps(report):
+        yield (f"  Next: {step}", "")
+
+
+def _dataset(dataset: DatasetReport) -> Iterator[Line]:
+    names = [part for part in (dataset.name, dataset.dataset_id) if part]
+    if names:
+        yield (f"Dataset {', '.join(names)}", _BOLD)
+    if dataset.failure is not None:
+        yield from _failure(dataset.failure, "  ")
+    for file in dataset.files:
+        yield from _file(file)
+    yield from _notices(dataset.notices, "  ")
+    yield ("", "")
+
+
+def _file(file: FileReport) -> Iterator[Line]:
+    paint = _GREEN if file.outcome.badness <= Outcome.COMPLETE.badness else _RED
+    yield (f"  {file.path}: {file.outcome.value}, {', '.join(_facts(file))}", paint)
+    if file.failure is not None:
+        yield from _failure(file.failure, "    ")
+    if file.job is not None and file.job.reason:
+        yield (f"    The service says: {file.job.reason}", "")
+    findings = (*file.findings.listed, *file.rejections.listed)
+    for finding in findings[:_LISTED]:
+        yield from _finding(finding)
+    left = file.findings.total + file.rejections.total - min(len(findings), _LISTED)
+    if left:
+        yield (f"    and {number(left)} more; in all:", _FAINT)
+        for tally in (*file.findings.tallies, *file.rejections.tallies):
+            field = "" if tally.field is None else f" {tally.field}"
+            yield (f"      {number(tally.count):>9}  {tally.rule}{field}", _FAINT)
+
+
+def _facts(file: FileReport) -> Iterator[str]:
+    yield count(file.record_count, "record")
+    if file.invalid_count:
+        yield f"{number(file.invalid_count)} invalid"
+    if file.new_count is not None:
+        yield f"{number(file.new_count)} new"
+    if file.job is not None:
+        if file.job.accepted_count is not None:
+            yield f"{number(file.accepted_count)} accepted"
+        if file.rejected_count:
+            yield f"{number(file.rejected_count)} rejected"
+        if file.duplicate_count:
+            yield count(file.duplicate_count, "duplicate")
+        already = "earlier " if file.already_imported else ""
+        yield f"{already}import {file.job.import_id} is {file.job.status_text}"
+    if file.seconds is not None:
+        yield duration(file.seconds)
+
+
+def _finding(finding: Finding) -> Iterator[Line]:
+    place = ":".join(str(part) for part in (finding.path, finding.line, finding.column) if part is not None)
+    field = "" if finding.field is None else f" {finding.field}"
+    yield (
+        f"    {place}: {finding.severity.value} {finding.rule}{field}: {finding.message}",
+        _SEVERITIES[finding.severity],
+    )
+    if finding.fix:
+        yield (f"      {finding.fix}", _FAINT)
+
+
+def _failure(failure: Failure, indent: str) -> Iterator[Line]:
+    yield (f"{indent}{failure.message}", _RED)
+    if failure.hint:
+        yield (f"{indent}{failure.hint}", "")
+
+
+def _notices(notices: tuple[Notice, ...], indent: str) -> Iterator[Line]:
+    for notice in notices:
+        yield (f"{indent}{notice.severity.value}: {notice.message}", _SEVERITIES[notice.severity])

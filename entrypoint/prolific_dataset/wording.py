@@ -1,0 +1,48 @@
+"""Numbers as people read them: counts with their noun, sizes, durations, shares."""
+
+from __future__ import annotations
+
+_KIB = 1024
+_MINUTE = 60
+
+
+def number(value: int) -> str:
+    """Return `value` with its thousands apart: `1,234,567`."""
+    return f"{value:,}"
+
+
+def count(value: int, noun: str, plural: str | None = None) -> str:
+    """Return `value` with its noun: `1 record`, `1,200 records`."""
+    return f"{number(value)} {noun if value == 1 else plural or noun + 's'}"
+
+
+def size(value: int) -> str:
+    """Return a number of bytes: `512 B`, `1.4 MiB`."""
+    if value < _KIB:
+        return f"{value} B"
+    amount = float(value)
+    for unit in ("KiB", "MiB", "GiB"):
+        amount /= _KIB
+        if amount < _KIB or unit == "GiB":
+            break
+    return f"{amount:.1f} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """Return a duration: `0.4 s`, `12 s`, `3 min 20 s`, `1 h 05 min`."""
+    if seconds < 10:  # noqa: PLR2004 - tenths matter only below ten seconds
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), _MINUTE)
+    if not minutes:
+        return f"{rest} s"
+    hours, left = divmod(minutes, _MINUTE)
+    if not hours:
+        return f"{minutes} min {rest:02} s"
+    return f"{hours} h {left:02} min"
+
+
+def listing(words: list[str]) -> str:
+    """Join `words` as in a sentence: `a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:  # noqa: PLR2004 - one word needs no joining
+        return "".join(words)
+    return ", ".join(words[:-1]) + " and " + words[-1]

@@ -1,0 +1,349 @@
+"""Reports as a run leaves them, made from values: what every view is shown and tested on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prolific_dataset.model import (
+    DatasetID,
+    Finding,
+    Findings,
+    ImportID,
+    ImportJob,
+    ImportStatus,
+    RecordError,
+    Severity,
+)
+from prolific_dataset.report import DatasetReport, Failure, FileReport, Mode, Notice, Report
+
+DATASET = DatasetID("0192a6d4-5b1c-7c2e-9f3a-1d2b3c4d5e6f")
+OTHER_DATASET = DatasetID("0192a6d4-77aa-7d11-8c4e-aa00bb11cc22")
+
+
+def import_id(number: int) -> ImportID:
+    return ImportID(f"0193f0c2-0000-7000-8000-{number:012d}")
+
+
+def job(number: int, status: ImportStatus, **facts: Any) -> ImportJob:  # noqa: ANN401 - the facts are those of the value
+    return ImportJob(import_id=import_id(number), status=status, status_text=status.value, **facts)
+
+
+def file(path: str, records: int, **facts: Any) -> FileReport:  # noqa: ANN401
+    invalid = len(
+        {each.line for each in facts.get("findings", Findings()).listed if each.severity == "error"}
+    )
+    defaults: dict[str, Any] = {"mode": Mode.UPLOAD, "findings": Findings(), "invalid_count": invalid}
+    return FileReport(path=path, size=records * 240, record_count=records, **(defaults | facts))
+
+
+def missing(path: str, line: int, field: str) -> Finding:
+    return Finding(
+        rule="missing-field",
+        severity=Severity.ERROR,
+        message=f"the field `{field}` is missing, and the schema is strict",
+        path=path,
+        line=line,
+        record_index=line - 1,
+        field=field,
+        fix=f"Add `{field}` to the record.",
+    )
+
+
+def rejected(path: str, line: int, field: str | None, reason: str) -> Finding:
+    return Finding(
+        rule="rejected-record",
+        severity=Severity.ERROR,
+        message=reason,
+        path=path,
+        line=line,
+        record_index=line - 1,
+        field=field,
+    )
+
+
+def report(
+    *files: FileReport,
+    mode: Mode = Mode.UPLOAD,
+    name: str | None = "Image captions",
+    **facts: Any,  # noqa: ANN401
+) -> Report:
+    dataset = DatasetReport(dataset_id=DATASET, name=name, files=files)
+    return Report(mode=mode, datasets=(dataset,), **({"seconds": 14.2} | facts))
+
+
+def valid() -> Report:
+    """A pull request whose files are fine: says what an upload would do."""
+    return report(
+        file("data/captions/en.jsonl", 1200, mode=Mode.VALIDATE, new_count=120),
+        file("data/captions/fr.jsonl", 800, mode=Mode.VALIDATE, new_count=0),
+        mode=Mode.VALIDATE,
+        seconds=0.8,
+        notices=(
+            Notice(
+                severity=Severity.NOTICE,
+                message="This pull request comes from a fork, whose runs get no secrets: "
+                "the files were checked against the committed schema `data/schema.yml`.",
+            ),
+        ),
+    )
+
+
+def invalid() -> Report:
+    """A pull request with wrong records in one of two files."""
+    path = "data/captions/en.jsonl"
+    findings = Findings.of(
+        [
+            missing(path, 3, "caption"),
+            Finding(
+                rule="invalid-json",
+                severity=Severity.ERROR,
+                message="not JSON: expected a comma or a closing brace",
+                path=path,
+                line=7,
+                column=41,
+                record_index=6,
+                fix="Put a comma between the two members.",
+            ),
+            missing(path, 9, "caption"),
+            missing(path, 9, "image"),
+            Finding(
+                rule="insecure-url",
+                severity=Severity.WARNING,
+                message="the field `image` has an address without TLS",
+                path=path,
+                line=12,
+                record_index=11,
+                field="image",
+                fix="Use https.",
+            ),
+        ]
+    )
+    return report(
+        file(path, 1200, mode=Mode.VALIDATE, findings=findings),
+        file("data/captions/fr.jsonl", 800, mode=Mode.VALIDATE),
+        mode=Mode.VALIDATE,
+        seconds=0.9,
+    )
+
+
+def complete() -> Report:
+    """A push that uploads two files, one of which the dataset partly had."""
+    return report(
+        file(
+            "data/captions/en.jsonl",
+            1200,
+            job=job(1, ImportStatus.COMPLETE, accepted_count=1200, rejected_count=0, duplicate_count=1080),
+            seconds=9.4,
+        ),
+        file(
+            "data/captions/fr.jsonl",
+            800,
+            job=job(2, ImportStatus.COMPLETE, accepted_count=800, rejected_count=0, duplicate_count=0),
+            seconds=12.8,
+        ),
+    )
+
+
+def partial() -> Report:
+    """A push some of whose records the service rejected, with the reasons at their lines."""
+    path = "data/captions/en.jsonl"
+    reasons = [
+        (14, "image", "The URL could not be fetched (404)"),
+        (99, "image", "The URL could not be fetched (404)"),
+        (100, "caption", "Value is longer than 5000 characters"),
+        (731, "image", "Unsupported image type image/tiff"),
+    ]
+    errors = tuple(
+        RecordError(record_index=line - 1, field=field, reason=reason) for line, field, reason in reasons
+    )
+    return report(
+        file(
+            path,
+            1200,
+            job=job(
+                1,
+                ImportStatus.PARTIAL,
+                accepted_count=1196,
+                rejected_count=4,
+                duplicate_count=0,
+                errors=errors,
+            ),
+            rejections=Findings.of(rejected(path, *reason) for reason in reasons),
+            bad_lines=[line for line, _, _ in reasons],
+            seconds=11.0,
+        ),
+        file(
+            "data/captions/fr.jsonl",
+            800,
+            job=job(2, ImportStatus.COMPLETE, accepted_count=800, rejected_count=0, duplicate_count=0),
+            already_imported=True,
+        ),
+    )
+
+
+def failed() -> Report:
+    """An import that failed as a whole."""
+    path = "data/captions/en.jsonl"
+    reason = "Line 1 is not valid JSON"
+    finding = Finding(rule="import-failed", severity=Severity.ERROR, message=reason, path=path)
+    return report(
+        file(
+            path,
+            1200,
+            job=job(1, ImportStatus.FAILED, reason=reason),
+            rejections=Findings.of([finding]),
+            seconds=4.0,
+        )
+    )
+
+
+def pending_schema() -> Report:
+    """A dataset without a schema: the file waits there."""
+    path = "data/captions/en.jsonl"
+    finding = Finding(
+        rule="pending-schema",
+        severity=Severity.ERROR,
+        message="the dataset has no schema yet, so the import waits",
+        path=path,
+    )
+    return report(
+        file(
+            path,
+            1200,
+            job=job(1, ImportStatus.PENDING_SCHEMA),
+            rejections=Findings.of([finding]),
+            seconds=2.0,
+        )
+    )
+
+
+def unfinished() -> Report:
+    """Two imports that were still going on when the time was up."""
+    return report(
+        file(
+            "data/captions/en.jsonl",
+            1200,
+            job=job(1, ImportStatus.PROCESSING, processed_count=300),
+            interrupted=True,
+            seconds=900.0,
+        ),
+        file("data/captions/fr.jsonl", 800, job=job(2, ImportStatus.QUEUED), interrupted=True, seconds=900.0),
+        seconds=901.0,
+    )
+
+
+def up_to_date() -> Report:
+    """A re-run: everything is there already."""
+    return report(
+        file(
+            "data/captions/en.jsonl",
+            1200,
+            job=job(1, ImportStatus.COMPLETE, accepted_count=1200, rejected_count=0),
+            already_imported=True,
+        ),
+        seconds=1.1,
+    )
+
+
+def refused() -> Report:
+    """A token that the service refuses."""
+    return report(
+        file("data/captions/en.jsonl", 1200),
+        name=None,
+        failure=Failure(
+            message="The service refuses the API token (401).",
+            hint="Make a new token in the Prolific app and store it as the secret that `api-token` names.",
+            exit_code=3,
+        ),
+        seconds=1.0,
+    )
+
+
+def mixed() -> Report:
+    """Two datasets, many files, several outcomes at once."""
+    captions = partial().datasets[0]
+    path = "data/audio/questions with spaces & ümläuts.jsonl"
+    audio = DatasetReport(
+        dataset_id=OTHER_DATASET,
+        name="Audio questions",
+        files=(
+            file(
+                path,
+                50,
+                job=job(3, ImportStatus.COMPLETE, accepted_count=50, rejected_count=0),
+                seconds=3.0,
+            ),
+            file(
+                "data/audio/late.jsonl",
+                70,
+                failure=Failure(
+                    message="The storage answered 503 five times.",
+                    hint="Run again later: nothing of this file was imported.",
+                    exit_code=4,
+                ),
+            ),
+        ),
+        notices=(
+            Notice(
+                severity=Severity.WARNING,
+                message="The committed schema differs from the dataset's: "
+                "the field `transcript` is not in the dataset.",
+            ),
+        ),
+    )
+    return Report(mode=Mode.UPLOAD, datasets=(captions, audio), seconds=33.3)
+
+
+def hostile() -> Report:
+    """Names and texts that try to be commands, outputs, markup, links and mentions."""
+    path = "data/::error::x|<img src=x>`##[add-mask]a`\n@everyone [x](http:a.example).jsonl"
+    nasty = (
+        "</details></table>\n\n# 0 rejected\n::set-output name=result::valid "
+        "##[error]boo @octocat #1 :tada: \u202egnp.exe"
+    )
+    finding = Finding(
+        rule="rejected-record",
+        severity=Severity.ERROR,
+        message=f"{nasty} https://evil.example www.evil.example a@evil.example $x$ ![i](http://e.example/p.png)",
+        path=path,
+        line=1,
+        record_index=0,
+        field="na`me|<b>",
+    )
+    return report(
+        file(
+            path,
+            2,
+            job=ImportJob(
+                import_id=ImportID("id`|<script>"),
+                status=ImportStatus.PARTIAL,
+                status_text=nasty,
+                accepted_count=1,
+                rejected_count=1,
+                reason=nasty,
+                errors=(RecordError(record_index=0, field="na`me|<b>", reason=nasty),),
+            ),
+            rejections=Findings.of([finding]),
+            bad_lines=[1],
+        ),
+        name=f"Data|set {nasty}",
+        notices=(Notice(severity=Severity.WARNING, message=nasty),),
+    )
+
+
+SCENARIOS = {
+    scenario.__name__.replace("_", "-"): scenario
+    for scenario in (
+        valid,
+        invalid,
+        complete,
+        partial,
+        failed,
+        pending_schema,
+        unfinished,
+        up_to_date,
+        refused,
+        mixed,
+        hostile,
+    )
+}
