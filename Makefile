@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format lock clean
+.PHONY: help setup demo test image test-container lint format lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -23,6 +23,12 @@ demo: $(READY) ## upload examples/ to the embedded sandbox: no account, no token
 
 test: $(READY) ## run every test that needs no container engine
 	$(BIN)/pytest -n auto
+
+image: $(READY) ## build the action's image and tell its size, layer by layer
+	PYTHONPATH=tools $(BIN)/python -m local_engine image
+
+test-container: $(READY) ## build the image and run the action in it as a runner does
+	$(BIN)/pytest tests/container
 
 lint: $(READY) ## style, types, arrows between modules, workflows
 	$(BIN)/ruff format --check .

@@ -1,0 +1,110 @@
+"""A Docker engine: the machine's own, or one started by hand for as long as it is needed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_engine import machine
+from local_engine.commands import CommandError, run, say, works
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Docker:
+    """A running engine and the client that reaches it."""
+
+    client: str
+    host: str | None = None
+    """Address of an engine started by hand; None for the machine's own."""
+
+    @property
+    def argv(self) -> list[str]:
+        """The client's command line up to the subcommand."""
+        return [self.client, *(["--host", self.host] if self.host else [])]
+
+    def __call__(self, *words: str | Path, timeout: float = 600) -> str:
+        """Run one docker command and return what it printed."""
+        return run([*self.argv, *words], timeout=timeout)
+
+
+@contextmanager
+def engine(cache: Path) -> Iterator[Docker]:
+    """Yield a working engine; one that was started here is stopped again.
+
+    Args:
+        cache: folder for the data of an engine started by hand.
+
+    Raises:
+        CommandError: there is none, and none can be started.
+    """
+    own = own_engine()
+    if own is not None:
+        yield own
+        return
+    machine.ensure({"docker": "docker.io", "dockerd": "docker.io"})
+    # A unix socket's path is limited to 108 bytes, so it cannot lie in the cache.
+    with tempfile.TemporaryDirectory(prefix="engine-") as folder:
+        docker = Docker(client=machine.find("docker"), host=f"unix://{folder}/docker.sock")
+        daemon = _start(docker, Path(folder), cache)
+        try:
+            yield docker
+        finally:
+            daemon.send_signal(signal.SIGTERM)
+            daemon.wait(timeout=_START_SECONDS)
+
+
+def own_engine() -> Docker | None:
+    """Return the machine's own engine where one answers."""
+    try:
+        client = machine.find("docker")
+    except CommandError:
+        return None
+    docker = Docker(client=client)
+    return docker if works([*docker.argv, "version"]) else None
+
+
+def _start(docker: Docker, folder: Path, cache: Path) -> subprocess.Popen[bytes]:
+    """Start a daemon that leaves the machine's network alone, and wait until it answers."""
+    say("no Docker engine answers here; starting one by hand")
+    cache.mkdir(parents=True, exist_ok=True)
+    log = cache / "dockerd.log"
+    with log.open("wb") as sink:
+        daemon = subprocess.Popen(
+            [
+                machine.find("dockerd"),
+                f"--host={docker.host}",
+                f"--data-root={cache / 'data'}",
+                f"--exec-root={folder / 'exec'}",
+                f"--pidfile={folder / 'pid'}",
+                # A bridge would add address translation and forwarding to this machine, and leave them there.
+                "--bridge=none",
+                "--iptables=false",
+                "--ip6tables=false",
+                "--ip-forward=false",
+                "--ip-masq=false",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=sink,
+            env=os.environ | {"PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"},
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + _START_SECONDS
+    while not works([*docker.argv, "version"]):
+        if daemon.poll() is not None or time.monotonic() > deadline:
+            daemon.kill()
+            raise CommandError(f"dockerd did not start:\n{log.read_text(errors='replace')[-4000:]}")
+        time.sleep(0.1)
+    return daemon

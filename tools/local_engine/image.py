@@ -1,0 +1,101 @@
+"""The action's image, built from the repository's own Dockerfile and known to an engine."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_engine import base, machine
+from local_engine.buildah import Buildah
+from local_engine.commands import CommandError, say
+
+if TYPE_CHECKING:
+    from local_engine.docker import Docker
+
+TAG = "localhost/prolific-dataset:test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A built image in an engine."""
+
+    tag: str
+    base: str
+    """What it was built from, in words."""
+    real_base: bool
+
+
+def build(docker: Docker, repository: Path, cache: Path) -> Image:
+    """Build the image for `docker`: by the engine where it can, else by buildah.
+
+    Raises:
+        CommandError: the Dockerfile does not build.
+    """
+    dockerfile = repository / "Dockerfile"
+    if docker.host is None:
+        try:
+            docker("build", "--tag", TAG, repository)
+        except CommandError as error:
+            say(f"the engine cannot build it: {str(error)[-400:]}")
+        else:
+            return Image(tag=TAG, base="the real base image", real_base=True)
+    machine.ensure({"buildah": "buildah", "crun": "crun"})
+    buildah = Buildah(store=cache / "buildah")
+    origin = base.obtain(buildah, dockerfile)
+    say(f"building from {origin.description}")
+    buildah(
+        "bud",
+        "--quiet",
+        "--layers",
+        "--format=docker",
+        *origin.options,
+        *buildah.machine_mounts(),
+        f"--tag={TAG}",
+        f"--file={dockerfile}",
+        repository,
+    )
+    _hand_over(buildah, docker)
+    return Image(tag=TAG, base=origin.description, real_base=origin.real)
+
+
+def _hand_over(buildah: Buildah, docker: Docker) -> None:
+    """Copy the image from buildah to the engine, unless the engine has exactly this one."""
+    built = json.loads(buildah("inspect", "--type=image", TAG))["FromImageID"]
+    try:
+        if docker("image", "inspect", "--format={{.Id}}", TAG).strip() == f"sha256:{built}":
+            return
+    except CommandError:
+        pass
+    with tempfile.TemporaryDirectory(prefix="image-", dir=buildah.store) as folder:
+        archive = Path(folder) / "image.tar"
+        buildah("push", "--quiet", TAG, f"docker-archive:{archive}:{TAG}")
+        docker("load", "--quiet", "--input", archive)
+
+
+def layers(docker: Docker, tag: str) -> list[tuple[str, int, int]]:
+    """Return (what made it, bytes, bytes when compressed) of every layer, from the bottom."""
+    with tempfile.TemporaryDirectory(prefix="layers-") as folder:
+        saved = Path(folder)
+        docker("save", "--output", saved / "image.tar", tag)
+        return _read_layers(saved / "image.tar")
+
+
+def _read_layers(archive: Path) -> list[tuple[str, int, int]]:
+    with tarfile.open(archive) as tar:
+
+        def read(name: str) -> bytes:
+            member = tar.extractfile(name)
+            if member is None:
+                raise CommandError(f"{name} is missing in {archive}")
+            return member.read()
+
+        manifest = json.loads(read("manifest.json"))[0]
+        history = json.loads(read(manifest["Config"]))["history"]
+        made_by = [step.get("created_by", "base") for step in history if not step.get("empty_layer")]
+        sizes = [(len(data), len(gzip.compress(data, 6))) for data in map(read, manifest["Layers"])]
+    return [(words, *pair) for words, pair in zip(made_by, sizes, strict=True)]
