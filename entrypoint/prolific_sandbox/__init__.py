@@ -1,0 +1,38 @@
+"""A local emulator of Prolific's V4 dataset API and of the storage behind it.
+
+It shares no code with the program that it tests, and never imports it: a fake that shares code with its
+subject is wrong together with it. `docs/sandbox.md` says of every behaviour whether it is documented,
+inferred or assumed.
+"""
+
+from __future__ import annotations
+
+from prolific_sandbox.external import ExternalStorage
+from prolific_sandbox.faults import Fault, FaultKind, Step
+from prolific_sandbox.loading import ScenarioError, load_scenario
+from prolific_sandbox.messages import Body, Headers, Request, Response
+from prolific_sandbox.routes import handle
+from prolific_sandbox.scenario import Rejection, Scenario
+from prolific_sandbox.server import Server, serve
+from prolific_sandbox.world import DEFAULT_TOKEN, Sandbox, SeenRequest
+
+__all__ = [
+    "DEFAULT_TOKEN",
+    "Body",
+    "ExternalStorage",
+    "Fault",
+    "FaultKind",
+    "Headers",
+    "Rejection",
+    "Request",
+    "Response",
+    "Sandbox",
+    "Scenario",
+    "ScenarioError",
+    "SeenRequest",
+    "Server",
+    "Step",
+    "handle",
+    "load_scenario",
+    "serve",
+]

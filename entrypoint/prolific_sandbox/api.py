@@ -1,0 +1,137 @@
+"""The documented operations of the API: datasets, upload URLs, import jobs, schema migrations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prolific_sandbox.jobs import Status
+from prolific_sandbox.messages import Response
+from prolific_sandbox.migration import Migration
+from prolific_sandbox.replies import ProblemError
+from prolific_sandbox.schema import SchemaError, parse_schema
+from prolific_sandbox.views import (
+    dataset_view,
+    import_view,
+    legacy_status,
+    migration_view,
+    upload_url_view,
+    with_extras,
+)
+
+if TYPE_CHECKING:
+    from prolific_sandbox.calls import Call
+    from prolific_sandbox.datasets import Dataset
+    from prolific_sandbox.schema import Schema
+    from prolific_sandbox.world import Sandbox
+
+CONTENT_TYPES = {".jsonl": "application/x-ndjson", ".csv": "text/csv", ".zip": "application/zip"}
+EXTENSIONS = {3: (".csv", ".zip"), 4: (".jsonl", ".csv")}
+
+
+def me(call: Call) -> Response:
+    """Say who the token belongs to: the cheap way to check a token."""
+    view = {"id": "65f0a0000000000000000002", "email": "researcher@example.com", "name": "Sandbox Researcher"}
+    return Response.json(200, with_extras(dict(view), call.scenario))
+
+
+def create_dataset(call: Call) -> Response:
+    """Make a dataset; without a schema it is of the old kind, V3."""
+    sandbox, body = call.sandbox, call.json_object
+    for name in ("name", "workspace_id"):
+        if not isinstance(body.get(name), str):
+            raise ProblemError(400, f"{name} is required")
+    source = body.get("schema")
+    schema = None if source is None else _schema(source, sandbox)
+    kind = 3 if schema is None and sandbox.scenario.created_without_schema == "v3" else 4
+    dataset_id = sandbox.add_dataset(
+        name=str(body["name"]),
+        workspace_id=str(body["workspace_id"]),
+        schema=None if schema is None else schema.source,
+        kind=kind,
+    )
+    return Response.json(201, dataset_view(sandbox.datasets[dataset_id]))
+
+
+def show_dataset(call: Call) -> Response:
+    """Show a dataset with its imports."""
+    return Response.json(200, dataset_view(call.dataset))
+
+
+def show_status(call: Call) -> Response:
+    """Give the status word of the V3 kind."""
+    return Response.json(200, {"status": legacy_status(call.dataset)})
+
+
+def replace_schema(call: Call) -> Response:
+    """Set the first schema, or replace the present one and start a migration."""
+    dataset = call.dataset
+    if dataset.kind != 4:  # noqa: PLR2004 - the two kinds are called 3 and 4
+        raise ProblemError(400, "the dataset has no schema: it is not a V4 dataset")
+    body = call.json_object
+    if "schema" not in body:
+        raise ProblemError(400, "schema is required")
+    schema, old = _schema(body["schema"], call.sandbox), dataset.schema
+    if old is not None and dataset.records and old.task_group_field != schema.task_group_field:
+        raise ProblemError(400, "the task_group_id field cannot change once the dataset has datapoints")
+    dataset.set_schema(schema)
+    view = dataset_view(dataset)
+    if old is not None:
+        view["migration_job_id"] = _migrate(call.sandbox, dataset).job_id
+    return Response.json(200, view)
+
+
+def show_migration(call: Call) -> Response:
+    """Show a schema migration job."""
+    dataset, job_id = call.dataset, call.arguments[1]
+    for migration in dataset.migrations:
+        if migration.job_id == job_id:
+            return Response.json(200, migration_view(dataset, migration))
+    raise ProblemError(404, "no such schema migration")
+
+
+def give_upload_url(call: Call) -> Response:
+    """Make an import job and a presigned URL for its file; every call makes another."""
+    dataset, scenario, filename = call.dataset, call.scenario, call.arguments[1]
+    name = filename.lower() if scenario.extension_case == "any" else filename
+    extension = name[name.rfind(".") :] if "." in name else ""
+    if extension not in EXTENSIONS[dataset.kind]:
+        raise ProblemError(400, "unsupported file type for this dataset version")
+    job = call.sandbox.new_job(dataset, filename, CONTENT_TYPES[extension])
+    url = call.sandbox.upload_url(job, f"http://{call.request.headers.get('Host')}")
+    return Response.json(scenario.upload_url_status, upload_url_view(dataset, job, url))
+
+
+def show_import(call: Call) -> Response:
+    """Show an import job; right after its making or its upload the reply may lag behind."""
+    dataset, scenario = call.dataset, call.scenario
+    job = dataset.job(call.arguments[1])
+    if job is None:
+        raise ProblemError(404, "no such import")
+    job.polls += 1
+    if job.polls <= scenario.not_found_polls:
+        raise ProblemError(404, "no such import")
+    if job.arrival is not None:
+        job.polls_since_arrival += 1
+        if job.polls_since_arrival <= scenario.stale_polls:
+            return Response.json(200, import_view(dataset, job, Status.UNINITIALISED))
+    return Response.json(200, import_view(dataset, job))
+
+
+def _migrate(sandbox: Sandbox, dataset: Dataset) -> Migration:
+    scenario, now, count = sandbox.scenario, sandbox.clock(), len(dataset.records)
+    migration = Migration(
+        job_id=sandbox.new_id(),
+        schema_revision=dataset.schema_revision,
+        created_at=now,
+        finished_at=now + scenario.processing_seconds + scenario.seconds_per_record * count,
+        reprocessed_count=count,
+    )
+    dataset.begin_migration(migration)
+    return migration
+
+
+def _schema(value: object, sandbox: Sandbox) -> Schema:
+    try:
+        return parse_schema(value, extra_types=sandbox.scenario.extra_field_types)
+    except SchemaError as error:
+        raise ProblemError(400, str(error)) from None

@@ -1,0 +1,53 @@
+"""Appending a few records at once, without a file: validated in the request, answered in the reply."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from prolific_sandbox.ingest import ingest_rows
+from prolific_sandbox.messages import Response
+from prolific_sandbox.replies import ProblemError
+from prolific_sandbox.rows import jsonl_rows
+from prolific_sandbox.views import with_extras
+
+if TYPE_CHECKING:
+    from prolific_sandbox.calls import Call
+
+MAX_RECORDS = 1000
+
+
+def append_records(call: Call) -> Response:
+    """Store the valid records behind all others; 200 even when none was valid."""
+    dataset = call.dataset
+    if dataset.schema is None:
+        raise ProblemError(400, "the dataset has no schema")
+    if (call.request.headers.get("Content-Type") or "").startswith("text/csv"):
+        raise ProblemError(400, "only JSONL can be appended")
+    # Documented for appending, whatever file imports do: a bad line is one rejected record, a known record
+    # is not written again, blank lines do not count.
+    rules = replace(
+        call.scenario,
+        malformed_line="reject-record",
+        blank_lines="skip",
+        record_index_counts="records",
+        duplicates="drop",
+        empty_file="complete",
+        all_rejected="partial",
+        reject=(),
+    )
+    rows = list(jsonl_rows(call.payload.splitlines(keepends=True), rules))
+    if not rows:
+        raise ProblemError(400, "the body holds no records")
+    if len(rows) > MAX_RECORDS:
+        raise ProblemError(400, f"at most {MAX_RECORDS} records can be appended at once")
+    if dataset.is_busy():
+        raise ProblemError(409, "an import or a schema migration of this dataset is in progress")
+    result = ingest_rows(rows, "", dataset.schema, rules, dataset.known)
+    dataset.keep_appended(result.stored)
+    errors = [
+        {"record_index": error.record_index + 1, "field": error.field or "_raw", "reason": error.reason}
+        for error in result.errors
+    ]
+    view = {"accepted": result.accepted_count, "rejected": result.rejected_count, "errors": errors}
+    return Response.json(200, with_extras(dict(view), call.scenario))

@@ -1,0 +1,87 @@
+"""Serves the sandbox from a command line until it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prolific_sandbox.loading import ScenarioError, change_scenario, load_scenario, words
+from prolific_sandbox.scenario import Scenario
+from prolific_sandbox.schema import SchemaError
+from prolific_sandbox.server import serve
+from prolific_sandbox.world import DEFAULT_TOKEN, Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a served sandbox is and what a client needs to use it."""
+
+    url: str
+    token: str
+    dataset_id: str
+
+
+def run(
+    sandbox: Sandbox,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    ready: Callable[[Address], object],
+    stop: threading.Event | None = None,
+) -> None:
+    """Serve `sandbox`, which has a dataset, until `stop` is set or the process is interrupted.
+
+    `ready` is told the address as soon as requests are answered.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    with serve(sandbox, host=host, port=port) as server:
+        ready(Address(url=server.url, token=sandbox.tokens[0], dataset_id=next(iter(sandbox.datasets))))
+        (stop or threading.Event()).wait()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the command line, serve, give the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        scenario = load_scenario(options.scenario.read_text("utf-8")) if options.scenario else Scenario()
+        scenario = change_scenario(scenario, words(options.set))
+        schema = json.loads(options.schema.read_text("utf-8")) if options.schema else None
+        sandbox = Sandbox(scenario=scenario, tokens=(options.token,))
+        sandbox.add_dataset(dataset_id=options.dataset_id, schema=schema)
+        run(sandbox, host=options.host, port=options.port, ready=_announce)
+    except (ScenarioError, SchemaError, OSError, ValueError) as error:
+        sys.stderr.write(f"prolific_sandbox: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _announce(address: Address) -> None:
+    sys.stdout.write(json.dumps(asdict(address)) + "\n")
+    sys.stdout.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m prolific_sandbox",
+        description="Serve a local emulator of the Prolific dataset API; print a line of JSON when ready.",
+    )
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0 is any free port")
+    parser.add_argument("--schema", type=Path, help="JSON file with the schema of the dataset; none without")
+    parser.add_argument("--scenario", type=Path, help="JSON file of knobs")
+    parser.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help="turn one knob")
+    parser.add_argument("--token", default=DEFAULT_TOKEN)
+    parser.add_argument("--dataset-id", help="the id of the dataset; a random one without")
+    return parser

@@ -1,0 +1,90 @@
+"""Looks into and changes a sandbox that runs in another process.
+
+These paths are not the service's: they need the header `Sandbox-Control: yes` and refuse requests which carry
+a token, so that a client can neither find them by accident nor pass its token here unnoticed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from prolific_sandbox.loading import ScenarioError, change_scenario
+from prolific_sandbox.messages import Response
+from prolific_sandbox.schema import SchemaError
+from prolific_sandbox.views import View, dataset_view
+
+if TYPE_CHECKING:
+    from prolific_sandbox.messages import Request
+    from prolific_sandbox.world import Sandbox, SeenRequest
+
+HEADER = "Sandbox-Control"
+
+
+def is_for(request: Request) -> bool:
+    """Whether a request is meant for the sandbox itself."""
+    return request.segments[0] == "sandbox" and request.headers.get(HEADER) == "yes"
+
+
+def answer(sandbox: Sandbox, request: Request) -> Response:
+    """Answer a request to the sandbox itself."""
+    if request.headers.get("Authorization"):
+        return Response.json(400, {"sandbox_error": "no token belongs here"})
+    payload = request.body.read()
+    try:
+        with sandbox.lock:
+            return _answer(sandbox, request, payload)
+    except (ScenarioError, SchemaError, ValueError) as error:
+        return Response.json(400, {"sandbox_error": str(error)})
+
+
+def _answer(sandbox: Sandbox, request: Request, payload: bytes) -> Response:
+    match request.method, *request.segments[1:]:
+        case "GET", "state":
+            return Response.json(200, _state(sandbox))
+        case "POST", "scenario":
+            sandbox.use(change_scenario(sandbox.scenario, _object(payload)))
+            return Response.json(200, _state(sandbox))
+        case "POST", "datasets":
+            return Response.json(201, {"id": _add_dataset(sandbox, _object(payload))})
+        case _:
+            return Response.json(404, {"sandbox_error": "GET state, POST scenario, POST datasets"})
+
+
+def _add_dataset(sandbox: Sandbox, body: dict[str, object]) -> str:
+    schema, dataset_id = body.get("schema"), body.get("dataset_id")
+    return sandbox.add_dataset(
+        dataset_id=None if dataset_id is None else str(dataset_id),
+        name=str(body.get("name", "Sandbox dataset")),
+        schema=schema if isinstance(schema, dict) else None,
+    )
+
+
+def _state(sandbox: Sandbox) -> View:
+    datasets = []
+    for dataset in sandbox.datasets.values():
+        sandbox.collect(dataset)
+        records = [
+            {"import_id": stored.import_id, "filename": stored.filename, "record": stored.record}
+            for stored in dataset.records
+        ]
+        datasets.append({**dataset_view(dataset), "records": records})
+    return {"datasets": datasets, "requests": [_request_view(seen) for seen in sandbox.requests]}
+
+
+def _request_view(seen: SeenRequest) -> View:
+    return {
+        "at": seen.at,
+        "step": seen.step.value,
+        "method": seen.method,
+        "target": seen.target,
+        "headers": [list(pair) for pair in seen.headers.pairs],
+        "body_length": seen.body_length,
+    }
+
+
+def _object(payload: bytes) -> dict[str, object]:
+    value = json.loads(payload or b"{}")
+    if not isinstance(value, dict):
+        raise ScenarioError("the body is not a JSON object")
+    return value

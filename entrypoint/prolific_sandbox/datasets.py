@@ -1,0 +1,158 @@
+"""A dataset: its schema, its import jobs one after another, and the records that it stores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from prolific_sandbox.ingest import ingest
+from prolific_sandbox.jobs import Arrival, ImportJob, Status, final_status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prolific_sandbox.messages import Upload
+    from prolific_sandbox.migration import Migration
+    from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.schema import Schema
+    from prolific_sandbox.values import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """One datapoint: `import_id` is None when it was appended."""
+
+    record: Record
+    import_id: str | None
+    filename: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Landing:
+    """Records that become visible together, when their import is over."""
+
+    at: Arrival | None
+    records: list[StoredRecord]
+
+
+@dataclass(slots=True, kw_only=True)
+class Dataset:
+    """One dataset; nothing in it moves by itself: `settle` catches up with the clock."""
+
+    dataset_id: str
+    name: str
+    workspace_id: str
+    created_at: float
+    clock: Callable[[], float]
+    scenario: Callable[[], Scenario]
+    kind: int = 4
+    schema: Schema | None = None
+    schema_revision: int = 0
+    jobs: list[ImportJob] = field(default_factory=list)
+    """In the order in which they were made."""
+    migrations: list[Migration] = field(default_factory=list)
+    known: set[bytes] = field(default_factory=set)
+    """Identities of everything stored."""
+    _line: list[tuple[Arrival, ImportJob]] = field(default_factory=list)
+    """Files that wait to be ingested, in arrival order."""
+    _landings: list[_Landing] = field(default_factory=list)
+    _free_at: float = 0.0
+
+    @property
+    def records(self) -> list[StoredRecord]:
+        """Every record that is stored by now, in order."""
+        now = self.settle()
+        return [
+            stored
+            for landing in self._landings
+            if landing.at is None or landing.at.finished_at <= now
+            for stored in landing.records
+        ]
+
+    @property
+    def record_values(self) -> list[Record]:
+        """The values of `records`."""
+        return [each.record for each in self.records]
+
+    def job(self, import_id: str) -> ImportJob | None:
+        """Find one import job."""
+        return next((job for job in self.jobs if job.import_id == import_id), None)
+
+    def status_of(self, job: ImportJob) -> Status:
+        """Give the status of one of the jobs by now."""
+        now = self.settle()
+        return job.status(now, self.scenario(), has_schema=self.schema is not None)
+
+    def arrive(self, job: ImportJob, upload: Upload) -> None:
+        """Take an uploaded file; it waits for its turn."""
+        arrival = Arrival(upload=upload, seen_at=self.clock() + self.scenario().arrival_seconds)
+        job.arrivals.append(arrival)
+        job.polls_since_arrival = 0
+        self._line.append((arrival, job))
+
+    def keep_appended(self, records: list[Record]) -> None:
+        """Store records that came without an import."""
+        stored = [StoredRecord(record=record, import_id=None, filename=None) for record in records]
+        self._landings.append(_Landing(None, stored))
+
+    def set_schema(self, schema: Schema) -> None:
+        """Give the dataset another schema; imports that were parked for the want of one begin now."""
+        now = self.settle()
+        if self.schema is None:
+            self._free_at = max(self._free_at, now)
+        self.schema = schema
+        self.schema_revision += 1
+
+    def begin_migration(self, migration: Migration) -> None:
+        """Start a migration; imports wait for its end unless the scenario lets them run."""
+        self.migrations.append(migration)
+        if self.scenario().import_during_migration == "queue":
+            self._free_at = max(self._free_at, migration.finished_at)
+
+    def is_busy(self) -> bool:
+        """Whether an import or a schema migration is going on."""
+        scenario, now = self.scenario(), self.settle()
+        going_on = {Status.QUEUED, Status.PROCESSING}
+        if scenario.append_blocked_by_unused:
+            going_on.add(Status.UNINITIALISED)
+        migrating = any(now < migration.finished_at for migration in self.migrations)
+        return migrating or any(self.status_of(job) in going_on for job in self.jobs)
+
+    def total_datapoint_count(self) -> int:
+        """Count the datapoints the way the scenario says the service does."""
+        if self.scenario().total_counts == "complete-and-partial":
+            return len(self.records)
+        partial = {job.import_id for job in self.jobs if self.status_of(job) is Status.PARTIAL}
+        return sum(1 for each in self.records if each.import_id not in partial)
+
+    def settle(self) -> float:
+        """Let every import begin whose turn has come by now, in arrival order; give the time."""
+        now, scenario = self.clock(), self.scenario()
+        while self._line and self.schema is not None:
+            arrival, job = self._line[0]
+            stuck = job.stuck_at(scenario)
+            begins_at = max(arrival.seen_at + scenario.queued_seconds, self._free_at)
+            if now < begins_at or stuck in {"uninitialised", "queued"}:
+                break
+            if arrival.result is None:
+                self._ingest(arrival, job, self.schema, begins_at)
+            if now < arrival.finished_at or stuck == "processing":
+                break
+            self._free_at = arrival.finished_at
+            del self._line[0]
+        return now
+
+    def _ingest(self, arrival: Arrival, job: ImportJob, schema: Schema, begins_at: float) -> None:
+        scenario = self.scenario()
+        result = ingest(arrival.upload, job.filename, schema, scenario, self.known)
+        arrival.result, arrival.started_at = result, begins_at
+        arrival.seconds = scenario.processing_seconds + scenario.seconds_per_record * result.record_count
+        if final_status(result) is not Status.FAILED:
+            stored = [
+                StoredRecord(record=record, import_id=job.import_id, filename=job.filename)
+                for record in result.stored
+            ]
+            self._landings.append(_Landing(arrival, stored))
+            result.stored = []
+        if arrival.upload.content is not None:
+            arrival.upload.content.close()

@@ -1,0 +1,183 @@
+"""Faults that the sandbox commits on purpose: which step, what goes wrong, how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from typing import Self
+
+
+@unique
+class Step(StrEnum):
+    """One kind of request; a fault is planned for a step."""
+
+    UPLOAD_URL = "upload-url"
+    PUT = "put"
+    POLL = "poll"
+    DATASET = "dataset"
+    STATUS = "status"
+    APPEND = "append"
+    CREATE = "create"
+    PATCH = "patch"
+    MIGRATION = "migration"
+    ME = "me"
+    UNKNOWN = "unknown"
+    """A path that the service does not have."""
+
+
+@unique
+class FaultKind(StrEnum):
+    """What goes wrong."""
+
+    STATUS = "status"
+    """Answer with an error status instead of doing the work."""
+    DROP_BEFORE = "drop-before"
+    """Close the connection; nothing was done."""
+    DROP_MIDWAY = "drop-midway"
+    """Read half of the request's body, then close the connection; nothing was done."""
+    DROP_AFTER = "drop-after"
+    """Do the work, then close the connection: the reply is lost."""
+    TRUNCATE = "truncate"
+    """Do the work, announce the whole reply and send half of it."""
+    DRIP = "drip"
+    """Do the work, then send the reply byte by byte."""
+    DELAY = "delay"
+    """Do the work, then wait before the reply."""
+    REDIRECT = "redirect"
+    """Send the client to another place instead of doing the work."""
+    HTML = "html"
+    """Answer 200 with a page of HTML instead of doing the work."""
+    EMPTY = "empty"
+    """Do the work, then answer its status with an empty body."""
+    NOT_JSON = "not-json"
+    """Do the work, then answer with a body that breaks off in the middle of its JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that goes wrong at one step, for some of its requests."""
+
+    step: Step
+    kind: FaultKind
+    times: int | None = 1
+    """For how many requests; None is for ever."""
+    skip: int = 0
+    """How many requests of the step are left alone first."""
+    match: str = ""
+    """Only requests whose path, or whose import's file name, contains this."""
+    status: int = 503
+    """For `status`, and for `redirect` when it is a 3xx."""
+    retry_after: str = ""
+    """Sent as `Retry-After`; `date+N` becomes the HTTP date N seconds from now."""
+    seconds: float = 1.0
+    """For `delay` the wait; for `drip` the wait before each byte."""
+    location: str = ""
+    """For `redirect`: where to; empty is the same path on the host name `elsewhere.invalid`."""
+
+    @property
+    def replaces_the_work(self) -> bool:
+        """Whether the step's own work is left undone."""
+        return self.kind in {
+            FaultKind.STATUS,
+            FaultKind.DROP_BEFORE,
+            FaultKind.DROP_MIDWAY,
+            FaultKind.REDIRECT,
+            FaultKind.HTML,
+        }
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `STEP:KIND[:TIMES][:NAME=VALUE]...`, such as `poll:429:twice:retry-after=5`.
+
+        A number for KIND is the status of an error reply. TIMES is a number, `once`, `twice` or `forever`.
+
+        Raises:
+            ValueError: With a sentence that says which part is wrong.
+        """
+        step, _, rest = text.partition(":")
+        kind, *others = rest.split(":")
+        settings: dict[str, str] = {"step": step}
+        settings |= {"kind": "status", "status": kind} if kind.isdecimal() else {"kind": kind}
+        for part in others:
+            name, equals, value = part.partition("=")
+            settings[name.replace("-", "_") if equals else "times"] = value if equals else part
+        return cls.of(settings)
+
+    @classmethod
+    def of(cls, settings: dict[str, str]) -> Self:
+        """Read a fault from texts by name.
+
+        Raises:
+            ValueError: With a sentence that says which part is wrong.
+        """
+        rest = dict(settings)
+        step = _one_of("step", rest.pop("step", ""), [each.value for each in Step])
+        kind = _one_of("kind", rest.pop("kind", ""), [each.value for each in FaultKind])
+        fault = cls(
+            step=Step(step),
+            kind=FaultKind(kind),
+            times=_times(rest.pop("times", "once")),
+            skip=_whole("skip", rest.pop("skip", "0")),
+            match=rest.pop("match", ""),
+            status=_whole("status", rest.pop("status", "307" if kind == "redirect" else "503")),
+            retry_after=rest.pop("retry_after", ""),
+            seconds=_seconds(rest.pop("seconds", "1")),
+            location=rest.pop("location", ""),
+        )
+        if rest:
+            raise ValueError(f"a fault has no setting {', '.join(sorted(rest))}")
+        return fault
+
+
+@dataclass(slots=True)
+class FaultPlan:
+    """Hands out the planned faults in order and counts how often each was met."""
+
+    faults: tuple[Fault, ...]
+    met: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.met = [0] * len(self.faults)
+
+    def take(self, step: Step, subject: str) -> Fault | None:
+        """Give the fault that this request meets: the first one for its step that is not used up."""
+        for index, fault in enumerate(self.faults):
+            if fault.step is not step or fault.match not in subject:
+                continue
+            if fault.times is not None and self.met[index] >= fault.skip + fault.times:
+                continue
+            self.met[index] += 1
+            if self.met[index] > fault.skip:
+                return fault
+        return None
+
+
+def _one_of(name: str, value: str, choices: list[str]) -> str:
+    if value not in choices:
+        raise ValueError(f"the {name} of a fault is one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
+def _times(text: str) -> int | None:
+    match text:
+        case "once":
+            return 1
+        case "twice":
+            return 2
+        case "forever":
+            return None
+        case _:
+            return _whole("count", text)
+
+
+def _whole(name: str, text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(f"the {name} of a fault is a whole number, not {text!r}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"the seconds of a fault are a number, not {text!r}") from None

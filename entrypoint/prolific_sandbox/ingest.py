@@ -1,0 +1,107 @@
+"""Turns one uploaded file into what an import job reports and what its dataset stores."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from prolific_sandbox.rows import read_rows
+from prolific_sandbox.values import Objection, objections, stored_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prolific_sandbox.messages import Upload
+    from prolific_sandbox.rows import Row
+    from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.schema import Schema
+    from prolific_sandbox.values import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordError:
+    """One entry of the `errors` of an import, not yet in the shape of a reply."""
+
+    record_index: int
+    field: str | None
+    reason: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Ingested:
+    """What became of one file."""
+
+    accepted_count: int = 0
+    rejected_count: int = 0
+    duplicate_count: int = 0
+    stored: list[Record] = field(default_factory=list)
+    errors: list[RecordError] = field(default_factory=list)
+    reason: str | None = None
+    """Set when the whole file failed; then nothing is stored."""
+
+    @property
+    def record_count(self) -> int:
+        """How many records were read."""
+        return self.accepted_count + self.rejected_count
+
+
+def ingest(upload: Upload, filename: str, schema: Schema, scenario: Scenario, known: set[bytes]) -> Ingested:
+    """Read a whole upload; `known` holds the identities of the dataset's records and is added to."""
+    if upload.content is None:
+        return Ingested(accepted_count=upload.lines)
+    try:
+        return ingest_rows(read_rows(upload.content, filename, scenario), filename, schema, scenario, known)
+    except (UnicodeDecodeError, ValueError):
+        return Ingested(reason="File could not be parsed as CSV")
+
+
+def ingest_rows(
+    rows: Iterable[Row], filename: str, schema: Schema, scenario: Scenario, known: set[bytes]
+) -> Ingested:
+    """Judge every row; stop at the first line that makes the whole file fail."""
+    result, fresh = Ingested(), set[bytes]()
+    for row in rows:
+        if not row.is_json and scenario.malformed_line == "fail-file":
+            return Ingested(reason=f"File could not be parsed as JSONL: invalid JSON on line {row.line}")
+        if found := _row_objections(row, filename, schema, scenario):
+            kept = found[:1] if scenario.errors_per_record == "first" else found
+            result.rejected_count += 1
+            result.errors += [
+                RecordError(record_index=row.index, field=each.field, reason=each.reason) for each in kept
+            ]
+            continue
+        assert row.record is not None
+        result.accepted_count += 1
+        stored = stored_form(row.record, schema, scenario)
+        mark = identity(stored)
+        if mark in known or mark in fresh:
+            result.duplicate_count += 1
+            if scenario.duplicates == "drop":
+                continue
+        fresh.add(mark)
+        result.stored.append(stored)
+    if not result.record_count and scenario.empty_file == "failed":
+        result.reason = "File contains no records"
+    elif result.errors and not result.accepted_count and scenario.all_rejected == "failed":
+        result.reason = "Schema validation failed."
+    known |= fresh
+    return result
+
+
+def identity(record: Record) -> bytes:
+    """Two records are identical when their JSON values are, whatever the order of the keys."""
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).digest()
+
+
+def _row_objections(row: Row, filename: str, schema: Schema, scenario: Scenario) -> list[Objection]:
+    if row.record is None:
+        reason = "Record is not a JSON object" if row.is_json else "Record is not valid JSON"
+        return [Objection(field="_raw", reason=reason)]
+    ordered = [
+        Objection(field=each.field, reason=each.reason)
+        for each in scenario.reject
+        if each.record_index == row.index and each.match in filename
+    ]
+    return ordered or list(objections(row.record, schema, scenario))

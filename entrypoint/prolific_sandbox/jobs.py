@@ -1,0 +1,98 @@
+"""One import job: its status is worked out from the clock whenever somebody asks, never kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from prolific_sandbox.ingest import Ingested
+    from prolific_sandbox.messages import Upload
+    from prolific_sandbox.scenario import Scenario
+
+
+@unique
+class Status(StrEnum):
+    """Status of an import job (https://docs.prolific.com/api-reference/task-builder/get-dataset-import-status)."""
+
+    UNINITIALISED = "uninitialised"
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    PENDING_SCHEMA = "pending_schema"
+
+
+@dataclass(slots=True, kw_only=True)
+class Arrival:
+    """A file that reached the storage; it is ingested when its turn has come."""
+
+    upload: Upload
+    seen_at: float
+    started_at: float | None = None
+    seconds: float = 0.0
+    result: Ingested | None = None
+
+    @property
+    def finished_at(self) -> float:
+        """When the import is over; infinite while it has not begun."""
+        return float("inf") if self.started_at is None else self.started_at + self.seconds
+
+
+@dataclass(slots=True, kw_only=True)
+class ImportJob:
+    """One import job of a dataset, made by a request for an upload URL."""
+
+    import_id: str
+    dataset_id: str
+    filename: str
+    key: str
+    """Where in the storage its file goes."""
+    content_type: str
+    created_at: float
+    arrivals: list[Arrival] = field(default_factory=list)
+    polls: int = 0
+    polls_since_arrival: int = 0
+
+    @property
+    def arrival(self) -> Arrival | None:
+        """The file that was uploaded last, if any."""
+        return self.arrivals[-1] if self.arrivals else None
+
+    @property
+    def result(self) -> Ingested | None:
+        """What the import did, once it has begun."""
+        return self.arrival.result if self.arrival else None
+
+    def stuck_at(self, scenario: Scenario) -> str:
+        """Give the status that the scenario never lets this job leave, or `no`."""
+        return scenario.stuck if scenario.stuck_match in self.filename else "no"
+
+    def status(self, now: float, scenario: Scenario, *, has_schema: bool) -> Status:
+        """Work out the status at `now`; the dataset must have settled its imports up to then."""
+        arrival, stuck = self.arrival, self.stuck_at(scenario)
+        if arrival is None or now < arrival.seen_at or stuck == "uninitialised":
+            return Status.UNINITIALISED
+        if arrival.result is None:
+            waits = has_schema or now < arrival.seen_at + scenario.queued_seconds
+            return Status.QUEUED if waits else Status.PENDING_SCHEMA
+        if now < arrival.finished_at or stuck == "processing":
+            return Status.PROCESSING
+        return final_status(arrival.result)
+
+    def updated_at(self, now: float) -> float:
+        """When the status last changed, as far as it has come at `now`."""
+        moments = [self.created_at]
+        if arrival := self.arrival:
+            moments += [arrival.seen_at, arrival.finished_at]
+            moments += [] if arrival.started_at is None else [arrival.started_at]
+        return max(moment for moment in moments if moment <= now)
+
+
+def final_status(result: Ingested) -> Status:
+    """Give the terminal status of a finished import."""
+    if result.reason is not None:
+        return Status.FAILED
+    return Status.PARTIAL if result.rejected_count else Status.COMPLETE

@@ -1,0 +1,176 @@
+"""HTTP requests and responses as plain values, so that the emulator can be asked without a socket."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tempfile
+import weakref
+from dataclasses import dataclass, field
+from math import inf
+from typing import IO, TYPE_CHECKING, Protocol
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+CHUNK_BYTES = 1 << 18
+MEMORY_BYTES = 1 << 22
+
+
+class IncompleteBodyError(Exception):
+    """The client went away before it had sent the body that it announced."""
+
+
+class Readable(Protocol):
+    """What a body is read from: a socket's file or bytes in memory."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give at most `size` bytes, fewer only at the end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """Header fields in the order they came; names are compared without regard to case."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, mapping: Mapping[str, str]) -> Headers:
+        """Take the header fields of `mapping`."""
+        return cls(tuple(mapping.items()))
+
+    def get(self, name: str) -> str | None:
+        """Give the values of `name`, joined by a comma, or None."""
+        values = [value for key, value in self.pairs if key.lower() == name.lower()]
+        return ",".join(values) if values else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
+class Upload:
+    """A request body that was received whole; `content` is None when it was counted but not kept.
+
+    A temporary file behind `content` is closed with the last reference to the upload.
+    """
+
+    length: int
+    sha256: str
+    lines: int
+    content: IO[bytes] | None = field(repr=False)
+
+
+@dataclass(slots=True)
+class Body:
+    """A request body still on the wire: it is read once, or left for the server to drain."""
+
+    source: Readable
+    length: int | None
+    """None when it was not announced: a chunked body."""
+    consumed: int = 0
+
+    def chunks(self, limit: int | None = None) -> Iterator[bytes]:
+        """Read up to `limit` bytes, or all that is left.
+
+        Raises:
+            IncompleteBodyError: The client stopped sending.
+        """
+        end = inf if self.length is None else self.length
+        end = end if limit is None else min(end, self.consumed + limit)
+        while self.consumed < end:
+            chunk = self.source.read(int(min(CHUNK_BYTES, end - self.consumed)))
+            if not chunk and self.length is None:
+                return
+            if not chunk:
+                raise IncompleteBodyError
+            self.consumed += len(chunk)
+            yield chunk
+
+    def read(self) -> bytes:
+        """Read all that is left into memory."""
+        return b"".join(self.chunks())
+
+    def save(self, *, keep: bool) -> Upload:
+        """Receive the body, in memory when small, else in a temporary file; only measure it unless `keep`."""
+        content = self._room() if keep else None
+        digest, lines = hashlib.sha256(), 0
+        try:
+            for chunk in self.chunks():
+                digest.update(chunk)
+                if content is None:
+                    lines += chunk.count(b"\n")
+                else:
+                    content.write(chunk)
+        except BaseException:
+            if content is not None:
+                content.close()
+            raise
+        upload = Upload(length=self.consumed, sha256=digest.hexdigest(), lines=lines, content=content)
+        if content is not None:
+            weakref.finalize(upload, content.close)
+        return upload
+
+    def _room(self) -> IO[bytes]:
+        fits = self.length is not None and self.length <= MEMORY_BYTES
+        return io.BytesIO() if fits else tempfile.TemporaryFile()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request: `target` is the path and query exactly as they stood on the request line."""
+
+    method: str
+    target: str
+    headers: Headers
+    body: Body
+
+    @property
+    def path(self) -> str:
+        """The path as it was sent, still percent-encoded."""
+        return urlsplit(self.target).path
+
+    @property
+    def query(self) -> str:
+        """The query as it was sent, still percent-encoded."""
+        return urlsplit(self.target).query
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The decoded segments of the path; a trailing slash makes no difference."""
+        return tuple(unquote(part) for part in self.path.strip("/").split("/"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How a response goes over the wire; the default is: at once, whole, connection kept."""
+
+    delay_seconds: float = 0.0
+    drop: bool = False
+    """Close the connection and send nothing."""
+    cut_at: int | None = None
+    """Announce the whole body, send this many bytes of it and close."""
+    drip_seconds: float = 0.0
+    """Wait this long before each byte of the body."""
+    close: bool = False
+    """Close the connection after the response, without reading what is left of the request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One response and the way in which it is delivered."""
+
+    status: int
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = b""
+    delivery: Delivery = field(default_factory=Delivery)
+
+    @classmethod
+    def json(cls, status: int, value: object) -> Response:
+        """Answer with `value` as JSON."""
+        body = json.dumps(value, ensure_ascii=False).encode()
+        return cls(status=status, headers=Headers((("Content-Type", "application/json"),)), body=body)
+
+    def header(self, name: str) -> str | None:
+        """Give the value of one header field, or None."""
+        return self.headers.get(name)

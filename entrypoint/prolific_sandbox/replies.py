@@ -1,0 +1,81 @@
+"""Error replies: the bodies that the API is known or suspected to send, and the XML of the storage."""
+
+from __future__ import annotations
+
+import json
+from email.utils import formatdate
+from html import escape
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from prolific_sandbox.messages import Headers, Response
+
+if TYPE_CHECKING:
+    from prolific_sandbox.scenario import Scenario
+
+
+class ProblemError(Exception):
+    """A request that the API answers with an error status."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+
+
+def api_error(
+    status: int, detail: str, scenario: Scenario, extra: tuple[tuple[str, str], ...] = ()
+) -> Response:
+    """Answer an API request with an error, in the body that the scenario names."""
+    title = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
+    kind, body = "application/json", b""
+    match scenario.error_body:
+        case "error":
+            body = _json({"error": _error(status, title, detail, scenario)})
+        case "message":
+            body = _json({"message": title, "detail": detail})
+        case "issues":
+            body = _json({"type": title.upper().replace(" ", "_"), "message": detail, "issues": []})
+        case "text":
+            kind, body = "text/plain", detail.encode()
+        case "html":
+            kind, body = "text/html", html_page(f"{status} {title}")
+        case "empty":
+            pass
+    return Response(status=status, headers=Headers((("Content-Type", kind), *extra)), body=body)
+
+
+def storage_error(status: int, code: str, message: str, extra: tuple[tuple[str, str], ...] = ()) -> Response:
+    """Answer a storage request with an error as S3 words it."""
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message><RequestId>SANDBOX</RequestId></Error>"
+    )
+    return Response(
+        status=status, headers=Headers((("Content-Type", "application/xml"), *extra)), body=body.encode()
+    )
+
+
+def html_page(title: str) -> bytes:
+    """Give a page such as a gateway in front of a service shows."""
+    return f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n".encode()
+
+
+def retry_after(text: str, now: float) -> tuple[tuple[str, str], ...]:
+    """Give the `Retry-After` header for a fault's setting, or no header."""
+    if text.startswith("date+"):
+        text = formatdate(now + float(text.removeprefix("date+")), usegmt=True)
+    return (("Retry-After", text),) if text else ()
+
+
+def _error(status: int, title: str, detail: str, scenario: Scenario) -> dict[str, object]:
+    shaped: object = detail
+    if scenario.error_detail == "list":
+        shaped = [detail]
+    elif scenario.error_detail == "fields":
+        shaped = {"non_field_errors": [detail]}
+    return {"status": status, "error_code": status * 1000, "title": title, "detail": shaped}
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode()

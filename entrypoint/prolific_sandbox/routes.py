@@ -1,0 +1,126 @@
+"""Answers any request: pure, without a socket, from the state of a sandbox."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from prolific_sandbox import api, control
+from prolific_sandbox.append import append_records
+from prolific_sandbox.calls import Call
+from prolific_sandbox.faults import Step
+from prolific_sandbox.messages import Delivery, Response
+from prolific_sandbox.mishaps import instead, spoil
+from prolific_sandbox.replies import ProblemError, api_error
+from prolific_sandbox.storage import put_object
+from prolific_sandbox.world import SeenRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from prolific_sandbox.messages import Request
+    from prolific_sandbox.world import Sandbox
+
+    Handler = Callable[[Call], Response]
+
+
+def handle(sandbox: Sandbox, request: Request) -> Response:
+    """Answer one request, with whatever fault is planned for it.
+
+    Raises:
+        IncompleteBodyError: The client went away before it had sent the whole body.
+    """
+    if control.is_for(request):
+        return control.answer(sandbox, request)
+    step = step_of(request)
+    with sandbox.lock:
+        sandbox.requests.append(
+            SeenRequest(
+                at=sandbox.clock(),
+                step=step,
+                method=request.method,
+                target=request.target,
+                headers=request.headers,
+                body_length=request.body.length,
+            )
+        )
+        fault = sandbox.plan.take(step, _subject(sandbox, request, step))
+    if fault is not None and fault.replaces_the_work:
+        return instead(fault, sandbox, request)
+    response = put_object(sandbox, request) if step is Step.PUT else _api(sandbox, request)
+    return response if fault is None else spoil(response, fault)
+
+
+def step_of(request: Request) -> Step:
+    """Say what kind of request this is."""
+    if request.method == "PUT" and request.segments[0] == "storage":
+        return Step.PUT
+    return next((step for step, method, _, _ in _matching(request) if method == request.method), Step.UNKNOWN)
+
+
+def _matching(request: Request) -> Iterator[tuple[Step, str, Handler, tuple[str, ...]]]:
+    """Give every operation that has this path, whatever its method, with the path's variable segments."""
+    for step, method, pattern, handler in OPERATIONS:
+        fixed = pattern.split("/")
+        pairs = list(zip(fixed, request.segments, strict=False))
+        if len(fixed) == len(request.segments) and all(want in {"*", have} for want, have in pairs):
+            yield step, method, handler, tuple(have for want, have in pairs if want == "*")
+
+
+def _subject(sandbox: Sandbox, request: Request, step: Step) -> str:
+    """Give what a fault's `match` is looked for in: the path, and for a poll the file name as well."""
+    path = "/".join(request.segments)
+    if step is Step.POLL:
+        dataset = sandbox.datasets.get(request.segments[4])
+        job = dataset and dataset.job(request.segments[6])
+        return f"{path} {job.filename}" if job else path
+    return path
+
+
+def _api(sandbox: Sandbox, request: Request) -> Response:
+    scenario = sandbox.scenario
+    try:
+        response = _operate(sandbox, request)
+    except ProblemError as problem:
+        response = api_error(problem.status, problem.detail, scenario)
+    return replace(response, delivery=Delivery(delay_seconds=scenario.api_delay_seconds))
+
+
+def _operate(sandbox: Sandbox, request: Request) -> Response:
+    _check_token(sandbox, request)
+    found = list(_matching(request))
+    for step, method, handler, arguments in found:
+        if method == request.method:
+            _check_length(sandbox, request, step)
+            payload = request.body.read()
+            with sandbox.lock:
+                return handler(Call(sandbox=sandbox, request=request, arguments=arguments, payload=payload))
+    raise ProblemError(405 if found else 404, f"there is no operation {request.method} {request.path}")
+
+
+def _check_token(sandbox: Sandbox, request: Request) -> None:
+    scheme, _, token = (request.headers.get("Authorization") or "").partition(" ")
+    if scheme != "Token" or token not in sandbox.tokens:
+        raise ProblemError(401, "Authentication credentials were not provided or are not valid.")
+    if status := sandbox.scenario.token_statuses.get(token):
+        raise ProblemError(status, "You do not have permission to perform this action.")
+
+
+def _check_length(sandbox: Sandbox, request: Request, step: Step) -> None:
+    limit, length = sandbox.scenario.append_max_bytes, request.body.length
+    if step is Step.APPEND and limit is not None and length is not None and length > limit:
+        raise ProblemError(413, "the body is too large")
+
+
+_DATASETS = "api/v1/data-collection/datasets"
+OPERATIONS: tuple[tuple[Step, str, str, Handler], ...] = (
+    (Step.ME, "GET", "api/v1/users/me", api.me),
+    (Step.CREATE, "POST", _DATASETS, api.create_dataset),
+    (Step.DATASET, "GET", f"{_DATASETS}/*", api.show_dataset),
+    (Step.PATCH, "PATCH", f"{_DATASETS}/*", api.replace_schema),
+    (Step.STATUS, "GET", f"{_DATASETS}/*/status", api.show_status),
+    (Step.UPLOAD_URL, "GET", f"{_DATASETS}/*/upload-url/*", api.give_upload_url),
+    (Step.POLL, "GET", f"{_DATASETS}/*/imports/*", api.show_import),
+    (Step.APPEND, "POST", f"{_DATASETS}/*/datapoints", append_records),
+    (Step.MIGRATION, "GET", f"{_DATASETS}/*/schema-migrations/*", api.show_migration),
+)

@@ -1,0 +1,83 @@
+"""Cuts uploaded bytes into rows: one JSON object per line, or one line of CSV under a header."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.values import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line that is not blank: a record, or None when no object could be read from it."""
+
+    index: int
+    """Index from zero: among the records, or among all lines, as the scenario says."""
+    line: int
+    """Line of the file, from one."""
+    record: Record | None
+    is_json: bool = True
+    """False for a line that is not JSON at all; a list or a number is JSON but no record."""
+
+
+def read_rows(content: IO[bytes], filename: str, scenario: Scenario) -> Iterator[Row]:
+    """Read every row of an uploaded file, by the extension of its name."""
+    content.seek(0)
+    return _csv_rows(content) if filename.lower().endswith(".csv") else jsonl_rows(content, scenario)
+
+
+def jsonl_rows(lines: Iterable[bytes], scenario: Scenario) -> Iterator[Row]:
+    """Read every row of JSONL."""
+    records = 0
+    for number, raw in enumerate(lines):
+        line = raw.removesuffix(b"\n")
+        if number == 0 and scenario.byte_order_mark == "accept":
+            line = line.removeprefix(codecs.BOM_UTF8)
+        if scenario.carriage_returns == "accept":
+            line = line.removesuffix(b"\r")
+        if scenario.blank_lines == "skip" and not line.strip():
+            continue
+        index = number if scenario.record_index_counts == "lines" else records
+        records += 1
+        try:
+            value = _parse(line, scenario)
+        except (ValueError, RecursionError):
+            yield Row(index=index, line=number + 1, record=None, is_json=False)
+        else:
+            yield Row(index=index, line=number + 1, record=value if isinstance(value, dict) else None)
+
+
+def _parse(line: bytes, scenario: Scenario) -> object:
+    if b"\r" in line and scenario.carriage_returns == "malformed":
+        raise ValueError("carriage return")
+    pairs = _unique if scenario.duplicate_keys == "malformed" else None
+    return json.loads(line.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=pairs)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _unique(pairs: list[tuple[str, object]]) -> Record:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError("duplicate key")
+    return record
+
+
+def _csv_rows(content: IO[bytes]) -> Iterator[Row]:
+    text = io.TextIOWrapper(content, encoding="utf-8-sig", newline="")
+    try:
+        for index, record in enumerate(csv.DictReader(text)):
+            yield Row(index=index, line=index + 2, record=dict(record))
+    finally:
+        text.detach()

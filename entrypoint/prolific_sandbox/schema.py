@@ -1,0 +1,69 @@
+"""A dataset's schema as the service holds it, and the checks that a schema must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+KNOWN_TYPES = frozenset({"text", "image_url", "audio_url", "video_url", "metadata", "task_group_id"})
+MAX_FIELDS = 200
+MAX_KEY_LENGTH = 128
+MAX_LABEL_LENGTH = 255
+
+
+class SchemaError(Exception):
+    """The schema in a request is not one that a dataset can have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """What the records of a dataset look like."""
+
+    strict: bool
+    types: Mapping[str, str]
+    """Type of each field, in the schema's order."""
+    source: Mapping[str, object]
+    """The schema as it was given; replies show it again."""
+
+    @property
+    def task_group_field(self) -> str | None:
+        """The field that groups records into tasks, if there is one."""
+        return next((name for name, kind in self.types.items() if kind == "task_group_id"), None)
+
+
+def parse_schema(value: object, *, extra_types: tuple[str, ...] = ()) -> Schema:
+    """Read the JSON value of a schema.
+
+    Raises:
+        SchemaError: Says what a dataset's schema must be.
+    """
+    if not isinstance(value, Mapping):
+        raise SchemaError("schema must be an object")
+    if not isinstance(value.get("strict"), bool):
+        raise SchemaError("schema.strict is required and must be a boolean")
+    fields = value.get("fields")
+    if not isinstance(fields, Mapping) or not fields:
+        raise SchemaError("schema.fields is required and must be an object with at least one field")
+    if len(fields) > MAX_FIELDS:
+        raise SchemaError(f"schema.fields may have at most {MAX_FIELDS} fields")
+    types = {name: _field_type(name, descriptor, extra_types) for name, descriptor in fields.items()}
+    if list(types.values()).count("task_group_id") > 1:
+        raise SchemaError("schema.fields may have at most one field of type task_group_id")
+    return Schema(strict=value["strict"], types=MappingProxyType(types), source=MappingProxyType(dict(value)))
+
+
+def _field_type(name: str, descriptor: object, extra_types: tuple[str, ...]) -> str:
+    if not 1 <= len(name) <= MAX_KEY_LENGTH:
+        raise SchemaError(f"the name of a field has 1 to {MAX_KEY_LENGTH} characters")
+    if not isinstance(descriptor, Mapping):
+        raise SchemaError(f"schema.fields.{name} must be an object")
+    kind = descriptor.get("type")
+    if kind not in KNOWN_TYPES | set(extra_types):
+        raise SchemaError(f"schema.fields.{name}.type is not a field type")
+    label = descriptor.get("label", "")
+    if not isinstance(label, str) or len(label) > MAX_LABEL_LENGTH:
+        raise SchemaError(
+            f"schema.fields.{name}.label must be a text of at most {MAX_LABEL_LENGTH} characters"
+        )
+    return str(kind)

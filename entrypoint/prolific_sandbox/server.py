@@ -1,0 +1,138 @@
+"""Serves a sandbox over HTTP on this machine."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from prolific_sandbox.chunked import ChunkedReader
+from prolific_sandbox.messages import Body, Headers, IncompleteBodyError, Request, Response
+from prolific_sandbox.routes import handle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from prolific_sandbox.world import Sandbox
+
+_DRAIN_BYTES = 1 << 26
+"""How much of an unread body is read away to keep the connection; behind a longer one it is closed."""
+
+
+class Server(ThreadingHTTPServer):
+    """A sandbox behind a socket; `url` says where."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, sandbox: Sandbox, address: tuple[str, int], sleep: Callable[[float], object]) -> None:
+        super().__init__(address, _Handler)
+        self.sandbox = sandbox
+        self.sleep = sleep
+
+    @property
+    def url(self) -> str:
+        """The base URL of the emulated API."""
+        host, port = self.socket.getsockname()[:2]
+        return f"http://{host}:{port}"
+
+
+@contextmanager
+def serve(
+    sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 0, sleep: Callable[[float], object] = time.sleep
+) -> Iterator[Server]:
+    """Serve `sandbox` in a thread as long as the context is open; port 0 is any free one.
+
+    `sleep` is what the network faults (delay, drip) wait with.
+    """
+    with Server(sandbox, (host, port), sleep) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = 1 << 16
+    timeout = 120
+
+    def handle(self) -> None:
+        """Serve one connection; a client may go away at any moment."""
+        try:
+            super().handle()
+        except (ConnectionError, IncompleteBodyError):
+            self.close_connection = True
+
+    def finish(self) -> None:
+        """Flush what is left, unless nobody is there."""
+        try:
+            super().finish()
+        except ConnectionError:
+            self.close_connection = True
+
+    def version_string(self) -> str:
+        """Name the server."""
+        return "prolific-sandbox"
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Keep quiet: what was asked is in `Sandbox.requests`."""
+
+    def do_request(self) -> None:
+        """Answer one request of any method."""
+        headers = Headers(tuple(self.headers.items()))
+        body = self._body(headers)
+        request = Request(method=self.command, target=self.path, headers=headers, body=body)
+        response = handle(self.server.sandbox, request)
+        self._deliver(response, body)
+
+    do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = do_HEAD = do_request  # noqa: N815 - the base class's names
+
+    def _body(self, headers: Headers) -> Body:
+        length = headers.get("Content-Length")
+        if (headers.get("Transfer-Encoding") or "").lower() == "chunked":
+            return Body(ChunkedReader(self.rfile), None)
+        return Body(self.rfile, int(length) if length and length.isdecimal() else 0)
+
+    def _deliver(self, response: Response, body: Body) -> None:
+        how = response.delivery
+        if how.delay_seconds:
+            self.server.sleep(how.delay_seconds)
+        if how.drop:
+            self.close_connection = True
+            return
+        self.close_connection |= how.close or how.cut_at is not None or not self._drained(body)
+        self.send_response(response.status)
+        for name, value in response.headers.pairs:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(response.body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self._send(response.body[: how.cut_at], how.drip_seconds)
+
+    def _send(self, body: bytes, drip_seconds: float) -> None:
+        if not drip_seconds:
+            self.wfile.write(body)
+            return
+        for byte in body:
+            self.wfile.flush()
+            self.server.sleep(drip_seconds)
+            self.wfile.write(bytes((byte,)))
+
+    def _drained(self, body: Body) -> bool:
+        """Read away what the answer did not need, so that the next request on this connection can be read."""
+        if body.length is None:
+            return False
+        for _ in body.chunks(_DRAIN_BYTES):
+            pass
+        return body.consumed == body.length

@@ -1,0 +1,75 @@
+"""The sandbox's own storage: takes a PUT to a presigned URL as strictly as S3 does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from prolific_sandbox.messages import Delivery, Headers, Response
+from prolific_sandbox.presign import Refusal
+from prolific_sandbox.replies import storage_error
+
+if TYPE_CHECKING:
+    from prolific_sandbox.messages import Request
+    from prolific_sandbox.world import Sandbox
+
+
+def put_object(sandbox: Sandbox, request: Request) -> Response:
+    """Receive a file and hand it to the import job to which its key belongs."""
+    if refusal := _refusal(sandbox, request):
+        close = Delivery(close=sandbox.scenario.refuse_early)
+        return replace(refusal, delivery=close)
+    key = "/".join(request.segments[1:])
+    with sandbox.lock:
+        owner = sandbox.job_at(key)
+        used = owner is not None and bool(owner[1].arrivals)
+    if owner is None:
+        return storage_error(404, "NoSuchKey", "The specified key does not exist.")
+    if used and sandbox.scenario.second_put == "refuse":
+        return storage_error(403, "AccessDenied", "The object exists already.")
+    upload = request.body.save(keep=sandbox.scenario.keep_uploads)
+    dataset, job = owner
+    with sandbox.lock:
+        if not job.arrivals or sandbox.scenario.second_put == "import-again":
+            dataset.arrive(job, upload)
+    return Response(status=200, headers=Headers((("ETag", f'"{upload.sha256[:32]}"'),)))
+
+
+def _refusal(sandbox: Sandbox, request: Request) -> Response | None:
+    """Judge a request by its head alone."""
+    scenario, headers = sandbox.scenario, request.headers
+    if headers.get("Authorization") and scenario.authorization_at_storage == "refuse":
+        return storage_error(400, "InvalidArgument", _TWO_MECHANISMS)
+    if headers.get("Content-Length") is None and scenario.chunked_put == "refuse":
+        return storage_error(
+            501, "NotImplemented", "A header you provided implies functionality that is not implemented"
+        )
+    received = {name.lower(): value for name, value in headers.pairs}
+    refusal = sandbox.credentials.verify(
+        request.method, request.target, headers=received, now=sandbox.clock()
+    )
+    if refusal is not None:
+        return storage_error(403, *_WORDS[refusal])
+    if (request.body.length or 0) > scenario.max_upload_bytes:
+        return storage_error(
+            400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size."
+        )
+    return None
+
+
+_TWO_MECHANISMS = (
+    "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "
+    "Signature query string parameter or the Authorization header should be specified"
+)
+_WORDS = {
+    Refusal.EXPIRED: ("AccessDenied", "Request has expired"),
+    Refusal.NOT_SIGNED: ("AccessDenied", "Access Denied"),
+    Refusal.UNKNOWN_KEY: (
+        "InvalidAccessKeyId",
+        "The AWS Access Key Id you provided does not exist in our records.",
+    ),
+    Refusal.MISMATCH: (
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided.",
+    ),
+}

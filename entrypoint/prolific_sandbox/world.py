@@ -1,0 +1,155 @@
+"""Everything the sandbox knows: datasets, tokens, the requests it has seen, the scenario and the clock."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field, replace
+from math import inf
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from prolific_sandbox.datasets import Dataset
+from prolific_sandbox.faults import FaultPlan, Step
+from prolific_sandbox.jobs import ImportJob
+from prolific_sandbox.presign import Credentials
+from prolific_sandbox.scenario import Scenario
+from prolific_sandbox.schema import parse_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from prolific_sandbox.external import ExternalStorage
+    from prolific_sandbox.messages import Headers
+
+DEFAULT_TOKEN = "sandbox-token"  # noqa: S105 - a word for a service that guards nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenRequest:
+    """One request that reached the service or its storage."""
+
+    at: float
+    step: Step
+    method: str
+    target: str
+    headers: Headers
+    body_length: int | None
+
+    @property
+    def path(self) -> str:
+        """The path, without the query."""
+        return self.target.partition("?")[0]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Sandbox:
+    """The state of one emulated service; `routes.handle` answers requests from it."""
+
+    scenario: Scenario = field(default_factory=Scenario)
+    clock: Callable[[], float] = time.time
+    tokens: tuple[str, ...] = (DEFAULT_TOKEN,)
+    external: ExternalStorage | None = None
+    """A real S3-compatible server that takes the uploads in place of the sandbox's own storage."""
+    new_id: Callable[[], str] = lambda: str(uuid.uuid4())
+    datasets: dict[str, Dataset] = field(default_factory=dict)
+    requests: list[SeenRequest] = field(default_factory=list)
+    plan: FaultPlan = field(init=False)
+    credentials: Credentials = field(init=False)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        self.plan = FaultPlan(self.scenario.faults)
+        self.credentials = Credentials(access_key="SANDBOX", secret_key=secrets.token_hex(20))
+
+    def add_dataset(
+        self,
+        *,
+        dataset_id: str | None = None,
+        name: str = "Sandbox dataset",
+        schema: Mapping[str, object] | None = None,
+        workspace_id: str = "65f0a0000000000000000001",
+        kind: int = 4,
+    ) -> str:
+        """Make a dataset and give its id.
+
+        Raises:
+            SchemaError: `schema` is not one that a dataset can have.
+        """
+        dataset = Dataset(
+            dataset_id=dataset_id or self.new_id(),
+            name=name,
+            workspace_id=workspace_id,
+            created_at=self.clock(),
+            clock=self.clock,
+            scenario=lambda: self.scenario,
+            kind=kind,
+        )
+        if schema is not None:
+            dataset.set_schema(parse_schema(schema, extra_types=self.scenario.extra_field_types))
+        with self.lock:
+            self.datasets[dataset.dataset_id] = dataset
+        return dataset.dataset_id
+
+    def use(self, scenario: Scenario) -> None:
+        """Behave by another scenario from now on; its faults count from the beginning."""
+        with self.lock:
+            self.scenario = scenario
+            self.plan = FaultPlan(scenario.faults)
+
+    def change(self, **knobs: Any) -> None:  # noqa: ANN401 - the knobs have many types; `Scenario` names them
+        """Turn some knobs of the present scenario."""
+        self.use(replace(self.scenario, **knobs))
+
+    def new_job(self, dataset: Dataset, filename: str, content_type: str) -> ImportJob:
+        """Make an import job that waits for its file."""
+        import_id = self.new_id()
+        job = ImportJob(
+            import_id=import_id,
+            dataset_id=dataset.dataset_id,
+            filename=filename,
+            key=f"raw-datasets/{dataset.dataset_id}/{import_id}/{filename}",
+            content_type=content_type,
+            created_at=self.clock(),
+        )
+        dataset.jobs.append(job)
+        return job
+
+    def upload_url(self, job: ImportJob, base_url: str) -> str:
+        """Presign the URL for a job's file, at the external storage or at our own under `base_url`."""
+        scenario, path = self.scenario, quote(job.key)
+        headers = {"content-type": job.content_type} if scenario.signed_content_type else {}
+        base, credentials = f"{scenario.storage_url or base_url}/storage", self.credentials
+        if self.external is not None:
+            base, credentials = self.external.bucket_url, self.external.credentials
+        return credentials.presign(
+            "PUT",
+            f"{base}/{path}",
+            headers=headers,
+            lifetime=scenario.url_lifetime_seconds,
+            now=self.clock(),
+        )
+
+    def collect(self, dataset: Dataset) -> None:
+        """Take in what has reached the external storage since the last look."""
+        if self.external is None:
+            return
+        waiting = [job for job in dataset.jobs if job.arrival is None]
+        found = self.external.find([job.key for job in waiting], now=self.clock())
+        for job in sorted(waiting, key=lambda job: found.get(job.key, inf)):
+            if job.key in found:
+                dataset.arrive(job, self.external.fetch(job.key, now=self.clock()))
+
+    def job_at(self, key: str) -> tuple[Dataset, ImportJob] | None:
+        """Find the import job whose file belongs at `key` in the storage."""
+        for dataset in self.datasets.values():
+            for job in dataset.jobs:
+                if job.key == key:
+                    return dataset, job
+        return None
+
+    def seen(self, step: Step) -> list[SeenRequest]:
+        """Give the requests of one step, in order."""
+        return [request for request in self.requests if request.step is step]

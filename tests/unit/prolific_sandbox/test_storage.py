@@ -1,0 +1,75 @@
+"""The storage takes a PUT only as the presigned URL says, and says no the way S3 does."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from prolific_sandbox import Response
+    from sandbox_client import Clock, SandboxClient
+
+
+def refusal(response: Response) -> tuple[int, str, str]:
+    """Give the status, the code and the message of an error of the storage."""
+    found = re.search(r"<Code>(.*)</Code><Message>(.*)</Message>", response.body.decode())
+    assert found
+    return response.status, found[1], found[2]
+
+
+def test_a_put_to_the_url_is_taken(client: SandboxClient) -> None:
+    """200 and an empty body."""
+    response = client.put(client.upload_url()["upload_url"], b"{}\n")
+    assert (response.status, response.body) == (200, b"")
+
+
+def test_an_expired_url_is_refused(client: SandboxClient, clock: Clock) -> None:
+    """The URL can be used until, and not at, the moment it expires."""
+    url = client.upload_url()["upload_url"]
+    clock.now += 1200
+    assert refusal(client.put(url, b"{}")) == (403, "AccessDenied", "Request has expired")
+
+
+def test_the_token_is_refused_at_the_storage(client: SandboxClient) -> None:
+    """S3 takes one way of authentication at a time."""
+    response = client.put(client.upload_url()["upload_url"], b"{}", authorization="Token sandbox-token")
+    assert refusal(response)[:2] == (400, "InvalidArgument")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-ndjson; charset=utf-8", ""])
+def test_another_content_type_than_the_signed_one_is_refused(client: SandboxClient, kind: str) -> None:
+    """The Content-Type is one of the signed headers."""
+    response = client.put(client.upload_url()["upload_url"], b"{}", kind=kind)
+    assert refusal(response)[:2] == (403, "SignatureDoesNotMatch")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "answer"),
+    [
+        ("X-Amz-Expires=1200", "X-Amz-Expires=9999", "SignatureDoesNotMatch"),
+        ("/a.jsonl", "/b.jsonl", "SignatureDoesNotMatch"),
+        ("X-Amz-Signature=", "X-Amz-Signature=0", "SignatureDoesNotMatch"),
+        ("Credential=SANDBOX", "Credential=SOMEBODY", "InvalidAccessKeyId"),
+        ("X-Amz-Signature=", "X-Amz-Nothing=", "AccessDenied"),
+    ],
+)
+def test_a_tampered_url_is_refused(client: SandboxClient, old: str, new: str, answer: str) -> None:
+    """Neither the key nor any parameter can be changed."""
+    url = client.upload_url()["upload_url"]
+    assert old in url
+    assert refusal(client.put(url.replace(old, new), b"{}"))[:2] == (403, answer)
+
+
+def test_a_url_that_was_encoded_once_more_is_refused(client: SandboxClient) -> None:
+    """The URL has to be used exactly as it was given."""
+    url = client.upload_url()["upload_url"]
+    assert client.put(url.replace("%3B", "%253B"), b"{}").status == 403
+
+
+def test_a_file_name_with_any_characters_keeps_its_place(client: SandboxClient) -> None:
+    """The name is stored as it was given, whatever had to be escaped on the way."""
+    reply = client.upload_url("caf%C3%A9%20%231%2Fb.jsonl")
+    assert client.put(reply["upload_url"], b"{}").status == 200
+    assert client.poll(reply["import_id"])["filename"] == "café #1/b.jsonl"
