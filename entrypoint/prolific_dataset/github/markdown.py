@@ -25,7 +25,10 @@ _FILTERED = re.compile(r"(?i)(@)|((?:&#35;))(?=\w)|(:)(?=[\w+-])|(\bGH-)(?=\d)")
 
 def text(value: str, limit: int = CELL_LIMIT) -> str:
     """Return `value` so that it reads as what it is, in a table cell or within a sentence."""
-    return _FILTERED.sub(lambda found: f"{found.group()}<!-- -->", _entities(value, limit))
+    shown = _within(value, limit)
+    if shown and not (shown[0].isalpha() or shown[0] == "&"):  # a list or an indented block starts like this
+        shown = f"&#{ord(shown[0])};{shown[1:]}"
+    return shown
 
 
 def code(value: str, limit: int = CELL_LIMIT) -> str:
@@ -39,7 +42,7 @@ def prose(value: str, limit: int = CELL_LIMIT) -> str:
     if len(parts) % 2 == 0:  # a lone backtick is just that
         parts[-2:] = ["`".join(parts[-2:])]
     return "".join(
-        (code(part, limit) if part else "") if position % 2 else text(part, limit)
+        code(part, limit) if position % 2 and part else (_within if position else text)(part, limit)
         for position, part in enumerate(parts)
     )
 
@@ -59,6 +62,10 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequen
 def details(summary: str, body: str) -> str:
     """Return a part that is folded away; both arguments are markup already."""
     return f"<details><summary>{summary}</summary>\n\n{body.rstrip()}\n\n</details>\n"
+
+
+def _within(value: str, limit: int) -> str:
+    return _FILTERED.sub(lambda found: f"{found.group()}<!-- -->", _entities(value, limit))
 
 
 def _entities(value: str, limit: int) -> str:

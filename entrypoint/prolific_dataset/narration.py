@@ -1,0 +1,97 @@
+"""What of a run is worth a line while it goes on: every step of a file once, long waits now and then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from prolific_dataset.model import ImportStatus
+from prolific_dataset.progress import (
+    BytesSent,
+    FileChecked,
+    FileKnown,
+    FileUploaded,
+    ImportPolled,
+    Retrying,
+    UploadAbandoned,
+)
+from prolific_dataset.wording import count, duration, number, size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prolific_dataset.progress import Event
+
+QUIET_SECONDS = 15.0
+
+
+class Narrator:
+    """Turns events into lines, at most one in `QUIET_SECONDS` about the same state of the same file."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._last: dict[str, tuple[str, float]] = {}
+
+    def tell(self, event: Event) -> str | None:
+        """Return the line for `event`, or None when nothing new is to be told; it is not neutralised yet."""
+        match event:
+            case BytesSent():
+                return _sent(event) if self._is_due(event.path, "sending") else None
+            case ImportPolled():
+                return _polled(event) if self._is_due(event.path, event.job.status_text) else None
+            case _:
+                return describe(event)
+
+    def _is_due(self, path: str, state: str) -> bool:
+        now = self._clock()
+        known = self._last.get(path)
+        if known is None and state == "sending":  # most files are sent before anyone could read the line
+            self._last[path] = (state, now)
+            return False
+        if known is not None and known[0] == state and now - known[1] < QUIET_SECONDS:
+            return False
+        self._last[path] = (state, now)
+        return True
+
+
+def describe(event: Event) -> str:  # noqa: PLR0911 - one sentence for each event
+    """Return the line for any event."""
+    match event:
+        case FileChecked():
+            invalid = f", {number(event.invalid_count)} invalid" if event.invalid_count else ""
+            return f"{event.path}: {count(event.record_count, 'record')}{invalid} ({duration(event.seconds)})"
+        case FileKnown():
+            known = f"import {event.job.import_id} is {event.job.status_text}"
+            return f"{event.path}: the dataset has it already, {known}"
+        case BytesSent():
+            return _sent(event)
+        case FileUploaded():
+            rate = f", {size(round(event.size / event.seconds))}/s" if event.seconds > 0 else ""
+            took = f"{size(event.size)} sent in {duration(event.seconds)}{rate}"
+            return f"{event.path}: {took}, import {event.import_id}"
+        case ImportPolled():
+            return _polled(event)
+        case Retrying():
+            again = f"trying again in {duration(event.wait)} (attempt {event.attempt})"
+            return f"{event.what}: {event.reason}; {again}"
+        case UploadAbandoned():
+            return (
+                f"{event.path}: an upload URL was not used; "
+                f"its import {event.import_id} stays uninitialised, which does no harm"
+            )
+        case _:
+            assert_never(event)
+
+
+def _sent(event: BytesSent) -> str:
+    share = event.sent * 100 // event.size if event.size else 100
+    return f"{event.path}: {share}% of {size(event.size)} sent"
+
+
+def _polled(event: ImportPolled) -> str:
+    job = event.job
+    words = f"{event.path}: import {job.import_id} is {job.status_text}"
+    if job.status is ImportStatus.QUEUED and event.ahead:
+        words += f" behind {count(event.ahead, 'import')} of this run"
+    if job.processed_count is not None and not job.status.is_terminal:
+        words += f", {number(job.processed_count)} of {count(event.record_count, 'record')}"
+    return f"{words} ({duration(event.waited)})"

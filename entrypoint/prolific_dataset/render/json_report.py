@@ -1,0 +1,138 @@
+"""The report as JSON, for later steps and for keeping; `docs/schemas/report-v1.schema.json` describes it.
+
+Everything is ASCII, so that printing the file shows what is there and half a surrogate pair can be written.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from prolific_dataset import __version__
+
+if TYPE_CHECKING:
+    from prolific_dataset.model import Finding, Findings, ImportJob
+    from prolific_dataset.policy import Policy, Tolerance, Verdict
+    from prolific_dataset.report import DatasetReport, Failure, FileReport, Notice, Report
+
+VERSION = 1
+"""Goes up when a key goes away or changes its meaning; new keys may come at any time."""
+
+Object = dict[str, object]
+
+
+def render(report: Report, verdict: Verdict, policy: Policy) -> str:
+    """Return the whole run as one JSON object."""
+    document: Object = {
+        "version": VERSION,
+        "tool": {"name": "prolific-dataset", "version": __version__},
+        "result": report.outcome.value,
+        "exit_code": verdict.exit_code,
+        "tolerated": verdict.tolerated,
+        "mode": report.mode.value,
+        "interrupted": report.interrupted,
+        "seconds": round(report.seconds, 3),
+        "policy": {"fail_on": policy.fail_on.value, "max_rejected": _tolerance(policy.max_rejected)},
+        "counts": _counts(report),
+        "notices": _notices(report.notices),
+        "failure": _failure(report.failure),
+        "datasets": [_dataset(dataset) for dataset in report.datasets],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _tolerance(tolerance: Tolerance) -> str:
+    return str(tolerance.count) if tolerance.percent is None else f"{tolerance.percent:g}%"
+
+
+def _counts(counted: Report | FileReport) -> Object:
+    return {
+        "record_count": counted.record_count,
+        "valid_count": counted.valid_count,
+        "invalid_count": counted.invalid_count,
+        "accepted_count": counted.accepted_count,
+        "rejected_count": counted.rejected_count,
+        "duplicate_count": counted.duplicate_count,
+        "imported_count": counted.imported_count,
+    }
+
+
+def _dataset(dataset: DatasetReport) -> Object:
+    return {
+        "dataset_id": dataset.dataset_id,
+        "name": dataset.name,
+        "outcome": dataset.outcome.value,
+        "notices": _notices(dataset.notices),
+        "failure": _failure(dataset.failure),
+        "files": [_file(file) for file in dataset.files],
+    }
+
+
+def _file(file: FileReport) -> Object:
+    return {
+        "path": file.path,
+        "outcome": file.outcome.value,
+        "size": file.size,
+        **_counts(file),
+        "new_count": file.new_count,
+        "upload_name": file.upload_name,
+        "already_imported": file.already_imported,
+        "interrupted": file.interrupted,
+        "seconds": None if file.seconds is None else round(file.seconds, 3),
+        "import": None if file.job is None else _import(file.job),
+        "failure": _failure(file.failure),
+        "findings": [
+            _finding(each) for findings in (file.findings, file.rejections) for each in findings.listed
+        ],
+        "tallies": [tally for findings in (file.findings, file.rejections) for tally in _tallies(findings)],
+        "unlisted_count": file.findings.unlisted + file.rejections.unlisted,
+        "bad_lines": list(file.bad_lines),
+    }
+
+
+def _import(job: ImportJob) -> Object:
+    return {
+        "import_id": job.import_id,
+        "status": job.status_text,
+        "filename": job.filename,
+        "created_at": job.created_at,
+        "accepted_count": job.accepted_count,
+        "rejected_count": job.rejected_count,
+        "duplicate_count": job.duplicate_count,
+        "reason": job.reason,
+        "errors": [
+            {"record_index": error.record_index, "field": error.field, "reason": error.reason}
+            for error in job.errors
+        ],
+    }
+
+
+def _finding(finding: Finding) -> Object:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "record_index": finding.record_index,
+        "field": finding.field,
+        "fix": finding.fix,
+    }
+
+
+def _tallies(findings: Findings) -> list[Object]:
+    return [
+        {"rule": each.rule, "severity": each.severity.value, "field": each.field, "count": each.count}
+        for each in findings.tallies
+    ]
+
+
+def _failure(failure: Failure | None) -> Object | None:
+    if failure is None:
+        return None
+    return {"message": failure.message, "hint": failure.hint, "exit_code": failure.exit_code}
+
+
+def _notices(notices: tuple[Notice, ...]) -> list[Object]:
+    return [{"severity": notice.severity.value, "message": notice.message} for notice in notices]

@@ -1,0 +1,58 @@
+"""The bad records themselves, byte for byte, in one JSONL file that is ready to be fixed and uploaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jsonlines
+
+from prolific_dataset.lines import record_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from prolific_dataset.report import Report
+
+
+def write(report: Report, files: Mapping[str, Path], stream: BinaryIO) -> int:
+    """Write the records that were found invalid or were rejected, in file order.
+
+    Args:
+        report: names the lines.
+        files: where each file of the report is on disk; a file that is not there is left out.
+        stream: takes UTF-8.
+
+    Returns:
+        How many records were written.
+
+    Raises:
+        OSError: a file cannot be read any more.
+    """
+    written = 0
+    with jsonlines.Writer(stream, dumps=_as_it_is) as writer:
+        for file in report.files:
+            if file.bad_lines and file.path in files:
+                for record in _records(files[file.path], file.bad_lines):
+                    writer.write(record)
+                    written += 1
+    return written
+
+
+def _as_it_is(record: bytes) -> bytes:
+    """A record that is not JSON has no other form than its own bytes, so none is parsed and dumped again."""
+    return record
+
+
+def _records(path: Path, wanted: Sequence[int]) -> Iterator[bytes]:
+    """Yield the records on the `wanted` lines, which are in ascending order."""
+    left = iter(wanted)
+    target = next(left, None)
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if target is None:
+                return
+            if number == target:
+                yield record_of(line)
+                target = next(left, None)
