@@ -1,0 +1,113 @@
+"""YAML and JSON documents as plain values: the one owner of yaml, strict where the formats let mistakes pass.
+
+YAML is read by its 1.2 core rules: only `true` and `false` are booleans, so a field may be called `on` or
+`no`, and dates stay text. A key that stands twice is refused in both formats, for the one that loses would
+vanish silently.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from prolific_dataset.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from yaml import CSafeLoader, MappingNode, Node
+
+_CORE_TYPES = (
+    ("tag:yaml.org,2002:bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("tag:yaml.org,2002:int", r"[-+]?[0-9]+", "-+0123456789"),
+    (
+        "tag:yaml.org,2002:float",
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?",
+        "-+.0123456789",
+    ),
+    ("tag:yaml.org,2002:null", r"~|null|Null|NULL|", ("~", "n", "N", "")),
+)
+
+
+def parse_document(data: bytes, *, name: str) -> object:
+    """Return the plain values of a document: dicts with text keys, lists, text, numbers, booleans, None.
+
+    Args:
+        data: the document; a `name` that ends in `.json` says that it is JSON, everything else is YAML.
+        name: what messages call it.
+
+    Raises:
+        ConfigurationError: it is not a well-formed document; the message says where, where that can be known.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(
+            f"{name}, line {line}: not UTF-8.", hint="Save the file as UTF-8."
+        ) from error
+    return _parse_json(text, name) if name.lower().endswith(".json") else _parse_yaml(text, name)
+
+
+def _parse_json(text: str, name: str) -> object:
+    def mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        result = dict(pairs)
+        if len(result) < len(pairs):
+            twice = next(key for index, (key, _) in enumerate(pairs) if key in dict(pairs[:index]))
+            raise ConfigurationError(f"{name}: the key `{twice}` stands twice.", hint="Keep one of the two.")
+        return result
+
+    try:
+        return json.loads(text, object_pairs_hook=mapping)
+    except json.JSONDecodeError as error:
+        where = f"{name}, line {error.lineno}, column {error.colno}"
+        raise ConfigurationError(
+            f"{where}: not valid JSON: {error.msg}.", hint="Correct the file."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(f"{name}: not valid JSON: {error}.", hint="Correct the file.") from error
+
+
+def _parse_yaml(text: str, name: str) -> object:
+    import yaml  # noqa: PLC0415 - costs 20 ms, and most runs read no document
+
+    try:
+        # A subclass of CSafeLoader: it builds plain values only.
+        return yaml.load(text, Loader=_loader(name))  # noqa: S506
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{name}, line {mark.line + 1}, column {mark.column + 1}" if mark else name
+        raise ConfigurationError(
+            f"{where}: not valid YAML: {error.problem}.", hint="Correct the file."
+        ) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ConfigurationError(f"{name}: not valid YAML: {error}.", hint="Correct the file.") from error
+
+
+@cache
+def _loader(name: str) -> type[CSafeLoader]:
+    import yaml  # noqa: PLC0415
+
+    class Loader(yaml.CSafeLoader):
+        yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012 - an attribute that PyYAML defines
+
+        def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002, ARG002
+            result: dict[str, object] = {}
+            for key_node, value_node in node.value:
+                key = self.construct_object(key_node, deep=True)
+                if not isinstance(key, str):
+                    _refuse(key_node, "a key must be text; put it in quotes")
+                if key in result:
+                    _refuse(key_node, f"the key `{key}` stands twice")
+                result[key] = self.construct_object(value_node, deep=True)
+            return result
+
+    def _refuse(node: Node, problem: str) -> NoReturn:
+        where = f"{name}, line {node.start_mark.line + 1}, column {node.start_mark.column + 1}"
+        raise ConfigurationError(f"{where}: {problem}.", hint="Correct the file.")
+
+    for tag, pattern, first in _CORE_TYPES:
+        Loader.add_implicit_resolver(tag, re.compile(f"(?:{pattern})$"), list(first))
+    # PyYAML would read a leading zero as octal.
+    Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
+    return Loader

@@ -1,0 +1,53 @@
+"""Says in plain words why a line is not JSON, without showing any of its values."""
+
+from __future__ import annotations
+
+import json
+
+from prolific_dataset.rules import json_text
+from prolific_dataset.rules.problem import Problem
+
+_PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
+
+
+def syntax_problem(text: str, error: BaseException | None) -> Problem:
+    """Return the problem that the decoder's `error` describes.
+
+    Args:
+        text: the line's text.
+        error: what the decoder raised.
+    """
+    if not isinstance(error, json.JSONDecodeError):
+        return Problem(json_text.InvalidJson, "The line is not valid JSON.", None, 0)
+    return Problem(json_text.InvalidJson, _reason(text, error), None, error.pos)
+
+
+def _reason(text: str, error: json.JSONDecodeError) -> str:
+    rest = text[error.pos :]
+    found = rest[:1]
+    if error.msg.startswith("Unterminated string") or not rest.strip():
+        return "The line ends inside the record; a record must stand on one line."
+    if error.msg.startswith("Extra data"):
+        follows = (
+            "A second document follows on the line" if found in set('{["') else "Something follows the record"
+        )
+        return f"{follows}; a line holds one record."
+    if error.msg.startswith("Invalid control character"):
+        return f"A control character (U+{ord(found):04X}) stands in text unescaped."
+    if error.msg.startswith("Invalid \\"):
+        return "A backslash starts no valid escape; write two of them for one."
+    before = text[: error.pos].rstrip()[-1:]
+    if error.msg.startswith("Illegal trailing comma") or (found in "}]" and before == ","):
+        return "A comma stands before the closing bracket."
+    return _reason_by_character(rest, found, error.msg)
+
+
+def _reason_by_character(rest: str, found: str, message: str) -> str:
+    if found == "'":
+        return "Text must stand in double quotes, not in single ones."
+    if found == "\0":
+        return "The line holds a NUL byte."
+    for word, instead in _PYTHON_WORDS.items():
+        if rest.startswith(word):
+            return f"`{word}` is Python, not JSON; write `{instead}`."
+    return f"The line is not valid JSON: {message[:1].lower()}{message[1:]}."

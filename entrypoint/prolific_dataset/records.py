@@ -1,0 +1,65 @@
+r"""Framing: a stream of bytes as blocks of whole lines, split on `\n` only, in bounded memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BLOCK_SIZE = 256 * 1024
+LONGEST_LINE_END = len(b"\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines with their line ends; only the last line of a file may lack its own."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A part of a line that is too long to be held in memory."""
+
+    data: bytes
+    first: bool
+    last: bool
+
+
+def read_blocks(stream: BinaryIO, *, limit: int, size: int = BLOCK_SIZE) -> Iterator[Block | Fragment]:
+    """Cut `stream` into blocks, in order and without a gap.
+
+    Args:
+        stream: a binary stream; buffering is of no use.
+        limit: the most bytes of a line that are held in memory, give or take a block.
+        size: bytes read at a time.
+
+    Yields:
+        Blocks of about `size` bytes, and a line longer than `limit` in fragments of about that size.
+    """
+    held: list[bytes] = []
+    held_size = 0
+    draining = False
+    while chunk := stream.read(size):
+        if draining:
+            end = chunk.find(b"\n") + 1
+            draining = not end
+            yield Fragment(chunk[:end] if end else chunk, first=False, last=bool(end))
+            chunk = chunk[end:] if end else b""
+        end = chunk.rfind(b"\n") + 1
+        if end:
+            held.append(chunk[:end])
+            yield Block(b"".join(held))
+            held, held_size = [], 0
+        if end < len(chunk):
+            held.append(chunk[end:])
+            held_size += len(chunk) - end
+        if held_size > limit + LONGEST_LINE_END:
+            yield from (Fragment(part, first=index == 0, last=False) for index, part in enumerate(held))
+            held, held_size, draining = [], 0, True
+    if draining:
+        yield Fragment(b"", first=False, last=True)
+    if held:
+        yield Block(b"".join(held))

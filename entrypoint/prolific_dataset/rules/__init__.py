@@ -1,0 +1,47 @@
+"""The rules, in the order in which the documentation lists them."""
+
+from __future__ import annotations
+
+from prolific_dataset.rules import dataset, file, json_text, schema, service
+from prolific_dataset.rules.rule import Group, Rule
+
+RULES: tuple[type[Rule], ...] = (
+    file.EmptyFile,
+    file.GitLfsPointer,
+    file.Utf16,
+    file.JsonArrayFile,
+    file.MultiLineRecord,
+    file.NotUtf8,
+    file.ByteOrderMark,
+    file.CarriageReturn,
+    file.BlankLine,
+    file.MissingFinalNewline,
+    json_text.InvalidJson,
+    json_text.NotAnObject,
+    json_text.DuplicateKey,
+    json_text.NotANumber,
+    json_text.LoneSurrogate,
+    json_text.NumberOutOfRange,
+    json_text.TooDeep,
+    json_text.RecordTooLong,
+    schema.MissingField,
+    schema.UnknownField,
+    schema.NullValue,
+    schema.WrongType,
+    schema.NotText,
+    schema.NestedValue,
+    schema.EmptyValue,
+    schema.EmptyTaskGroupId,
+    schema.ValueTooLong,
+    schema.InvalidUrl,
+    schema.InsecureUrl,
+    schema.WrongMediaExtension,
+    dataset.DuplicateRecord,
+    dataset.SchemaDrift,
+    dataset.UnknownFieldType,
+    service.RejectedRecord,
+    service.ImportFailed,
+    service.PendingSchema,
+)
+
+__all__ = ["RULES", "Group", "Rule"]

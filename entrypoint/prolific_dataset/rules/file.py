@@ -1,0 +1,173 @@
+"""Rules about a file as a whole and about its lines as bytes."""
+
+from __future__ import annotations
+
+from prolific_dataset.model import Severity
+from prolific_dataset.rules.rule import Group, Rule
+
+
+class EmptyFile(Rule):
+    """The file holds no record.
+
+    Why: an import without records does nothing, so an empty file is most likely the result of a failed
+    export.
+
+    Example: a file of no bytes, or of blank lines only.
+
+    Fix: write the records into the file, or leave the file out of `files`.
+    """
+
+    id = "empty-file"
+    group = Group.FILE
+
+
+class GitLfsPointer(Rule):
+    """The file is a Git LFS pointer, not the data.
+
+    Why: Git LFS keeps the data outside the repository; a checkout without LFS holds only a three-line
+    pointer.
+
+    Example that fails:
+
+        version https://git-lfs.github.com/spec/v1
+        oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+        size 12345
+
+    Fix: fetch the data before this step, with `lfs: true` on `actions/checkout`.
+    """
+
+    id = "git-lfs-pointer"
+    group = Group.FILE
+
+
+class Utf16(Rule):
+    """The file is UTF-16 or UTF-32 text.
+
+    Why: JSON that is exchanged between systems is UTF-8 (RFC 8259, section 8.1), and line ends cannot even be
+    found in other encodings. Windows PowerShell writes UTF-16 when `>` redirects output to a file.
+
+    Example: a file that starts with the bytes `FF FE`, or whose every second byte is zero.
+
+    Fix: save the file as UTF-8 without a byte order mark.
+    """
+
+    id = "utf-16"
+    group = Group.FILE
+
+
+class JsonArrayFile(Rule):
+    """The file is one JSON array, not one record a line.
+
+    Why: in a JSONL file each line is a record of its own; the service would read this file as records that
+    are all broken.
+
+    Example that fails:
+
+        [
+          {"prompt": "Which city?"},
+          {"prompt": "Which river?"}
+        ]
+
+    Fix: write one record a line, for instance with `jq -c '.[]' data.json > data.jsonl`.
+    """
+
+    id = "json-array-file"
+    group = Group.FILE
+
+
+class MultiLineRecord(Rule):
+    """The file is pretty-printed JSON: its records go over several lines.
+
+    Why: in a JSONL file each line is a record of its own; the service would read each line of this file as a
+    broken record.
+
+    Example that fails:
+
+        {
+          "prompt": "Which city?"
+        }
+
+    Fix: write one record a line, for instance with `jq -c . data.json > data.jsonl`.
+    """
+
+    id = "multi-line-record"
+    group = Group.FILE
+
+
+class NotUtf8(Rule):
+    """A line holds bytes that are not UTF-8.
+
+    Why: JSON is UTF-8 (RFC 8259, section 8.1). Such bytes mostly come from a file saved as Latin-1 or
+    Windows-1252.
+
+    Example that fails: `{"prompt": "Caf\u00e9"}` saved as Latin-1, where the last letter is the single byte
+    `E9`.
+
+    Fix: save the file as UTF-8, for instance with `iconv -f WINDOWS-1252 -t UTF-8`.
+    """
+
+    id = "not-utf-8"
+    group = Group.FILE
+
+
+class ByteOrderMark(Rule):
+    """A line starts with a byte order mark.
+
+    Why: JSON text must not begin with one (RFC 8259, section 8.1). It is removed from what is uploaded.
+
+    Example: a file that starts with the bytes `EF BB BF`, as "UTF-8 with BOM" in some editors.
+
+    Fix: save the file as UTF-8 without a byte order mark.
+    """
+
+    id = "byte-order-mark"
+    group = Group.FILE
+    severity = Severity.WARNING
+
+
+class CarriageReturn(Rule):
+    """Lines end in CR LF.
+
+    Why: records are separated by a line feed. The carriage returns are removed from what is uploaded. It is
+    reported once a file, at the first such line.
+
+    Example: a file saved with Windows line ends, or checked out by Git with `core.autocrlf`.
+
+    Fix: save the file with LF line ends, and add `*.jsonl text eol=lf` to `.gitattributes`.
+    """
+
+    id = "carriage-return"
+    group = Group.FILE
+    severity = Severity.WARNING
+
+
+class BlankLine(Rule):
+    """A line holds nothing but white space.
+
+    Why: a blank line is no record, and the service does not document what it makes of one. It is removed from
+    what is uploaded and does not count as a record.
+
+    Example: an empty line between two records.
+
+    Fix: remove the line.
+    """
+
+    id = "blank-line"
+    group = Group.FILE
+    severity = Severity.WARNING
+
+
+class MissingFinalNewline(Rule):
+    """The last line has no line end.
+
+    Why: the next record appended to the file would land on the same line. The line end is added to what is
+    uploaded.
+
+    Example: a file whose last byte is `}`.
+
+    Fix: end the last line with a line feed.
+    """
+
+    id = "missing-final-newline"
+    group = Group.FILE
+    severity = Severity.NOTICE

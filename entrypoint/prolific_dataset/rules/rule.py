@@ -1,0 +1,43 @@
+"""What a rule is: an id, a group, a severity, and a docstring that is its page of documentation."""
+
+from __future__ import annotations
+
+from enum import StrEnum, unique
+from typing import ClassVar
+
+from prolific_dataset.model import Severity
+
+
+@unique
+class Group(StrEnum):
+    """What a rule looks at."""
+
+    FILE = "file"
+    JSON = "json"
+    SCHEMA = "schema"
+    DATASET = "dataset"
+    SERVICE = "service"
+
+
+class Rule:
+    """One thing that can be wrong. A subclass's docstring says what, why, an example, and the fix.
+
+    The docstring's parts are set apart by blank lines: the summary, then `Why:`, then `Example` (its last
+    paragraph is indented), then `Fix:`. `docs/rules/` and the `fix` of each finding are made from it.
+    """
+
+    id: ClassVar[str]
+    group: ClassVar[Group]
+    severity: ClassVar[Severity] = Severity.ERROR
+    """Unless the configuration says otherwise."""
+
+    @classmethod
+    def fix(cls) -> str:
+        """What to do about it, in one sentence."""
+        sentence = " ".join((cls.__doc__ or "").partition("Fix:")[2].split())
+        return sentence[:1].upper() + sentence[1:]
+
+    @classmethod
+    def summary(cls) -> str:
+        """What is wrong, in one sentence."""
+        return (cls.__doc__ or "").partition("\n")[0]

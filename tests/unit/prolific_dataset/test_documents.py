@@ -1,0 +1,71 @@
+"""YAML and JSON documents -> plain values."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from prolific_dataset.documents import parse_document
+from prolific_dataset.errors import ConfigurationError
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: 1\nb: [true, null, 2.5, text]", {"a": 1, "b": [True, None, 2.5, "text"]}),
+        ("on: no\nyes: off", {"on": "no", "yes": "off"}),
+        ("day: 2026-01-02", {"day": "2026-01-02"}),
+        ("port: 012\ntime: 1:30", {"port": 12, "time": "1:30"}),
+        ("empty:\nother: ''", {"empty": None, "other": ""}),
+        ('{"a": {"b": [1e3]}}', {"a": {"b": [1000.0]}}),
+        ("a: &x {b: 1}\nc: *x", {"a": {"b": 1}, "c": {"b": 1}}),
+        ("\ufeffa: 1", {"a": 1}),
+        ("", None),
+    ],
+)
+def test_yaml_means_what_yaml_1_2_says(text: str, value: object) -> None:
+    """Words such as `on` stay words, dates stay text."""
+    assert parse_document(text.encode(), name="c.yml") == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("c.yml", "a: 1\na: 2", "c.yml, line 2, column 1: the key `a` stands twice."),
+        ("c.yml", "x:\n  - {b: 1, b: 2}", "c.yml, line 2, column 12: the key `b` stands twice."),
+        ("c.yml", "1: x", "c.yml, line 1, column 1: a key must be text; put it in quotes."),
+        ("c.yml", "a: [1", "c.yml, line 2, column 1: not valid YAML: did not find expected ',' or ']'."),
+        (
+            "c.yml",
+            "a: !!python/name:os.system x",
+            "c.yml, line 1, column 4: not valid YAML: could not determine a",
+        ),
+        ("s.json", '{"a": 1, "a": 2}', "s.json: the key `a` stands twice."),
+        ("s.json", '{"a": 1,\n "b" 2}', "s.json, line 2, column 6: not valid JSON: Expecting ':' delimiter."),
+        ("s.json", "[" * 100_000, "s.json: not valid JSON: "),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_its_place(name: str, text: str, message: str) -> None:
+    """A mistake is named where it stands, and nothing is guessed."""
+    with pytest.raises(ConfigurationError) as caught:
+        parse_document(text.encode(), name=name)
+
+    assert caught.value.message.startswith(message)
+
+
+def test_a_document_in_another_encoding_is_refused() -> None:
+    """The line with the first wrong byte is named."""
+    with pytest.raises(ConfigurationError, match="line 2: not UTF-8"):
+        parse_document(b"a: 1\nb: \xe9", name="c.yml")
+
+
+def test_yaml_is_imported_only_when_a_document_is_read() -> None:
+    """A run without documents does not pay for the import."""
+    code = (
+        "import sys, prolific_dataset.documents, prolific_dataset.validation as v; print(sorted(sys.modules))"
+    )
+    modules = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+
+    assert not {"yaml", "jsonlines", "requests", "click"} & set(eval(modules))
