@@ -59,7 +59,7 @@ def show_dataset(call: Call) -> Response:
 
 def show_status(call: Call) -> Response:
     """Give the status word of the V3 kind."""
-    return Response.json(200, {"status": legacy_status(call.dataset)})
+    return Response.json(200, with_extras({"status": legacy_status(call.dataset)}, call.scenario))
 
 
 def replace_schema(call: Call) -> Response:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from prolific_sandbox.loading import ScenarioError, change_scenario
 from prolific_sandbox.messages import Response
+from prolific_sandbox.scenario import Scenario
 from prolific_sandbox.schema import SchemaError
 from prolific_sandbox.views import View, dataset_view
 
@@ -45,10 +46,13 @@ def _answer(sandbox: Sandbox, request: Request, payload: bytes) -> Response:
         case "POST", "scenario":
             sandbox.use(change_scenario(sandbox.scenario, _object(payload)))
             return Response.json(200, _state(sandbox))
+        case "PUT", "scenario":
+            sandbox.use(change_scenario(Scenario(), _object(payload)))
+            return Response.json(200, _state(sandbox))
         case "POST", "datasets":
             return Response.json(201, {"id": _add_dataset(sandbox, _object(payload))})
         case _:
-            return Response.json(404, {"sandbox_error": "GET state, POST scenario, POST datasets"})
+            return Response.json(404, {"sandbox_error": "GET state, POST or PUT scenario, POST datasets"})
 
 
 def _add_dataset(sandbox: Sandbox, body: dict[str, object]) -> str:

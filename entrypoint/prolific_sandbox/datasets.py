@@ -29,10 +29,16 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class _Landing:
-    """Records that become visible together, when their import is over."""
+    """Records that become visible together: when their import is over, or at once when there is none."""
 
-    at: Arrival | None
     records: list[StoredRecord]
+    arrival: Arrival | None = None
+    job: ImportJob | None = None
+
+    def is_visible(self, now: float, scenario: Scenario) -> bool:
+        if self.arrival is None or self.job is None:
+            return True
+        return self.arrival.finished_at <= now and self.job.stuck_at(scenario) != "processing"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,13 +67,9 @@ class Dataset:
     @property
     def records(self) -> list[StoredRecord]:
         """Every record that is stored by now, in order."""
-        now = self.settle()
-        return [
-            stored
-            for landing in self._landings
-            if landing.at is None or landing.at.finished_at <= now
-            for stored in landing.records
-        ]
+        now, scenario = self.settle(), self.scenario()
+        landed = (landing for landing in self._landings if landing.is_visible(now, scenario))
+        return [stored for landing in landed for stored in landing.records]
 
     @property
     def record_values(self) -> list[Record]:
@@ -93,7 +95,7 @@ class Dataset:
     def keep_appended(self, records: list[Record]) -> None:
         """Store records that came without an import."""
         stored = [StoredRecord(record=record, import_id=None, filename=None) for record in records]
-        self._landings.append(_Landing(None, stored))
+        self._landings.append(_Landing(stored))
 
     def set_schema(self, schema: Schema) -> None:
         """Give the dataset another schema; imports that were parked for the want of one begin now."""
@@ -152,7 +154,7 @@ class Dataset:
                 StoredRecord(record=record, import_id=job.import_id, filename=job.filename)
                 for record in result.stored
             ]
-            self._landings.append(_Landing(arrival, stored))
+            self._landings.append(_Landing(stored, arrival, job))
             result.stored = []
         if arrival.upload.content is not None:
             arrival.upload.content.close()

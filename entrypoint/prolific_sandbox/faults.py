@@ -89,14 +89,15 @@ class Fault:
     def parse(cls, text: str) -> Self:
         """Read `STEP:KIND[:TIMES][:NAME=VALUE]...`, such as `poll:429:twice:retry-after=5`.
 
-        A number for KIND is the status of an error reply. TIMES is a number, `once`, `twice` or `forever`.
+        `location=` comes last, because an address has colons of its own. A number for KIND is the status of an error reply. TIMES is a number, `once`, `twice` or `forever`.
 
         Raises:
             ValueError: With a sentence that says which part is wrong.
         """
+        text, _, location = text.partition(":location=")
         step, _, rest = text.partition(":")
         kind, *others = rest.split(":")
-        settings: dict[str, str] = {"step": step}
+        settings = {"step": step, "location": location}
         settings |= {"kind": "status", "status": kind} if kind.isdecimal() else {"kind": kind}
         for part in others:
             name, equals, value = part.partition("=")

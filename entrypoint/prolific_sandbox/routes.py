@@ -9,7 +9,6 @@ from prolific_sandbox import api, control
 from prolific_sandbox.append import append_records
 from prolific_sandbox.calls import Call
 from prolific_sandbox.faults import Step
-from prolific_sandbox.messages import Delivery, Response
 from prolific_sandbox.mishaps import instead, spoil
 from prolific_sandbox.replies import ProblemError, api_error
 from prolific_sandbox.storage import put_object
@@ -18,7 +17,8 @@ from prolific_sandbox.world import SeenRequest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from prolific_sandbox.messages import Request
+    from prolific_sandbox.messages import Delivery, Request, Response
+    from prolific_sandbox.scenario import Scenario
     from prolific_sandbox.world import Sandbox
 
     Handler = Callable[[Call], Response]
@@ -48,6 +48,7 @@ def handle(sandbox: Sandbox, request: Request) -> Response:
     if fault is not None and fault.replaces_the_work:
         return instead(fault, sandbox, request)
     response = put_object(sandbox, request) if step is Step.PUT else _api(sandbox, request)
+    response = replace(response, delivery=_wait(response.delivery, sandbox.scenario, step))
     return response if fault is None else spoil(response, fault)
 
 
@@ -77,13 +78,16 @@ def _subject(sandbox: Sandbox, request: Request, step: Step) -> str:
     return path
 
 
+def _wait(delivery: Delivery, scenario: Scenario, step: Step) -> Delivery:
+    seconds = scenario.storage_delay_seconds if step is Step.PUT else scenario.api_delay_seconds
+    return replace(delivery, delay_seconds=seconds)
+
+
 def _api(sandbox: Sandbox, request: Request) -> Response:
-    scenario = sandbox.scenario
     try:
-        response = _operate(sandbox, request)
+        return _operate(sandbox, request)
     except ProblemError as problem:
-        response = api_error(problem.status, problem.detail, scenario)
-    return replace(response, delivery=Delivery(delay_seconds=scenario.api_delay_seconds))
+        return api_error(problem.status, problem.detail, sandbox.scenario)
 
 
 def _operate(sandbox: Sandbox, request: Request) -> Response:

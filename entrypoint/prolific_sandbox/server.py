@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -29,9 +31,21 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, sandbox: Sandbox, address: tuple[str, int], sleep: Callable[[float], object]) -> None:
-        super().__init__(address, _Handler)
         self.sandbox = sandbox
         self.sleep = sleep
+        self.connections: set[socket.socket] = set()
+        super().__init__(address, _Handler)
+
+    def server_bind(self) -> None:
+        """Bind without asking the name service for the host's full name, as the base class does."""
+        TCPServer.server_bind(self)
+
+    def server_close(self) -> None:
+        """Stop listening and end the connections that clients still keep."""
+        super().server_close()
+        for connection in tuple(self.connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     @property
     def url(self) -> str:
@@ -72,12 +86,16 @@ class _Handler(BaseHTTPRequestHandler):
         except (ConnectionError, IncompleteBodyError):
             self.close_connection = True
 
+    def setup(self) -> None:
+        """Note the connection, so that the server can end it."""
+        super().setup()
+        self.server.connections.add(self.connection)
+
     def finish(self) -> None:
         """Flush what is left, unless nobody is there."""
-        try:
+        self.server.connections.discard(self.connection)
+        with suppress(ConnectionError):
             super().finish()
-        except ConnectionError:
-            self.close_connection = True
 
     def version_string(self) -> str:
         """Name the server."""
@@ -85,6 +103,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Keep quiet: what was asked is in `Sandbox.requests`."""
+
+    def handle_expect_100(self) -> bool:
+        """Invite the body at once: our output is buffered."""
+        go_on = super().handle_expect_100()
+        self.wfile.flush()
+        return go_on
 
     def do_request(self) -> None:
         """Answer one request of any method."""
@@ -113,7 +137,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(response.status)
         for name, value in response.headers.pairs:
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(response.body)))
+        announced = len(response.body) if how.cut_at is None else max(len(response.body), how.cut_at + 1)
+        self.send_header("Content-Length", str(announced))
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()

@@ -73,3 +73,47 @@ def test_a_file_name_with_any_characters_keeps_its_place(client: SandboxClient) 
     reply = client.upload_url("caf%C3%A9%20%231%2Fb.jsonl")
     assert client.put(reply["upload_url"], b"{}").status == 200
     assert client.poll(reply["import_id"])["filename"] == "café #1/b.jsonl"
+
+
+def test_what_the_storage_checks_can_be_loosened(client: SandboxClient) -> None:
+    """Nobody documented which headers are signed."""
+    client.sandbox.change(signed_content_type=False, authorization_at_storage="accept")
+    url = client.upload_url()["upload_url"]
+    assert client.put(url, b"{}", kind="text/plain", authorization="Token sandbox-token").status == 200
+
+
+def test_a_file_can_be_too_large(client: SandboxClient) -> None:
+    """S3 takes 5 GiB at once; the limit can be set lower."""
+    client.sandbox.change(max_upload_bytes=3)
+    url = client.upload_url()["upload_url"]
+    assert refusal(client.put(url, b"1234"))[:2] == (400, "EntityTooLarge")
+    assert client.put(url, b"123").status == 200
+
+
+def test_a_refusal_can_come_before_the_body_was_read(client: SandboxClient) -> None:
+    """Then the connection is closed."""
+    client.sandbox.change(refuse_early=True)
+    reply = client.put(client.upload_url()["upload_url"], b"{}", kind="text/plain")
+    assert reply.delivery.close
+    assert client.sent[-1].body.consumed == 0
+
+
+def test_the_storage_can_be_on_another_address(client: SandboxClient) -> None:
+    """As it is in life."""
+    client.sandbox.change(storage_url="http://storage.test:81")
+    assert client.upload_url()["upload_url"].startswith("http://storage.test:81/storage/raw-datasets/")
+
+
+def test_storage_and_api_can_be_slow(client: SandboxClient) -> None:
+    """The server waits before each answer."""
+    client.sandbox.change(api_delay_seconds=0.05, storage_delay_seconds=0.5)
+    reply = client.upload_url()
+    assert client.put(reply["upload_url"], b"{}").delivery.delay_seconds == 0.5
+    assert client.api("GET").delivery.delay_seconds == 0.05
+
+
+def test_a_key_that_was_never_given_out_is_unknown(client: SandboxClient) -> None:
+    """Even when it is signed with the right key."""
+    credentials = client.sandbox.credentials
+    url = credentials.presign("PUT", "http://api.test/storage/a", headers={}, lifetime=9, now=client.clock())
+    assert refusal(client.put(url, b"{}"))[:2] == (404, "NoSuchKey")

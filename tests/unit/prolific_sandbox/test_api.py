@@ -1,0 +1,239 @@
+"""Operations beside the upload: tokens, datasets, schemas, migrations, appending."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sandbox_client import SCHEMA
+
+if TYPE_CHECKING:
+    from sandbox_client import Clock, SandboxClient
+
+DATASETS = "/api/v1/data-collection/datasets"
+
+
+@pytest.mark.parametrize(
+    "authorization", [None, "sandbox-token", "Bearer sandbox-token", "Token other", "Token "]
+)
+def test_only_a_known_token_in_the_documented_form_is_taken(
+    client: SandboxClient, authorization: str | None
+) -> None:
+    """Anything else is a 401."""
+    headers = {"Authorization": authorization} if authorization else {}
+    assert client.ask("GET", "/api/v1/users/me/", headers=headers, token=None).status == 401
+
+
+@pytest.mark.parametrize("path", ["/api/v1/users/me/", "/api/v1/users/me"])
+def test_a_token_can_be_checked(client: SandboxClient, path: str) -> None:
+    """A trailing slash makes no difference."""
+    reply = client.ask("GET", path)
+    assert reply.status == 200
+    assert json.loads(reply.body)["email"] == "researcher@example.com"
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_token_without_access_gets_what_the_scenario_says(client: SandboxClient, status: int) -> None:
+    """Sources speak of all three."""
+    client.sandbox.change(token_statuses={"sandbox-token": status})
+    assert client.api("GET").status == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/imports/none", 404),
+        ("GET", "/schema-migrations/none", 404),
+        ("GET", "/upload-url/a.txt", 400),
+        ("GET", "/upload-url/a.JSONL", 400),
+        ("GET", "/upload-url/jsonl", 400),
+        ("DELETE", "", 405),
+        ("POST", "/upload-url/a.jsonl", 405),
+        ("GET", "/datapoints", 405),
+        ("GET", "/elsewhere", 404),
+    ],
+)
+def test_what_is_not_there(client: SandboxClient, method: str, path: str, status: int) -> None:
+    """Unknown things are 404, known paths with another method 405, other file types 400."""
+    assert client.api(method, path).status == status
+
+
+def test_an_unknown_dataset_is_404(client: SandboxClient) -> None:
+    """Whatever is asked about it."""
+    client.dataset_id = "00000000-0000-0000-0000-000000000000"
+    for method, path in [("GET", ""), ("PATCH", ""), ("GET", "/upload-url/a.jsonl"), ("POST", "/datapoints")]:
+        assert client.api(method, path, body=b"{}").status == 404
+
+
+def test_upper_case_extensions_may_be_taken(client: SandboxClient) -> None:
+    """Whether case matters is not documented."""
+    client.sandbox.change(extension_case="any")
+    assert client.api("GET", "/upload-url/a.JSONL").status == 201
+
+
+def create(client: SandboxClient, **body: object) -> tuple[int, Any]:
+    reply = client.ask("POST", DATASETS, body=json.dumps(body).encode())
+    return reply.status, json.loads(reply.body)
+
+
+def test_a_dataset_is_created_with_its_schema(client: SandboxClient) -> None:
+    """It is of the kind V4 and empty."""
+    status, view = create(client, name="New", workspace_id="w", schema=SCHEMA)
+    assert (status, view["schema"], view["imports"]) == (201, SCHEMA, [])
+    assert (view["name"], view["schema_version"], view["total_datapoint_count"]) == ("New", 4, 0)
+    assert view["id"] in client.sandbox.datasets
+
+
+def test_a_dataset_created_without_a_schema_is_of_the_old_kind(client: SandboxClient) -> None:
+    """V3 takes CSV and ZIP, has a status and no imports; it never gets a schema."""
+    _, view = create(client, name="Old", workspace_id="w")
+    assert (view["schema_version"], view["imports"], view["status"]) == (3, None, "UNINITIALISED")
+    client.dataset_id = view["id"]
+    assert client.api("GET", "/upload-url/a.jsonl").status == 400
+    assert client.api("GET", "/upload-url/a.zip").status == 201
+    assert client.api("PATCH", body=json.dumps({"schema": SCHEMA}).encode()).status == 400
+    client.sandbox.change(created_without_schema="v4")
+    assert create(client, name="New", workspace_id="w")[1]["schema_version"] == 4
+
+
+def field(**descriptor: object) -> dict[str, object]:
+    return {"strict": False, "fields": {"a": descriptor}}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "text",
+        {},
+        {"fields": {"a": {"type": "text"}}},
+        {"strict": "no", "fields": {"a": {"type": "text"}}},
+        {"strict": True, "fields": {}},
+        {"strict": True, "fields": {"a": "text"}},
+        {"strict": True, "fields": {f"f{number}": {"type": "text"} for number in range(201)}},
+        {"strict": True, "fields": {"x" * 129: {"type": "text"}}},
+        {"strict": True, "fields": {"": {"type": "text"}}},
+        {"strict": True, "fields": {"a": {"type": "task_group_id"}, "b": {"type": "task_group_id"}}},
+        field(type="number"),
+        field(type="text", label="x" * 256),
+        field(type="text", label=7),
+    ],
+)
+def test_a_schema_that_no_dataset_can_have_is_refused(client: SandboxClient, schema: object) -> None:
+    """With a 400 that says what is wrong."""
+    status, view = create(client, name="New", workspace_id="w", schema=schema)
+    assert status == 400
+    assert "schema" in view["error"]["detail"] or "field" in view["error"]["detail"]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"name": 1}', b'{"name": "New"}'])
+def test_a_dataset_needs_a_name_and_a_workspace(client: SandboxClient, body: bytes) -> None:
+    """400 without."""
+    assert client.ask("POST", DATASETS, body=body).status == 400
+
+
+def patch(client: SandboxClient, schema: object) -> Any:  # noqa: ANN401 - the JSON of a reply
+    return client.value("PATCH", body=json.dumps({"schema": schema}).encode())
+
+
+def test_another_schema_starts_a_migration(client: SandboxClient, clock: Clock, good: dict[str, str]) -> None:
+    """The reply names the job; imports wait for its end; appending is refused meanwhile."""
+    client.outcome(good)
+    reply = patch(client, {**SCHEMA, "strict": False})
+    migration = f"/schema-migrations/{reply['migration_job_id']}"
+    assert client.value("GET", migration)["status"] == "processing"
+    assert client.api("POST", "/datapoints", body=b"{}").status == 409
+    import_id = client.upload(good)
+    clock.now += 0.4
+    assert client.poll(import_id)["status"] == "queued"
+    clock.now += 0.2
+    view = client.value("GET", migration)
+    assert (view["status"], view["schema_version"], view["reprocessed_count"]) == ("complete", 2, 1)
+    assert client.poll(import_id)["status"] == "processing"
+
+
+def test_imports_may_run_during_a_migration(
+    client: SandboxClient, clock: Clock, good: dict[str, str]
+) -> None:
+    """Nothing is documented about it."""
+    client.sandbox.change(import_during_migration="run")
+    patch(client, {**SCHEMA, "strict": False})
+    import_id = client.upload(good)
+    clock.now += 0.4
+    assert client.poll(import_id)["status"] == "processing"
+
+
+def test_the_field_that_groups_cannot_change_once_there_are_records(
+    client: SandboxClient, good: dict[str, str]
+) -> None:
+    """Before that it can."""
+    grouped = {"strict": False, "fields": {**SCHEMA["fields"], "g": {"type": "task_group_id"}}}
+    assert "migration_job_id" in patch(client, grouped)
+    client.outcome({**good, "g": "1"})
+    assert patch(client, SCHEMA)["error"]["status"] == 400
+
+
+def test_appended_records_are_answered_at_once_counting_from_one(
+    client: SandboxClient, good: dict[str, str]
+) -> None:
+    """Blank lines do not count, a known record is not written again, and the status is 200 in any case."""
+    client.outcome(good)
+    lines = [json.dumps(good), "", "{", json.dumps({**good, "prompt": "new"}), '{"prompt": "no image"}']
+    view = client.value("POST", "/datapoints", body="\n".join(lines).encode())
+    assert view == {
+        "accepted": 2,
+        "rejected": 2,
+        "errors": [
+            {"record_index": 2, "field": "_raw", "reason": "Record is not valid JSON"},
+            {"record_index": 4, "field": "_raw", "reason": "Record missing required field: image"},
+        ],
+    }
+    assert [each["prompt"] for each in client.stored] == ["Which?", "new"]
+
+
+@pytest.mark.parametrize("body", [b"", b"\n \n", b"{}\n" * 1001])
+def test_nothing_or_too_much_cannot_be_appended(client: SandboxClient, body: bytes) -> None:
+    """At most 1000 records, at least one."""
+    assert client.api("POST", "/datapoints", body=body).status == 400
+
+
+def test_neither_csv_nor_a_dataset_without_a_schema_can_be_appended_to(
+    client: SandboxClient, bare: SandboxClient
+) -> None:
+    """400 for both."""
+    assert (
+        client.api("POST", "/datapoints", body=b"a,b\n", headers={"Content-Type": "text/csv"}).status == 400
+    )
+    assert bare.api("POST", "/datapoints", body=b"{}").status == 400
+
+
+@pytest.mark.parametrize(("blocked", "status"), [(False, 200), (True, 409)])
+def test_appending_is_refused_while_an_import_is_going_on(
+    client: SandboxClient, clock: Clock, good: dict[str, str], *, blocked: bool, status: int
+) -> None:
+    """Whether a job whose URL was never used counts as going on is not documented."""
+    client.sandbox.change(append_blocked_by_unused=blocked)
+    client.upload(good)
+    assert client.api("POST", "/datapoints", body=b"{}").status == 409
+    clock.now += 60
+    client.upload_url("never.jsonl")
+    assert client.api("POST", "/datapoints", body=b"{}").status == status
+
+
+def test_the_body_of_an_append_may_be_limited(client: SandboxClient) -> None:
+    """413 when it is longer."""
+    client.sandbox.change(append_max_bytes=10)
+    assert client.api("POST", "/datapoints", body=b"x" * 11).status == 413
+
+
+def test_the_old_status_is_answered_for_the_new_kind_as_well(
+    client: SandboxClient, good: dict[str, str]
+) -> None:
+    """Agents are told to ask for it after an upload."""
+    words = [client.value("GET", "/status")["status"]]
+    client.upload(good)
+    words.append(client.value("GET", "/status")["status"])
+    client.clock.now += 60
+    words.append(client.value("GET", "/status")["status"])
+    assert words == ["UNINITIALISED", "PROCESSING", "READY"]

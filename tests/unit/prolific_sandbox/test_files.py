@@ -1,0 +1,145 @@
+"""How an uploaded file is cut into records, for each way in which the service might do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from prolific_sandbox import Rejection
+
+if TYPE_CHECKING:
+    from sandbox_client import Clock, SandboxClient
+
+GOOD = b'{"prompt": "a", "image": "https://example.com/a.png"}'
+MISSING = b'{"prompt": "no image"}'
+
+
+def parse_failure(line: int) -> str:
+    return f"File could not be parsed as JSONL: invalid JSON on line {line}"
+
+
+@pytest.mark.parametrize(
+    ("knobs", "body", "line"),
+    [
+        ({}, b"{\n", 1),
+        ({}, GOOD + b"\n\n" + b"{]\n", 3),
+        ({}, b'{"prompt": NaN}\n', 1),
+        ({}, b'{"prompt": "\xff"}\n', 1),
+        ({}, b"[" * 100_000 + b"\n", 1),
+        ({}, b"\xef\xbb\xbf" + GOOD, 1),
+        ({"blank_lines": "malformed"}, GOOD + b"\n\n" + GOOD, 2),
+        ({"carriage_returns": "malformed"}, GOOD + b"\r\n", 1),
+        ({"duplicate_keys": "malformed"}, b'{"prompt": "a", "prompt": "b"}\n', 1),
+    ],
+)
+def test_one_line_that_is_not_json_fails_the_file(
+    client: SandboxClient, knobs: dict[str, Any], body: bytes, line: int
+) -> None:
+    """The reason names the line."""
+    client.sandbox.change(**knobs)
+    view = client.outcome(body=body)
+    assert (view["status"], view["reason"]) == ("failed", parse_failure(line))
+    assert client.stored == []
+
+
+@pytest.mark.parametrize(
+    ("knobs", "body"),
+    [
+        ({}, GOOD + b"\r\n"),
+        ({}, b"\n" + GOOD + b"\n\n"),
+        ({"byte_order_mark": "accept"}, b"\xef\xbb\xbf" + GOOD + b"\n"),
+        ({}, GOOD[:-1] + b', "prompt": "a"}'),
+    ],
+)
+def test_a_file_is_taken(client: SandboxClient, knobs: dict[str, Any], body: bytes) -> None:
+    """Blank lines and line ends do not matter by default."""
+    client.sandbox.change(**knobs)
+    assert client.outcome(body=body)["accepted_count"] == 1
+
+
+@pytest.mark.parametrize(("word", "shown"), [("_raw", "_raw"), ("null", None), ("absent", "nothing")])
+def test_a_line_that_is_not_json_can_be_one_rejected_record(
+    client: SandboxClient, word: str, shown: object
+) -> None:
+    """Then the others of the file are taken."""
+    client.sandbox.change(malformed_line="reject-record", malformed_field=word)
+    view = client.outcome(body=GOOD + b"\n{\n" + GOOD + b"\n")
+    assert (view["accepted_count"], view["rejected_count"]) == (2, 1)
+    (error,) = view["errors"]
+    assert (error["record_index"], error.get("field", "nothing")) == (1, shown)
+
+
+def test_a_line_of_another_json_type_is_a_rejected_record(client: SandboxClient) -> None:
+    """It is JSON, so the file is parsed; but it is no record."""
+    view = client.outcome(body=GOOD + b"\n[1]\n")
+    assert view["errors"] == [{"record_index": 1, "field": "_raw", "reason": "Record is not a JSON object"}]
+
+
+@pytest.mark.parametrize(("counts", "index"), [("records", 1), ("lines", 3)])
+def test_what_the_index_of_a_record_counts(client: SandboxClient, counts: str, index: int) -> None:
+    """Nobody says whether blank lines count."""
+    client.sandbox.change(record_index_counts=counts)
+    view = client.outcome(body=GOOD + b"\n\n\n" + MISSING + b"\n")
+    assert [error["record_index"] for error in view["errors"]] == [index]
+
+
+@pytest.mark.parametrize(("policy", "status"), [("failed", "failed"), ("complete", "complete")])
+@pytest.mark.parametrize("body", [b"", b"\n \n"])
+def test_an_empty_file(client: SandboxClient, policy: str, status: str, body: bytes) -> None:
+    """A file without a record is a failure, or an import of nothing."""
+    client.sandbox.change(empty_file=policy)
+    assert client.outcome(body=body)["status"] == status
+
+
+def test_chosen_records_are_rejected(client: SandboxClient) -> None:
+    """The guide's own example of a partial import can be played."""
+    client.sandbox.change(
+        reject=(
+            Rejection(record_index=47, field="review_text", reason="Value exceeds maximum length"),
+            Rejection(record_index=312, field=None, reason="Record missing required field: product_name"),
+            Rejection(
+                record_index=891, field="image_url", reason="Value is not a valid URL", match="a.jsonl"
+            ),
+            Rejection(record_index=5, field=None, reason="never", match="other.jsonl"),
+        )
+    )
+    view = client.outcome(body=(GOOD + b"\n") * 1000)
+    assert (view["status"], view["accepted_count"], view["rejected_count"]) == ("partial", 997, 3)
+    assert view["errors"] == [
+        {"record_index": 47, "field": "review_text", "reason": "Value exceeds maximum length"},
+        {"record_index": 312, "field": None, "reason": "Record missing required field: product_name"},
+        {"record_index": 891, "field": "image_url", "reason": "Value is not a valid URL"},
+    ]
+
+
+def test_uploads_need_not_be_kept(client: SandboxClient) -> None:
+    """For measuring: the file is received, its lines are counted, nothing is stored."""
+    client.sandbox.change(keep_uploads=False)
+    view = client.outcome(body=(GOOD + b"\n") * 3)
+    assert (view["status"], view["accepted_count"], client.stored) == ("complete", 3, [])
+
+
+def test_a_csv_file_that_is_not_text_fails(client: SandboxClient) -> None:
+    """The reason speaks of CSV."""
+    view = client.outcome(body=b"prompt,image\n\xff\xfe,x\n", filename="a.csv")
+    assert (view["status"], view["reason"]) == ("failed", "File could not be parsed as CSV")
+
+
+@pytest.mark.parametrize(
+    ("policy", "stored", "expected"),
+    [
+        ("store", 3, {"duplicate_count": 1, "accepted_count": 2}),
+        ("drop", 2, {"duplicate_count": 1, "accepted_count": 2}),
+    ],
+)
+def test_identical_records(
+    client: SandboxClient, clock: Clock, policy: str, stored: int, expected: dict[str, int]
+) -> None:
+    """A record that the dataset has is accepted either way; it is stored again or not."""
+    client.sandbox.change(duplicates=policy, duplicate_count=True)
+    client.outcome(body=GOOD)
+    again = b'{"image":"https://example.com/a.png",   "prompt": "a"}\n' + GOOD.replace(b'"a"', b'"b"')
+    view = client.outcome(body=again)
+    assert expected.items() <= view.items()
+    assert len(client.stored) == stored

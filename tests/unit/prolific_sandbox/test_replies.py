@@ -1,0 +1,182 @@
+"""What replies look like, for each shape that the service might send."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from sandbox_client import Clock, SandboxClient
+
+MISSING = {"prompt": "no image"}
+
+
+@pytest.mark.parametrize(
+    ("knobs", "expected"),
+    [
+        ({"errors_cap": 2}, {"rejected_count": 3, "errors": [0, 1]}),
+        ({"errors_order": "reversed"}, {"rejected_count": 3, "errors": [2, 1, 0]}),
+        ({"error_index": "null"}, {"rejected_count": 3, "errors": [None, None, None]}),
+        ({"partial_with_reason": True}, {"reason": "Some records were rejected.", "errors": [0, 1, 2]}),
+        ({"all_rejected": "failed"}, {"status": "failed", "reason": "Schema validation failed."}),
+        (
+            {"all_rejected": "failed", "failed_with_errors": True},
+            {"status": "failed", "rejected_count": 3, "errors": [0, 1, 2]},
+        ),
+        ({"status_words": {"partial": "half_done"}}, {"status": "half_done", "accepted_count": 0}),
+    ],
+)
+def test_an_import_with_rejected_records(
+    client: SandboxClient, knobs: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    """All three records are rejected."""
+    client.sandbox.change(**knobs)
+    view = client.outcome(MISSING, MISSING, MISSING)
+    if "errors" in view:
+        view["errors"] = [error["record_index"] for error in view["errors"]]
+    assert expected.items() <= view.items()
+
+
+def test_a_complete_import_may_say_that_nothing_was_rejected(
+    client: SandboxClient, good: dict[str, str]
+) -> None:
+    """Prolific's own client is tested with a zero there."""
+    client.sandbox.change(complete_with_rejected_count=True)
+    assert client.outcome(good)["rejected_count"] == 0
+
+
+def test_progress_fields_grow_while_an_import_is_processing(
+    client: SandboxClient, clock: Clock, good: dict[str, str]
+) -> None:
+    """Prolific's own client reads them; no page names them."""
+    client.sandbox.change(progress_fields=True, queued_seconds=0, processing_seconds=10, seconds_per_record=0)
+    import_id = client.upload(*[good] * 10)
+    clock.now += 5
+    view = client.poll(import_id)
+    assert view["processing_started_at"] == "2025-06-15T15:06:40.000Z"
+    assert (view["written_count"], view["duplicate_seen_count"], view["rejected_seen_count"]) == (5, 4, 0)
+    assert 0 < view["processed_offset"] < 10 * len(json.dumps(good))
+    clock.now += 5
+    assert client.poll(import_id)["written_count"] == 10
+
+
+def test_an_import_may_leave_out_its_dataset(client: SandboxClient, good: dict[str, str]) -> None:
+    """The guide's examples do."""
+    client.sandbox.change(import_dataset_id=False)
+    assert "dataset_id" not in client.outcome(good)
+
+
+@pytest.mark.parametrize("path", ["", "/upload-url/a.jsonl", "/status"])
+def test_replies_may_have_fields_that_nobody_knows(client: SandboxClient, path: str) -> None:
+    """Clients have to tolerate them."""
+    client.sandbox.change(extra_reply_fields=True)
+    assert "sandbox_extra" in client.value("GET", path)
+
+
+def test_the_short_upload_url_reply_of_the_guide(client: SandboxClient) -> None:
+    """It says neither the content type nor when the URL expires."""
+    client.sandbox.change(upload_url_body="guide", upload_url_status=200)
+    reply = client.api("GET", "/upload-url/a.jsonl")
+    assert reply.status == 200
+    assert set(json.loads(reply.body)) == {"upload_url", "http_method", "import_id"}
+
+
+def test_any_field_can_be_left_out_of_the_upload_url_reply(client: SandboxClient) -> None:
+    """Even those without which nothing can be done."""
+    client.sandbox.change(upload_url_omit=("import_id", "content_type"))
+    reply = client.upload_url()
+    assert "import_id" not in reply
+    assert "content_type" not in reply
+    assert "upload_url" in reply
+
+
+@pytest.mark.parametrize(
+    ("knobs", "expected"),
+    [
+        ({}, ["b.jsonl", "a.jsonl"]),
+        ({"imports": "missing"}, "missing"),
+        ({"imports": "null"}, None),
+        ({"imports_cap": 1}, ["b.jsonl"]),
+        ({"imports_with_filename": False}, [None, None]),
+        ({"imports_include_unused": False}, ["a.jsonl"]),
+    ],
+)
+def test_the_imports_of_a_dataset(
+    client: SandboxClient, good: dict[str, str], knobs: dict[str, Any], expected: object
+) -> None:
+    """The list can be there, be cut, be null, or be missing."""
+    client.sandbox.change(**knobs)
+    client.outcome(good)
+    client.upload_url("b.jsonl")
+    shown = client.value("GET").get("imports", "missing")
+    if isinstance(shown, list):
+        shown = [each.get("filename") for each in shown]
+    assert shown == expected
+
+
+def test_the_version_may_be_text_and_the_old_status_may_be_shown(client: SandboxClient) -> None:
+    """Sources disagree on both."""
+    client.sandbox.change(schema_version_type="text", v4_status="shown")
+    view = client.value("GET")
+    assert (view["schema_version"], view["status"]) == ("4", "UNINITIALISED")
+
+
+@pytest.mark.parametrize(("counted", "total"), [("complete-and-partial", 3), ("complete", 1)])
+def test_what_the_total_counts(client: SandboxClient, good: dict[str, str], counted: str, total: int) -> None:
+    """Whether partial imports are in the total is not documented."""
+    client.sandbox.change(total_counts=counted)
+    client.outcome(good)
+    client.outcome(good, MISSING, good)
+    assert client.value("GET")["total_datapoint_count"] == total
+
+
+@pytest.mark.parametrize(
+    ("knobs", "kind", "body"),
+    [
+        (
+            {},
+            "application/json",
+            {
+                "error": {
+                    "status": 404,
+                    "error_code": 404000,
+                    "title": "Not Found",
+                    "detail": "no such import",
+                }
+            },
+        ),
+        ({"error_body": "message"}, "application/json", {"message": "Not Found", "detail": "no such import"}),
+        (
+            {"error_body": "issues"},
+            "application/json",
+            {"type": "NOT_FOUND", "message": "no such import", "issues": []},
+        ),
+        ({"error_body": "text"}, "text/plain", b"no such import"),
+        ({"error_body": "empty"}, "application/json", b""),
+    ],
+)
+def test_the_body_of_an_error(client: SandboxClient, knobs: dict[str, Any], kind: str, body: object) -> None:
+    """Three shapes of JSON are known; others have to be expected."""
+    client.sandbox.change(**knobs)
+    reply = client.api("GET", "/imports/none")
+    assert (reply.status, reply.header("Content-Type")) == (404, kind)
+    assert (reply.body if isinstance(body, bytes) else json.loads(reply.body)) == body
+
+
+def test_an_error_can_be_a_page(client: SandboxClient) -> None:
+    """A gateway in front of the service answers so."""
+    client.sandbox.change(error_body="html")
+    reply = client.api("GET", "/imports/none")
+    assert reply.header("Content-Type") == "text/html"
+    assert b"<h1>404 Not Found</h1>" in reply.body
+
+
+@pytest.mark.parametrize(
+    ("shape", "detail"), [("list", ["no such import"]), ("fields", {"non_field_errors": ["no such import"]})]
+)
+def test_the_detail_of_an_error(client: SandboxClient, shape: str, detail: object) -> None:
+    """It is a text, a list, or texts by field."""
+    client.sandbox.change(error_detail=shape)
+    assert client.value("GET", "/imports/none")["error"]["detail"] == detail
