@@ -3,7 +3,8 @@
 RunError
 ├── UsageError            2   an input is missing or wrong
 │   ├── ConfigurationError    the configuration or schema file is wrong
-│   └── NoFilesFound          no file matched
+│   ├── NoFilesFound          no file matched
+│   └── RepositoryError       git cannot tell what is asked of it
 ├── AccessError           3   the token is refused, lacks access, or there is no such dataset
 ├── ServiceError          4   the service or the storage failed and retries are spent
 │   └── FileChanged           a file changed between being checked and being sent
@@ -45,6 +46,10 @@ class ConfigurationError(UsageError):
 
 class NoFilesFound(UsageError):  # noqa: N818 - it names what happened, as the others do
     """The patterns match no file."""
+
+
+class RepositoryError(UsageError):
+    """The git repository cannot be read, or its clone lacks the history that is needed."""
 
 
 class AccessError(RunError):

@@ -166,7 +166,9 @@ class DatasetReport:
         """The worst of its files' outcomes."""
         if self.failure is not None:
             return Outcome.ERROR
-        return max((file.outcome for file in self.files), key=lambda each: each.badness, default=Outcome.VALID)
+        return max(
+            (file.outcome for file in self.files), key=lambda each: each.badness, default=Outcome.VALID
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +195,9 @@ class Report:
         if self.failure is not None:
             return Outcome.ERROR
         worst = max(
-            (dataset.outcome for dataset in self.datasets), key=lambda each: each.badness, default=Outcome.VALID
+            (dataset.outcome for dataset in self.datasets),
+            key=lambda each: each.badness,
+            default=Outcome.VALID,
         )
         if self.interrupted and worst.badness < Outcome.UNFINISHED.badness:
             return Outcome.UNFINISHED

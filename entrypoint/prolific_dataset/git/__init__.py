@@ -1,0 +1,8 @@
+"""Read a git repository: commits, files as they were, what two commits differ in. Nothing is written."""
+
+from __future__ import annotations
+
+from prolific_dataset.git.changes import Changed
+from prolific_dataset.git.repository import Entry, Repository
+
+__all__ = ["Changed", "Entry", "Repository"]

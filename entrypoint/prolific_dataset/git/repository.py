@@ -1,0 +1,168 @@
+"""One git repository, read only: which commit is checked out, and what its files held at any commit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import RepositoryError
+from prolific_dataset.git.changes import Changed, parse_raw
+from prolific_dataset.git.lfs import LARGEST, Pointer
+from prolific_dataset.git.program import PLACES, Git
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+_REVISION = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_./@{}^~+-]{0,254}")
+_CHUNK = 1 << 18
+_SHA1_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A file as a commit holds it."""
+
+    path: str
+    """Relative to the repository's root, POSIX separators."""
+    object_id: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """A repository with a work tree. Every method may raise `RepositoryError`."""
+
+    root: Path
+    """The top of the work tree, absolute."""
+    git: Git
+
+    @classmethod
+    def find(cls, place: Path, *, search_path: str | None = None) -> Repository | None:
+        """Find the repository that holds `place`; None when there is none, or no git to read it with.
+
+        Args:
+            place: a file or folder.
+            search_path: where to look for git when it is in none of the usual places.
+        """
+        program = next((each for each in PLACES if Path(each).is_file()), None)
+        program = program or shutil.which("git", path=search_path or "")
+        if program is None:
+            return None
+        place = place.absolute()
+        for folder in (place, *place.parents):
+            git_dir = folder / ".git"  # a file in a linked work tree and in a submodule: git follows it
+            if git_dir.exists():
+                return cls(root=folder, git=Git(program=program, git_dir=git_dir))
+        return None
+
+    def path_of(self, location: Path) -> str | None:
+        """The path that commits know a file on disk by; None when it is outside the work tree."""
+        try:
+            return location.absolute().relative_to(self.root).as_posix()
+        except ValueError:
+            return None
+
+    def commit(self, revision: str = "HEAD") -> str | None:
+        """The full id of the commit that `revision` names; None when it is not in this clone.
+
+        Raises:
+            RepositoryError: `revision` could be taken for an option or a range.
+        """
+        if not _REVISION.fullmatch(revision) or ".." in revision:
+            raise RepositoryError(
+                f"{revision[:80]!r} is no revision.", hint="Give a branch, a tag or a commit id."
+            )
+        code, printed = self.git.ask("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        return printed.decode().strip() if code == 0 else None
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the clone lacks older commits."""
+        return self.git.read("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether `older` is `newer` or lies in its history. Both are full ids."""
+        return self.git.ask("merge-base", "--is-ancestor", _full(older), _full(newer))[0] == 0
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The newest commit in the history of both; None when this clone holds none."""
+        code, printed = self.git.ask("merge-base", _full(one), _full(other))
+        return printed.decode().strip() if code == 0 else None
+
+    def changed(self, older: str, newer: str) -> Changed:
+        """Which paths differ between two commits, given by full ids."""
+        options = ("-r", "-z", "--no-renames", "--name-status")
+        return parse_raw(self.git.read("diff-tree", *options, _full(older), _full(newer)))
+
+    def paths(self, commit: str) -> tuple[str, ...]:
+        """All paths of a commit, in git's order."""
+        printed = self.git.read("ls-tree", "-r", "-z", "--name-only", "--full-tree", _full(commit))
+        return tuple(path.decode(errors="surrogateescape") for path in printed.split(b"\0")[:-1])
+
+    def entry(self, commit: str, path: str) -> Entry | None:
+        """A file of a commit; None when the commit has no such file (or a folder or a link in its place)."""
+        printed = self.git.read("ls-tree", "-z", "-l", "--full-tree", _full(commit), "--", path)
+        if not printed:
+            return None
+        mode, kind, object_id, size = printed.partition(b"\t")[0].split()
+        if kind != b"blob" or mode == b"120000":
+            return None
+        return Entry(path=path, object_id=object_id.decode(), size=int(size))
+
+    @contextmanager
+    def open(self, entry: Entry) -> Iterator[IO[bytes]]:
+        """Lend a file's content as a stream: where git LFS keeps the file, the content and not the pointer.
+
+        Raises:
+            RepositoryError: the content is not in this clone.
+        """
+        pointer = self._pointer(entry)
+        if pointer is None:
+            with self.git.stream("cat-file", "blob", entry.object_id) as content:
+                yield content
+            return
+        location = pointer.location(self._common_dir())
+        if not location.is_file():
+            raise RepositoryError(
+                f"{entry.path} is kept by git LFS, and the clone lacks its content at an earlier commit.",
+                hint="Fetch it before this step: `git lfs fetch --all`.",
+            )
+        with location.open("rb") as content:
+            yield content
+
+    def holds(self, entry: Entry, location: Path) -> bool:
+        """Whether the file on disk is, byte for byte, what the commit holds."""
+        pointer = self._pointer(entry)
+        if pointer is not None and location.stat().st_size == pointer.size:
+            with location.open("rb") as content:
+                return hashlib.file_digest(content, "sha256").hexdigest() == pointer.sha256
+        if location.stat().st_size != entry.size:
+            return False
+        length = len(entry.object_id)
+        digest = hashlib.sha1(usedforsecurity=False) if length == _SHA1_LENGTH else hashlib.sha256()
+        digest.update(b"blob %d\0" % entry.size)
+        with location.open("rb") as content:
+            while chunk := content.read(_CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest() == entry.object_id
+
+    def _pointer(self, entry: Entry) -> Pointer | None:
+        if entry.size >= LARGEST:
+            return None
+        return Pointer.parse(self.git.read("cat-file", "blob", entry.object_id))
+
+    def _common_dir(self) -> Path:
+        printed = self.git.read("rev-parse", "--git-common-dir").decode().strip()
+        return Path(self.root, printed)
+
+
+def _full(object_id: str) -> str:
+    if re.fullmatch(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", object_id) is None:
+        raise RepositoryError(f"{object_id[:80]!r} is no full commit id.", hint="This is a bug: report it.")
+    return object_id
