@@ -1,0 +1,77 @@
+"""Input texts -> typed values: strict, and every refusal says what would be taken instead."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from uuid import UUID
+
+from prolific_dataset.model import DatasetID
+from prolific_dataset.policy import Tolerance
+
+_TRUE: Final = frozenset({"true", "True", "TRUE"})
+_FALSE: Final = frozenset({"false", "False", "FALSE"})
+_SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
+_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|)")
+_ALL_PERCENT: Final = 100
+_PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)%")
+
+
+def boolean(text: str) -> bool:
+    """Read a boolean in the spellings of YAML 1.2 (https://yaml.org/spec/1.2.2/#10212-boolean).
+
+    Raises:
+        ValueError: any other text.
+    """
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise ValueError(f"{text!r} is neither true nor false")
+
+
+def duration(text: str) -> float:
+    """Read a duration, in seconds: a plain number, or a number with `ms`, `s`, `m` or `h`.
+
+    Raises:
+        ValueError: any other text, or no time at all.
+    """
+    match = _DURATION.fullmatch(text)
+    seconds = float(match[1]) * _SECONDS[match[2]] if match else 0.0
+    if not seconds:
+        raise ValueError(f"{text!r} is no duration; write seconds, or for example 500ms, 2s, 15m or 1h")
+    return seconds
+
+
+def tolerance(text: str) -> Tolerance:
+    """Read how many rejected records are tolerated: a count (`3`) or a share (`0.5%`).
+
+    Raises:
+        ValueError: any other text, or a share above 100 %.
+    """
+    if text.isascii() and text.isdigit():
+        return Tolerance(count=int(text))
+    match = _PERCENT.fullmatch(text)
+    if match is None or float(match[1]) > _ALL_PERCENT:
+        raise ValueError(f"{text!r} is neither a count, such as 3, nor a share, such as 0.5%")
+    return Tolerance(percent=float(match[1]))
+
+
+def dataset_id(text: str) -> DatasetID:
+    """Read a dataset's id, a UUID, into its usual spelling.
+
+    Raises:
+        ValueError: any other text.
+    """
+    try:
+        return DatasetID(str(UUID(text)))
+    except ValueError:
+        raise ValueError(f"{text!r} is no dataset id, which looks like {_EXAMPLE_ID}") from None
+
+
+_EXAMPLE_ID: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Read a list, one item a line; blank lines do not count."""
+    return tuple(item for line in text.splitlines() if (item := line.strip()))
