@@ -8,6 +8,7 @@ RunError
 ├── AccessError           3   the token is refused, lacks access, or there is no such dataset
 ├── ServiceError          4   the service or the storage failed and retries are spent
 │   └── FileChanged           a file changed between being checked and being sent
+├── OutOfTime             5   the deadline passed before the work was done
 └── Interrupted         130   SIGINT or SIGTERM
 
 Bad data is no exception but a `Finding`; a slow import is no exception but an `Outcome`.
@@ -66,6 +67,12 @@ class ServiceError(RunError):
 
 class FileChanged(ServiceError):  # noqa: N818
     """The bytes about to be sent are not the bytes that were checked."""
+
+
+class OutOfTime(RunError):  # noqa: N818
+    """The deadline of the run has passed."""
+
+    exit_code = 5
 
 
 class Interrupted(RunError):  # noqa: N818

@@ -1,0 +1,168 @@
+"""Replies of the API, parsed once at the edge: JSON in, frozen values out, every surprise a `ServiceError`.
+
+Shapes: https://docs.prolific.com/api-reference/task-builder; unknown keys are ignored, absent ones tolerated where the
+documentation's own pages disagree (docs/decisions).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from prolific_dataset.errors import ServiceError
+from prolific_dataset.model import (
+    Dataset,
+    DatasetID,
+    ImportID,
+    ImportJob,
+    ImportStatus,
+    PresignedURL,
+    RecordError,
+)
+from prolific_dataset.schema import parse_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DEFAULT_CONTENT_TYPE: Final = "application/x-ndjson"
+_WHOLE_RECORD: Final = "_raw"
+_QUOTED: Final = 500
+_STATUS_WORDS: Final = frozenset(each.value for each in ImportStatus if each is not ImportStatus.UNKNOWN)
+
+
+def json_object(body: bytes, *, what: str) -> Mapping[str, Any]:
+    """Parse a reply's body as a JSON object."""
+    try:
+        value = json.loads(body)
+    except ValueError as error:
+        raise ServiceError(f"The reply to {what} is not JSON: {quote(body)}") from error
+    if not isinstance(value, dict):
+        raise ServiceError(f"The reply to {what} is JSON, but no object: {quote(body)}")
+    return value
+
+
+def dataset(reply: Mapping[str, Any], dataset_id: DatasetID) -> Dataset:
+    """Parse `GET /datasets/{dataset_id}`."""
+    imports = reply.get("imports")
+    schema = reply.get("schema")
+    return Dataset(
+        dataset_id=dataset_id,
+        name=_text(reply.get("name")) or "",
+        schema=None
+        if schema is None
+        else parse_schema(schema, source=f"the schema of dataset {dataset_id}", tolerant=True),
+        imports=(
+            tuple(import_job(each) for each in imports if isinstance(each, dict))
+            if isinstance(imports, list)
+            else None
+        ),
+        total_datapoint_count=_count(reply.get("total_datapoint_count")),
+    )
+
+
+def presigned_url(reply: Mapping[str, Any]) -> PresignedURL:
+    """Parse `GET /datasets/{dataset_id}/upload-url/{filename}`: the guide's short body or the reference's full one."""
+    upload_url = reply.get("upload_url")
+    import_id = reply.get("import_id")
+    if not isinstance(upload_url, str) or not upload_url or not isinstance(import_id, str) or not import_id:
+        raise ServiceError(
+            "The reply to the request for an upload URL lacks `upload_url` or `import_id`.",
+            hint="Only V4 datasets (created with a schema) take JSONL uploads: check the dataset's version.",
+        )
+    return PresignedURL(
+        import_id=ImportID(import_id),
+        upload_url=upload_url,
+        http_method=_text(reply.get("http_method")) or "PUT",
+        content_type=_text(reply.get("content_type")) or _DEFAULT_CONTENT_TYPE,
+        expires_at=_text(reply.get("expires_at")),
+    )
+
+
+def import_job(reply: Mapping[str, Any], import_id: ImportID | None = None) -> ImportJob:
+    """Parse an import job, from its own page or from the list of a dataset.
+
+    Args:
+        reply: the job's JSON object.
+        import_id: the id that was asked for, in case the reply does not repeat it.
+    """
+    status_text = _text(reply.get("status")) or ""
+    errors = reply.get("errors")
+    return ImportJob(
+        import_id=ImportID(_text(reply.get("import_id")) or import_id or ""),
+        status=(ImportStatus(status_text) if status_text in _STATUS_WORDS else ImportStatus.UNKNOWN),
+        status_text=status_text,
+        filename=_text(reply.get("filename")),
+        created_at=_text(reply.get("created_at")),
+        accepted_count=_count(reply.get("accepted_count")),
+        rejected_count=_count(reply.get("rejected_count")),
+        duplicate_count=_count(reply.get("duplicate_count")),
+        processed_count=_count(reply.get("processed_offset")),
+        errors=(
+            tuple(_record_error(each) for each in errors if isinstance(each, dict))
+            if isinstance(errors, list)
+            else ()
+        ),
+        reason=_text(reply.get("reason")),
+    )
+
+
+def _record_error(reply: Mapping[str, Any]) -> RecordError:
+    name = _text(reply.get("field"))
+    return RecordError(
+        record_index=_count(reply.get("record_index")),
+        field=None if name == _WHOLE_RECORD else name,
+        reason=_text(reply.get("reason")) or "no reason given",
+    )
+
+
+def error_text(body: bytes) -> str:
+    """What an error reply says: its detail from any of the API's JSON shapes, an XML or HTML message, or the text."""
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return quote(_markup_message(body))
+    return quote(_json_message(value) or body)
+
+
+def _json_message(value: object) -> str:
+    """The words of `{"error": {"title", "detail"}}`, `{"message", "detail"}` and `{"message", "issues"}`."""
+    if not isinstance(value, dict):
+        return ""
+    inner = value.get("error")
+    if isinstance(inner, dict):
+        value = inner
+    elif isinstance(inner, str):
+        return inner
+    parts = [value.get("title"), value.get("message"), value.get("detail"), value.get("issues")]
+    return ": ".join(
+        dict.fromkeys(part if isinstance(part, str) else json.dumps(part) for part in parts if part)
+    )
+
+
+def _markup_message(body: bytes) -> bytes:
+    """The telling part of an S3 error document or an HTML page; the whole body where it is neither."""
+    code = re.search(rb"<Code>([^<]*)</Code>", body)
+    if code:
+        message = re.search(rb"<Message>([^<]*)</Message>", body)
+        return code.group(1) + (b": " + message.group(1) if message else b"")
+    title = re.search(rb"<title[^>]*>([^<]*)</title>", body, re.IGNORECASE)
+    return b"an HTML page titled " + title.group(1).strip() if title else body
+
+
+def quote(text: bytes | str) -> str:
+    """Make server text fit to stand in a sentence: at most 500 characters, on one line, never empty."""
+    if isinstance(text, bytes):
+        text = text[: 4 * _QUOTED].decode("utf-8", "replace")
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if len(line) > _QUOTED:
+        return line[: _QUOTED - 1] + "…"
+    return line or "no text"
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

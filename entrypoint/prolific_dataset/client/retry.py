@@ -1,0 +1,91 @@
+"""When a failed request is made again: only for faults that pass, backed off with jitter, under one deadline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from prolific_dataset.errors import ServiceError
+from prolific_dataset.progress import Listener, Retrying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from prolific_dataset.clock import Deadline
+
+T = TypeVar("T")
+
+TRANSIENT_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_FIRST_WAIT: Final = 0.5
+_LONGEST_WAIT: Final = 30.0
+
+
+class TransientError(ServiceError):
+    """A fault that may pass: the request can be made again."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that a `Retry-After` header asks for, in either of its forms; None when absent or senseless.
+
+    A date is compared with the reply's own `Date`, so that our clock does not matter
+    (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after).
+    """
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        then = parsedate_to_datetime(value)
+        now = parsedate_to_datetime(headers.get("Date", ""))
+        return max(0.0, (then - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """Makes a request until it succeeds, fails for good, or patience ends.
+
+    Args:
+        deadline: no wait goes beyond it.
+        jitter: `random.uniform` or a stand-in: a number between its two arguments.
+        tell: is told of each wait.
+        tries: how often a request is made at most.
+    """
+
+    deadline: Deadline
+    jitter: Callable[[float, float], float]
+    tell: Listener
+    tries: int = 6
+
+    def run(self, what: str, attempt: Callable[[], T]) -> T:
+        """Return what `attempt` returns; make it again while it raises `TransientError`.
+
+        Raises:
+            ServiceError: the last fault, when no try or no time is left.
+        """
+        for number in range(1, self.tries + 1):
+            try:
+                return attempt()
+            except TransientError as error:
+                wait = self._wait(number, error)
+                if number == self.tries:
+                    raise ServiceError(f"{error.message} (tried {number} times)", hint=_HINT) from error
+                if wait >= self.deadline.remaining:
+                    raise ServiceError(
+                        f"{error.message} (no time is left for another try)", hint=_HINT
+                    ) from error
+                self.tell(Retrying(what=what, reason=error.message, attempt=number, wait=wait))
+                self.deadline.clock.sleep(wait)
+        raise AssertionError("a retry needs at least one try")
+
+    def _wait(self, number: int, error: TransientError) -> float:
+        backoff: float = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (number - 1))
+        return max(self.jitter(backoff / 2, backoff), error.retry_after or 0.0)
+
+
+_HINT = "Run it again: it takes up what is unfinished. https://status.prolific.com tells how the service is."

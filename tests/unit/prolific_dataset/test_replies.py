@@ -1,0 +1,172 @@
+"""Replies of the API -> values."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prolific_dataset.client import replies
+from prolific_dataset.errors import ServiceError
+from prolific_dataset.model import DatasetID, Field, ImportID, ImportStatus, RecordError, Schema
+
+DATASET = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")
+IMPORT = ImportID("01935c2d-1a2b-3c4d-5e6f-7a8b9c0d1e2f")
+
+
+def test_upload_url_in_the_guides_short_form() -> None:
+    """Three fields are enough: JSONL goes as x-ndjson."""
+    presigned = replies.presigned_url(
+        {"upload_url": "https://s3.example/x?X-Amz-Signature=s", "http_method": "PUT", "import_id": IMPORT}
+    )
+
+    assert presigned.import_id == IMPORT
+    assert (presigned.http_method, presigned.content_type) == ("PUT", "application/x-ndjson")
+
+
+def test_upload_url_in_the_references_full_form() -> None:
+    """What the service says is used, what is not known is ignored."""
+    presigned = replies.presigned_url(
+        {
+            "dataset_id": DATASET,
+            "upload_url": "https://s3.example/x",
+            "http_method": "PUT",
+            "content_type": "text/special",
+            "expires_at": "2026-11-22T10:00:00Z",
+            "file_key": "k",
+            "import_id": IMPORT,
+            "unheard_of": {"of": 1},
+        }
+    )
+
+    assert (presigned.content_type, presigned.expires_at) == ("text/special", "2026-11-22T10:00:00Z")
+
+
+def test_the_url_is_a_secret() -> None:
+    """It does not stand in the value's own picture."""
+    presigned = replies.presigned_url({"upload_url": "https://s3.example/x?sig=hush", "import_id": IMPORT})
+
+    assert "hush" not in repr(presigned)
+
+
+@pytest.mark.parametrize("missing", ["upload_url", "import_id"])
+def test_an_upload_url_without_the_essentials(missing: str) -> None:
+    """There is no sense in going on without them."""
+    reply = {"upload_url": "https://s3.example/x", "import_id": IMPORT}
+    del reply[missing]
+
+    with pytest.raises(ServiceError, match="lacks"):
+        replies.presigned_url(reply)
+
+
+def test_a_partial_import() -> None:
+    """The guide's example; `_raw` and null both mean the whole record."""
+    job = replies.import_job(
+        {
+            "import_id": IMPORT,
+            "status": "partial",
+            "accepted_count": 997,
+            "rejected_count": 3,
+            "errors": [
+                {"record_index": 47, "field": "review_text", "reason": "Value exceeds maximum length"},
+                {"record_index": 312, "field": None, "reason": "Record missing required field: product_name"},
+                {"record_index": None, "field": "_raw", "reason": None},
+            ],
+        }
+    )
+
+    assert (job.status, job.accepted_count, job.rejected_count) == (ImportStatus.PARTIAL, 997, 3)
+    assert job.errors == (
+        RecordError(record_index=47, field="review_text", reason="Value exceeds maximum length"),
+        RecordError(record_index=312, field=None, reason="Record missing required field: product_name"),
+        RecordError(record_index=None, field=None, reason="no reason given"),
+    )
+
+
+@pytest.mark.parametrize("word", ["archived", "unknown", "", None, 7])
+def test_a_status_this_version_does_not_know(word: object) -> None:
+    """It is no end and no error; the service's word is kept."""
+    job = replies.import_job({"status": word}, IMPORT)
+
+    assert job.status is ImportStatus.UNKNOWN
+    assert job.import_id == IMPORT
+    assert not job.status.is_terminal
+
+
+def test_a_dataset() -> None:
+    """Schema and imports come in the service's own order."""
+    value = replies.dataset(
+        {
+            "id": DATASET,
+            "name": "Reviews",
+            "schema_version": 4,
+            "schema": {"strict": True, "fields": {"text": {"type": "text", "label": "Text"}}},
+            "imports": [{"import_id": "b", "status": "queued"}, {"import_id": "a", "status": "complete"}],
+            "total_datapoint_count": 5,
+        },
+        DATASET,
+    )
+
+    assert value.schema == Schema(strict=True, fields=(Field(name="text", type="text", label="Text"),))
+    assert [job.import_id for job in value.imports or ()] == ["b", "a"]
+
+
+@pytest.mark.parametrize("imports", [{}, {"imports": None}])
+def test_a_dataset_that_does_not_list_its_imports(imports: dict[str, None]) -> None:
+    """That nothing is listed is not the same as that nothing was imported."""
+    assert replies.dataset({"name": "x", "schema": None, **imports}, DATASET).imports is None
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b'{"error": {"status": 400, "error_code": 1, "title": "Bad", "detail": "No V4"}}', "Bad: No V4"),
+        (b'{"error": {"title": "Bad", "detail": {"name": ["too long"]}}}', 'Bad: {"name": ["too long"]}'),
+        (b'{"error": "plain"}', "plain"),
+        (b'{"message": "Nope", "detail": "no access"}', "Nope: no access"),
+        (b'{"type": "X", "message": "Bad", "issues": [{"a": 1}]}', 'Bad: [{"a": 1}]'),
+        (b"<html><head><title>502 Bad\nGateway</title></head>...", "an HTML page titled 502 Bad Gateway"),
+        (b"<Error><Code>AccessDenied</Code><Message>Expired</Message></Error>", "AccessDenied: Expired"),
+        (b"", "no text"),
+        (b"[1]", "[1]"),
+        (b"\xff\x00\x1b[31mred", "\ufffd [31mred"),
+    ],
+)
+def test_what_an_error_reply_says(body: bytes, text: str) -> None:
+    """Every shape of error the API and the storage send comes down to one line."""
+    assert replies.error_text(body) == text
+
+
+@given(st.binary(max_size=3000))
+def test_any_error_reply_fits_in_a_sentence(body: bytes) -> None:
+    """Whatever comes back: one printable line of at most 500 characters."""
+    text = replies.error_text(body)
+
+    assert 0 < len(text) <= 500
+    assert text.isprintable()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+KEYS = ("import_id", "status", "accepted_count", "rejected_count", "errors", "reason", "filename")
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), JSON))
+def test_any_import_job_can_be_read(reply: dict[str, object]) -> None:
+    """A job of whatever shape never breaks the run; what makes no sense is as good as absent."""
+    job = replies.import_job(json.loads(json.dumps(reply)), IMPORT)
+
+    assert job.import_id
+    assert job.accepted_count is None or job.accepted_count >= 0
+
+
+def test_a_reply_that_is_no_object() -> None:
+    """The message says which question was answered, and quotes."""
+    with pytest.raises(ServiceError, match=re.escape('The reply to the poll is JSON, but no object: ["x"]')):
+        replies.json_object(b'["x"]', what="the poll")
