@@ -1,0 +1,101 @@
+"""Which payloads a dataset already imported, read from its own list of imports: the dataset is its own memory.
+
+The service keeps the name under which a file was uploaded, so the name carries the payload's identity. See
+docs/decisions/0004-the-ledger.md.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+from prolific_dataset.model import ImportJob, ImportStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_COMMIT_LENGTH: Final = 12
+_DIGEST_LENGTH: Final = 16
+_SLUG_LENGTH: Final = 120
+_NO_COMMIT: Final = "uncommitted"
+_NAME: Final = re.compile(
+    r"(?P<slug>[A-Za-z0-9._-]+)\.(?P<commit>[0-9a-f]{12}|uncommitted)\.(?P<digest>[0-9a-f]{16})\.jsonl"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadName:
+    """The name a payload is uploaded under: `<slug of path>.<commit, 12>.<sha256 of payload, 16>.jsonl`."""
+
+    slug: str
+    commit: str | None
+    """First 12 hex digits of the commit that holds the file; None (`uncommitted`) when no commit does."""
+    digest: str
+    """First 16 hex digits of the payload's SHA-256."""
+
+    @classmethod
+    def of(cls, path: str, *, commit: str | None, sha256: str) -> Self:
+        """Name the payload of `path`."""
+        return cls(
+            slug=slug(path),
+            commit=commit[:_COMMIT_LENGTH] if commit else None,
+            digest=sha256[:_DIGEST_LENGTH],
+        )
+
+    @classmethod
+    def parse(cls, filename: str | None) -> Self | None:
+        """Read a name that `str()` made; None for a file that someone uploaded by other means."""
+        match = _NAME.fullmatch(filename or "")
+        if match is None:
+            return None
+        commit = match["commit"]
+        return cls(
+            slug=match["slug"], commit=None if commit == _NO_COMMIT else commit, digest=match["digest"]
+        )
+
+    def __str__(self) -> str:
+        return f"{self.slug}.{self.commit or _NO_COMMIT}.{self.digest}.jsonl"
+
+
+def slug(path: str) -> str:
+    """Write a path in letters that need no escaping in a URL: its end, for that tells most."""
+    stem = path.removesuffix(".jsonl")
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", stem)[-_SLUG_LENGTH:].strip("-.") or "data"
+
+
+def find(imports: Sequence[ImportJob], name: UploadName) -> ImportJob | None:
+    """Return the import that already holds the payload `name`, or will.
+
+    Same bytes are the same payload, wherever the file lies now: a renamed file is not uploaded again. What was
+    imported counts most, then what is under way, then what waits for a schema; `failed` and `uninitialised` jobs
+    hold nothing.
+
+    Args:
+        imports: the dataset's imports, newest first.
+        name: the payload's name; its commit does not matter.
+    """
+    same = [
+        job for job in imports if (known := UploadName.parse(job.filename)) and known.digest == name.digest
+    ]
+    for statuses in _BY_WEIGHT:
+        for job in same:
+            if job.status in statuses:
+                return job
+    return None
+
+
+def in_doubt(imports: Sequence[ImportJob], name: UploadName) -> ImportJob | None:
+    """Return the newest `uninitialised` job for the payload: its upload may have ended a moment ago, unnoticed."""
+    for job in imports:
+        known = UploadName.parse(job.filename)
+        if known and known.digest == name.digest and job.status is ImportStatus.UNINITIALISED:
+            return job
+    return None
+
+
+_BY_WEIGHT: Final = (
+    frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL}),
+    frozenset({ImportStatus.QUEUED, ImportStatus.PROCESSING, ImportStatus.UNKNOWN}),
+    frozenset({ImportStatus.PENDING_SCHEMA}),
+)
