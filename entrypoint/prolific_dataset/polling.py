@@ -1,0 +1,106 @@
+"""Waiting for imports of one dataset: knows no HTTP and no real time, follows the dataset's queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prolific_dataset.client.retry import TransientError
+from prolific_dataset.errors import ServiceError
+from prolific_dataset.progress import Listener, Retrying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from prolific_dataset.clock import Deadline
+    from prolific_dataset.model import ImportID, ImportJob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long to wait between two questions: a tenth of the time waited so far, within bounds, in seconds.
+
+    The later an import ends, the less a late answer matters: at most about a tenth of its time is wasted.
+    """
+
+    jitter: Callable[[float, float], float]
+    first: float = 1.0
+    longest: float = 15.0
+    share: float = 0.1
+
+    def wait(self, waited: float) -> float:
+        """Seconds until the next question, when `waited` have passed since the first."""
+        base = max(self.first, min(self.longest, self.share * waited))
+        return self.jitter(0.9 * base, base)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One look at one import."""
+
+    job: ImportJob
+    waited: float
+    """Seconds since the first question of this wait."""
+    ahead: int
+    """Imports of this wait that stand before it in the queue."""
+
+
+def wait_for_imports(
+    import_ids: Sequence[ImportID],
+    *,
+    fetch: Callable[[ImportID], ImportJob],
+    seen: Callable[[Look], None],
+    pace: Pace,
+    deadline: Deadline,
+    tell: Listener,
+) -> None:
+    """Ask for each import until it has ended or the deadline is there.
+
+    The service works on one import of a dataset at a time, in the order in which they arrived, so only the first
+    unfinished one is asked for; the others get one last look at the deadline.
+
+    Args:
+        import_ids: imports of one dataset, in the order of arrival.
+        fetch: asks the service once. A `ServiceError` is borne until the deadline; anything else ends the wait.
+        seen: gets every look, also the last one.
+        pace: how often to ask.
+        deadline: when to stop.
+        tell: is told of questions that failed.
+    """
+    clock = deadline.clock
+    start = clock.now()
+    for position, import_id in enumerate(import_ids):
+        turn = clock.now()
+        failures = 0
+        while True:
+            wait = pace.wait(clock.now() - turn)
+            try:
+                job = fetch(import_id)
+            except ServiceError as error:
+                failures += 1
+                wait = max(wait, getattr(error, "retry_after", None) or 0.0)
+                tell(Retrying(what=f"import {import_id}", reason=error.message, attempt=failures, wait=wait))
+            else:
+                failures = 0
+                seen(Look(job=job, waited=clock.now() - start, ahead=0))
+                if job.status.is_terminal:
+                    break
+            if wait >= deadline.remaining:
+                clock.sleep(deadline.remaining)
+                _last_look(import_ids[position:], fetch=fetch, seen=seen, waited=clock.now() - start)
+                return
+            clock.sleep(wait)
+
+
+def _last_look(
+    import_ids: Sequence[ImportID],
+    *,
+    fetch: Callable[[ImportID], ImportJob],
+    seen: Callable[[Look], None],
+    waited: float,
+) -> None:
+    for ahead, import_id in enumerate(import_ids):
+        try:
+            seen(Look(job=fetch(import_id), waited=waited, ahead=ahead))
+        except TransientError:
+            continue
