@@ -1,0 +1,125 @@
+"""A payload on its way out: a stream of known length that proves its bytes are the ones that were checked."""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+import threading
+from typing import TYPE_CHECKING, BinaryIO, Final, Self
+
+from prolific_dataset.errors import FileChanged
+from prolific_dataset.lines import record_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from prolific_dataset.payload import Payload
+
+_BLOCK: Final = 512 * 1024
+
+
+class PayloadBody:
+    """The body of one PUT.
+
+    Args:
+        payload: what was checked.
+        sent: is called with the number of bytes handed out so far; may raise to stop the upload.
+
+    Raises (from `read`):
+        FileChanged: before the last bytes go out, so that the storage gets an incomplete body, which it drops.
+    """
+
+    def __init__(self, payload: Payload, *, sent: Callable[[int], None]) -> None:
+        self._payload = payload
+        self._report = sent
+        self._sent = 0
+        self._digest = _BackgroundDigest()
+        self._file: BinaryIO = payload.file.location.open("rb", buffering=0 if payload.verbatim else -1)
+        self._derived = None if payload.verbatim else _blocks(self._file, payload)
+        self._pending = b""
+
+    def __len__(self) -> int:
+        return self._payload.size
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes: at most `size`, none at the end."""
+        left = self._payload.size - self._sent
+        wanted = min(_BLOCK if size < 0 else size, left)
+        if not wanted:
+            return b""
+        block = self._take(wanted)
+        self._digest.update(block)
+        self._sent += len(block)
+        if not block or (
+            self._sent == self._payload.size and self._digest.hexdigest() != self._payload.sha256
+        ):
+            raise FileChanged(
+                f"{self._payload.file.path} changed after it was checked; nothing of it was uploaded.",
+                hint="Let no other step write the file while it is uploaded, and run again.",
+            )
+        self._report(self._sent)
+        return block
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the file."""
+        self._digest.stop()
+        self._file.close()
+
+    def _take(self, wanted: int) -> bytes:
+        if self._derived is None:
+            return self._file.read(wanted)
+        while len(self._pending) < wanted and (block := next(self._derived, b"")):
+            self._pending += block
+        block, self._pending = self._pending[:wanted], self._pending[wanted:]
+        return block
+
+
+def _blocks(file: BinaryIO, payload: Payload) -> Iterator[bytes]:
+    """Make the payload's bytes anew from the file, about a block at a time."""
+    block = bytearray()
+    chosen = None if payload.lines.chosen is None else iter(payload.lines.chosen)
+    next_chosen = next(chosen, None) if chosen is not None else None
+    for number, line in enumerate(file, start=1):
+        if chosen is not None:
+            if number != next_chosen:
+                continue
+            next_chosen = next(chosen, None)
+        if record := record_of(line):
+            block += record
+            block += b"\n"
+        if len(block) >= _BLOCK:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
+
+
+class _BackgroundDigest:
+    """SHA-256 in a second thread: hashing lets go of the interpreter, so it costs an upload no time."""
+
+    _AHEAD: Final = 4
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self._blocks: queue.Queue[bytes | None] = queue.Queue(maxsize=self._AHEAD)
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def update(self, block: bytes) -> None:
+        self._blocks.put(block)
+
+    def hexdigest(self) -> str:
+        """Return the digest of all blocks; none may follow."""
+        self.stop()
+        return self._hash.hexdigest()
+
+    def stop(self) -> None:
+        if self._thread.is_alive():
+            self._blocks.put(None)
+            self._thread.join()
+
+    def _work(self) -> None:
+        while (block := self._blocks.get()) is not None:
+            self._hash.update(block)
