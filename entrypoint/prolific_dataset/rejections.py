@@ -1,0 +1,89 @@
+"""What the service said about an import, as findings on the file's own lines."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prolific_dataset.model import Finding, Findings, ImportJob, ImportStatus, RecordError, Severity, Tally
+
+if TYPE_CHECKING:
+    from prolific_dataset.payload import Payload
+
+REJECTED_RECORD = "rejected-record"
+IMPORT_FAILED = "import-failed"
+PENDING_SCHEMA = "pending-schema"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejections:
+    """The service's findings in one file, and every line it rejected, in order."""
+
+    findings: Findings
+    lines: array[int]
+
+
+def rejections(job: ImportJob, payload: Payload, *, listed: int) -> Rejections:
+    """Place what the service said.
+
+    Args:
+        job: the import, as last seen.
+        payload: what was uploaded; maps a record's index to its line.
+        listed: how many findings to list; all are counted.
+    """
+    match job.status:
+        case ImportStatus.FAILED:
+            reason = job.reason or "the service gives no reason"
+            whole = _whole_file(payload, IMPORT_FAILED, f"The import failed: {reason}", fix=_FIX_FAILED)
+        case ImportStatus.PENDING_SCHEMA:
+            whole = _whole_file(payload, PENDING_SCHEMA, "The dataset has no schema yet.", fix=_FIX_PENDING)
+        case _:
+            whole = ()
+    placed = [(_line(error, payload), error) for error in job.errors]
+    # In line order; errors whose record is not told come last.
+    placed.sort(key=lambda each: (each[0] is None, each[0] or 0))
+    found = tuple(_finding(error, line, payload) for line, error in placed[:listed])
+    counts = Counter(error.field for _, error in placed)
+    missing = (job.rejected_count or 0) - len({error.record_index for error in job.errors})
+    if missing > 0:
+        counts[None] += missing
+    tallies = tuple(
+        Tally(rule=REJECTED_RECORD, severity=Severity.ERROR, field=name, count=count)
+        for name, count in counts.items()
+    )
+    return Rejections(
+        findings=Findings(listed=whole + found, tallies=Findings.of(whole).tallies + tallies),
+        lines=array("Q", sorted({line for line, _ in placed if line is not None})),
+    )
+
+
+_FIX_FAILED = "Correct the file; nothing of it was imported, so the whole file is uploaded again."
+_FIX_PENDING = (
+    "Set a schema on the dataset. That may release this import by itself: "
+    "look at its status before you upload again."
+)
+_FIX_REJECTED = "Correct the record; the accepted ones are live and must not be uploaded again."
+
+
+def _whole_file(payload: Payload, rule: str, message: str, *, fix: str) -> tuple[Finding, ...]:
+    return (Finding(rule=rule, severity=Severity.ERROR, message=message, path=payload.file.path, fix=fix),)
+
+
+def _line(error: RecordError, payload: Payload) -> int | None:
+    index = error.record_index
+    return None if index is None or index >= payload.record_count else payload.lines.line_of(index)
+
+
+def _finding(error: RecordError, line: int | None, payload: Payload) -> Finding:
+    return Finding(
+        rule=REJECTED_RECORD,
+        severity=Severity.ERROR,
+        message=error.reason,
+        path=payload.file.path,
+        line=line,
+        record_index=error.record_index,
+        field=error.field,
+        fix=_FIX_REJECTED,
+    )
