@@ -1,0 +1,66 @@
+"""Everything a run is told: frozen, typed, complete; made from inputs and the configuration file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from typing import TYPE_CHECKING
+
+from prolific_dataset.rules.settings import RuleSettings
+
+if TYPE_CHECKING:
+    from prolific_dataset.model import DatasetID
+    from prolific_dataset.policy import Policy
+    from prolific_dataset.report import Mode
+
+
+@unique
+class Records(StrEnum):
+    """Which records of a file are uploaded."""
+
+    ALL = "all"
+    NEW = "new"
+
+
+@unique
+class IfNoFilesFound(StrEnum):
+    """What it means that no file is there."""
+
+    ERROR = "error"
+    WARN = "warn"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetSettings:
+    """One dataset and what belongs to it."""
+
+    dataset_id: DatasetID | None
+    """None only where nothing is uploaded."""
+    files: tuple[str, ...]
+    """Patterns, relative to the working directory."""
+    name: str | None = None
+    schema: str | None = None
+    """Path of a schema file, relative to the working directory."""
+    records: Records = Records.ALL
+    rules: RuleSettings = field(default_factory=RuleSettings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One run."""
+
+    mode: Mode
+    datasets: tuple[DatasetSettings, ...]
+    policy: Policy
+    if_no_files_found: IfNoFilesFound = IfNoFilesFound.ERROR
+    poll_interval: float = 1.0
+    """Seconds before an import is asked for again at first."""
+    timeout: float = 900.0
+    """Seconds until the run ends, finished or not."""
+    force: bool = False
+    """Whether to upload what the dataset already imported."""
+    commit: str | None = None
+    """Full id of the commit that is checked out; None outside git."""
+    workers: int = 2
+    """Processes that check files."""
