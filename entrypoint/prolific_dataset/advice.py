@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from prolific_dataset.report import Report
 
 
-def headline(report: Report) -> str:  # noqa: C901, PLR0911 - one sentence for each outcome
+def headline(report: Report) -> str:  # noqa: C901 - one sentence for each outcome
     """Return the sentence a reader needs if they read only one."""
     if report.interrupted:
         return "The run was interrupted before it was finished"

@@ -89,7 +89,7 @@ class Collector:
             key = (rule.id, severity, None)
         self._tallies[key] = self._tallies.get(key, 0) + 1
 
-    def _list(  # noqa: PLR0913 - a finding has this many parts
+    def _list(
         self,
         rule: type[Rule],
         severity: Severity,

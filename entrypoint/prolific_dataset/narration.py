@@ -53,7 +53,7 @@ class Narrator:
         return True
 
 
-def describe(event: Event) -> str:  # noqa: PLR0911 - one sentence for each event
+def describe(event: Event) -> str:
     """Return the line for any event."""
     match event:
         case FileChecked():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from prolific_dataset.model import DataFile
+if TYPE_CHECKING:
+    from array import array
+
+    from prolific_dataset.model import DataFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from prolific_dataset.model import ImportJob
+if TYPE_CHECKING:
+    from prolific_dataset.model import ImportJob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from prolific_dataset.model import DatasetID, Findings, ImportID, ImportJob, ImportStatus, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @unique
@@ -68,7 +70,7 @@ class FileReport:
     record_count: int
     invalid_count: int
     """Records (lines that hold something) with at least one error found here."""
-    findings: Findings
+    findings: Findings = Findings()
     """What was found here, before any upload."""
     bad_lines: Sequence[int] = ()
     """Every line, in order, whose record was found invalid here or rejected by the service; not capped."""

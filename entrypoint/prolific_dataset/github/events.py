@@ -32,9 +32,7 @@ class Decision:
     notice: Notice | None = None
 
 
-def decide_mode(  # noqa: PLR0911 - one decision for each kind of event
-    requested: str, event: Event | None, *, has_token: bool
-) -> Decision:
+def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Decision:
     """Decide whether this run uploads.
 
     Uploads cannot be undone, so `auto` uploads only after events that mean "this is accepted", only with a

@@ -84,10 +84,9 @@ def parse_event(name: str, payload: object, *, actor: str | None = None) -> Even
     followed = _mapping(payload, "workflow_run")
     repository = _mapping(payload, "repository")
     head = _mapping(pull_request, "head")
-    if name == "workflow_run":
-        head_repository = _mapping(followed, "head_repository")
-    else:
-        head_repository = _mapping(head, "repo")
+    head_repository = (
+        _mapping(followed, "head_repository") if name == "workflow_run" else _mapping(head, "repo")
+    )
     return Event(
         name=name,
         repository=_text(repository, "full_name"),

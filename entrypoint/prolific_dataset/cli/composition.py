@@ -1,0 +1,122 @@
+"""Builds a run out of inputs and the world around it: where real clocks, sessions and files come together."""
+
+from __future__ import annotations
+
+import os
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prolific_dataset import assembly
+from prolific_dataset.client.api import ProlificAPI, checked_url
+from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.storage import Storage
+from prolific_dataset.clock import Clock, Deadline
+from prolific_dataset.config import DEFAULT_PATH, Configuration, parse_configuration
+from prolific_dataset.documents import parse_document
+from prolific_dataset.errors import ConfigurationError, UsageError
+from prolific_dataset.files import Workspace
+from prolific_dataset.github.events import decide_mode
+from prolific_dataset.pipeline import Run, Service
+from prolific_dataset.settings import Settings
+
+if TYPE_CHECKING:
+    from prolific_dataset.assembly import Inputs
+    from prolific_dataset.github.payloads import Event
+    from prolific_dataset.github.runner import Runner
+    from prolific_dataset.progress import Listener
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What is around the process."""
+
+    runner: Runner | None
+    event: Event | None
+    clock: Clock
+    tell: Listener
+
+
+def compose(inputs: Inputs, world: World) -> Run:
+    """Build the run that `inputs` ask for.
+
+    Raises:
+        UsageError: the inputs, or the configuration file, do not say what to do.
+    """
+    root = world.runner.workspace if world.runner else _laptop_root(Path.cwd())
+    here = inputs.working_directory or ("" if world.runner else os.path.relpath(Path.cwd(), root))
+    workspace = Workspace.of(root, working_directory=here)
+    assembled = assembly.datasets(inputs, _configuration(inputs, workspace))
+    decision = decide_mode(inputs.mode, world.event, has_token=inputs.api_token is not None)
+    deadline = Deadline.after(world.clock, inputs.timeout)
+    run = Run(
+        Settings(
+            mode=decision.mode,
+            datasets=assembled.datasets,
+            policy=inputs.policy,
+            if_no_files_found=inputs.if_no_files_found,
+            poll_interval=inputs.poll_interval,
+            timeout=inputs.timeout,
+            force=inputs.force,
+            commit=world.runner.commit if world.runner else None,
+            workers=os.cpu_count() or 1,
+        ),
+        workspace=workspace,
+        service=_service(inputs, world, workspace, deadline),
+        clock=world.clock,
+        deadline=deadline,
+        jitter=random.uniform,
+        tell=world.tell,
+    )
+    for notice in (decision.notice, *assembled.notices):
+        if notice is not None:
+            run.note(notice)
+    return run
+
+
+def _laptop_root(here: Path) -> Path:
+    """The top of the repository around `here`; `here` itself outside of one."""
+    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+
+
+def _configuration(inputs: Inputs, workspace: Workspace) -> Configuration | None:
+    """Read the configuration file: the named one, else the usual one where no files are named."""
+    if inputs.config is None and inputs.files:
+        return None
+    name = inputs.config or DEFAULT_PATH
+    file = workspace.file(name)
+    try:
+        data = file.location.read_bytes()
+    except FileNotFoundError:
+        if inputs.config is None:
+            return None
+        raise ConfigurationError(f"config: there is no file {name}.", hint="Check the path.") from None
+    except OSError as error:
+        raise ConfigurationError(f"config: {name} cannot be read: {error.strerror}.") from error
+    return parse_configuration(parse_document(data, name=file.path), name=file.path)
+
+
+def _service(inputs: Inputs, world: World, workspace: Workspace, deadline: Deadline) -> Service | None:
+    url = checked_url(inputs.api_url)
+    if inputs.api_token is None:
+        return None
+    from prolific_dataset.client.transport import Transport  # noqa: PLC0415 - costs 100 ms; only needed online
+
+    ca_bundle = _ca_bundle(inputs, workspace)
+    retry = Retry(deadline=deadline, jitter=random.uniform, tell=world.tell)
+    api = Transport.for_api(inputs.api_token, clock=world.clock, ca_bundle=ca_bundle)
+    return Service(
+        api=ProlificAPI(api, url=url, token=inputs.api_token, retry=retry),
+        storage=Storage(Transport.for_storage(clock=world.clock, ca_bundle=ca_bundle)),
+        retry=retry,
+    )
+
+
+def _ca_bundle(inputs: Inputs, workspace: Workspace) -> str | None:
+    if inputs.ca_bundle is None:
+        return None
+    path = workspace.working_directory / inputs.ca_bundle
+    if not path.exists():
+        raise UsageError(f"ca-bundle: there is no file {inputs.ca_bundle}.", hint="Give a PEM file.")
+    return str(path)

@@ -1,0 +1,135 @@
+"""The inputs of a run as options: each by `--name`, `INPUT_<NAME>` (the runner's spelling) or `PROLIFIC_<NAME>`."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from prolific_dataset import inputs
+from prolific_dataset.assembly import Inputs
+from prolific_dataset.client.api import DEFAULT_URL
+from prolific_dataset.config import DEFAULT_PATH
+from prolific_dataset.policy import FailOn, Tolerance
+from prolific_dataset.settings import IfNoFilesFound, Records
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def variables(name: str) -> tuple[str, ...]:
+    """Environment variables that give the input `name`, first one first; an empty one counts as absent."""
+    upper = name.upper()
+    plain = upper.replace("-", "_")
+    own = (f"PROLIFIC_{plain}", "PROLIFIC_TOKEN") if name == "api-token" else (f"PROLIFIC_{plain}",)
+    if name == "api-url":
+        own = (*own, "PROLIFIC_URL")
+    return tuple(dict.fromkeys((f"INPUT_{upper}", f"INPUT_{plain}", *own)))
+
+
+class _Parsed(click.ParamType[Any]):
+    """An option's text, read by one of the functions of `inputs`."""
+
+    def __init__(self, name: str, parse: Callable[[str], object]) -> None:
+        self.name = name
+        self._parse = parse
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._parse(value.strip())
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
+_BOOLEAN: Final = _Parsed("true|false", inputs.boolean)
+_DURATION: Final = _Parsed("duration", inputs.duration)
+_TOLERANCE: Final = _Parsed("count|percentage", inputs.tolerance)
+_DATASET: Final = _Parsed("uuid", inputs.dataset_id)
+_LINES: Final = _Parsed("patterns", inputs.lines)
+
+
+def _option(name: str, help_text: str, **attributes: Any) -> Callable[[Any], Any]:
+    return click.option(
+        f"--{name}", name.replace("-", "_"), envvar=variables(name), help=help_text, **attributes
+    )
+
+
+def _flag(name: str, help_text: str, *, default: bool = False) -> Callable[[Any], Any]:
+    return _option(
+        name, help_text, type=_BOOLEAN, is_flag=False, flag_value="true", default=default, show_default=True
+    )
+
+
+def _choice(name: str, help_text: str, choices: Any, **attributes: Any) -> Callable[[Any], Any]:
+    return _option(name, help_text, type=click.Choice(choices), **attributes)
+
+
+_OPTIONS: Final = (
+    click.argument("paths", nargs=-1, metavar="[FILES]..."),
+    _option(
+        "api-token", "Prolific API token; better given as PROLIFIC_API_TOKEN, for arguments can be seen."
+    ),
+    _option("dataset-id", "The dataset.", type=_DATASET),
+    _option("files", "Patterns of JSONL files, one a line; `!` before one excludes.", type=_LINES),
+    _option("config", f"Configuration file.  [default: {DEFAULT_PATH} if it exists]"),
+    _option("schema", "File with the dataset's schema, YAML or JSON, to check against."),
+    _choice("mode", "What to do.", ("auto", "validate", "upload"), default="auto", show_default=True),
+    _choice("records", "Upload all records of a file, or only new ones.", tuple(Records)),
+    _flag("changed-only", "Take only files that the event changed."),
+    _choice(
+        "fail-on",
+        "What turns the run red.",
+        tuple(FailOn),
+        default=FailOn.INVALID_OR_REJECTED.value,
+        show_default=True,
+    ),
+    _option("max-rejected", "Rejected records to tolerate.", type=_TOLERANCE, default="0", show_default=True),
+    _choice(
+        "if-no-files-found",
+        "What it means that no file matches.",
+        tuple(IfNoFilesFound),
+        default=IfNoFilesFound.ERROR.value,
+        show_default=True,
+    ),
+    _option(
+        "poll-interval",
+        "First wait between two looks at an import.",
+        type=_DURATION,
+        default="1s",
+        show_default=True,
+    ),
+    _option("timeout", "Deadline of the whole run.", type=_DURATION, default="15m", show_default=True),
+    _option("api-url", "Address of the API.", default=DEFAULT_URL, show_default=True),
+    _option("ca-bundle", "File with the certificates of authorities to trust."),
+    _flag("annotations", "Annotate lines on a runner.", default=True),
+    _flag("show-values", "Show values of records in messages; logs of public repositories are public."),
+    _option("report-path", "Write the whole report here, as JSON."),
+    _option("rejected-path", "Write the rejected and invalid records here, as JSONL."),
+    _option("sarif-path", "Write the findings here, as SARIF 2.1.0."),
+    _flag("force", "Upload also what the dataset already imported."),
+    _option("working-directory", "Folder that patterns and paths are relative to.", default=""),
+)
+
+
+def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command every input as an option."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
+
+
+def read_inputs(values: Mapping[str, Any]) -> Inputs:
+    """Type the values that click read."""
+    given = dict(values)
+    paths = given.pop("paths")
+    return Inputs(
+        **{
+            **given,
+            "files": (*paths, *(given["files"] or ())),
+            "records": Records(given["records"]) if given["records"] else None,
+            "fail_on": FailOn(given["fail_on"]),
+            "if_no_files_found": IfNoFilesFound(given["if_no_files_found"]),
+            "max_rejected": given["max_rejected"] or Tolerance(),
+        }
+    )

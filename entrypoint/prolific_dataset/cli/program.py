@@ -1,0 +1,73 @@
+"""The command group, and the one place that turns what went wrong into an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from prolific_dataset import __version__
+from prolific_dataset.cli.options import variables
+from prolific_dataset.github.commands import mask
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_COMMANDS: Final = {
+    "validate": "prolific_dataset.cli.runs:validate",
+    "upload": "prolific_dataset.cli.runs:upload",
+    "sandbox": "prolific_dataset.cli.sandbox:sandbox",
+    "demo": "prolific_dataset.cli.sandbox:demo",
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command when it is asked for, so that each starts as fast as it can."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        target = _COMMANDS.get(cmd_name)
+        if target is None:
+            return None
+        module, name = target.split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Exit codes: 0 good; 1 records are invalid or were rejected; 2 wrong usage; 3 token or dataset; "
+    "4 service failed; 5 not finished in time; 130 interrupted.",
+)
+@click.version_option(__version__, prog_name="prolific-dataset")
+def group() -> None:
+    """Validate JSONL files and upload them to a Prolific Task Builder dataset."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return the exit code."""
+    sys.stdout.write(mask_token(os.environ))
+    try:
+        code = group.main(list(arguments), prog_name="prolific-dataset", standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+def mask_token(environ: Mapping[str, str]) -> str:
+    """Tell the runner, before anything else is printed, which text no log may show."""
+    if environ.get("GITHUB_ACTIONS") != "true":
+        return ""
+    tokens = (environ.get(name, "").strip() for name in variables("api-token"))
+    return "".join(f"{mask(token)}\n" for token in dict.fromkeys(tokens) if token)

@@ -1,0 +1,99 @@
+"""The commands `sandbox` and `demo`, which need neither an account nor a token."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+_DEMO_DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
+
+
+@click.command(short_help="Serve a local emulator of the service.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8765, show_default=True, help="Port to listen on; 0 is any free one.")
+@click.option(
+    "--schema",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Schema file, YAML or JSON.",
+)
+@click.option("--dataset-id", default=_DEMO_DATASET, show_default=True, help="Id of its dataset.")
+@click.option(
+    "--set", "knobs", multiple=True, metavar="KNOB=VALUE", help="Turn a knob of docs/sandbox.md; repeatable."
+)
+def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: tuple[str, ...]) -> int:
+    """Serve an emulator of the dataset API and its storage until it is stopped with Ctrl-C."""
+    from prolific_sandbox import Sandbox, ScenarioError, load_scenario  # noqa: PLC0415
+    from prolific_sandbox.commandline import Address, run  # noqa: PLC0415
+
+    def announce(address: Address) -> None:
+        click.echo(f"The sandbox answers at {address.url}. Try, in another terminal:\n")
+        click.echo(f"  export PROLIFIC_API_URL={address.url} PROLIFIC_API_TOKEN={address.token}")
+        click.echo(
+            f"  prolific-dataset upload --dataset-id {address.dataset_id} 'examples/reviews/*.jsonl'\n"
+        )
+
+    try:
+        served = Sandbox(scenario=load_scenario(knobs))
+    except ScenarioError as error:
+        raise click.UsageError(str(error)) from error
+    served.add_dataset(
+        dataset_id=dataset_id, name="Sandbox dataset", schema=_document(schema) if schema else None
+    )
+    try:
+        run(served, host=host, port=port, ready=announce)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+    except OSError as error:
+        raise click.ClickException(f"{host}:{port} cannot be listened on: {error.strerror}") from error
+    return 0
+
+
+@click.command(short_help="Upload examples/ to the embedded sandbox.")
+@click.option(
+    "--examples",
+    default="examples",
+    show_default=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with schema.yml and reviews/*.jsonl.",
+)
+def demo(examples: Path) -> int:
+    """Show a whole run, from files to rejected records, against the embedded sandbox: no account, no token."""
+    from prolific_dataset.assembly import Inputs  # noqa: PLC0415
+    from prolific_dataset.cli.runs import perform  # noqa: PLC0415
+    from prolific_dataset.model import DatasetID  # noqa: PLC0415
+    from prolific_sandbox import Rejection, Sandbox, Scenario, serve  # noqa: PLC0415
+
+    schema = examples / "schema.yml"
+    unknown_host = Rejection(
+        record_index=101, field="image_url", reason="Value is not a valid URL", match="kitchen"
+    )
+    served = Sandbox(scenario=Scenario(max_value_length=2000, reject=(unknown_host,), processing_seconds=0.3))
+    served.add_dataset(dataset_id=_DEMO_DATASET, name="Product reviews", schema=_document(schema))
+    with serve(served) as server:
+        inputs = Inputs(
+            api_url=server.url,
+            api_token=served.tokens[0],
+            dataset_id=DatasetID(_DEMO_DATASET),
+            schema=str(schema),
+            files=(f"{examples}/reviews/*.jsonl",),
+        )
+        click.echo(f"A sandbox of the Prolific API runs at {server.url}. This is what happens on a push:\n")
+        code = perform(inputs, {}, sys.stdout)
+        click.echo(f"\nA real run would have ended with exit code {code}, and the push would be red.")
+        before = len(served.datasets[_DEMO_DATASET].records)
+        click.echo(
+            "The same push again: the dataset itself says what it has, so nothing is uploaded twice.\n"
+        )
+        perform(inputs, {}, sys.stdout)
+    after = len(served.datasets[_DEMO_DATASET].records)
+    click.echo(f"\nThe dataset held {before} records before the second run and holds {after} now.")
+    return 0
+
+
+def _document(path: Path) -> Any:
+    from prolific_dataset.documents import parse_document  # noqa: PLC0415
+
+    return parse_document(path.read_bytes(), name=path.name)

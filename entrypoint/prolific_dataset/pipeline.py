@@ -1,0 +1,250 @@
+"""The story of a run: plan, validate everything, upload, wait, report.
+
+Nothing is uploaded before every file of every dataset is judged, and nothing at all when one of them has an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from prolific_dataset.board import DatasetBoard, failure_of
+from prolific_dataset.documents import parse_document
+from prolific_dataset.drift import differences
+from prolific_dataset.errors import ConfigurationError, Interrupted, NoFilesFound, RunError, UsageError
+from prolific_dataset.files import Workspace, select
+from prolific_dataset.ingestion import Ingestion, keep_going
+from prolific_dataset.model import Schema, Severity
+from prolific_dataset.polling import Pace
+from prolific_dataset.progress import FileChecked, Listener
+from prolific_dataset.report import Failure, Mode, Notice, Report
+from prolific_dataset.schema import parse_schema
+from prolific_dataset.settings import DatasetSettings, IfNoFilesFound, Settings
+from prolific_dataset.side_by_side import side_by_side
+from prolific_dataset.upload import API, Storage, Uploader
+from prolific_dataset.validation import validate_dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prolific_dataset.client.retry import Retry
+    from prolific_dataset.clock import Clock, Deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The service as this run reaches it."""
+
+    api: API
+    storage: Storage
+    retry: Retry
+
+
+class Run:
+    """One run. `execute` does it; `report` tells how far it came, at any moment.
+
+    Args:
+        settings: what to do.
+        workspace: where the files are.
+        service: the service; None without a token, which allows validation only.
+        clock: time.
+        deadline: the end of the run.
+        jitter: `random.uniform` or a stand-in.
+        tell: is told what happens.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        workspace: Workspace,
+        service: Service | None,
+        clock: Clock,
+        deadline: Deadline,
+        jitter: Callable[[float, float], float],
+        tell: Listener,
+    ) -> None:
+        self._settings = settings
+        self._workspace = workspace
+        self._service = service
+        self._clock = clock
+        self._deadline = deadline
+        self._pace = Pace(jitter=jitter, first=settings.poll_interval)
+        self._tell = tell
+        self._started = clock.now()
+        self._boards = tuple(DatasetBoard(settings=each) for each in settings.datasets)
+        self._notices: list[Notice] = []
+        self._failure: Failure | None = None
+        self._interrupted = False
+
+    def execute(self) -> None:
+        """Do it all.
+
+        Raises:
+            RunError: the run cannot go on; hand it to `end` and ask for the report.
+        """
+        for board in self._boards:
+            self._plan(board)
+        if self._service is not None:
+            self._side_by_side(self._describe)
+        for board in self._boards:
+            self._validate(board)
+        if self._settings.mode is Mode.UPLOAD and not self._has_errors():
+            self._side_by_side(self._ingest)
+
+    def end(self, error: RunError) -> None:
+        """Take note of what ended the run early, and stop whatever still goes on."""
+        self._clock.stop()
+        if isinstance(error, Interrupted):
+            self._interrupted = True
+        else:
+            self._failure = failure_of(error)
+
+    def report(self) -> Report:
+        """Freeze what is known by now."""
+        return Report(
+            mode=self._settings.mode,
+            datasets=tuple(board.report() for board in self._boards),
+            notices=tuple(self._notices),
+            failure=self._failure,
+            interrupted=self._interrupted,
+            seconds=self._clock.now() - self._started,
+        )
+
+    def note(self, notice: Notice) -> None:
+        """Add something worth telling about the run."""
+        self._notices.append(notice)
+
+    def _plan(self, board: DatasetBoard) -> None:
+        selection = select(board.settings.files, self._workspace)
+        board.put_files(selection.files, self._settings.mode)
+        for pattern in selection.idle_patterns:
+            board.note(Severity.WARNING, f"The pattern {pattern} matches no file.")
+        if selection.files:
+            return
+        message = f"No file matches {_listed(board.settings.files)}."
+        match self._settings.if_no_files_found:
+            case IfNoFilesFound.ERROR:
+                raise NoFilesFound(
+                    message,
+                    hint="Is the repository checked out before this step? Patterns are relative to the working "
+                    "directory. if-no-files-found: warn or ignore makes this green.",
+                )
+            case IfNoFilesFound.WARN:
+                board.note(Severity.WARNING, message)
+            case IfNoFilesFound.IGNORE:
+                board.note(Severity.NOTICE, message)
+
+    def _describe(self, board: DatasetBoard) -> None:
+        if self._service is not None and board.settings.dataset_id is not None:
+            board.live = self._service.api.dataset(board.settings.dataset_id)
+
+    def _schema(self, board: DatasetBoard) -> Schema | None:
+        """The schema to validate against: the live one where there is one, else the snapshot."""
+        snapshot = _snapshot(board.settings, self._workspace)
+        live = board.live.schema if board.live else None
+        if live is not None and snapshot is not None:
+            for difference in differences(snapshot, live):
+                board.note(
+                    Severity.WARNING, f"schema-drift: {board.settings.schema} is out of date: {difference}"
+                )
+        if live is None and board.live is not None:
+            board.note(Severity.WARNING, "The dataset has no schema; an import waits until it gets one.")
+        if live is None and snapshot is None:
+            board.note(
+                Severity.NOTICE,
+                "There is no schema to check against: only the form of the records was checked. Commit a snapshot "
+                "of the dataset's schema and name it with `schema`, or give a token.",
+            )
+        return live or snapshot
+
+    def _validate(self, board: DatasetBoard) -> None:
+        started = self._clock.now()
+        validated = validate_dataset(
+            board.files,
+            schema=self._schema(board),
+            settings=board.settings.rules,
+            digest=self._settings.mode is Mode.UPLOAD,
+            workers=self._settings.workers,
+        )
+        for index, file in enumerate(validated):
+            board.update(
+                index,
+                size=file.size,
+                record_count=file.record_count,
+                invalid_count=file.invalid_count,
+                findings=file.findings,
+                bad_lines=file.invalid_lines,
+                interrupted=self._settings.mode is Mode.UPLOAD,
+            )
+            if file.payload is not None:
+                board.payloads.append(file.payload)
+            now = self._clock.now()
+            self._tell(
+                FileChecked(
+                    path=file.file.path,
+                    record_count=file.record_count,
+                    invalid_count=file.invalid_count,
+                    seconds=now - started,
+                )
+            )
+            started = now
+            keep_going(self._deadline)
+
+    def _has_errors(self) -> bool:
+        """Whether any file has an error; every file is then done with, for nothing is uploaded."""
+        reports = [report for board in self._boards for report in board.reports]
+        if not any(report.findings.count(Severity.ERROR) for report in reports):
+            return False
+        for board in self._boards:
+            for index in range(len(board.reports)):
+                board.update(index, interrupted=False)
+        return True
+
+    def _ingest(self, board: DatasetBoard) -> None:
+        if self._service is None or board.settings.dataset_id is None:
+            raise UsageError("An upload needs a token and a dataset id.", hint=_HINT_UPLOAD)
+        keep = partial(keep_going, self._deadline)
+        Ingestion(
+            board=board,
+            dataset_id=board.settings.dataset_id,
+            api=self._service.api,
+            uploader=Uploader(
+                dataset_id=board.settings.dataset_id,
+                api=self._service.api,
+                storage=self._service.storage,
+                retry=self._service.retry,
+                clock=self._clock,
+                tell=self._tell,
+                keep_going=keep,
+            ),
+            pace=self._pace,
+            deadline=self._deadline,
+            tell=self._tell,
+            commit=self._settings.commit,
+            force=self._settings.force,
+        ).run()
+
+    def _side_by_side(self, work: Callable[[DatasetBoard], None]) -> None:
+        side_by_side([partial(work, board) for board in self._boards], stop=self._clock.stop)
+
+
+_HINT_UPLOAD = "Give api-token and dataset-id, or use mode: validate."
+
+
+def _listed(patterns: tuple[str, ...]) -> str:
+    return ", ".join(patterns) if patterns else "an empty list of patterns"
+
+
+def _snapshot(settings: DatasetSettings, workspace: Workspace) -> Schema | None:
+    if settings.schema is None:
+        return None
+    file = workspace.file(settings.schema)
+    try:
+        data = file.location.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(
+            f"schema: {settings.schema} cannot be read: {error.strerror}.", hint="Check the path."
+        ) from error
+    return parse_schema(parse_document(data, name=file.path), source=file.path)
