@@ -11,6 +11,7 @@ from prolific_sandbox.external import ExternalStorage
 from prolific_sandbox.faults import Fault, FaultKind, Step
 from prolific_sandbox.loading import ScenarioError, load_scenario
 from prolific_sandbox.messages import Body, Headers, Request, Response
+from prolific_sandbox.presign import Credentials
 from prolific_sandbox.routes import handle
 from prolific_sandbox.scenario import Rejection, Scenario
 from prolific_sandbox.server import Server, serve
@@ -19,6 +20,7 @@ from prolific_sandbox.world import DEFAULT_TOKEN, Sandbox, SeenRequest
 __all__ = [
     "DEFAULT_TOKEN",
     "Body",
+    "Credentials",
     "ExternalStorage",
     "Fault",
     "FaultKind",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prolific_sandbox.messages import IncompleteBodyError
+
 if TYPE_CHECKING:
     from io import BufferedIOBase
 
@@ -18,14 +20,28 @@ class ChunkedReader:
     ended: bool = False
 
     def read(self, size: int, /) -> bytes:
-        """Give at most `size` bytes; empty at the end, also at a premature one."""
+        """Give at most `size` bytes; empty at the end.
+
+        Raises:
+            IncompleteBodyError: The client stopped before its last chunk, or sent no chunk at all.
+        """
         if not self.left and not self.ended:
-            self.left = int(self.source.readline().partition(b";")[0].strip() or b"0", 16)
-            self.ended = self.left == 0
-            if self.ended:
-                self.source.readline()
+            self._begin()
+        if self.ended:
+            return b""
         data = self.source.read(min(size, self.left))
+        if not data:
+            raise IncompleteBodyError
         self.left -= len(data)
-        if not self.left and not self.ended:
+        if not self.left:
             self.source.readline()
         return data
+
+    def _begin(self) -> None:
+        try:
+            self.left = int(self.source.readline().partition(b";")[0], 16)
+        except ValueError:
+            raise IncompleteBodyError from None
+        if not self.left:
+            self.ended = True
+            self.source.readline()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import threading
 from dataclasses import asdict, dataclass
@@ -52,6 +53,8 @@ def run(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line, serve, give the exit code."""
     options = _parser().parse_args(arguments)
+    # As the first process of a container it would otherwise not be stopped by SIGTERM.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         scenario = load_scenario(options.scenario.read_text("utf-8")) if options.scenario else Scenario()
         scenario = change_scenario(scenario, words(options.set))
@@ -59,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sandbox = Sandbox(scenario=scenario, tokens=(options.token,))
         sandbox.add_dataset(dataset_id=options.dataset_id, schema=schema)
         run(sandbox, host=options.host, port=options.port, ready=_announce)
-    except (ScenarioError, SchemaError, OSError, ValueError) as error:
+    except (ScenarioError, SchemaError, OSError, OverflowError, ValueError) as error:
         sys.stderr.write(f"prolific_sandbox: {error}\n")
         return 2
     except KeyboardInterrupt:

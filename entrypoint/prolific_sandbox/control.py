@@ -7,6 +7,7 @@ a token, so that a client can neither find them by accident nor pass its token h
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from prolific_sandbox.loading import ScenarioError, change_scenario
@@ -73,7 +74,11 @@ def _state(sandbox: Sandbox) -> View:
             for stored in dataset.records
         ]
         datasets.append({**dataset_view(dataset), "records": records})
-    return {"datasets": datasets, "requests": [_request_view(seen) for seen in sandbox.requests]}
+    return {
+        "datasets": datasets,
+        "requests": [_request_view(seen) for seen in sandbox.requests],
+        "scenario": asdict(sandbox.scenario),
+    }
 
 
 def _request_view(seen: SeenRequest) -> View:

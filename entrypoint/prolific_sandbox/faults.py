@@ -89,8 +89,8 @@ class Fault:
     def parse(cls, text: str) -> Self:
         """Read `STEP:KIND[:TIMES][:NAME=VALUE]...`, such as `poll:429:twice:retry-after=5`.
 
-        `location=` comes last, because an address has colons of its own. A number for KIND is the status of an
-        error reply. TIMES is a number, `once`, `twice` or `forever`.
+        A number for KIND is the status of an error reply. TIMES is a number, `once`, `twice` or `forever`.
+        `location=` comes last, because an address has colons of its own.
 
         Raises:
             ValueError: With a sentence that says which part is wrong.

@@ -156,8 +156,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _drained(self, body: Body) -> bool:
         """Read away what the answer did not need, so that the next request on this connection can be read."""
-        if body.length is None:
-            return False
         for _ in body.chunks(_DRAIN_BYTES):
             pass
         return body.consumed == body.length

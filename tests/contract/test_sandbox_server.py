@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
-from http.client import HTTPConnection
+from http.client import HTTPConnection, IncompleteRead, RemoteDisconnected
 from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_sandbox import Sandbox, Server, serve
+from prolific_sandbox import Fault, Sandbox, Server, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,7 +83,9 @@ def test_a_large_body_is_received_whole(
     status, _ = ask(connection, "PUT", url, body=content, headers={"Content-Type": "application/x-ndjson"})
     assert status == 200
     (dataset,) = sandbox.datasets.values()
-    upload = dataset.jobs[0].arrival.upload
+    arrival = dataset.jobs[0].arrival
+    assert arrival is not None
+    upload = arrival.upload
     assert (upload.length, upload.sha256) == (len(content), hashlib.sha256(content).hexdigest())
 
 
@@ -122,3 +124,123 @@ def test_the_sandbox_remembers_every_request_as_it_came(
     assert (put.step, put.method, put.target, put.body_length) == ("put", "PUT", url, 3)
     assert put.headers.get("Authorization") is None
     assert put.headers.get("Content-Length") == "3"
+
+
+def test_connections_end_with_the_server(sandbox: Sandbox) -> None:
+    """What a client kept open is closed, so that no test waits for it."""
+    with serve(sandbox) as server:
+        connection = HTTPConnection(server.url.removeprefix("http://"), timeout=10)
+        assert ask(connection, "GET", "/api/v1/users/me/")[0] == 401
+    assert connection.sock is not None
+    assert connection.sock.recv(1) == b""
+    connection.close()
+
+
+def plan(sandbox: Sandbox, *faults: str) -> None:
+    sandbox.change(faults=tuple(Fault.parse(each) for each in faults))
+
+
+@pytest.mark.parametrize("kind", ["drop-before", "drop-after"])
+def test_a_dropped_reply_is_a_closed_connection(
+    connection: HTTPConnection, base: str, sandbox: Sandbox, kind: str
+) -> None:
+    """Not one byte comes back."""
+    plan(sandbox, f"dataset:{kind}")
+    with pytest.raises(RemoteDisconnected):
+        ask(connection, "GET", base, headers=TOKEN)
+
+
+def test_a_connection_can_break_in_the_middle_of_a_body(
+    connection: HTTPConnection, base: str, server: Server, sandbox: Sandbox
+) -> None:
+    """The client is still sending when the server goes away."""
+    url = upload_url(connection, base, server)
+    plan(sandbox, "put:drop-midway")
+    with pytest.raises(ConnectionError):
+        ask(connection, "PUT", url, body=b"x" * 20_000_000, headers={"Content-Type": "application/x-ndjson"})
+
+
+@pytest.mark.parametrize("step", ["dataset", "put"])
+def test_a_reply_can_be_cut(
+    connection: HTTPConnection, base: str, server: Server, sandbox: Sandbox, step: str
+) -> None:
+    """The client is promised more than it gets, even when the whole reply was empty."""
+    url = upload_url(connection, base, server)
+    plan(sandbox, f"{step}:truncate")
+    if step == "put":
+        connection.request("PUT", url, body=b"{}", headers={"Content-Type": "application/x-ndjson"})
+    else:
+        connection.request("GET", base, headers=TOKEN)
+    response = connection.getresponse()
+    with pytest.raises(IncompleteRead):
+        response.read()
+
+
+def test_a_slow_reply_waits_before_each_byte(sandbox: Sandbox, base: str) -> None:
+    """And a delayed one once; the waiting is done by the `sleep` that the server was given."""
+    plan(sandbox, "dataset:drip:once:seconds=0.25", "dataset:delay:once:seconds=7")
+    waits: list[float] = []
+    with serve(sandbox, sleep=waits.append) as server:
+        connection = HTTPConnection(server.url.removeprefix("http://"), timeout=10)
+        _, dripped = ask(connection, "GET", base, headers=TOKEN)
+        _, delayed = ask(connection, "GET", base, headers=TOKEN)
+        connection.close()
+    assert dripped == delayed
+    assert waits == [0.25] * len(dripped) + [7]
+
+
+def test_a_refusal_can_close_the_connection_before_the_body_is_read(
+    connection: HTTPConnection, base: str, server: Server, sandbox: Sandbox
+) -> None:
+    """The way storages treat a large body that they will not take; a small one still gets the answer."""
+    url = upload_url(connection, base, server)
+    sandbox.change(refuse_early=True)
+    connection.request("PUT", url, body=b"{}", headers={"Content-Type": "text/plain"})
+    response = connection.getresponse()
+    assert (response.status, response.headers["Connection"]) == (403, "close")
+    response.read()
+
+
+def test_a_chunked_body_can_be_taken(
+    connection: HTTPConnection, base: str, server: Server, sandbox: Sandbox
+) -> None:
+    """Other storages than Amazon's do."""
+    sandbox.change(chunked_put="accept")
+    url = upload_url(connection, base, server)
+    body = iter([b'{"prompt":', b"", b' "a"}\n' * 2, b"x" * 300_000])
+    status, _ = ask(connection, "PUT", url, body=body, headers={"Content-Type": "application/x-ndjson"})
+    assert status == 200
+    (dataset,) = sandbox.datasets.values()
+    arrival = dataset.jobs[0].arrival
+    assert arrival is not None
+    assert arrival.upload.length == 300_022
+
+
+def test_a_client_that_waits_for_leave_to_send_is_answered_at_once(
+    connection: HTTPConnection, base: str, server: Server
+) -> None:
+    """`Expect: 100-continue`, as curl sends it for large bodies."""
+    url = upload_url(connection, base, server)
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as raw:
+        head = f"PUT {url} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/x-ndjson\r\n"
+        raw.sendall(f"{head}Content-Length: 3\r\nExpect: 100-continue\r\n\r\n".encode())
+        assert raw.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        raw.sendall(b"{}\n")
+        assert raw.recv(12) == b"HTTP/1.1 200"
+
+
+def test_a_chunked_body_that_breaks_off_has_not_arrived(
+    connection: HTTPConnection, base: str, server: Server, sandbox: Sandbox
+) -> None:
+    """Its last chunk is missing."""
+    sandbox.change(chunked_put="accept")
+    url = upload_url(connection, base, server)
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as raw:
+        head = f"PUT {url} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/x-ndjson\r\n"
+        raw.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n".encode())
+        raw.shutdown(socket.SHUT_WR)
+        assert raw.recv(100) == b""
+    (dataset,) = sandbox.datasets.values()
+    assert dataset.jobs[0].arrivals == []

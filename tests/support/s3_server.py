@@ -1,0 +1,76 @@
+"""A real S3-compatible server (nanio) on loopback, which verifies signatures: a storage that is not ours."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ACCESS_KEY = "AKIATESTKEY"
+SECRET_KEY = "test/secret+key"
+REGION = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True)
+class S3Server:
+    url: str
+    bucket: str
+
+    @contextmanager
+    def client(self) -> Iterator[Any]:
+        """A boto3 client of the server: it presigns and reads back independently of our own code."""
+        client = boto3.client(
+            "s3",
+            endpoint_url=self.url,
+            region_name=REGION,
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET_KEY,
+            config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
+        )
+        try:
+            yield client
+        finally:
+            client.close()
+
+
+@contextmanager
+def s3_server(folder: Path, bucket: str = "raw-datasets") -> Iterator[S3Server]:
+    """Serve `bucket` from `folder` until the context ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "nanio", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--data-dir", str(folder), "--no-access-log", "--region", REGION]
+    environment = {**os.environ, "NANIO_ACCESS_KEY": ACCESS_KEY, "NANIO_SECRET_KEY": SECRET_KEY}
+    log = folder.with_suffix(".log")
+    with (
+        log.open("w+") as output,
+        subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as process,
+    ):
+        assert process.stderr is not None
+        try:
+            for line in process.stderr:
+                output.write(line.decode())
+                if b"Uvicorn running" in line:
+                    break
+            else:
+                raise AssertionError(f"the S3 server did not start: {log.read_text()}")
+            server = S3Server(url=f"http://127.0.0.1:{port}", bucket=bucket)
+            with server.client() as client:
+                client.create_bucket(Bucket=bucket)
+            yield server
+        finally:
+            process.terminate()
+            process.stderr.close()
+            process.wait(timeout=10)
