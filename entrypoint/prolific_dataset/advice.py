@@ -34,7 +34,7 @@ def headline(report: Report) -> str:  # noqa: C901 - one sentence for each outco
         case Outcome.UNFINISHED:
             return f"{count(_files(report, Outcome.UNFINISHED), 'import')} not finished in time"
         case Outcome.ERROR:
-            return "The run could not be finished"
+            return _error(report)
         case _:
             assert_never(report.outcome)
 
@@ -96,6 +96,13 @@ def _invalid(report: Report) -> str:
         return f"{count(_files(report, Outcome.INVALID), 'file')} cannot be uploaded{tail}"
     verb = "is" if report.invalid_count == 1 else "are"
     return f"{number(report.invalid_count)} of {count(report.record_count, 'record')} {verb} invalid{tail}"
+
+
+def _error(report: Report) -> str:
+    files = _files(report, Outcome.ERROR)
+    if report.failure is not None or not files:
+        return "The run could not be finished"
+    return f"{number(files)} of {count(len(report.files), 'file')} could not be finished"
 
 
 def _all(records: int) -> str:

@@ -96,6 +96,13 @@ class FileReport:
         return self.record_count - self.invalid_count
 
     @property
+    def uploaded_count(self) -> int:
+        """Records this run sent to the service."""
+        if self.job is None or self.already_imported:
+            return 0
+        return self.record_count if self.new_count is None else self.new_count
+
+    @property
     def accepted_count(self) -> int:
         """Records the service accepted, duplicates included."""
         return (self.job.accepted_count or 0) if self.job else 0

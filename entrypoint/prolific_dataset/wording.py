@@ -37,7 +37,7 @@ def duration(seconds: float) -> str:
         return f"{rest} s"
     hours, left = divmod(minutes, _MINUTE)
     if not hours:
-        return f"{minutes} min {rest:02} s"
+        return f"{minutes} min {rest:02} s" if rest else f"{minutes} min"
     return f"{hours} h {left:02} min"
 
 

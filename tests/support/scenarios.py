@@ -40,12 +40,12 @@ def missing(path: str, line: int, field: str) -> Finding:
     return Finding(
         rule="missing-field",
         severity=Severity.ERROR,
-        message=f"the field `{field}` is missing, and the schema is strict",
+        message=f"The record lacks the field `{field}`, and the schema is strict.",
         path=path,
         line=line,
         record_index=line - 1,
         field=field,
-        fix=f"Add `{field}` to the record.",
+        fix="Add the field to the record.",
     )
 
 
@@ -97,24 +97,24 @@ def invalid() -> Report:
             Finding(
                 rule="invalid-json",
                 severity=Severity.ERROR,
-                message="not JSON: expected a comma or a closing brace",
+                message="This is no JSON: a comma or a closing brace should stand here.",
                 path=path,
                 line=7,
                 column=41,
                 record_index=6,
-                fix="Put a comma between the two members.",
+                fix="Write the record as one JSON object on one line.",
             ),
             missing(path, 9, "caption"),
             missing(path, 9, "image"),
             Finding(
                 rule="insecure-url",
                 severity=Severity.WARNING,
-                message="the field `image` has an address without TLS",
+                message="`image` is an address without encryption.",
                 path=path,
                 line=12,
                 record_index=11,
                 field="image",
-                fix="Use https.",
+                fix="Use `https`.",
             ),
         ]
     )
@@ -203,7 +203,7 @@ def pending_schema() -> Report:
     finding = Finding(
         rule="pending-schema",
         severity=Severity.ERROR,
-        message="the dataset has no schema yet, so the import waits",
+        message="The import waits: the dataset has no schema.",
         path=path,
     )
     return report(

@@ -89,7 +89,7 @@ def _most_telling(findings: list[tuple[Finding, Findings]], slots: int) -> list[
     """Choose findings so that as many rules, fields and files as possible are seen, in file order."""
     kinds: Counter[tuple[str, str | None]] = Counter()
     paths: Counter[str] = Counter()
-    left = list(range(len(findings)))
+    left = _candidates(findings, slots)
     chosen: list[int] = []
     while left and len(chosen) < slots:
         best = min(left, key=lambda each: (*_seen(findings[each][0], kinds, paths), each))
@@ -106,6 +106,18 @@ def _most_telling(findings: list[tuple[Finding, Findings]], slots: int) -> list[
         annotations.append(_annotation(finding, "" if kind in named else _others(finding, siblings)))
         named.add(kind)
     return annotations
+
+
+def _candidates(findings: list[tuple[Finding, Findings]], slots: int) -> list[int]:
+    """Leave out what cannot be chosen: more of a kind in a file than there are slots."""
+    met: Counter[tuple[str, str | None, str]] = Counter()
+    candidates = []
+    for index, (finding, _) in enumerate(findings):
+        kind = (finding.rule, finding.field, finding.path)
+        met[kind] += 1
+        if met[kind] <= slots:
+            candidates.append(index)
+    return candidates
 
 
 def _seen(finding: Finding, kinds: Counter[tuple[str, str | None]], paths: Counter[str]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset import __version__
 from prolific_dataset.advice import headline, next_steps
 from prolific_dataset.github.links import Links
-from prolific_dataset.github.markdown import code, details, prose, text
+from prolific_dataset.github.markdown import code, prose, text
 from prolific_dataset.github.summary_files import bar, file_table
 from prolific_dataset.github.summary_problems import problem_table, samples
 from prolific_dataset.model import Severity
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 LIMIT = 900 * 1024
 _SENTENCE_LIMIT = 1000
-_IDS_LISTED = 100
 _NOTICES_LISTED = 20
 
 
@@ -74,6 +73,8 @@ def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> 
     yield f"{_verdict_line(report, verdict)}\n"
     if verdict.tolerated:
         yield "The run is green because the policy (`fail-on`, `max-rejected`) tolerates this.\n"
+    for step in next_steps(report):
+        yield f"{step}\n"
     if report.failure is not None:
         yield _failure(report.failure)
     chart = bar(report)
@@ -88,9 +89,6 @@ def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> 
     if problems:
         yield f"#### Problems\n\n{problems}"
         yield from samples(report, context.links, level.samples)
-    steps = next_steps(report)
-    if steps:
-        yield "#### What to do next\n\n" + "".join(f"- {step}\n" for step in steps)
     yield from _notices(report.notices)
     yield _footer(report, context)
 
@@ -114,9 +112,26 @@ def _dataset(dataset: DatasetReport, report: Report, context: Context, level: Le
         yield _failure(dataset.failure)
     if dataset.files:
         yield file_table(dataset, report.mode, context.links, level.files)
+    yield from _explained(dataset, level.files)
     if report.mode is Mode.VALIDATE:
         yield from _forecast(dataset)
     yield from _notices(dataset.notices)
+
+
+def _explained(dataset: DatasetReport, limit: int) -> Iterator[str]:
+    """Say why files could not be finished, and what the service said about imports."""
+    lines = []
+    for file in dataset.files:
+        if file.failure is not None:
+            parts = (file.failure.message, file.failure.hint)
+            reason = " ".join(prose(part, _SENTENCE_LIMIT) for part in parts if part)
+        elif file.job is not None and file.job.reason:
+            reason = f"the service says: {prose(file.job.reason, _SENTENCE_LIMIT)}"
+        else:
+            continue
+        lines.append(f"- {code(file.path)}: {reason}\n")
+    if lines:
+        yield "".join(lines[:limit])
 
 
 def _forecast(dataset: DatasetReport) -> Iterator[str]:
@@ -146,15 +161,6 @@ def _notices(notices: tuple[Notice, ...]) -> Iterator[str]:
 
 
 def _footer(report: Report, context: Context) -> str:
-    lines = []
-    ids = report.import_ids
-    if ids:
-        listed = "\n".join(f"- {code(each)}" for each in ids[:_IDS_LISTED])
-        more = (
-            f"\n- {count(len(ids) - _IDS_LISTED, 'more id')} in the report" if len(ids) > _IDS_LISTED else ""
-        )
-        lines.append(details(count(len(ids), "import id"), listed + more))
     paths = [code(path) for path in (context.report_path, context.rejected_path, context.sarif_path) if path]
     written = f" · written: {', '.join(paths)}" if paths else ""
-    lines.append(f"<sub>Prolific Dataset Upload {__version__} · {duration(report.seconds)}{written}</sub>\n")
-    return "\n".join(lines)
+    return f"<sub>Prolific Dataset Upload {__version__} · {duration(report.seconds)}{written}</sub>\n"

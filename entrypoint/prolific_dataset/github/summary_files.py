@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.github.markdown import code, link, prose, table, text
+from prolific_dataset.github.markdown import code, link, table, text
 from prolific_dataset.report import Mode, Outcome
 from prolific_dataset.wording import count, duration, number
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from prolific_dataset.github.links import Links
     from prolific_dataset.report import DatasetReport, FileReport, Report
 
-_SIGNS = {
-    Outcome.VALID: "✅",
-    Outcome.UP_TO_DATE: "✅",
-    Outcome.COMPLETE: "✅",
-    Outcome.PARTIAL: "⚠️",
-    Outcome.INVALID: "❌",
-    Outcome.PENDING_SCHEMA: "⏸️",
-    Outcome.FAILED: "❌",
-    Outcome.UNFINISHED: "⏳",
-    Outcome.ERROR: "❌",
+_WORDS = {
+    Outcome.VALID: "✅ valid",
+    Outcome.UP_TO_DATE: "✅ up to date",
+    Outcome.COMPLETE: "✅ complete",
+    Outcome.PARTIAL: "⚠️ partial",
+    Outcome.INVALID: "❌ invalid",
+    Outcome.PENDING_SCHEMA: "⏸️ waits for schema",
+    Outcome.FAILED: "❌ failed",
+    Outcome.UNFINISHED: "⏳ not finished",
+    Outcome.ERROR: "❌ error",
 }
 _BAR_WIDTH = 24
 
@@ -45,15 +45,16 @@ def file_table(dataset: DatasetReport, mode: Mode, links: Links, limit: int) -> 
 def bar(report: Report) -> str:
     """Return a bar of coloured squares for the shares of records; empty when all are alike."""
     added = report.imported_count
-    known = report.accepted_count - added
-    unjudged = report.record_count - report.invalid_count - report.accepted_count - report.rejected_count
-    parts = [
-        ("🟩", added, "imported"),
-        ("🟦", known, "already there"),
-        ("🟥", report.rejected_count, "rejected"),
-        ("🟧", report.invalid_count, "invalid"),
-        ("⬜", max(0, unjudged), "valid, not imported"),
-    ]
+    unjudged = report.valid_count - report.accepted_count - report.rejected_count
+    if report.mode is Mode.VALIDATE:
+        parts = [("🟩", report.valid_count, "valid")]
+    else:
+        parts = [
+            ("🟩", added, "imported"),
+            ("🟦", report.accepted_count - added, "already there"),
+            ("⬜", unjudged, "not imported"),
+        ]
+    parts += [("🟧", report.invalid_count, "invalid"), ("🟥", report.rejected_count, "rejected")]
     parts = [part for part in parts if part[1] > 0]
     if len(parts) < 2:  # noqa: PLR2004 - one colour says nothing
         return ""
@@ -64,46 +65,68 @@ def bar(report: Report) -> str:
 
 
 def _columns(dataset: DatasetReport, mode: Mode, links: Links) -> list[_Column]:
+    files = dataset.files
     columns: list[_Column] = [
-        ("File", False, lambda file: link(code(file.path), links.line(file.path))),
+        ("File", False, lambda file: _name(file, links)),
         ("Records", True, lambda file: number(file.record_count)),
-        ("Valid", True, lambda file: number(file.valid_count)),
     ]
-    if any(file.invalid_count for file in dataset.files):
-        columns.append(("Invalid", True, lambda file: _emphasis(file.invalid_count)))
-    if any(file.new_count is not None for file in dataset.files):
-        columns.append(
-            (
-                "New",
-                True,
-                lambda file: number(file.record_count if file.new_count is None else file.new_count),
-            )
-        )
-    if mode is Mode.UPLOAD and any(file.job for file in dataset.files):
+    if mode is Mode.VALIDATE or any(file.invalid_count for file in files):
         columns += [
-            ("Accepted", True, lambda file: number(file.accepted_count) if file.job else ""),
-            ("Rejected", True, lambda file: _emphasis(file.rejected_count) if file.job else ""),
+            ("Valid", True, lambda file: number(file.valid_count)),
+            ("Invalid", True, lambda file: _emphasis(file.invalid_count)),
         ]
-        if any(file.duplicate_count for file in dataset.files):
-            columns.append(
-                ("Duplicates", True, lambda file: number(file.duplicate_count) if file.job else "")
-            )
-        columns.append(("Import", False, lambda file: code(file.job.import_id) if file.job else ""))
+    if mode is Mode.VALIDATE and any(file.new_count is not None for file in files):
+        columns.append(("To upload", True, lambda file: number(_sending(file))))
+    if any(file.job for file in files):
+        columns += _import_columns(dataset)
     columns.append(("Status", False, _status))
-    if any(file.seconds is not None for file in dataset.files):
-        columns.append(("Time", True, lambda file: "" if file.seconds is None else duration(file.seconds)))
+    if any(file.seconds is not None for file in files):
+        columns.append(("Time", True, _time))
     return columns
 
 
+def _import_columns(dataset: DatasetReport) -> list[_Column]:
+    columns: list[_Column] = [
+        ("Uploaded", True, lambda file: number(file.uploaded_count)),
+        ("Accepted", True, lambda file: number(file.accepted_count) if _is_judged(file) else ""),
+        ("Rejected", True, lambda file: _emphasis(file.rejected_count) if _is_judged(file) else ""),
+    ]
+    if any(file.duplicate_count for file in dataset.files):
+        columns.append(
+            ("Duplicates", True, lambda file: number(file.duplicate_count) if _is_judged(file) else "")
+        )
+    return columns
+
+
+def _is_judged(file: FileReport) -> bool:
+    return file.job is not None and (
+        file.job.accepted_count is not None or file.job.rejected_count is not None
+    )
+
+
+def _sending(file: FileReport) -> int:
+    return file.record_count if file.new_count is None else file.new_count
+
+
+def _time(file: FileReport) -> str:
+    return "" if file.seconds is None else _unbroken(duration(file.seconds))
+
+
+def _name(file: FileReport, links: Links) -> str:
+    """Return the file's name with its import id below, where the id takes no column and so does not wrap."""
+    name = link(code(file.path), links.line(file.path))
+    return name if file.job is None else f"{name}<br><sub>import {code(file.job.import_id)}</sub>"
+
+
 def _status(file: FileReport) -> str:
-    words = f"{_SIGNS[file.outcome]} {file.outcome.value}"
-    if file.failure is not None:
-        return f"{words}: {prose(file.failure.message)}"
+    words = _unbroken(_WORDS[file.outcome])
     if file.outcome is Outcome.UNFINISHED and file.job is not None:
         return f"{words}: {text(file.job.status_text)}"
-    if file.job is not None and file.job.reason:
-        return f"{words}: {prose(file.job.reason)}"
     return words
+
+
+def _unbroken(words: str) -> str:
+    return words.replace(" ", "&nbsp;")
 
 
 def _emphasis(value: int) -> str:
@@ -116,7 +139,8 @@ def _totals(dataset: DatasetReport, names: list[str], hidden: int) -> list[str]:
         "Records": sum(file.record_count for file in files),
         "Valid": sum(file.valid_count for file in files),
         "Invalid": sum(file.invalid_count for file in files),
-        "New": sum(file.record_count if file.new_count is None else file.new_count for file in files),
+        "To upload": sum(map(_sending, files)),
+        "Uploaded": sum(file.uploaded_count for file in files),
         "Accepted": sum(file.accepted_count for file in files),
         "Rejected": sum(file.rejected_count for file in files),
         "Duplicates": sum(file.duplicate_count for file in files),

@@ -15,7 +15,7 @@ from prolific_dataset.model import Severity
 from prolific_dataset.plain import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from prolific_dataset.model import Finding
     from prolific_dataset.report import Report
@@ -28,8 +28,13 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE
 Object = dict[str, object]
 
 
-def render(report: Report) -> str:
-    """Return the listed findings, errors first, as one SARIF log; one without findings closes the alerts."""
+def render(report: Report, summaries: Mapping[str, str] | None = None) -> str:
+    """Return the listed findings, errors first, as one SARIF log; one without findings closes the alerts.
+
+    Args:
+        report: the run.
+        summaries: what each rule finds, in one sentence, by id.
+    """
     findings = list(islice(_findings(report), RESULT_LIMIT))
     rules = list(dict.fromkeys(finding.rule for finding in findings))
     log: Object = {
@@ -41,7 +46,7 @@ def render(report: Report) -> str:
                     "driver": {
                         "name": "Prolific Dataset Upload",
                         "semanticVersion": __version__,
-                        "rules": [{"id": rule, "name": _pascal(rule)} for rule in rules],
+                        "rules": [_rule(rule, (summaries or {}).get(rule, rule)) for rule in rules],
                     }
                 },
                 "columnKind": "unicodeCodePoints",
@@ -86,5 +91,13 @@ def _plain_message(text: str) -> str:
     return shown.replace("{", "{{").replace("}", "}}")
 
 
-def _pascal(rule: str) -> str:
-    return "".join(part.capitalize() for part in rule.split("-"))
+def _rule(rule: str, summary: str) -> Object:
+    name = "".join(part.capitalize() for part in rule.split("-"))
+    described = {"text": summary}
+    return {
+        "id": rule,
+        "name": name,
+        "shortDescription": described,
+        "fullDescription": described,
+        "help": {"text": f"{summary} The alert says what to do about it."},
+    }

@@ -1,0 +1,91 @@
+"""A run at the edge: a million rejected records, in many files, of many kinds."""
+
+from __future__ import annotations
+
+from prolific_dataset.model import (
+    DatasetID,
+    Finding,
+    Findings,
+    ImportID,
+    ImportJob,
+    ImportStatus,
+    RecordError,
+    Severity,
+    Tally,
+)
+from prolific_dataset.report import DatasetReport, FileReport, Mode, Notice, Report
+
+LISTED = 1000  # the most findings that are listed for one file
+
+
+def rejected_file(path: str, records: int, number: int, *, fields: int, text: str) -> FileReport:
+    """A file all of whose records were rejected, the first ones listed."""
+    listed = tuple(
+        Finding(
+            rule="rejected-record",
+            severity=Severity.ERROR,
+            message=text,
+            path=path,
+            line=line,
+            record_index=line - 1,
+            field=f"field_{line % fields}_{text[:40]}",
+        )
+        for line in range(1, min(records, LISTED) + 1)
+    )
+    tallies = tuple(
+        Tally(
+            rule="rejected-record",
+            severity=Severity.ERROR,
+            field=f"field_{each}_{text[:40]}",
+            count=records // fields,
+        )
+        for each in range(fields)
+    )
+    return FileReport(
+        path=path,
+        size=records * 300,
+        record_count=records,
+        invalid_count=0,
+        findings=Findings(),
+        bad_lines=range(1, records + 1),
+        mode=Mode.UPLOAD,
+        job=ImportJob(
+            import_id=ImportID(f"0193f0c2-0000-7000-8000-{number:012d}"),
+            status=ImportStatus.PARTIAL,
+            status_text="partial",
+            accepted_count=0,
+            rejected_count=records,
+            reason=text,
+            errors=tuple(RecordError(record_index=each, field=None, reason=text) for each in range(50)),
+        ),
+        rejections=Findings(listed=listed, tallies=tallies),
+        seconds=77.7,
+    )
+
+
+def million(*, datasets: int, files: int, fields: int = 10, text: str = "Value is too long") -> Report:
+    """A million rejected records, evenly over `datasets` times `files`."""
+    each = 1_000_000 // (datasets * files)
+    return Report(
+        mode=Mode.UPLOAD,
+        datasets=tuple(
+            DatasetReport(
+                dataset_id=DatasetID(f"0192a6d4-0000-7000-8000-{dataset:012d}"),
+                name=f"Dataset {dataset} {text}",
+                files=tuple(
+                    rejected_file(
+                        f"data/{dataset}/{file} {text[:80]}.jsonl",
+                        each,
+                        dataset * files + file,
+                        fields=fields,
+                        text=text,
+                    )
+                    for file in range(files)
+                ),
+                notices=(Notice(severity=Severity.WARNING, message=text),) * 30,
+            )
+            for dataset in range(datasets)
+        ),
+        notices=(Notice(severity=Severity.WARNING, message=text),) * 30,
+        seconds=812.0,
+    )

@@ -1,0 +1,115 @@
+"""Annotations: which findings get the ten slots, and what the runner reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import runner_rules
+from prolific_dataset.github import annotations
+from prolific_dataset.model import Finding, Findings, Severity
+from scenarios import SCENARIOS, file, missing, report
+
+if TYPE_CHECKING:
+    from prolific_dataset.report import FileReport, Report
+
+
+def wrong(path: str, *places: tuple[int, str]) -> FileReport:
+    return file(path, 500, findings=Findings.of(missing(path, line, field) for line, field in places))
+
+
+def errors(shown: Report) -> list[runner_rules.Command]:
+    return [each for each in runner_rules.commands(annotations.render(shown)) if each.name == "error"]
+
+
+def test_a_few_findings_are_all_shown() -> None:
+    """Up to ten, each has its own annotation at its line and column, titled with its rule."""
+    shown = errors(report(wrong("a.jsonl", *((line, "caption") for line in range(1, 11)))))
+
+    assert [each.properties["line"] for each in shown] == [str(line) for line in range(1, 11)]
+    assert {each.properties["title"] for each in shown} == {"missing-field (caption)"}
+    assert {each.properties["file"] for each in shown} == {"a.jsonl"}
+
+
+def test_the_tenth_slot_counts_the_rest() -> None:
+    """The runner drops the eleventh without a word, so the tenth says how many there are."""
+    shown = errors(report(wrong("a.jsonl", *((line, "caption") for line in range(1, 12)))))
+
+    assert len(shown) == annotations.BUDGET
+    assert shown[-1].data.startswith("2 more errors not shown here")
+    assert "file" not in shown[-1].properties
+
+
+def test_kinds_and_files_are_spread() -> None:
+    """A hundred findings of one kind do not hide the one of another kind or of another file."""
+    many = wrong("a.jsonl", *((line, "caption") for line in range(1, 101)), (101, "image"))
+    other = wrong("b.jsonl", (7, "caption"))
+
+    shown = errors(report(many, other))
+
+    places = [(each.properties.get("file"), each.properties.get("line")) for each in shown[:-1]]
+    assert ("a.jsonl", "101") in places
+    assert ("b.jsonl", "7") in places
+    assert places == sorted(places, key=lambda each: (each[0] or "", int(each[1] or 0)))
+
+
+def test_equal_findings_are_counted_where_the_first_is() -> None:
+    """The first of a kind in a file says how many follow, and where."""
+    shown = errors(report(wrong("a.jsonl", *((line, "caption") for line in range(1, 51)))))
+
+    assert "50 times in this file, next at line 2, 3, 4, 5, 6, 7, 8, 9." in shown[0].data
+    assert "times in this file" not in shown[1].data
+
+
+def test_warnings_have_their_own_budget() -> None:
+    """The runner counts errors, warnings and notices apart."""
+    warnings = Findings.of(
+        Finding(rule="unknown-field", severity=Severity.WARNING, message="x", path="a.jsonl", line=line)
+        for line in range(1, 30)
+    )
+    shown = runner_rules.commands(annotations.render(report(file("a.jsonl", 30, findings=warnings))))
+
+    assert [each.name for each in shown] == ["warning"] * annotations.BUDGET
+
+
+@pytest.mark.parametrize(
+    ("scenario", "first"),
+    [
+        ("refused", "The service refuses the API token (401)."),
+        ("unfinished", "Import 0193f0c2-0000-7000-8000-000000000001 is processing."),
+        ("mixed", "The storage answered 503 five times."),
+    ],
+)
+def test_what_broke_comes_first(scenario: str, first: str) -> None:
+    """A broken run or file is told before single records."""
+    assert errors(SCENARIOS[scenario]())[0].data.startswith(first)
+
+
+def test_nothing_to_say() -> None:
+    """A fine run has no annotation."""
+    assert annotations.render(SCENARIOS["complete"]()) == ""
+
+
+@given(st.lists(st.text(max_size=50), min_size=1, max_size=4), st.integers(1, 30))
+def test_any_text_makes_the_same_commands(texts: list[str], count: int) -> None:
+    """Text decides what is said, never how many commands there are or of which kind."""
+    findings = Findings.of(
+        Finding(
+            rule="rejected-record",
+            severity=Severity.ERROR,
+            message=texts[line % len(texts)],
+            path=f"p{texts[0]}",
+            line=line,
+            field=texts[-1],
+        )
+        for line in range(1, count + 1)
+    )
+    lines = annotations.render(report(file("a.jsonl", 30, findings=findings)))
+
+    found = runner_rules.commands(lines)
+
+    assert [each.name for each in found] == ["error"] * min(count, annotations.BUDGET)
+    assert len(found) == len(lines.splitlines())

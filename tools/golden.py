@@ -1,0 +1,65 @@
+"""Write what every view makes of every scenario into tests/golden/, when a change of the words is meant.
+
+`make golden` runs this; `git diff` then shows what users will see differently.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prolific_dataset.github import annotations, outputs, summary
+from prolific_dataset.github.links import Links
+from prolific_dataset.policy import Policy, verdict
+from prolific_dataset.render import json_report, sarif, text
+from scenarios import SCENARIOS
+
+if TYPE_CHECKING:
+    from prolific_dataset.report import Report
+
+FOLDER = Path(__file__).parents[1] / "tests" / "golden"
+CONTEXT = summary.Context(
+    links=Links(
+        repository="acme/captions",
+        commit="3f0c1d2e4b5a69788796a5b4c3d2e1f001122334",
+        action_repository="acme/prolific-dataset-upload",
+        action_ref="v1",
+    ),
+    report_path="reports/report.json",
+    rejected_path="reports/rejected.jsonl",
+)
+
+
+def views(report: Report) -> dict[str, str]:
+    """Return every view of `report`, by the name of its file."""
+    policy = Policy()
+    judged = verdict(report, policy)
+    outputs_of_the_step = outputs.values(report, report_path="reports/report.json")
+    return {
+        "annotations.txt": annotations.render(report),
+        "log.txt": text.render(report, judged, colour=False),
+        "outputs.txt": outputs.block(outputs_of_the_step, "end-of-output"),
+        "report.json": json_report.render(report, judged, policy),
+        "report.sarif": sarif.render(report),
+        "summary.md": summary.render(report, judged, CONTEXT),
+    }
+
+
+def main() -> None:
+    """Write all files, and take away those of scenarios that are no more."""
+    expected = set()
+    for name, scenario in SCENARIOS.items():
+        folder = FOLDER / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, content in views(scenario()).items():
+            (folder / file).write_text(content, encoding="utf-8")
+            expected.add(folder / file)
+    for file in FOLDER.glob("*/*"):
+        if file not in expected:
+            file.unlink()
+    sys.stdout.write(f"{len(expected)} files in {FOLDER}\n")
+
+
+if __name__ == "__main__":
+    main()
