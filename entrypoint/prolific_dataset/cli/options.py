@@ -64,7 +64,8 @@ def _flag(name: str, help_text: str, *, default: bool = False) -> Callable[[Any]
 
 
 def _choice(name: str, help_text: str, choices: Any, **attributes: Any) -> Callable[[Any], Any]:
-    return _option(name, help_text, type=click.Choice(choices), **attributes)
+    # click would take an enum's members by their names.
+    return _option(name, help_text, type=click.Choice([str(each) for each in choices]), **attributes)
 
 
 _OPTIONS: Final = (
