@@ -59,7 +59,14 @@ def _option(name: str, help_text: str, **attributes: Any) -> Callable[[Any], Any
 
 def _flag(name: str, help_text: str, *, default: bool = False) -> Callable[[Any], Any]:
     return _option(
-        name, help_text, type=_BOOLEAN, is_flag=False, flag_value="true", default=default, show_default=True
+        name,
+        help_text,
+        type=_BOOLEAN,
+        metavar="true|false",
+        is_flag=False,
+        flag_value="true",
+        default=str(default).lower(),
+        show_default=True,
     )
 
 
