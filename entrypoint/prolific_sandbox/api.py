@@ -97,7 +97,7 @@ def give_upload_url(call: Call) -> Response:
     if extension not in EXTENSIONS[dataset.kind]:
         raise ProblemError(400, "unsupported file type for this dataset version")
     job = call.sandbox.new_job(dataset, filename, CONTENT_TYPES[extension])
-    url = call.sandbox.upload_url(job, f"http://{call.request.headers.get('Host')}")
+    url = call.sandbox.upload_url(job, call.request.base_url)
     return Response.json(scenario.upload_url_status, upload_url_view(dataset, job, url))
 
 

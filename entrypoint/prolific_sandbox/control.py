@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.loading import ScenarioError, change_scenario
+from prolific_sandbox.loading import ScenarioError, change_scenario, read_knobs
 from prolific_sandbox.messages import Response
 from prolific_sandbox.scenario import Scenario
 from prolific_sandbox.schema import SchemaError
@@ -45,7 +45,7 @@ def _answer(sandbox: Sandbox, request: Request, payload: bytes) -> Response:
         case "GET", "state":
             return Response.json(200, _state(sandbox))
         case "POST", "scenario":
-            sandbox.use(change_scenario(sandbox.scenario, _object(payload)))
+            sandbox.change(**read_knobs(_object(payload)))
             return Response.json(200, _state(sandbox))
         case "PUT", "scenario":
             sandbox.use(change_scenario(Scenario(), _object(payload)))

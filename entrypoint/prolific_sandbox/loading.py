@@ -62,12 +62,21 @@ def change_scenario(scenario: Scenario, knobs: Mapping[str, object]) -> Scenario
     Raises:
         ScenarioError: Names the knob and says what it can be.
     """
+    return replace(scenario, **read_knobs(knobs))
+
+
+def read_knobs(knobs: Mapping[str, object]) -> dict[str, Any]:
+    """Give the value of each knob as `Scenario` has it.
+
+    Raises:
+        ScenarioError: Names the knob and says what it can be.
+    """
     hints = get_type_hints(Scenario)
     known = [each.name for each in fields(Scenario)]
     for name in knobs:
         if name not in known:
             raise ScenarioError(f"there is no knob {name!r}; there are: {', '.join(known)}")
-    return replace(scenario, **{name: _convert(name, value, hints[name]) for name, value in knobs.items()})
+    return {name: _convert(name, value, hints[name]) for name, value in knobs.items()}
 
 
 def _convert(name: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - driven by the knobs' types

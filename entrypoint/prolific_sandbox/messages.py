@@ -124,6 +124,12 @@ class Request:
     target: str
     headers: Headers
     body: Body
+    scheme: str = "http"
+
+    @property
+    def base_url(self) -> str:
+        """The address at which the client has reached us."""
+        return f"{self.scheme}://{self.headers.get('Host')}"
 
     @property
     def path(self) -> str:

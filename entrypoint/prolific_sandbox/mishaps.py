@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from prolific_sandbox.world import Sandbox
 
 _STORAGE_CODES = {
-    403: ("AccessDenied", "Access Denied"),
+    403: ("AccessDenied", "Request has expired"),
     429: ("SlowDown", "Please reduce your request rate."),
     500: ("InternalError", "We encountered an internal error. Please try again."),
     503: ("SlowDown", "Please reduce your request rate."),
@@ -29,7 +29,7 @@ def instead(fault: Fault, sandbox: Sandbox, request: Request) -> Response:
                 pass
             return Response(status=0, delivery=Delivery(drop=True))
         case FaultKind.REDIRECT:
-            location = fault.location or f"http://elsewhere.invalid{request.target}"
+            location = fault.location or f"{request.scheme}://elsewhere.invalid{request.target}"
             return Response(status=fault.status, headers=Headers((("Location", location),)))
         case FaultKind.HTML:
             headers = Headers((("Content-Type", "text/html; charset=utf-8"),))

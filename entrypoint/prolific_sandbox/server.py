@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import time
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,11 +31,28 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, sandbox: Sandbox, address: tuple[str, int], sleep: Callable[[float], object]) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        address: tuple[str, int],
+        *,
+        sleep: Callable[[float], object] = time.sleep,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.sandbox = sandbox
         self.sleep = sleep
+        self.scheme = "http" if tls is None else "https"
         self.connections: set[socket.socket] = set()
         super().__init__(address, _Handler)
+        if tls is not None:
+            # The handshake is left to each connection's own thread: a client that is slow at it holds up nobody.
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+
+    @property
+    def url(self) -> str:
+        """The base URL of the emulated API."""
+        host, port = self.socket.getsockname()[:2]
+        return f"{self.scheme}://{host}:{port}"
 
     def server_bind(self) -> None:
         """Bind without asking the name service for the host's full name, as the base class does."""
@@ -47,22 +65,21 @@ class Server(ThreadingHTTPServer):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
-    @property
-    def url(self) -> str:
-        """The base URL of the emulated API."""
-        host, port = self.socket.getsockname()[:2]
-        return f"http://{host}:{port}"
-
 
 @contextmanager
 def serve(
-    sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 0, sleep: Callable[[float], object] = time.sleep
+    sandbox: Sandbox,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    sleep: Callable[[float], object] = time.sleep,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[Server]:
     """Serve `sandbox` in a thread as long as the context is open; port 0 is any free one.
 
-    `sleep` is what the network faults (delay, drip) wait with.
+    `sleep` is what delays and slow replies wait with; with `tls`, the server speaks https.
     """
-    with Server(sandbox, (host, port), sleep) as server:
+    with Server(sandbox, (host, port), sleep=sleep, tls=tls) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
@@ -83,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Serve one connection; a client may go away at any moment."""
         try:
             super().handle()
-        except (ConnectionError, IncompleteBodyError):
+        except (ConnectionError, IncompleteBodyError, ssl.SSLError):
             self.close_connection = True
 
     def setup(self) -> None:
@@ -94,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
     def finish(self) -> None:
         """Flush what is left, unless nobody is there."""
         self.server.connections.discard(self.connection)
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, ssl.SSLError):
             super().finish()
 
     def version_string(self) -> str:
@@ -114,7 +131,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer one request of any method."""
         headers = Headers(tuple(self.headers.items()))
         body = self._body(headers)
-        request = Request(method=self.command, target=self.path, headers=headers, body=body)
+        request = Request(
+            method=self.command, target=self.path, headers=headers, body=body, scheme=self.server.scheme
+        )
         response = handle(self.server.sandbox, request)
         self._deliver(response, body)
 

@@ -100,8 +100,11 @@ class Sandbox:
             self.plan = FaultPlan(scenario.faults)
 
     def change(self, **knobs: Any) -> None:  # noqa: ANN401 - the knobs have many types; `Scenario` names them
-        """Turn some knobs of the present scenario."""
-        self.use(replace(self.scenario, **knobs))
+        """Turn some knobs of the present scenario; `faults` begin to count anew."""
+        with self.lock:
+            self.scenario = replace(self.scenario, **knobs)
+            if "faults" in knobs:
+                self.plan = FaultPlan(self.scenario.faults)
 
     def new_job(self, dataset: Dataset, filename: str, content_type: str) -> ImportJob:
         """Make an import job that waits for its file."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
-from http.client import HTTPConnection, IncompleteRead, RemoteDisconnected
+import ssl
+from http.client import HTTPConnection, HTTPSConnection, IncompleteRead, RemoteDisconnected
 from typing import TYPE_CHECKING
 
 import pytest
+import trustme
 
 from prolific_sandbox import Fault, Sandbox, Server, serve
 
@@ -244,3 +246,24 @@ def test_a_chunked_body_that_breaks_off_has_not_arrived(
         assert raw.recv(100) == b""
     (dataset,) = sandbox.datasets.values()
     assert dataset.jobs[0].arrivals == []
+
+
+def test_it_can_speak_https(base: str, sandbox: Sandbox) -> None:
+    """For clients that bring a CA bundle; the upload URL is https as well."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    with serve(sandbox, tls=context) as server:
+        host = server.url.removeprefix("https://")
+        distrustful = HTTPSConnection(host, timeout=10, context=ssl.create_default_context())
+        with pytest.raises(ssl.SSLCertVerificationError):
+            distrustful.request("GET", base)
+        distrustful.close()
+        connection = HTTPSConnection(host, timeout=10, context=trusting)
+        url = upload_url(connection, base, server)
+        assert url.startswith("/storage/")
+        headers = {"Content-Type": "application/x-ndjson"}
+        assert ask(connection, "PUT", url, body=b"{}\n", headers=headers)[0] == 200
+        connection.close()

@@ -43,10 +43,13 @@ def test_the_state_shows_datasets_with_their_records_and_all_requests(
 def test_posting_a_scenario_turns_knobs_and_putting_one_starts_from_the_defaults(
     client: SandboxClient,
 ) -> None:
-    """Faults count from the beginning each time."""
+    """Faults go on counting unless they are given anew."""
+    control(client, "POST", "scenario", {"faults": ["dataset:503:twice"]})
+    assert client.api("GET").status == 503
     control(client, "POST", "scenario", {"errors_cap": 1})
     control(client, "POST", "scenario", {"null_values": "reject"})
     assert (client.sandbox.scenario.errors_cap, client.sandbox.scenario.null_values) == (1, "reject")
+    assert [client.api("GET").status for _ in range(2)] == [503, 200]
     control(client, "PUT", "scenario", {"https_only": True})
     assert (client.sandbox.scenario.errors_cap, client.sandbox.scenario.https_only) == (None, True)
 
