@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from prolific_dataset import ledger
 from prolific_dataset.board import DatasetBoard, failure_of
 from prolific_dataset.errors import OutOfTime, ServiceError
-from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus, Severity
 from prolific_dataset.polling import Look, Pace, wait_for_imports
 from prolific_dataset.progress import FileKnown, ImportPolled, Listener
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prolific_dataset.clock import Deadline
+    from prolific_dataset.ledger import UploadName
     from prolific_dataset.upload import API, Uploader
 
 _GRACE_LOOKS: Final = 5
@@ -35,7 +35,8 @@ class Ingestion:
     pace: Pace
     deadline: Deadline
     tell: Listener
-    commit: str | None
+    names: Sequence[UploadName]
+    """Upload name of each payload of the board."""
     force: bool
 
     def run(self) -> None:
@@ -59,7 +60,7 @@ class Ingestion:
                             f"{path} holds the same bytes as {twin}; they are uploaded once.",
                         )
                     self.board.update(index, new_count=0, interrupted=False)
-                elif job := ledger.find(imports, self._name(index)):
+                elif job := ledger.find(imports, self.names[index]):
                     self.tell(FileKnown(path=path, job=job))
                     self._write(index, job, already_imported=job.status.is_terminal)
                     if not job.status.is_terminal:
@@ -90,20 +91,17 @@ class Ingestion:
         import the same records twice.
         """
         for _ in range(_GRACE_LOOKS):
-            names = [self._name(index) for index in range(len(self.board.payloads))]
-            if not any(not ledger.find(imports, name) and ledger.in_doubt(imports, name) for name in names):
+            if not any(
+                not ledger.find(imports, name) and ledger.in_doubt(imports, name) for name in self.names
+            ):
                 break
             self.deadline.clock.sleep(_GRACE_WAIT)
             imports = self.api.dataset(self.dataset_id).imports or ()
         return imports
 
-    def _name(self, index: int) -> UploadName:
-        payload = self.board.payloads[index]
-        return UploadName.of(payload.file.path, commit=self.commit, sha256=payload.sha256)
-
     def _upload(self, index: int) -> ImportID | None:
         """Upload one file; its failure is its own, the next file is tried all the same."""
-        filename = str(self._name(index))
+        filename = str(self.names[index])
         started = self.deadline.clock.now()
 
         def issued(import_id: ImportID) -> None:

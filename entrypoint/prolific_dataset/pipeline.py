@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from prolific_dataset.board import DatasetBoard, failure_of
@@ -15,7 +16,8 @@ from prolific_dataset.drift import differences
 from prolific_dataset.errors import ConfigurationError, Interrupted, NoFilesFound, RunError, UsageError
 from prolific_dataset.files import Workspace, select
 from prolific_dataset.ingestion import Ingestion, keep_going
-from prolific_dataset.model import Schema, Severity
+from prolific_dataset.ledger import UploadName
+from prolific_dataset.model import Severity
 from prolific_dataset.polling import Pace
 from prolific_dataset.progress import FileChecked, Listener
 from prolific_dataset.report import Failure, Mode, Notice, Report
@@ -28,8 +30,10 @@ from prolific_dataset.validation import validate_dataset
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.client.retry import Retry
-    from prolific_dataset.clock import Clock, Deadline
+    from prolific_dataset.clock import Deadline
+    from prolific_dataset.model import DataFile, Schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +52,11 @@ class Run:
         settings: what to do.
         workspace: where the files are.
         service: the service; None without a token, which allows validation only.
-        clock: time.
-        deadline: the end of the run.
+        deadline: the end of the run, and the clock.
         jitter: `random.uniform` or a stand-in.
         tell: is told what happens.
+        commit_of: the full id of the commit that holds a file as it is on disk, or None.
+        changed: the only files to look at; None for all.
     """
 
     def __init__(
@@ -60,19 +65,22 @@ class Run:
         *,
         workspace: Workspace,
         service: Service | None,
-        clock: Clock,
         deadline: Deadline,
         jitter: Callable[[float, float], float],
         tell: Listener,
+        commit_of: Callable[[DataFile], str | None],
+        changed: ChangedFiles | None = None,
     ) -> None:
+        self._commit_of = commit_of
+        self._changed = changed
         self._settings = settings
         self._workspace = workspace
         self._service = service
-        self._clock = clock
+        self._clock = deadline.clock
         self._deadline = deadline
         self._pace = Pace(jitter=jitter, first=settings.poll_interval)
         self._tell = tell
-        self._started = clock.now()
+        self._started = self._clock.now()
         self._boards = tuple(DatasetBoard(settings=each) for each in settings.datasets)
         self._notices: list[Notice] = []
         self._failure: Failure | None = None
@@ -118,9 +126,16 @@ class Run:
 
     def _plan(self, board: DatasetBoard) -> None:
         selection = select(board.settings.files, self._workspace)
-        board.put_files(selection.files, self._settings.mode)
+        files = self._among_changed(selection.files, board)
+        board.put_files(files, self._settings.mode)
         for pattern in selection.idle_patterns:
             board.note(Severity.WARNING, f"The pattern {pattern} matches no file.")
+        if self._changed is not None:
+            for path in sorted(self._gone(board)):
+                board.note(
+                    Severity.NOTICE,
+                    f"{path} was deleted; its records stay in the dataset, which cannot drop them.",
+                )
         if selection.files:
             return
         message = f"No file matches {_listed(board.settings.files)}."
@@ -135,6 +150,29 @@ class Run:
                 board.note(Severity.WARNING, message)
             case IfNoFilesFound.IGNORE:
                 board.note(Severity.NOTICE, message)
+
+    def _among_changed(self, files: tuple[DataFile, ...], board: DatasetBoard) -> tuple[DataFile, ...]:
+        """Leave out what the event did not change, unless it changed what the files are checked against."""
+        if self._changed is None or self._changed.paths is None:
+            return files
+        changed = self._changed.paths
+        schema = board.settings.schema
+        if schema is not None and self._workspace.file(schema).path in changed:
+            return files
+        left_out = sum(file.path not in changed for file in files)
+        if left_out:
+            board.note(Severity.NOTICE, f"changed-only: {left_out} of {len(files)} files did not change.")
+        return tuple(file for file in files if file.path in changed)
+
+    def _gone(self, board: DatasetBoard) -> frozenset[str]:
+        """Files of the dataset that the event deleted, as far as patterns without folders can tell."""
+        deleted = self._changed.deleted if self._changed else frozenset()
+        here = self._workspace.working_directory.relative_to(self._workspace.repository)
+        return frozenset(
+            path
+            for path in deleted
+            if any(PurePosixPath(path).match(str(here / pattern)) for pattern in board.settings.files)
+        )
 
     def _describe(self, board: DatasetBoard) -> None:
         if self._service is not None and board.settings.dataset_id is not None:
@@ -222,7 +260,10 @@ class Run:
             pace=self._pace,
             deadline=self._deadline,
             tell=self._tell,
-            commit=self._settings.commit,
+            names=[
+                UploadName.of(payload.file.path, commit=self._commit_of(payload.file), sha256=payload.sha256)
+                for payload in board.payloads
+            ],
             force=self._settings.force,
         ).run()
 

@@ -60,7 +60,5 @@ class Settings:
     """Seconds until the run ends, finished or not."""
     force: bool = False
     """Whether to upload what the dataset already imported."""
-    commit: str | None = None
-    """Full id of the commit that is checked out; None outside git."""
     workers: int = 2
     """Processes that check files."""

@@ -34,7 +34,7 @@ def test_the_first_value_of_a_row_is_the_default(name: str, values: str) -> None
 def test_every_behaviour_says_how_far_it_can_be_trusted() -> None:
     """documented, inferred or assumed."""
     fixed = re.findall(r"^\| .+ \| (.+?) \|$", PAGE.partition("## What it always does")[2], re.MULTILINE)
-    marks = {mark.split(" ")[0] for mark in fixed } - {"---", "Source"}
+    marks = {mark.split(" ")[0] for mark in fixed} - {"---", "Source"}
     assert marks == {"documented", "inferred", "assumed"}
 
 

@@ -5,26 +5,33 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_dataset import assembly
+from prolific_dataset.changed import ChangedFiles, changed_files
 from prolific_dataset.client.api import ProlificAPI, checked_url
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.clock import Clock, Deadline
 from prolific_dataset.config import DEFAULT_PATH, Configuration, parse_configuration
 from prolific_dataset.documents import parse_document
-from prolific_dataset.errors import ConfigurationError, UsageError
+from prolific_dataset.errors import ConfigurationError, RepositoryError, UsageError
 from prolific_dataset.files import Workspace
+from prolific_dataset.git import Repository
+from prolific_dataset.github.changes import changes
 from prolific_dataset.github.events import decide_mode
+from prolific_dataset.model import Severity
 from prolific_dataset.pipeline import Run, Service
+from prolific_dataset.report import Notice
 from prolific_dataset.settings import Settings
 
 if TYPE_CHECKING:
     from prolific_dataset.assembly import Inputs
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
+    from prolific_dataset.model import DataFile
     from prolific_dataset.progress import Listener
 
 
@@ -36,9 +43,19 @@ class World:
     event: Event | None
     clock: Clock
     tell: Listener
+    search_path: str | None
+    """Folders of programs, as the variable PATH has them."""
 
 
-def compose(inputs: Inputs, world: World) -> Run:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A run that is ready to be executed, and where its files are."""
+
+    run: Run
+    workspace: Workspace
+
+
+def compose(inputs: Inputs, world: World) -> Composed:
     """Build the run that `inputs` ask for.
 
     Raises:
@@ -48,6 +65,8 @@ def compose(inputs: Inputs, world: World) -> Run:
     here = inputs.working_directory or ("" if world.runner else os.path.relpath(Path.cwd(), root))
     workspace = Workspace.of(root, working_directory=here)
     assembled = assembly.datasets(inputs, _configuration(inputs, workspace))
+    repository = Repository.find(workspace.repository, search_path=world.search_path)
+    changed = _changed(inputs, world, repository)
     decision = decide_mode(inputs.mode, world.event, has_token=inputs.api_token is not None)
     deadline = Deadline.after(world.clock, inputs.timeout)
     run = Run(
@@ -59,20 +78,46 @@ def compose(inputs: Inputs, world: World) -> Run:
             poll_interval=inputs.poll_interval,
             timeout=inputs.timeout,
             force=inputs.force,
-            commit=world.runner.commit if world.runner else None,
             workers=os.cpu_count() or 1,
         ),
         workspace=workspace,
         service=_service(inputs, world, workspace, deadline),
-        clock=world.clock,
         deadline=deadline,
         jitter=random.uniform,
         tell=world.tell,
+        commit_of=partial(_commit_of, repository),
+        changed=changed,
     )
-    for notice in (decision.notice, *assembled.notices):
+    for notice in (decision.notice, _why_all(changed), *assembled.notices):
         if notice is not None:
             run.note(notice)
-    return run
+    return Composed(run=run, workspace=workspace)
+
+
+def _commit_of(repository: Repository | None, file: DataFile) -> str | None:
+    """The commit that is checked out, when it holds the file exactly as it lies on disk."""
+    path = repository.path_of(file.location) if repository else None
+    try:
+        commit = repository.commit() if repository else None
+        if repository is None or commit is None or path is None:
+            return None
+        entry = repository.entry(commit, path)
+        return commit if entry is not None and repository.holds(entry, file.location) else None
+    except RepositoryError:
+        return None  # an unreadable repository takes nothing from the upload but the commit in its name
+
+
+def _changed(inputs: Inputs, world: World, repository: Repository | None) -> ChangedFiles | None:
+    if not inputs.changed_only:
+        return None
+    commit = world.runner.commit if world.runner else None
+    return changed_files(changes(world.event, commit=commit), repository)
+
+
+def _why_all(changed: ChangedFiles | None) -> Notice | None:
+    if changed is None or changed.paths is not None:
+        return None
+    return Notice(severity=Severity.NOTICE, message=f"changed-only: all files are taken. {changed.reason}")
 
 
 def _laptop_root(here: Path) -> Path:

@@ -15,7 +15,7 @@ from prolific_dataset.policy import FailOn, Tolerance
 from prolific_dataset.settings import IfNoFilesFound, Records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 def variables(name: str) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def _flag(name: str, help_text: str, *, default: bool = False) -> Callable[[Any]
     )
 
 
-def _choice(name: str, help_text: str, choices: Any, **attributes: Any) -> Callable[[Any], Any]:
+def _choice(name: str, help_text: str, choices: Iterable[str], **attributes: Any) -> Callable[[Any], Any]:
     # click would take an enum's members by their names.
     return _option(name, help_text, type=click.Choice([str(each) for each in choices]), **attributes)
 

@@ -53,13 +53,16 @@ def group() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit code."""
     sys.stdout.write(mask_token(os.environ))
+    sys.stdout.flush()
     try:
         code = group.main(list(arguments), prog_name="prolific-dataset", standalone_mode=False)
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
+        from prolific_dataset.cli.runs import refuse  # noqa: PLC0415 - only needed when something is wrong
+
         error.show()
-        return error.exit_code
+        return refuse(error.format_message(), os.environ, sys.stdout)
     except click.Abort:
         return 130
     return code if isinstance(code, int) else 0

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from prolific_dataset.assembly import Inputs
 from prolific_dataset.cli.options import input_options, read_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prolific_dataset.assembly import Inputs
+    from prolific_dataset.cli.publication import Audience
+    from prolific_dataset.errors import RunError
+    from prolific_dataset.files import Workspace
+    from prolific_dataset.report import Report
 
 
 @click.command(short_help="Check files; upload nothing.")
@@ -38,42 +42,67 @@ def upload(**values: Any) -> int:
     return perform(read_inputs(values), os.environ, sys.stdout)
 
 
+def refuse(problem: str, environ: Mapping[str, str], stream: TextIO) -> int:
+    """Tell a runner that the command could not even be read, and return the exit code; a terminal has been told."""
+    from prolific_dataset.cli.publication import Audience  # noqa: PLC0415
+    from prolific_dataset.errors import UsageError  # noqa: PLC0415
+    from prolific_dataset.github.runner import Runner  # noqa: PLC0415
+
+    runner = Runner.detect(environ)
+    if runner is None:
+        return UsageError.exit_code
+    audience = Audience(stream=stream, side_stream=sys.stderr, runner=runner, event=runner.event())
+    return _show(
+        audience, _failed(UsageError(problem, hint="docs/reference/inputs.md has every input.")), Inputs()
+    )
+
+
 def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> int:
     """Do one run, show it to whoever is there, and return its exit code."""
     # What a run needs is imported here, so that --help and the other commands start fast.
-    from prolific_dataset.board import failure_of  # noqa: PLC0415
     from prolific_dataset.cli.composition import World, compose  # noqa: PLC0415
-    from prolific_dataset.cli.publication import publish  # noqa: PLC0415
+    from prolific_dataset.cli.publication import Audience  # noqa: PLC0415
     from prolific_dataset.cli.signals import interruptible  # noqa: PLC0415
-    from prolific_dataset.errors import Interrupted, RunError  # noqa: PLC0415
+    from prolific_dataset.errors import RunError  # noqa: PLC0415
     from prolific_dataset.github.runner import Runner  # noqa: PLC0415
-    from prolific_dataset.policy import verdict  # noqa: PLC0415
-    from prolific_dataset.report import Mode, Report  # noqa: PLC0415
     from prolific_dataset.system import SystemClock  # noqa: PLC0415
 
     runner = Runner.detect(environ)
     event = runner.event() if runner else None
+    audience = Audience(stream=stream, side_stream=sys.stderr, runner=runner, event=event)
     clock = SystemClock()
-    run = None
+    listener = audience.listener(clock.now)
+    composed = None
     ended: RunError | None = None
     try:
         with interruptible(clock.stop):
-            run = compose(inputs, World(runner=runner, event=event, clock=clock, tell=lambda _: None))
-            run.execute()
+            world = World(
+                runner=runner, event=event, clock=clock, tell=listener, search_path=environ.get("PATH")
+            )
+            composed = compose(inputs, world)
+            composed.run.execute()
     except RunError as error:
         ended = error
-    if run is not None:
-        if ended is not None:
-            run.end(ended)
-        report = run.report()
-    else:
+    listener.close()
+    if composed is None:
         assert ended is not None
-        report = Report(
-            mode=Mode.VALIDATE,
-            datasets=(),
-            failure=failure_of(ended),
-            interrupted=isinstance(ended, Interrupted),
-        )
-    decision = verdict(report, inputs.policy)
-    publish(report, decision, inputs=inputs, runner=runner, event=event, stream=stream)
-    return decision.exit_code
+        return _show(audience, _failed(ended), inputs)
+    if ended is not None:
+        composed.run.end(ended)
+    return _show(audience, composed.run.report(), inputs, composed.workspace)
+
+
+def _failed(error: RunError) -> Report:
+    """Report on a run that ended before it began."""
+    from prolific_dataset.board import failure_of  # noqa: PLC0415
+    from prolific_dataset.errors import Interrupted  # noqa: PLC0415
+    from prolific_dataset.report import Mode, Report  # noqa: PLC0415
+
+    interrupted = isinstance(error, Interrupted)
+    return Report(mode=Mode.VALIDATE, datasets=(), failure=failure_of(error), interrupted=interrupted)
+
+
+def _show(audience: Audience, report: Report, inputs: Inputs, workspace: Workspace | None = None) -> int:
+    from prolific_dataset.policy import verdict  # noqa: PLC0415
+
+    return audience.publish(report, verdict(report, inputs.policy), inputs, workspace)

@@ -1,0 +1,52 @@
+"""Which files an event changed, for runs that look at no others: git is asked, and when it cannot tell, all are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import RepositoryError
+
+if TYPE_CHECKING:
+    from prolific_dataset.git import Changed, Repository
+    from prolific_dataset.github.changes import Changes, CommitRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFiles:
+    """The paths an event changed; `paths` is None when every file is to be looked at, for `reason`."""
+
+    paths: frozenset[str] | None
+    deleted: frozenset[str] = frozenset()
+    reason: str = ""
+
+
+def changed_files(changes: Changes, repository: Repository | None) -> ChangedFiles:
+    """Find what changed in the first of the event's ranges whose commits are in this clone.
+
+    Args:
+        changes: the ranges that describe the event.
+        repository: the checkout; None where there is none, or no git to read it with.
+    """
+    if repository is None:
+        return ChangedFiles(paths=None, reason="The files are in no git repository that can be read.")
+    try:
+        for each in changes.ranges:
+            changed = _in_range(each, repository)
+            if changed is not None:
+                return ChangedFiles(paths=changed.paths, deleted=changed.deleted)
+    except RepositoryError as error:
+        return ChangedFiles(paths=None, reason=error.message)
+    return ChangedFiles(paths=None, reason=changes.reason)
+
+
+def _in_range(commits: CommitRange, repository: Repository) -> Changed | None:
+    base = repository.commit(commits.base)
+    head = repository.commit(commits.head)
+    if base is None or head is None:
+        return None
+    if commits.from_merge_base:
+        base = repository.merge_base(base, head)
+        if base is None:
+            return None
+    return repository.changed(base, head)

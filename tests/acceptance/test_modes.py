@@ -1,0 +1,71 @@
+"""Which events upload, and what a run without a token does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from action_step import run_step
+from prolific_sandbox import Step
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Service
+
+GOOD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "https://example.org/kettle.jpg"}\n'
+
+
+@pytest.mark.parametrize("event", ["push", "workflow_dispatch", "schedule", "release", "repository_dispatch"])
+def test_events_that_upload(service: Service, workspace: Path, event: str) -> None:
+    """What happens after a review, or on purpose, uploads."""
+    (workspace / "a.jsonl").write_text(GOOD)
+
+    step = run_step(workspace, service.inputs | {"files": "*.jsonl"}, event=event)
+
+    assert (step.outputs["result"], service.stored) == ("complete", 1)
+
+
+@pytest.mark.parametrize(
+    "event", ["pull_request", "merge_group", "pull_request_target", "workflow_run", "issue_comment"]
+)
+def test_events_that_only_validate(service: Service, workspace: Path, event: str) -> None:
+    """Nobody's pull request gets into a dataset by accident."""
+    (workspace / "a.jsonl").write_text(GOOD)
+
+    step = run_step(workspace, service.inputs | {"files": "*.jsonl"}, event=event)
+
+    assert (step.exit_code, step.outputs["result"]) == (0, "valid")
+    assert service.sandbox.seen(Step.UPLOAD_URL) == []
+
+
+def test_a_pull_request_is_checked_against_the_live_schema(service: Service, workspace: Path) -> None:
+    """A record that the dataset would reject fails the pull request."""
+    (workspace / "a.jsonl").write_text(GOOD + '{"image_url": 7}\n')
+
+    step = run_step(workspace, service.inputs | {"files": "*.jsonl"}, event="pull_request")
+
+    assert (step.exit_code, step.outputs["result"]) == (1, "invalid")
+    assert step.errors == [("a.jsonl", 2)]
+
+
+def test_an_empty_token_is_no_token(service: Service, workspace: Path) -> None:
+    """A push without its secret validates, and warns loudly that nothing was uploaded."""
+    (workspace / "a.jsonl").write_text(GOOD)
+
+    step = run_step(workspace, service.inputs | {"files": "*.jsonl", "api-token": ""})
+
+    assert (step.exit_code, step.outputs["result"]) == (0, "valid")
+    assert any(each.name == "warning" and "Nothing was uploaded" in each.data for each in step.commands)
+    assert service.sandbox.requests == []
+
+
+def test_an_upload_that_was_asked_for_needs_a_token(service: Service, workspace: Path) -> None:
+    """`mode: upload` cannot be satisfied by validating."""
+    (workspace / "a.jsonl").write_text(GOOD)
+
+    step = run_step(workspace, service.inputs | {"files": "*.jsonl", "api-token": "", "mode": "upload"})
+
+    assert (step.exit_code, step.outputs["result"]) == (2, "error")
+    assert "token" in step.log

@@ -1,0 +1,237 @@
+"""The action as a step: what later steps, the log and the summary get."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from action_step import run_step
+from prolific_sandbox import Rejection, Step
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Service
+
+GOOD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "https://example.org/kettle.jpg"}\n'
+BAD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "kettle.jpg"}\n'
+
+
+def test_a_push_of_good_records(service: Service, workspace: Path) -> None:
+    """Everything is accepted, and every output says so."""
+    (workspace / "a.jsonl").write_text(GOOD * 3)
+    (workspace / "b.jsonl").write_text(GOOD.replace("Kettle", "Pot") * 2)
+
+    step = run_step(workspace, service.inputs | {"files": "*.jsonl\n"})
+
+    assert step.exit_code == 0, step.log
+    ids = json.loads(step.outputs.pop("import-ids"))
+    assert len(set(ids)) == 2
+    assert step.outputs == {
+        "result": "complete",
+        "file-count": "2",
+        "record-count": "5",
+        "valid-count": "5",
+        "invalid-count": "0",
+        "accepted-count": "5",
+        "rejected-count": "0",
+        "duplicate-count": "0",
+        "imported-count": "5",
+        "errors": "[]",
+        "report-path": "",
+        "rejected-path": "",
+        "sarif-path": "",
+        "matrix": "",
+    }
+    assert service.stored == 5
+    assert "5 records imported" in step.summary
+    assert step.errors == []
+
+
+def test_the_guides_partial_import_is_annotated_at_the_right_lines(service: Service, workspace: Path) -> None:
+    """1,000 records behind a byte order mark and blank lines; indexes 47, 312 and 891 are rejected."""
+    records = [GOOD.replace("Boils.", f"Boils {number} times.") for number in range(1000)]
+    lines = ["\ufeff" + records[0], *records[1:20], "\n", *records[20:300], "  \n", "\n", *records[300:]]
+    (workspace / "reviews.jsonl").write_text("".join(lines), encoding="utf-8")
+    service.sandbox.change(
+        reject=(
+            Rejection(record_index=47, field="review_text", reason="Value exceeds maximum length"),
+            Rejection(record_index=312, field=None, reason="Record missing required field: product_name"),
+            Rejection(record_index=891, field="image_url", reason="Value is not a valid URL"),
+        )
+    )
+
+    step = run_step(workspace, service.inputs | {"files": "reviews.jsonl"})
+
+    where = [1 + lines.index(records[index]) for index in (47, 312, 891)]
+    assert where == [49, 316, 895]
+    assert step.errors == [("reviews.jsonl", line) for line in where]
+    assert step.exit_code == 1
+    assert step.outputs["result"] == "partial"
+    assert (step.outputs["accepted-count"], step.outputs["rejected-count"]) == ("997", "3")
+    assert [
+        (each["line"], each["field"], each["message"]) for each in json.loads(step.outputs["errors"])
+    ] == [
+        (49, "review_text", "Value exceeds maximum length"),
+        (316, None, "Record missing required field: product_name"),
+        (895, "image_url", "Value is not a valid URL"),
+    ]
+
+
+def test_one_bad_record_anywhere_and_nothing_is_uploaded(service: Service, workspace: Path) -> None:
+    """All files are checked before the first upload URL is asked for."""
+    (workspace / "a.jsonl").write_text(GOOD)
+    (workspace / "b.jsonl").write_text(GOOD.replace("Kettle", "Pot") + BAD)
+
+    step = run_step(workspace, service.inputs | {"files": "*.jsonl"})
+
+    assert (step.exit_code, step.outputs["result"]) == (1, "invalid")
+    assert step.errors == [("b.jsonl", 2)]
+    assert service.sandbox.seen(Step.UPLOAD_URL) == []
+
+
+def test_the_same_push_again_uploads_nothing(service: Service, workspace: Path) -> None:
+    """The dataset's own list of imports says what it has."""
+    (workspace / "a.jsonl").write_text(GOOD)
+    inputs = service.inputs | {"files": "*.jsonl"}
+
+    first, second = run_step(workspace, inputs), run_step(workspace, inputs)
+
+    assert (first.outputs["result"], second.outputs["result"]) == ("complete", "up-to-date")
+    assert second.exit_code == 0
+    assert second.outputs["import-ids"] == first.outputs["import-ids"]
+    assert service.stored == 1
+    forced = run_step(workspace, inputs | {"force": "true"})
+    assert forced.outputs["result"] == "complete"
+    assert service.stored == 2
+
+
+@pytest.mark.parametrize(
+    ("knobs", "result", "exit_code", "says"),
+    [
+        ({"malformed_field": "_raw", "all_rejected": "failed", "max_value_length": 1}, "failed", 1, "failed"),
+        ({"stuck": "processing"}, "unfinished", 5, "not finished"),
+        ({"stuck": "queued"}, "unfinished", 5, "not finished"),
+        ({"stuck": "uninitialised"}, "unfinished", 5, "not finished"),
+        ({"status_words": {"complete": "archived"}}, "unfinished", 5, "archived"),
+    ],
+)
+def test_an_import_that_does_not_end_well_is_red(
+    service: Service, workspace: Path, knobs: dict[str, object], result: str, exit_code: int, says: str
+) -> None:
+    """No end but `complete` is green, and the import's id is known in every case."""
+    (workspace / "a.jsonl").write_text(GOOD)
+    service.sandbox.change(**knobs)
+
+    step = run_step(workspace, service.inputs | {"files": "a.jsonl", "timeout": "1s"})
+
+    assert (step.outputs["result"], step.exit_code) == (result, exit_code), step.log
+    assert len(json.loads(step.outputs["import-ids"])) == 1
+    assert says in step.log
+
+
+def test_a_dataset_without_a_schema_parks_the_import(service: Service, workspace: Path) -> None:
+    """`pending_schema` is red, and says not to upload again."""
+    (workspace / "a.jsonl").write_text(GOOD)
+    service.sandbox.add_dataset(dataset_id="0192a3b5-0000-7000-8000-000000000001", schema=None)
+    inputs = service.inputs | {"files": "a.jsonl", "dataset-id": "0192a3b5-0000-7000-8000-000000000001"}
+
+    step = run_step(workspace, inputs)
+
+    assert (step.outputs["result"], step.exit_code) == ("pending-schema", 1), step.log
+    assert "no schema" in step.summary
+
+
+def test_the_guides_short_upload_url_reply_works(service: Service, workspace: Path) -> None:
+    """`upload_url`, `http_method` and `import_id` are enough."""
+    (workspace / "a.jsonl").write_text(GOOD)
+    service.sandbox.change(upload_url_body="guide")
+
+    assert run_step(workspace, service.inputs | {"files": "a.jsonl"}).outputs["result"] == "complete"
+
+
+def test_the_storage_sees_no_credential_of_ours(service: Service, workspace: Path) -> None:
+    """The PUT has a length, the content type that was asked for, and neither token nor cookie."""
+    (workspace / "a.jsonl").write_text(GOOD)
+    (workspace.parent / ".netrc").write_text("machine 127.0.0.1 login me password secret\n")
+    (workspace.parent / ".netrc").chmod(0o600)
+
+    run_step(workspace, service.inputs | {"files": "a.jsonl"}, HOME=str(workspace.parent))
+
+    (put,) = service.sandbox.seen(Step.PUT)
+    assert put.headers.get("Content-Length") == str(len(GOOD))
+    assert put.headers.get("Content-Type") == "application/x-ndjson"
+    assert [put.headers.get(name) for name in ("Authorization", "Cookie", "Transfer-Encoding")] == [None] * 3
+
+
+def test_neither_token_nor_presigned_url_is_shown(service: Service, workspace: Path) -> None:
+    """The token is masked before anything else is printed, and then stands nowhere again."""
+    (workspace / "a.jsonl").write_text(GOOD)
+
+    step = run_step(workspace, service.inputs | {"files": "a.jsonl"}, RUNNER_DEBUG="1")
+
+    token = service.sandbox.tokens[0]
+    first, _, rest = step.log.partition("\n")
+    assert first == f"::add-mask::{token}"
+    everything = rest + step.summary + json.dumps(step.outputs)
+    assert token not in everything
+    assert "Signature" not in everything
+
+
+def test_a_wrong_token_ends_the_run(service: Service, workspace: Path) -> None:
+    """Exit 3, with every likely cause in one message."""
+    (workspace / "a.jsonl").write_text(GOOD)
+
+    step = run_step(workspace, service.inputs | {"files": "a.jsonl", "api-token": "wrong-token"})
+
+    assert (step.exit_code, step.outputs["result"]) == (3, "error")
+    for cause in ("token", "workspace", "dataset", "fork", "Dependabot"):
+        assert cause in step.log
+    assert service.sandbox.seen(Step.UPLOAD_URL) == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "says"),
+    [
+        ({"files": ""}, "files"),
+        ({"files": "*.jsonl", "dataset-id": "reviews"}, "dataset-id"),
+        ({"files": "*.jsonl", "timeout": "soon"}, "timeout"),
+        ({"files": "*.jsonl", "force": "yes"}, "force"),
+        ({"files": "*.jsonl", "mode": "publish"}, "mode"),
+        ({"files": "*.jsonl", "api-url": "http://evil.example"}, "api-url"),
+        ({"files": "../*.jsonl"}, "../*.jsonl"),
+        ({"files": "nothing/*.jsonl"}, "nothing/*.jsonl"),
+        ({"files": "*.jsonl", "schema": "missing.yml"}, "missing.yml"),
+        ({"files": "*.jsonl", "config": "missing.yml"}, "missing.yml"),
+    ],
+)
+def test_a_bad_input_is_named(service: Service, workspace: Path, inputs: dict[str, str], says: str) -> None:
+    """Exit 2; the message names the input, `result` is set, and nothing was asked of the service."""
+    (workspace / "a.jsonl").write_text(GOOD)
+
+    step = run_step(workspace, service.inputs | inputs)
+
+    assert step.exit_code == 2, step.log
+    assert step.outputs["result"] == "error"
+    assert says in step.log
+    assert any(each.name == "error" for each in step.commands)
+    assert service.sandbox.seen(Step.UPLOAD_URL) == []
+
+
+def test_report_files_are_written_where_asked(service: Service, workspace: Path) -> None:
+    """The whole report, the rejected records as they are, and SARIF."""
+    (workspace / "a.jsonl").write_text(GOOD + BAD)
+    paths = {
+        "report-path": "out/report.json",
+        "rejected-path": "out/rejected.jsonl",
+        "sarif-path": "out/r.sarif",
+    }
+
+    step = run_step(workspace, service.inputs | {"files": "a.jsonl"} | paths)
+
+    assert {name: step.outputs[name] for name in paths} == paths
+    assert json.loads((workspace / "out/report.json").read_text())["result"] == "invalid"
+    assert (workspace / "out/rejected.jsonl").read_text() == BAD
+    assert json.loads((workspace / "out/r.sarif").read_text())["version"] == "2.1.0"

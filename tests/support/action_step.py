@@ -1,0 +1,103 @@
+"""Runs the program as a step of a job, and reads what it left behind by the runner's own rules."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import runner_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENTRYPOINT = Path(__file__).parents[2] / "entrypoint"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What a step left behind."""
+
+    exit_code: int
+    log: str
+    outputs: dict[str, str]
+    summary: str
+
+    @property
+    def commands(self) -> list[runner_rules.Command]:
+        return runner_rules.commands(self.log)
+
+    @property
+    def errors(self) -> list[tuple[str, int | None]]:
+        """File and line of each error annotation, in order."""
+        return [
+            (
+                each.properties.get("file", ""),
+                int(each.properties["line"]) if "line" in each.properties else None,
+            )
+            for each in self.commands
+            if each.name == "error"
+        ]
+
+
+def environment(
+    workspace: Path, *, event: str = "push", payload: object = None, **variables: str
+) -> dict[str, str]:
+    """The environment that a runner gives a step; its files lie beside the workspace."""
+    files = workspace.parent
+    (files / "event.json").write_text(json.dumps(payload or {}))
+    for name in ("outputs", "summary"):
+        (files / name).write_text("")
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ENTRYPOINT),
+        "GITHUB_ACTIONS": "true",
+        "CI": "true",
+        "GITHUB_WORKSPACE": str(workspace),
+        "GITHUB_EVENT_NAME": event,
+        "GITHUB_EVENT_PATH": str(files / "event.json"),
+        "GITHUB_OUTPUT": str(files / "outputs"),
+        "GITHUB_STEP_SUMMARY": str(files / "summary"),
+        "GITHUB_REPOSITORY": "octo/data",
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_SHA": "1f2e3d4c5b6a79880123456789abcdef01234567",
+        **variables,
+    }
+
+
+def given(inputs: Mapping[str, str]) -> dict[str, str]:
+    """Spell inputs as the runner does: upper case, hyphens kept."""
+    return {f"INPUT_{name.upper()}": value for name, value in inputs.items()}
+
+
+def run_step(
+    workspace: Path,
+    inputs: Mapping[str, str],
+    *,
+    event: str = "push",
+    payload: object = None,
+    **variables: str,
+) -> Step:
+    """Run the action's command in `workspace`, as its container does."""
+    environ = environment(workspace, event=event, payload=payload, **variables) | given(inputs)
+    done = subprocess.run(
+        [sys.executable, "-m", "prolific_dataset", "upload"],
+        cwd=workspace,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    return Step(
+        exit_code=done.returncode,
+        log=done.stdout,
+        outputs=runner_rules.outputs(Path(environ["GITHUB_OUTPUT"]).read_text("utf-8")),
+        summary=Path(environ["GITHUB_STEP_SUMMARY"]).read_text("utf-8"),
+    )
