@@ -30,7 +30,7 @@ def size(value: int) -> str:
 
 def duration(seconds: float) -> str:
     """Return a duration: `0.4 s`, `12 s`, `3 min 20 s`, `1 h 05 min`."""
-    if seconds < 10:  # noqa: PLR2004 - tenths matter only below ten seconds
+    if seconds < 9.95:  # noqa: PLR2004 - tenths matter only below ten seconds
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), _MINUTE)
     if not minutes:
@@ -39,10 +39,3 @@ def duration(seconds: float) -> str:
     if not hours:
         return f"{minutes} min {rest:02} s" if rest else f"{minutes} min"
     return f"{hours} h {left:02} min"
-
-
-def listing(words: list[str]) -> str:
-    """Join `words` as in a sentence: `a`, `a and b`, `a, b and c`."""
-    if len(words) < 2:  # noqa: PLR2004 - one word needs no joining
-        return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]
