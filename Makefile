@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test image test-container lint format lock clean
+.PHONY: help setup demo test image test-container lint format lock clean golden pictures
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -44,6 +44,13 @@ lint: $(READY) ## style, types, arrows between modules, workflows
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/shellcheck .ci/run
 	$(BIN)/codespell
+
+golden: $(READY) ## write anew what users see in every scenario (tests/golden/), when that is meant to change
+	PYTHONPATH=tools:tests/support $(BIN)/python -m golden
+
+pictures: $(READY) ## photograph the golden summaries into docs/images/; needs npm, Chromium and its fonts
+	npm install --silent --no-save --prefix .cache/pictures github-markdown-css
+	$(BIN)/python tools/pictures.py .cache/pictures/node_modules/github-markdown-css
 
 format: $(READY) ## put the code into its standard form
 	$(BIN)/ruff format .

@@ -20,12 +20,10 @@ ROOT = Path(__file__).parents[1]
 PICTURES = {
     "valid": "summary-pull-request",
     "invalid": "summary-invalid",
-    "complete": "summary-complete",
     "partial": "summary-partial",
     "mixed": "summary-two-datasets",
-    "unfinished": "summary-unfinished",
 }
-WIDTH = 1000
+WIDTH = 940
 _ALERT = re.compile(r"<blockquote>\s*<p>\[!(\w+)\]\s*(.*?)</blockquote>", re.DOTALL)
 _PAGE = """<!doctype html><meta charset="utf-8"><style>{css}
 body {{ margin: 0; padding: 16px; background: #f6f8fa; font-size: 14px }}
@@ -45,7 +43,7 @@ _CHROMIUM = [
     "--disable-sync",
     "--disable-component-update",
     "--hide-scrollbars",
-    "--force-device-scale-factor=1.5",
+    "--force-device-scale-factor=1.25",
     "--virtual-time-budget=2000",
 ]
 
