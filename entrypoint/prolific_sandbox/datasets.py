@@ -10,6 +10,7 @@ from prolific_sandbox.jobs import Arrival, ImportJob, Status, final_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from threading import RLock
 
     from prolific_sandbox.messages import Upload
     from prolific_sandbox.migration import Migration
@@ -51,6 +52,8 @@ class Dataset:
     created_at: float
     clock: Callable[[], float]
     scenario: Callable[[], Scenario]
+    lock: RLock
+    """A test may look into a dataset while a server's threads work on it."""
     kind: int = 4
     schema: Schema | None = None
     schema_revision: int = 0
@@ -67,9 +70,10 @@ class Dataset:
     @property
     def records(self) -> list[StoredRecord]:
         """Every record that is stored by now, in order."""
-        now, scenario = self.settle(), self.scenario()
-        landed = (landing for landing in self._landings if landing.is_visible(now, scenario))
-        return [stored for landing in landed for stored in landing.records]
+        with self.lock:
+            now, scenario = self.settle(), self.scenario()
+            landed = (landing for landing in self._landings if landing.is_visible(now, scenario))
+            return [stored for landing in landed for stored in landing.records]
 
     @property
     def record_values(self) -> list[Record]:
@@ -129,20 +133,25 @@ class Dataset:
 
     def settle(self) -> float:
         """Let every import begin whose turn has come by now, in arrival order; give the time."""
-        now, scenario = self.clock(), self.scenario()
-        while self._line and self.schema is not None:
-            arrival, job = self._line[0]
-            stuck = job.stuck_at(scenario)
-            begins_at = max(arrival.seen_at + scenario.queued_seconds, self._free_at)
-            if now < begins_at or stuck in {"uninitialised", "queued"}:
-                break
-            if arrival.result is None:
-                self._ingest(arrival, job, self.schema, begins_at)
-            if now < arrival.finished_at or stuck == "processing":
-                break
-            self._free_at = arrival.finished_at
-            del self._line[0]
+        with self.lock:
+            now, schema = self.clock(), self.schema
+            while schema is not None and self._line and self._is_over(*self._line[0], schema, now):
+                del self._line[0]
         return now
+
+    def _is_over(self, arrival: Arrival, job: ImportJob, schema: Schema, now: float) -> bool:
+        """Bring the first file in the line as far as it comes by `now`."""
+        scenario = self.scenario()
+        stuck = job.stuck_at(scenario)
+        begins_at = max(arrival.seen_at + scenario.queued_seconds, self._free_at)
+        if now < begins_at or stuck in {"uninitialised", "queued"}:
+            return False
+        if arrival.result is None:
+            self._ingest(arrival, job, schema, begins_at)
+        if now < arrival.finished_at or stuck == "processing":
+            return False
+        self._free_at = max(self._free_at, arrival.finished_at)
+        return True
 
     def _ingest(self, arrival: Arrival, job: ImportJob, schema: Schema, begins_at: float) -> None:
         scenario = self.scenario()

@@ -85,6 +85,7 @@ class Sandbox:
             created_at=self.clock(),
             clock=self.clock,
             scenario=lambda: self.scenario,
+            lock=self.lock,
             kind=kind,
         )
         if schema is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from prolific_sandbox import Fault, FaultKind, Scenario, Step, load_scenario
+from prolific_sandbox import Fault, FaultKind, Sandbox, Scenario, Step, load_scenario
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text("utf-8")
 KNOBS = re.findall(r"^\| `(\w+)` \| (.+?) \| .+? \| (.+?) \|$", PAGE.partition("## Knobs")[2], re.MULTILINE)
@@ -47,3 +47,11 @@ def test_every_step_and_kind_of_fault_is_named() -> None:
     assert examples
     for example in examples[1].split():
         Fault.parse(example)
+
+
+@pytest.mark.parametrize("block", re.findall(r"```python\n(.+?)```", PAGE, re.DOTALL))
+def test_the_examples_run(block: str) -> None:
+    """As they stand on the page."""
+    names: dict[str, object] = {}
+    exec(block, names)
+    assert isinstance(names["sandbox"], Sandbox)

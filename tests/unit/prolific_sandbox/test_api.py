@@ -153,6 +153,23 @@ def test_another_schema_starts_a_migration(client: SandboxClient, clock: Clock, 
     assert client.poll(import_id)["status"] == "processing"
 
 
+def test_a_migration_that_starts_during_an_import_holds_up_the_next_one(
+    client: SandboxClient, clock: Clock, good: dict[str, str]
+) -> None:
+    """The import that is being processed ends first; the next one waits for the migration."""
+    first, second = client.upload(good), client.upload(good)
+    clock.now += 0.3
+    assert client.poll(first)["status"] == "processing"
+    client.sandbox.change(processing_seconds=10)
+    patch(client, {**SCHEMA, "strict": False})
+    clock.now += 0.5
+    assert [client.poll(each)["status"] for each in (first, second)] == ["complete", "queued"]
+    clock.now += 9
+    assert client.poll(second)["status"] == "queued"
+    clock.now += 1
+    assert client.poll(second)["status"] == "processing"
+
+
 def test_imports_may_run_during_a_migration(
     client: SandboxClient, clock: Clock, good: dict[str, str]
 ) -> None:

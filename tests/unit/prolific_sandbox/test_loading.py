@@ -79,6 +79,7 @@ def test_json_and_mappings_are_read_alike() -> None:
         (["status_words=processing"], "status_words is written word=value,word=value, not 'processing'"),
         (["reject=x:y:z"], "reject: a rejection is written INDEX:FIELD:REASON, not 'x:y:z'"),
         (["reject=1:y"], "reject: a rejection is written INDEX:FIELD:REASON, not '1:y'"),
+        ({"upload_url_omit": 5}, "upload_url_omit is a text, not 5"),
         ({"reject": [{"index": 1}]}, "reject: "),
         (["fault=get:503"], "faults: the step of a fault is one of upload-url, put, poll, "),
         (["fault=put:explode"], "faults: the kind of a fault is one of status, drop-before, "),
