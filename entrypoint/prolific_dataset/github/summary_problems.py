@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from prolific_dataset.report import FileReport, Report
 
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTICE: "ℹ️"}  # noqa: RUF001 - the sign is meant
-_PLACES = 5
+_PLACES = 10
+_EXAMPLES = 3
 _MESSAGE_LIMIT = 300
 _SAMPLES_PER_FILE = 20
 
@@ -25,7 +26,7 @@ _SAMPLES_PER_FILE = 20
 @dataclass(slots=True)
 class _Problem:
     count: int = 0
-    example: Finding | None = None
+    messages: list[str] = field(default_factory=list)
     places: list[Finding] = field(default_factory=list)
 
 
@@ -40,19 +41,16 @@ def problem_table(report: Report, links: Links, limit: int) -> str:
     for (rule, severity, name), problem in ranked[:limit]:
         rows.append(
             [
-                f"{_SIGNS[severity]} {link(code(rule), links.page(f'docs/rules/{rule}.md'))}",
-                "" if name is None else code(name),
+                _kind(rule, severity, name, links),
                 f"**{number(problem.count)}**",
-                "" if problem.example is None else prose(problem.example.message, _MESSAGE_LIMIT),
+                "<br>".join(prose(message, _MESSAGE_LIMIT) for message in problem.messages),
                 _where(problem, links),
             ]
         )
     if len(ranked) > limit:
         left = sum(problem.count for _, problem in ranked[limit:])
-        rows.append([f"{count(len(ranked) - limit, 'more kind')}", "", f"**{number(left)}**", "", ""])
-    return table(
-        ("Rule", "Field", "Count", "For example", "Where"), rows, right=(False, False, True, False, False)
-    )
+        rows.append([f"{count(len(ranked) - limit, 'more kind')}", f"**{number(left)}**", "", ""])
+    return table(("Problem", "Count", "For example", "Lines"), rows, right=(False, True, False, False))
 
 
 def samples(report: Report, links: Links, limit: int) -> Iterator[str]:
@@ -83,12 +81,23 @@ def _sample_table(file: FileReport, findings: tuple[Finding, ...], links: Links)
     return table(("Line", "Rule", "Field", "Problem"), rows, right=(True, False, False, False))
 
 
+def _kind(rule: str, severity: Severity, name: str | None, links: Links) -> str:
+    kind = f"{_SIGNS[severity]}&nbsp;{link(code(rule), links.page(f'docs/rules/{rule}.md'))}"
+    return kind if name is None else f"{kind}<br>in {code(name)}"
+
+
 def _where(problem: _Problem, links: Links) -> str:
+    """Name the first places: each file once, then its lines."""
+    lines: dict[str, list[str]] = {}
+    for each in problem.places:
+        of_file = lines.setdefault(each.path, [])
+        if each.line is not None:
+            of_file.append(link(number(each.line), links.line(each.path, each.line)))
     places = [
-        link(code(f"{each.path}:{each.line}" if each.line else each.path), links.line(each.path, each.line))
-        for each in problem.places
+        f"{code(path)}: {', '.join(numbers)}" if numbers else link(code(path), links.line(path))
+        for path, numbers in lines.items()
     ]
-    more = problem.count - len(places)
+    more = problem.count - len(problem.places)
     return "<br>".join([*places, f"and {number(more)} more"] if more > 0 else places)
 
 
@@ -101,7 +110,8 @@ def _grouped(report: Report) -> dict[tuple[str, Severity, str | None], _Problem]
                 problems.setdefault(kind, _Problem()).count += tally.count
             for finding in findings.listed:
                 problem = problems.setdefault((finding.rule, finding.severity, finding.field), _Problem())
-                problem.example = problem.example or finding
+                if len(problem.messages) < _EXAMPLES and finding.message not in problem.messages:
+                    problem.messages.append(finding.message)
                 if len(problem.places) < _PLACES:
                     problem.places.append(finding)
     return problems
