@@ -23,9 +23,9 @@ LABEL org.opencontainers.image.title="Prolific Dataset Upload" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="0.1.0"
 
-# The base comes with pip and without bytecode of the standard library.
+# The base comes with pip and, but for a few modules, without bytecode of the standard library.
 RUN rm -rf /usr/local/lib/python3.13/site-packages /usr/local/lib/python3.13/ensurepip /usr/local/bin/pip* \
- && python3 -m compileall -q --invalidation-mode=unchecked-hash \
+ && python3 -m compileall -q -f --invalidation-mode=unchecked-hash \
       -x '/(config-[^/]*|idlelib|lib2to3|pydoc_data|test|tkinter|turtledemo|venv)/' /usr/local/lib/python3.13
 
 COPY --from=packages /packages /usr/local/lib/python3.13/site-packages

@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test image test-container lint format lock clean golden pictures
+# A target with a help text is a command, never a file.
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST))
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -30,6 +31,9 @@ image: $(READY) ## build the action's image and tell its size, layer by layer
 test-container: $(READY) ## build the image and run the action in it as a runner does
 	$(BIN)/pytest tests/container
 
+contract: $(READY) ## write what follows from action.yml: the README's tables, composite/action.yml
+	PYTHONPATH=tools $(BIN)/python -m contract
+
 lint: $(READY) ## style, types, arrows between modules, workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -37,7 +41,7 @@ lint: $(READY) ## style, types, arrows between modules, workflows
 	$(BIN)/lint-imports
 	$(BIN)/yamllint --strict .
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml composite/action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/actionlint
 	$(BIN)/zizmor --quiet --offline --persona auditor .

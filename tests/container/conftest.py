@@ -1,4 +1,4 @@
-"""The image, built once for the whole session, and a runner that starts steps with it."""
+"""The image, built once for the whole session, a runner that starts steps with it, and a service."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from arrivals import Arrivals
 from local_engine.docker import Docker, engine
 from local_engine.image import Image, build
 from local_engine.runner import Runner
+from prolific_sandbox import Sandbox, Scenario, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).parents[2]
 CACHE = REPOSITORY / ".cache" / "engine"
-
-
-def pytest_report_header() -> str:
-    return "container tests: they need root, or a Docker engine"
+SCHEMA = {
+    "strict": True,
+    "fields": {
+        "question": {"type": "text"},
+        "picture": {"type": "image_url"},
+    },
+}
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +41,27 @@ def image(docker: Docker) -> Image:
 @pytest.fixture
 def runner(docker: Docker, image: Image, tmp_path: Path) -> Runner:
     return Runner(docker=docker, image=image.tag, root=tmp_path / "_work", metadata=REPOSITORY / "action.yml")
+
+
+@pytest.fixture
+def requests() -> Arrivals:
+    return Arrivals()
+
+
+@pytest.fixture
+def sandbox(requests: Arrivals) -> Sandbox:
+    quick = Scenario(queued_seconds=0.0, processing_seconds=0.05, seconds_per_record=0.0)
+    return Sandbox(scenario=quick, requests=requests)
+
+
+@pytest.fixture
+def service(sandbox: Sandbox) -> Iterator[dict[str, str]]:
+    """The inputs that lead to a dataset in a running sandbox."""
+    dataset_id = sandbox.add_dataset(schema=SCHEMA)
+    with serve(sandbox) as server:
+        yield {
+            "api-token": sandbox.tokens[0],
+            "dataset-id": dataset_id,
+            "api-url": server.url,
+            "poll-interval": "50ms",
+        }

@@ -87,7 +87,7 @@ def test_the_image_says_what_it_is_and_starts_the_program_without_a_shell(
 
 
 def test_what_we_add_to_the_base_is_two_layers_of_less_than_8_mb(docker: Docker, image: Image) -> None:
-    bytecode, packages = layers(docker, image.tag)[-2:]
+    bytecode, packages = layers(docker, image.tag, top=2)
     assert "compileall" in bytecode[0]
     assert "COPY" in packages[0]
     assert bytecode[2] + packages[2] < 8_000_000

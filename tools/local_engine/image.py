@@ -77,15 +77,15 @@ def _hand_over(buildah: Buildah, docker: Docker) -> None:
         docker("load", "--quiet", "--input", archive)
 
 
-def layers(docker: Docker, tag: str) -> list[tuple[str, int, int]]:
-    """Return (what made it, bytes, bytes when compressed) of every layer, from the bottom."""
+def layers(docker: Docker, tag: str, *, top: int = 0) -> list[tuple[str, int, int]]:
+    """Return (what made it, bytes, bytes when compressed) of the layers, from the bottom; `top` takes the last ones."""
     with tempfile.TemporaryDirectory(prefix="layers-") as folder:
         saved = Path(folder)
         docker("save", "--output", saved / "image.tar", tag)
-        return _read_layers(saved / "image.tar")
+        return _read_layers(saved / "image.tar", top)
 
 
-def _read_layers(archive: Path) -> list[tuple[str, int, int]]:
+def _read_layers(archive: Path, top: int) -> list[tuple[str, int, int]]:
     with tarfile.open(archive) as tar:
 
         def read(name: str) -> bytes:
@@ -97,5 +97,5 @@ def _read_layers(archive: Path) -> list[tuple[str, int, int]]:
         manifest = json.loads(read("manifest.json"))[0]
         history = json.loads(read(manifest["Config"]))["history"]
         made_by = [step.get("created_by", "base") for step in history if not step.get("empty_layer")]
-        sizes = [(len(data), len(gzip.compress(data, 6))) for data in map(read, manifest["Layers"])]
-    return [(words, *pair) for words, pair in zip(made_by, sizes, strict=True)]
+        sizes = [(len(data), len(gzip.compress(data, 6))) for data in map(read, manifest["Layers"][-top:])]
+    return [(words, *pair) for words, pair in zip(made_by[-top:], sizes, strict=True)]

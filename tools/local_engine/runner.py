@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import yaml
@@ -86,7 +86,8 @@ class Runner:
     """The action.yml: it says which inputs there are."""
     repository: str = "octo-org/octo-repo"
     sha: str = "6dcb09b5b57875f334f61aebed695e2e4193db5e"
-    extra_mounts: tuple[str, ...] = field(default=())
+    options: tuple[str, ...] = ()
+    """Further options for `docker run`."""
 
     def __post_init__(self) -> None:
         for name in _FOLDERS:
@@ -96,6 +97,10 @@ class Runner:
     def workspace(self) -> Path:
         """Where the repository is checked out."""
         return self.root / "workspace"
+
+    def with_options(self, *options: str) -> Runner:
+        """Return the same runner with further options for `docker run`."""
+        return replace(self, options=(*self.options, *options))
 
     def run(
         self, inputs: Mapping[str, str], *, event: str = "push", env: Mapping[str, str] | None = None
@@ -120,7 +125,7 @@ class Runner:
         variables |= {name: f"{_FOLDERS['file_commands']}/{path.name}" for name, path in files.items()}
         mounts = [f"--volume={self.root / name}:{inside}" for name, inside in _FOLDERS.items()]
         argv = [*self.docker.argv, "run", "--rm", "--network=host", "--workdir=/github/workspace", *mounts]
-        argv += [*self.extra_mounts, *(f"--env={name}" for name in variables), self.image]
+        argv += [*self.options, *(f"--env={name}" for name in variables), self.image]
         client = subprocess.Popen(
             argv,
             # The values go by the client's environment, so that no list of processes shows them.
