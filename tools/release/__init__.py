@@ -1,0 +1,1 @@
+"""What the release workflow asks of the repository: its version, its notes, its image."""
