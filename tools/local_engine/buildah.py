@@ -33,10 +33,10 @@ class Buildah:
     def machine_mounts(self) -> list[str]:
         """Lend a build this machine's certificates and package index, and leave neither in the image."""
         options = []
-        bundle = os.environ.get("SSL_CERT_FILE")
+        bundle = Path(os.environ.get("SSL_CERT_FILE") or _CA_INSIDE)
         lines = ["[global]"]
-        if bundle and Path(bundle).is_file():
-            options.append(f"--volume={Path(bundle).resolve()}:{_CA_INSIDE}:ro")
+        if bundle.is_file():
+            options.append(f"--volume={bundle.resolve()}:{_CA_INSIDE}:ro")
             lines.append(f"cert = {_CA_INSIDE}")
         if index := os.environ.get("PIP_INDEX_URL"):
             lines.append(f"index-url = {index}")
