@@ -31,8 +31,8 @@ image: $(READY) ## build the action's image and tell its size, layer by layer
 test-container: $(READY) ## build the image and run the action in it as a runner does
 	$(BIN)/pytest tests/container
 
-contract: $(READY) ## write what follows from action.yml: the README's tables, composite/action.yml
-	PYTHONPATH=tools $(BIN)/python -m contract
+docs: $(READY) ## write what is made from action.yml and the code: documentation, composite/action.yml
+	PYTHONPATH=tools $(BIN)/python -m documentation
 
 lint: $(READY) ## style, types, arrows between modules, workflows
 	$(BIN)/ruff format --check .
@@ -48,6 +48,7 @@ lint: $(READY) ## style, types, arrows between modules, workflows
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/shellcheck .ci/run
 	$(BIN)/codespell
+	PYTHONPATH=tools $(BIN)/python -m documentation --check
 
 golden: $(READY) ## write anew what users see in every scenario (tests/golden/), when that is meant to change
 	PYTHONPATH=tools:tests/support $(BIN)/python -m golden

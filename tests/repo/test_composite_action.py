@@ -29,7 +29,7 @@ def squeezed(about: dict[str, Any]) -> dict[str, Any]:
     return {**about, "description": " ".join(about["description"].split())}
 
 
-def test_it_is_what_make_contract_writes() -> None:
+def test_it_is_what_make_docs_writes() -> None:
     written = composite.render(read(REPOSITORY / "action.yml"))
     assert (REPOSITORY / "composite/action.yml").read_text(encoding="utf-8") == written
 

@@ -1,1 +1,1 @@
-"""What follows from action.yml and is written from it: the README's tables and the composite variant."""
+"""What follows from action.yml: the composite variant. `make docs` writes it."""

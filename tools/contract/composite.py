@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from contract.metadata import Metadata
 
 _HEAD = """\
-# Written from ../action.yml by `make contract`; do not edit.
+# Written from ../action.yml by `make docs`; do not edit.
 name: {name} (without a container)
 description: The same action for macOS, Windows and runners without a container engine; needs Python 3.11.
 author: {author}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from prolific_dataset import __version__
+from prolific_dataset.cli.exit_codes import help_text
 from prolific_dataset.cli.options import variables
 from prolific_dataset.github.commands import mask
 
@@ -42,8 +43,7 @@ class _Lazy(click.Group):
 @click.group(
     cls=_Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    epilog="Exit codes: 0 good; 1 records are invalid or were rejected; 2 wrong usage; 3 token or dataset; "
-    "4 service failed; 5 not finished in time; 130 interrupted.",
+    epilog=help_text(),
 )
 @click.version_option(__version__, prog_name="prolific-dataset")
 def group() -> None:

@@ -1,0 +1,85 @@
+"""The action's inputs and outputs, from action.yml and the options of the command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+import yaml
+
+from documentation.markdown import code, page, table
+from prolific_dataset.cli.options import variables
+from prolific_dataset.cli.runs import upload
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def metadata(repository: Path) -> dict[str, Any]:
+    """Return the content of action.yml."""
+    content: dict[str, Any] = yaml.safe_load((repository / "action.yml").read_text(encoding="utf-8"))
+    return content
+
+
+def inputs_table(action: dict[str, Any]) -> str:
+    """The README's table of inputs."""
+    return table(
+        ("Input", "Meaning"),
+        [(f"`{name}`", about["description"]) for name, about in action["inputs"].items()],
+    )
+
+
+def outputs_table(action: dict[str, Any]) -> str:
+    """The table of outputs."""
+    return table(
+        ("Output", "Meaning"),
+        [(f"`{name}`", about["description"]) for name, about in action["outputs"].items()],
+    )
+
+
+def inputs_page(action: dict[str, Any]) -> str:
+    """Every input with its option, variables and values."""
+    options = {
+        option.opts[0].removeprefix("--"): option for option in upload.params if option.opts[0][:2] == "--"
+    }
+    sections = [
+        f"## {name}\n\n{' '.join(about['description'].split())}\n\n{_facts(name, options[name])}"
+        for name, about in action["inputs"].items()
+    ]
+    return page(
+        "Inputs",
+        "Every input of the action is also an option of `prolific-dataset validate` and `upload`, and an environment "
+        "variable. An option wins over a variable, an earlier variable over a later one, and all of them over the "
+        "[configuration file](configuration.md). An empty value counts as absent.",
+        *sections,
+    )
+
+
+def outputs_page(action: dict[str, Any]) -> str:
+    """Every output."""
+    return page(
+        "Outputs",
+        "Outputs are text, as all outputs of steps are. They are written also when the step fails; read them in a "
+        "later step with `if: ${{ !cancelled() }}`, as `steps.<id>.outputs.<name>`.",
+        outputs_table(action),
+    )
+
+
+def _facts(name: str, option: click.Parameter) -> str:
+    facts = [("Option", f"`--{name}`"), ("Variables", code(variables(name)))]
+    if isinstance(option.type, click.Choice):
+        facts.append(("Values", code(option.type.choices)))
+    elif option.type.name != "text":
+        facts.append(("Form", _FORMS[option.type.name]))
+    if isinstance(option.default, str) and option.default:
+        facts.append(("Default", f"`{option.default}`"))
+    return table(("", ""), facts)
+
+
+_FORMS = {
+    "true|false": "`true` or `false`",
+    "duration": "seconds, or `500ms`, `2s`, `15m`, `1h`",
+    "count|percentage": "a count (`5`) or a share (`1%`)",
+    "uuid": "a UUID",
+    "patterns": "one a line; the option can also be left out and the patterns given as arguments",
+}

@@ -1,0 +1,33 @@
+"""Which files are made, and from what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract import composite
+from contract.metadata import read
+from documentation import action, exit_codes
+from documentation.markdown import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def pages(repository: Path) -> Iterator[tuple[Path, str]]:
+    """Yield every generated file with the text that it should have."""
+    metadata = action.metadata(repository)
+    readme = repository / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    for name, block in (
+        ("inputs", action.inputs_table(metadata)),
+        ("outputs", action.outputs_table(metadata)),
+        ("exit-codes", exit_codes.exit_codes_table()),
+    ):
+        text = fill(text, name, block)
+    yield readme, text
+    yield repository / "composite/action.yml", composite.render(read(repository / "action.yml"))
+    reference = repository / "docs/reference"
+    yield reference / "inputs.md", action.inputs_page(metadata)
+    yield reference / "outputs.md", action.outputs_page(metadata)
+    yield reference / "exit-codes.md", exit_codes.exit_codes_page()
