@@ -1,0 +1,167 @@
+"""What the dataset's imports were made from: each import's name says which file at which commit, git has the content.
+
+An import may be of another file than the one at hand: records that moved are found where they came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Protocol
+
+from prolific_dataset.ledger import UploadName, slug
+from prolific_dataset.lines import record_of
+from prolific_dataset.model import ImportJob, ImportStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+    from typing import IO
+
+    from prolific_dataset.git import Entry
+
+
+class Reader(Protocol):
+    """The part of `prolific_dataset.git.Repository` that is needed here."""
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the clone lacks older commits."""
+
+    def commit(self, revision: str = "HEAD") -> str | None:
+        """Full id of a commit; None when the clone lacks it."""
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether a commit lies in the history of another."""
+
+    def paths(self, commit: str) -> tuple[str, ...]:
+        """All paths of a commit."""
+
+    def path_of(self, location: Path) -> str | None:
+        """How commits call a file on disk."""
+
+    def entry(self, commit: str, path: str) -> Entry | None:
+        """A file of a commit."""
+
+    def open(self, entry: Entry) -> AbstractContextManager[IO[bytes]]:
+        """Its content."""
+
+    def holds(self, entry: Entry, location: Path) -> bool:
+        """Whether a file on disk is what a commit holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A file at a commit, of which a finished import holds records."""
+
+    job: ImportJob
+    name: UploadName
+    commit: str
+    """Full id."""
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """A finished import whose content this clone cannot tell."""
+
+    job: ImportJob
+    name: UploadName
+    commit_found: bool
+    """Whether only the file is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The imports of a dataset, sorted by what they can tell."""
+
+    finished: tuple[Version | Lost, ...]
+    """Newest first."""
+    pending: tuple[ImportJob, ...]
+    """Under way, or waiting for a schema: nobody can know what will become of them."""
+    foreign: tuple[ImportJob, ...]
+    """Finished, but not uploaded from a commit by this program: what they hold is not known."""
+
+
+_FINISHED = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})
+_NOTHING_HELD = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
+
+
+def read_history(imports: Sequence[ImportJob], reader: Reader, *, prefix: str) -> History:
+    """Find what each import was made from.
+
+    Args:
+        imports: the dataset's imports, newest first.
+        reader: the repository.
+        prefix: what paths in upload names have in front of the repository's paths; it ends in `/` or is empty.
+    """
+    resolver = _Resolver(reader, prefix)
+    finished: list[Version | Lost] = []
+    pending: list[ImportJob] = []
+    foreign: list[ImportJob] = []
+    for job in imports:
+        name = UploadName.parse(job.filename)
+        if job.status in _NOTHING_HELD:
+            continue
+        if job.status not in _FINISHED:
+            if name is not None:
+                pending.append(job)
+        elif name is None or name.commit is None:
+            foreign.append(job)
+        else:
+            finished.append(resolver.resolve(job, name, name.commit))
+    return History(finished=tuple(finished), pending=tuple(pending), foreign=tuple(foreign))
+
+
+def records(stream: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield the records of a file with their lines, from 1."""
+    for number, line in enumerate(stream, start=1):
+        if record := record_of(line):
+            yield number, record
+
+
+def payload_sha256(stream: Iterable[bytes]) -> str:
+    """Return the digest of the payload that holds all records of a file."""
+    digest = sha256()
+    for _, record in records(stream):
+        digest.update(record)
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+class _Resolver:
+    """Finds the file that an upload name means; remembers slugs, for commits share most of their paths."""
+
+    def __init__(self, reader: Reader, prefix: str) -> None:
+        self._reader = reader
+        self._prefix = prefix
+        self._slugs: dict[str, frozenset[str]] = {}
+        self._paths: dict[str, tuple[str, ...]] = {}
+
+    def resolve(self, job: ImportJob, name: UploadName, abbreviated: str) -> Version | Lost:
+        commit = self._reader.commit(abbreviated)
+        if commit is None:
+            return Lost(job=job, name=name, commit_found=False)
+        if commit not in self._paths:
+            self._paths[commit] = self._reader.paths(commit)
+        found = [
+            entry
+            for path in self._paths[commit]
+            if name.slug in self._slugs_of(path) and (entry := self._reader.entry(commit, path))
+        ]
+        if len(found) > 1:
+            found = [entry for entry in found if self._is_payload(entry, name)]
+        # Files that share a slug and a payload hold the same records, so it does not matter which it was.
+        if not found:
+            return Lost(job=job, name=name, commit_found=True)
+        return Version(job=job, name=name, commit=commit, entry=found[0])
+
+    def _slugs_of(self, path: str) -> frozenset[str]:
+        if path not in self._slugs:
+            self._slugs[path] = frozenset({slug(path), slug(self._prefix + path)})
+        return self._slugs[path]
+
+    def _is_payload(self, entry: Entry, name: UploadName) -> bool:
+        with self._reader.open(entry) as stream:
+            return payload_sha256(stream).startswith(name.digest)

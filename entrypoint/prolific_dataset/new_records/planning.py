@@ -1,0 +1,261 @@
+"""Decide which records of a file are new to a dataset, and what an upload cannot change.
+
+What the dataset has is what its imports held, of whatever file and commit: a record is new when no version that was
+imported holds it. Nothing is guessed: where an import's content cannot be told, the plan is refused with the fix.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import FileChanged, RepositoryError
+from prolific_dataset.ledger import slug
+from prolific_dataset.new_records.canonical import identity
+from prolific_dataset.new_records.comparison import FileRecords, Gone, in_both
+from prolific_dataset.new_records.history import Lost, Version, payload_sha256, read_history
+from prolific_dataset.new_records.replay import Refusal, refused
+from prolific_dataset.payload import LineMap, Payload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from prolific_dataset.model import ImportJob
+    from prolific_dataset.new_records.history import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillRejected:
+    """A record that an earlier import rejected and that is unchanged: it is not uploaded again."""
+
+    line: int
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRecords:
+    """What an upload of a file's new records would do."""
+
+    payload: Payload
+    """The new records; a payload of none is not to be uploaded."""
+    base: Version | None
+    """The newest import of this file in the history of the commit that is checked out."""
+    edited: tuple[tuple[int, int], ...]
+    """Line in the base, line now: a guess by place. The new text is among the new records, the old datapoint stays."""
+    removed: array[int]
+    """Lines of the base whose record is not in the file any more: their datapoints stay."""
+    still_rejected: tuple[StillRejected, ...]
+    pending: tuple[ImportJob, ...]
+    """Imports whose end must be awaited before this plan may be carried out."""
+    foreign: tuple[ImportJob, ...]
+    """Imports that were left out of account, for nobody knows what they held."""
+
+    @property
+    def added_count(self) -> int:
+        """New records that are no edit of an old one."""
+        return self.payload.record_count - len(self.edited)
+
+
+def plan(
+    imports: Sequence[ImportJob], whole: Payload, reader: Reader, *, retry_rejected: bool = False
+) -> NewRecords:
+    """Decide which records of a file are new.
+
+    Args:
+        imports: the dataset's imports, newest first.
+        whole: the payload of all records, as it was validated.
+        reader: the repository that holds the file.
+        retry_rejected: whether records that were rejected before count as new.
+
+    Raises:
+        RepositoryError: it cannot be told which records are new; says what to do.
+        FileChanged: the file is not what was validated.
+    """
+    file = whole.file
+    head, path = _committed(whole, reader)
+    prefix = file.path.removesuffix(path) if file.path.endswith(path) else ""
+    history = read_history(imports, reader, prefix=prefix)
+    own = slug(file.path)
+    rejected = refused(history.finished, reader, slug=own)
+    now = FileRecords.read(file)
+    if now.sha256 != whole.sha256:
+        raise FileChanged(
+            f"{file.path} changed after it was checked; nothing of it was uploaded.",
+            hint="Let no other step write the file during the run, and run again.",
+        )
+    base = _base(history.finished, reader, own, head)
+    added = array("Q", range(len(now)))
+    gone = Gone()
+    for version in _in_order(history.finished, base, own, reader):
+        with reader.open(version.entry) as stream:
+            difference = now.compare(stream)
+        added = in_both(now, added, difference.added)
+        if version is base:
+            gone = difference.gone
+        if not added:
+            break
+    added, still = _apart(now, added, rejected, retry=retry_rejected)
+    edited, removed = _edits(now, added, gone, rejected)
+    return NewRecords(
+        payload=_payload(whole, now, added),
+        base=base,
+        edited=edited,
+        removed=removed,
+        still_rejected=still,
+        pending=history.pending,
+        foreign=history.foreign,
+    )
+
+
+def _committed(whole: Payload, reader: Reader) -> tuple[str, str]:
+    """The commit that is checked out and the file's path in it."""
+    file = whole.file
+    head = reader.commit()
+    path = reader.path_of(file.location)
+    entry = reader.entry(head, path) if head and path else None
+    if head is None or path is None or entry is None:
+        raise RepositoryError(f"{file.path} is not in the commit that is checked out.", hint=_HINT_COMMIT)
+    if not reader.holds(entry, file.location):
+        with reader.open(entry) as stream:
+            committed = payload_sha256(stream)
+        if committed != whole.sha256:  # other line ends make no difference
+            raise RepositoryError(
+                f"{file.path} differs from the commit that is checked out.", hint=_HINT_COMMIT
+            )
+    return head, path
+
+
+_HINT_COMMIT = "`records: new` finds in git what was uploaded: commit the file first, or use `records: all`."
+
+
+def _base(imports: Sequence[Version | Lost], reader: Reader, own: str, head: str) -> Version | None:
+    for each in imports:
+        if isinstance(each, Version) and each.name.slug == own and reader.is_ancestor(each.commit, head):
+            return each
+    return None
+
+
+def _in_order(
+    imports: Sequence[Version | Lost], base: Version | None, own: str, reader: Reader
+) -> Iterator[Version]:
+    """Yield the versions to compare with, the likeliest first, each content once.
+
+    Raises:
+        RepositoryError: a version is needed that cannot be read.
+    """
+    seen: set[str] = set()
+    if base is not None:
+        seen.add(base.entry.object_id)
+        yield base
+    for each in imports:
+        if isinstance(each, Lost):
+            settled = any(_settles(other, own, reader) for other in _before(imports, each))
+            if settled and not reader.is_shallow:
+                continue
+            raise _lost(each, reader)
+        if each.entry.object_id not in seen:
+            seen.add(each.entry.object_id)
+            yield each
+
+
+def _before(imports: Sequence[Version | Lost], lost: Lost) -> Iterator[Version]:
+    """The readable imports that are newer than `lost`."""
+    for each in imports:
+        if each is lost:
+            return
+        if isinstance(each, Version):
+            yield each
+
+
+def _settles(version: Version, own: str, reader: Reader) -> bool:
+    """Whether an import was of all records of this file, which someone chose: what was before does not matter."""
+    if version.name.slug != own:
+        return False
+    with reader.open(version.entry) as stream:
+        return payload_sha256(stream).startswith(version.name.digest)
+
+
+def _lost(lost: Lost, reader: Reader) -> RepositoryError:
+    what = f"import {lost.job.import_id} is of commit {lost.name.commit}"
+    if lost.commit_found:
+        return RepositoryError(
+            f"Which records are new cannot be told: {what}, which has no file {lost.name.slug}.jsonl.",
+            hint=_HINT_ALL,
+        )
+    if reader.is_shallow:
+        return RepositoryError(
+            f"Which records are new cannot be told: {what}, and this clone is shallow.",
+            hint="Give actions/checkout `fetch-depth: 0`.",
+        )
+    return RepositoryError(
+        f"Which records are new cannot be told: {what}, which this clone lacks; a force push may have removed it.",
+        hint="Push a branch or a tag that holds that commit, and check out with `fetch-depth: 0`. "
+        + _HINT_ALL,
+    )
+
+
+_HINT_ALL = (
+    "Or run once with `records: all`: it uploads every record of the file, also those that the dataset has, "
+    "and later runs start from there."
+)
+
+
+def _apart(
+    now: FileRecords, added: array[int], rejected: dict[bytes, Refusal], *, retry: bool
+) -> tuple[array[int], tuple[StillRejected, ...]]:
+    """Tell records that were rejected before from those that are really new."""
+    if not rejected:
+        return added, ()
+    found = {
+        position: rejected[each]
+        for position, record in enumerate(now.at(range(len(now))))
+        if (each := identity(record)) in rejected
+    }
+    if retry:
+        return array("Q", sorted({*added, *found})), ()
+    still = (StillRejected(line=now.lines[position], refusal=found[position]) for position in found)
+    return array("Q", (position for position in added if position not in found)), tuple(still)
+
+
+def _edits(
+    now: FileRecords, added: array[int], gone: Gone, rejected: dict[bytes, Refusal]
+) -> tuple[tuple[tuple[int, int], ...], array[int]]:
+    """Pair new records with gone ones that stood at the same place between the records that stayed.
+
+    A gone record that was rejected left no datapoint behind, so nothing needs to be said of it.
+    """
+    edited = []
+    removed = array("Q")
+    waiting = [(position - index, position) for index, position in enumerate(added)]
+    at = 0
+    for line, place, each in gone:
+        if each in rejected:
+            continue
+        while at < len(waiting) and waiting[at][0] < place:
+            at += 1
+        if at < len(waiting) and waiting[at][0] == place:
+            edited.append((line, now.lines[waiting[at][1]]))
+            at += 1
+        else:
+            removed.append(line)
+    return tuple(edited), removed
+
+
+def _payload(whole: Payload, now: FileRecords, added: array[int]) -> Payload:
+    if len(added) == len(now):
+        return whole
+    digest = sha256()
+    size = 0
+    for record in now.at(added):
+        digest.update(record + b"\n")
+        size += len(record) + 1
+    return replace(
+        whole,
+        size=size,
+        sha256=digest.hexdigest(),
+        record_count=len(added),
+        verbatim=False,
+        lines=LineMap(skipped=array("Q"), chosen=array("Q", (now.lines[each] for each in added))),
+    )

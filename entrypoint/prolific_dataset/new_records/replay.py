@@ -1,0 +1,171 @@
+"""Which records the dataset has refused and does not have: the imports are gone through again, from the first.
+
+A service tells the rejected records of an import by their index in its payload, and nobody kept the payload. But an
+import's name holds the digest of its payload, and what it can have been follows from git and from the imports before
+it: all records of the file, or the new ones, with or without those refused earlier. The one whose digest fits was it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import RepositoryError
+from prolific_dataset.model import ImportStatus
+from prolific_dataset.new_records.canonical import SIZE, identity
+from prolific_dataset.new_records.history import Lost, Version, records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from prolific_dataset.model import ImportJob, RecordError
+    from prolific_dataset.new_records.history import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why the dataset does not have a record: the last import that held it rejected it."""
+
+    job: ImportJob
+    errors: tuple[RecordError, ...]
+
+
+def has_rejections(job: ImportJob) -> bool:
+    """Whether an import that ended left records out."""
+    return job.status is ImportStatus.PARTIAL and bool(job.rejected_count or job.errors)
+
+
+def refused(imports: Sequence[Version | Lost], reader: Reader, *, slug: str) -> dict[bytes, Refusal]:
+    """Return the records, by identity, that were rejected and not accepted since.
+
+    Args:
+        imports: the dataset's finished imports, newest first.
+        reader: the repository.
+        slug: of the file at hand. An import of all its records settles every doubt about earlier imports.
+
+    Raises:
+        RepositoryError: which records were rejected cannot be told.
+    """
+    if not any(has_rejections(each.job) for each in imports):
+        return {}
+    replay = _Replay(reader)
+    doubt: RepositoryError | None = None
+    for each in reversed(imports):
+        if isinstance(each, Lost):
+            if has_rejections(each.job):
+                doubt = doubt or _doubt(each.job, "rejected records, and this clone cannot tell what it held")
+            continue
+        try:
+            was_whole = replay.add(each)
+        except RepositoryError as error:
+            doubt = doubt or error
+            continue
+        if was_whole and each.name.slug == slug:
+            doubt = None
+    if doubt is not None:
+        raise doubt
+    return replay.refused
+
+
+class _Candidate:
+    """One of the payloads that an import can have had, grown record by record."""
+
+    def __init__(self) -> None:
+        self.digest = sha256()
+        self.identities = bytearray()
+
+    def add(self, record: bytes, each: bytes) -> None:
+        self.digest.update(record + b"\n")
+        self.identities += each
+
+    def __len__(self) -> int:
+        return len(self.identities) // SIZE
+
+
+class _Replay:
+    """The dataset as it was after each import: 110 bytes for each record that it holds."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.refused: dict[bytes, Refusal] = {}
+        self._held: dict[bytes, int] = {}
+        self._reader = reader
+
+    def add(self, version: Version) -> bool:
+        """Take in one import; return whether it was of all records of its file.
+
+        Raises:
+            RepositoryError: it rejected records, and which ones cannot be told.
+        """
+        whole, fresh, again = _Candidate(), _Candidate(), _Candidate()
+        spare = self._held
+        used = bytearray()
+        with self._reader.open(version.entry) as stream:
+            for _, record in records(stream):
+                each = identity(record)
+                whole.add(record, each)
+                if spare.get(each):
+                    spare[each] -= 1
+                    used += each
+                    continue
+                again.add(record, each)
+                if each not in self.refused:
+                    fresh.add(record, each)
+        for each in _cut(used):
+            self._held[each] += 1
+        fitting = [
+            candidate
+            for candidate in (whole, fresh, again)
+            if candidate.digest.hexdigest().startswith(version.name.digest)
+        ]
+        if not fitting and has_rejections(version.job):
+            raise _doubt(version.job, "rejected records, and its payload cannot be made again from git")
+        self._take(version, fitting[0] if fitting else fresh, whole=bool(fitting) and fitting[0] is whole)
+        return bool(fitting) and fitting[0] is whole
+
+    def _take(self, version: Version, payload: _Candidate, *, whole: bool) -> None:
+        rejected = _rejected(version.job, len(payload))
+        now: dict[bytes, int] = {}
+        for index, each in enumerate(_cut(payload.identities)):
+            if index in rejected:
+                if not self._held.get(each) and not now.get(each):
+                    self.refused[each] = Refusal(job=version.job, errors=rejected[index])
+                continue
+            self.refused.pop(each, None)
+            now[each] = now.get(each, 0) + 1
+        for each, count in now.items():
+            before = self._held.get(each, 0)
+            self._held[each] = max(before, count) if whole else before + count
+
+
+def _cut(identities: bytearray) -> Iterator[bytes]:
+    return (bytes(identities[start : start + SIZE]) for start in range(0, len(identities), SIZE))
+
+
+def _rejected(job: ImportJob, size: int) -> dict[int, tuple[RecordError, ...]]:
+    """What the service rejected, by index.
+
+    Raises:
+        RepositoryError: it does not tell all of it.
+    """
+    if not has_rejections(job):
+        return {}
+    told: dict[int, tuple[RecordError, ...]] = {}
+    for error in job.errors:
+        if error.record_index is not None:
+            told[error.record_index] = (*told.get(error.record_index, ()), error)
+    if job.rejected_count == size:
+        return {index: told.get(index, ()) for index in range(size)}
+    if len(told) < (job.rejected_count or 0) or any(error.record_index is None for error in job.errors):
+        raise _doubt(job, f"rejected {job.rejected_count} records, and the service tells only some of them")
+    if any(index >= size for index in told):
+        raise _doubt(job, "rejected a record that its payload does not have")
+    return told
+
+
+def _doubt(job: ImportJob, what: str) -> RepositoryError:
+    return RepositoryError(
+        f"Which records are new cannot be told: import {job.import_id} {what}.",
+        hint="Check out the whole history (`fetch-depth: 0`). If that does not help, run once with `records: all`: "
+        "it uploads every record of the file, also those that the dataset has.",
+    )

@@ -1,0 +1,98 @@
+"""A dataset as its list of imports, and what they stored: the service's side of `records: new`, in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from prolific_dataset.git import Repository
+from prolific_dataset.ledger import UploadName
+from prolific_dataset.lines import record_of
+from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError
+from prolific_dataset.new_records import NewRecords, plan
+from prolific_dataset.new_records.canonical import identity
+from prolific_dataset.rules.settings import RuleSettings
+from prolific_dataset.validation import validate_dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from git_work import Work
+    from prolific_dataset.payload import Payload
+
+
+def whole_payload(work: Work, path: str) -> Payload:
+    """Everything a file holds, as the validation sees it."""
+    file = DataFile(path=path, location=work.root / path)
+    (validated,) = validate_dataset([file], schema=None, settings=RuleSettings(), digest=True)
+    assert validated.payload is not None
+    return validated.payload
+
+
+def sent_records(payload: Payload) -> list[bytes]:
+    """The records that a payload stands for."""
+    lines = payload.file.location.read_bytes().split(b"\n")
+    if payload.lines.chosen is not None:
+        return [record_of(lines[number - 1]) for number in payload.lines.chosen]
+    return [record for line in lines if (record := record_of(line))]
+
+
+@dataclass
+class ImportList:
+    """What the service keeps of one dataset."""
+
+    work: Work
+    imports: tuple[ImportJob, ...] = ()
+    """Newest first."""
+    stored: Counter[bytes] = field(default_factory=Counter)
+    """By identity."""
+
+    def plan(self, path: str, **options: bool) -> NewRecords:
+        repository = Repository.find(self.work.root)
+        assert repository is not None
+        return plan(self.imports, whole_payload(self.work, path), repository, **options)
+
+    def upload(
+        self,
+        path: str,
+        payload: Payload,
+        *,
+        rejects: Callable[[bytes], bool] = lambda _: False,
+        status: ImportStatus | None = None,
+        commit: str | None = "HEAD",
+    ) -> ImportJob:
+        """Store a payload, or do with it what `status` says."""
+        name = UploadName.of(
+            path, commit=commit and self.work.git("rev-parse", commit), sha256=payload.sha256
+        )
+        sent = sent_records(payload)
+        rejected = [index for index, record in enumerate(sent) if rejects(record)]
+        end = ImportStatus.PARTIAL if rejected else ImportStatus.COMPLETE
+        job = ImportJob(
+            import_id=ImportID(f"import-{len(self.imports) + 1}"),
+            status=status or end,
+            status_text=status or end,
+            filename=str(name),
+            accepted_count=len(sent) - len(rejected),
+            rejected_count=len(rejected),
+            errors=tuple(RecordError(record_index=index, field="a", reason="Bad.") for index in rejected),
+        )
+        if status in {None, end}:
+            self.stored.update(identity(record) for index, record in enumerate(sent) if index not in rejected)
+        self.imports = (job, *self.imports)
+        return job
+
+    def change(self, import_id: str, **facts: object) -> None:
+        """Tell something else of an import."""
+        self.imports = tuple(
+            replace(job, **facts) if job.import_id == import_id else job  # type: ignore[arg-type]
+            for job in self.imports
+        )
+
+    def push(self, path: str, **options: bool) -> NewRecords:
+        """Plan, and upload what is new."""
+        planned = self.plan(path, **options)
+        if planned.payload.record_count:
+            self.upload(path, planned.payload)
+        return planned
