@@ -32,7 +32,7 @@ def headline(report: Report) -> str:  # noqa: C901 - one sentence for each outco
         case Outcome.FAILED:
             return f"{count(_files(report, Outcome.FAILED), 'import')} failed"
         case Outcome.UNFINISHED:
-            return f"{count(_files(report, Outcome.UNFINISHED), 'import')} not finished in time"
+            return _unfinished(report)
         case Outcome.ERROR:
             return _error(report)
         case _:
@@ -50,17 +50,17 @@ def next_steps(report: Report) -> tuple[str, ...]:
 
 _STEPS = {
     Outcome.PARTIAL: (
-        "Fix the rejected records, in place or in a new file, and upload again. "
-        "The accepted records are live: the service cannot update or delete them, "
-        "and it skips those it already has."
+        "Fix the rejected records and run again: in a file of their own (`rejected-path` writes one), "
+        "or in place with `records: new`. "
+        "The accepted records are live; the service can neither change nor delete them."
     ),
     Outcome.INVALID: (
         "Fix the records at the lines named here and run again. "
         "Nothing is uploaded while any file of the run has an error, so there is nothing to undo."
     ),
     Outcome.PENDING_SCHEMA: (
-        "Give the dataset a schema (in the Prolific app, or with the API), then look at the import again: "
-        "the file is already with the service and is not uploaded twice."
+        "Set a schema on the dataset. That may release the import by itself, so run again and see: "
+        "the import is found, nothing is uploaded twice. If it still waits, `force: true` uploads anew."
     ),
     Outcome.FAILED: (
         "Read the service's reason, fix the file and run again: a failed import added no record, "
@@ -96,6 +96,11 @@ def _invalid(report: Report) -> str:
         return f"{count(_files(report, Outcome.INVALID), 'file')} cannot be uploaded{tail}"
     verb = "is" if report.invalid_count == 1 else "are"
     return f"{number(report.invalid_count)} of {count(report.record_count, 'record')} {verb} invalid{tail}"
+
+
+def _unfinished(report: Report) -> str:
+    files = _files(report, Outcome.UNFINISHED)
+    return f"{count(files, 'file')} not finished in time" if files else "The run was not finished in time"
 
 
 def _error(report: Report) -> str:

@@ -41,6 +41,8 @@ class Outcome(StrEnum):
 
 
 _RANKED = tuple(Outcome)
+OUT_OF_TIME = 5
+"""The exit code of a run that its deadline ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,11 @@ class Failure:
     message: str
     hint: str
     exit_code: int
+
+    @property
+    def outcome(self) -> Outcome:
+        """What a failure makes of a file or a run: a deadline that passed leaves it unfinished."""
+        return Outcome.UNFINISHED if self.exit_code == OUT_OF_TIME else Outcome.ERROR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +135,7 @@ class FileReport:
     def outcome(self) -> Outcome:
         """What became of the file."""
         if self.failure is not None:
-            return Outcome.ERROR
+            return self.failure.outcome
         if self.findings.count(Severity.ERROR):
             return Outcome.INVALID
         if self.job is None:
@@ -174,7 +181,7 @@ class DatasetReport:
     def outcome(self) -> Outcome:
         """The worst of its files' outcomes."""
         if self.failure is not None:
-            return Outcome.ERROR
+            return self.failure.outcome
         return max(
             (file.outcome for file in self.files), key=lambda each: each.badness, default=Outcome.VALID
         )
@@ -202,7 +209,7 @@ class Report:
     def outcome(self) -> Outcome:
         """The run's `result`: the worst of its datasets' outcomes."""
         if self.failure is not None:
-            return Outcome.ERROR
+            return self.failure.outcome
         worst = max(
             (dataset.outcome for dataset in self.datasets),
             key=lambda each: each.badness,

@@ -232,6 +232,18 @@ def unfinished() -> Report:
     )
 
 
+def interrupted() -> Report:
+    """A run that was cancelled while one file was imported and the next one had not been sent."""
+    return report(
+        file(
+            "data/captions/en.jsonl", 1200, job=job(1, ImportStatus.PROCESSING), interrupted=True, seconds=3.0
+        ),
+        file("data/captions/fr.jsonl", 800, interrupted=True),
+        interrupted=True,
+        seconds=4.4,
+    )
+
+
 def up_to_date() -> Report:
     """A re-run: everything is there already."""
     return report(
@@ -341,6 +353,7 @@ SCENARIOS = {
         failed,
         pending_schema,
         unfinished,
+        interrupted,
         up_to_date,
         refused,
         mixed,

@@ -82,6 +82,12 @@ class Audience:
             )
 
 
+def _summaries() -> dict[str, str]:
+    from prolific_dataset.rules import RULES  # noqa: PLC0415 - only SARIF tells them
+
+    return {rule.id: rule.summary() for rule in RULES}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Written:
     """Report files that exist now (empty where none does), and why others do not."""
@@ -115,7 +121,7 @@ def _write_files(report: Report, verdict: Verdict, inputs: Inputs, workspace: Wo
         )
 
     def write_sarif(path: Path, name: str) -> None:
-        write_text(sarif.render(report), path, workspace=workspace.root, name=name)
+        write_text(sarif.render(report, _summaries()), path, workspace=workspace.root, name=name)
 
     def write_rejected(path: Path, name: str) -> None:
         files = {file.path: workspace.repository / file.path for file in report.files}

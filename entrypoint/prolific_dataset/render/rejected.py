@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import jsonlines
 
+from prolific_dataset.errors import UsageError
 from prolific_dataset.lines import record_of
 
 if TYPE_CHECKING:
@@ -21,14 +22,14 @@ def write(report: Report, files: Mapping[str, Path], stream: BinaryIO) -> int:
 
     Args:
         report: names the lines.
-        files: where each file of the report is on disk; a file that is not there is left out.
+        files: where each file of the report is on disk; files without a place are left out.
         stream: takes UTF-8.
 
     Returns:
         How many records were written.
 
     Raises:
-        OSError: a file cannot be read any more.
+        UsageError: a file cannot be read any more.
     """
     written = 0
     with jsonlines.Writer(stream, dumps=_as_it_is) as writer:
@@ -49,10 +50,16 @@ def _records(path: Path, wanted: Sequence[int]) -> Iterator[bytes]:
     """Yield the records on the `wanted` lines, which are in ascending order."""
     left = iter(wanted)
     target = next(left, None)
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            if target is None:
-                return
-            if number == target:
-                yield record_of(line)
-                target = next(left, None)
+    try:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                if target is None:
+                    return
+                if number == target:
+                    yield record_of(line)
+                    target = next(left, None)
+    except OSError as error:
+        raise UsageError(
+            f"{path.name} cannot be read any more: {error.strerror or error}.",
+            hint="Leave the files where they are until the run has ended.",
+        ) from error

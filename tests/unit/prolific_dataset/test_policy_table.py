@@ -41,6 +41,7 @@ FILES = {
     "pending-schema": imported(ImportStatus.PENDING_SCHEMA),
     "failed": imported(ImportStatus.FAILED),
     "unfinished": imported(ImportStatus.QUEUED),
+    "unfinished after the deadline": broken(5),
     "error 2": broken(2),
     "error 3": broken(3),
     "error 4": broken(4),
@@ -84,6 +85,14 @@ def test_green_against_the_result_is_said(result: str, fail_on: FailOn, toleranc
 
     is_bad = result in {"partial", "invalid", "pending-schema", "failed"}
     assert judged.tolerated is (is_bad and judged.passed)
+
+
+@pytest.mark.parametrize("result", FILES)
+def test_the_result_is_the_rows_name(result: str) -> None:
+    """The output `result` and the exit code never contradict each other."""
+    name = "unfinished" if result == "interrupted" else result.partition(" ")[0]
+
+    assert run(result).outcome.value == name
 
 
 def test_every_result_has_its_row() -> None:

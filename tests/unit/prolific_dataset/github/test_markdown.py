@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-import cmarkgfm
 import pytest
-from cmarkgfm.cmark import Options
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gfm import rendered, to_html
 from prolific_dataset.github import markdown
 from prolific_dataset.github.links import Links
 from prolific_dataset.plain import visible
@@ -19,7 +17,6 @@ from prolific_dataset.plain import visible
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EXTENSIONS = ["table", "autolink", "tagfilter", "strikethrough", "tasklist"]
 PIECES = [
     *"`~|<>&#@:*_[]()!\\+-=.\n\r\t 0a$\u0301\u200d\u202e\ud800",
     "</details>",
@@ -45,32 +42,6 @@ PIECES = [
 ANYTHING = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(
     alphabet=st.characters(), max_size=40
 )
-
-
-class Page(HTMLParser):
-    """The tags and the text of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.tags.append(tag)
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def to_html(source: str) -> str:
-    options = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
-    html: str = cmarkgfm.markdown_to_html_with_extensions(source, options=options, extensions=EXTENSIONS)
-    return html
-
-
-def rendered(source: str) -> Page:
-    return Page(to_html(source))
 
 
 @pytest.mark.parametrize("shown_by", [markdown.text, markdown.code], ids=["text", "code"])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+import pytest
+
+from prolific_dataset.errors import UsageError
 from prolific_dataset.render import rejected
 from scenarios import file, report
 
@@ -35,3 +38,11 @@ def test_no_bad_record_no_byte(tmp_path: Path) -> None:
 
     assert rejected.write(report(file("a.jsonl", 3)), {"a.jsonl": tmp_path / "a.jsonl"}, stream) == 0
     assert stream.getvalue() == b""
+
+
+def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
+    """A file that another process took away is an error of its own, not of the report's path."""
+    with pytest.raises(UsageError, match=r"a\.jsonl cannot be read any more"):
+        rejected.write(
+            report(file("a.jsonl", 3, bad_lines=[1])), {"a.jsonl": tmp_path / "a.jsonl"}, io.BytesIO()
+        )

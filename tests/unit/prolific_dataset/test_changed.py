@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from prolific_dataset.changed import changed_files
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.git import Changed
-from prolific_dataset.github.changed_files import changed_files
 from prolific_dataset.github.changes import Changes, CommitRange
 
 RANGE = CommitRange(base="before", head="after")
