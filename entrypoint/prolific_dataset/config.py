@@ -6,16 +6,18 @@ change it, and could send the token elsewhere.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from prolific_dataset import inputs
 from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.places import Locate, Place, nowhere
 from prolific_dataset.rules.settings import RuleSettings, parse_severities
 from prolific_dataset.settings import DatasetSettings, Records
+
+if TYPE_CHECKING:
+    from prolific_dataset.model import DatasetID, Severity
 
 DEFAULT_PATH: Final = ".github/prolific-datasets.yml"
 
@@ -23,8 +25,7 @@ _TOP_KEYS: Final = ("datasets",)
 _DATASET_KEYS: Final = ("id", "name", "files", "schema", "records", "rules", "limits")
 _LIMIT_KEYS: Final = ("max-value-length", "max-record-bytes", "listed-per-file")
 _NEVER: Final = frozenset({"api-token", "api-url", "token", "url"})
-
-Choice = TypeVar("Choice", bound=StrEnum)
+_HINT: Final = "docs/reference/configuration.md tells all keys."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,27 +35,35 @@ class Configuration:
     datasets: tuple[DatasetSettings, ...]
 
 
-def parse_configuration(value: object, *, name: str) -> Configuration:
+def parse_configuration(value: object, *, name: str, locate: Locate = nowhere) -> Configuration:
     """Return the configuration that plain values describe.
 
     Args:
         value: the document, as `documents.parse_document` returns it.
         name: what messages call the file.
+        locate: finds the place of a value in the file.
 
     Raises:
         ConfigurationError: something in it means nothing; the message says where.
     """
-    top = _Place(name=name)
-    mapping = top.mapping(value, _TOP_KEYS)
+    top = Place(name=name, hint=_HINT, locate=locate)
+    mapping = _mapping(top, value, _TOP_KEYS)
     place = top.at("datasets")
     entries = mapping.get("datasets")
     if not isinstance(entries, Sequence) or isinstance(entries, str) or not entries:
         raise place.error("must be a list with at least one dataset")
-    return Configuration(datasets=tuple(_dataset(entry, place.at(i)) for i, entry in enumerate(entries)))
+    datasets = tuple(_dataset(entry, place.at(index)) for index, entry in enumerate(entries))
+    known: set[DatasetID] = set()
+    for index, dataset in enumerate(datasets):
+        if dataset.dataset_id in known:
+            raise place.at(index).at("id").error("stands twice; put all files of a dataset into one entry")
+        if dataset.dataset_id is not None:
+            known.add(dataset.dataset_id)
+    return Configuration(datasets=datasets)
 
 
-def _dataset(value: object, place: _Place) -> DatasetSettings:
-    mapping = place.mapping(value, _DATASET_KEYS)
+def _dataset(value: object, place: Place) -> DatasetSettings:
+    mapping = _mapping(place, value, _DATASET_KEYS)
     files = mapping.get("files")
     patterns = inputs.lines(files) if isinstance(files, str) else files
     if (
@@ -67,7 +76,7 @@ def _dataset(value: object, place: _Place) -> DatasetSettings:
     try:
         dataset_id = None if identifier is None else inputs.dataset_id(identifier)
     except ValueError as error:
-        raise place.at("id").error(str(error)) from error
+        raise place.at("id").error(f"is wrong: {error}") from error
     return DatasetSettings(
         dataset_id=dataset_id,
         name=place.at("name").text(mapping.get("name")),
@@ -78,7 +87,7 @@ def _dataset(value: object, place: _Place) -> DatasetSettings:
     )
 
 
-def _rules(mapping: Mapping[str, object], place: _Place) -> RuleSettings:
+def _rules(mapping: Mapping[str, object], place: Place) -> RuleSettings:
     rules = mapping.get("rules") or {}
     if not isinstance(rules, Mapping):
         raise place.at("rules").error("must be a mapping of rule names to error, warning, notice or off")
@@ -87,60 +96,20 @@ def _rules(mapping: Mapping[str, object], place: _Place) -> RuleSettings:
     numbers: dict[str, Any] = {
         key.replace("-", "_"): limits_place.at(key).positive(limit) for key, limit in limits.items()
     }
-    try:
-        severities = parse_severities(rules)
-    except ConfigurationError as error:
-        raise place.at("rules").error(error.message, hint=error.hint) from error
+    severities: dict[str, Severity | None] = {}
+    for name, value in rules.items():
+        try:
+            severities.update(parse_severities({name: value}))
+        except ConfigurationError as error:
+            problem = f"is wrong: {error.message.removesuffix('.')}"
+            raise place.at("rules").at(name).error(problem, hint=error.hint) from error
     return RuleSettings(severities=severities, **numbers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """A place in the file, for messages: `prolific-datasets.yml: datasets[1].files`."""
-
-    name: str
-    path: str = ""
-
-    def at(self, key: str | int) -> _Place:
-        step = f"[{key}]" if isinstance(key, int) else f".{key}"
-        return _Place(name=self.name, path=(self.path + step).removeprefix("."))
-
-    def error(self, problem: str, *, hint: str = "") -> ConfigurationError:
-        where = f"{self.name}: {self.path}" if self.path else self.name
-        return ConfigurationError(
-            f"{where}: {problem}.", hint=hint or "docs/guides/configuration.md tells all keys."
+def _mapping(place: Place, value: object, keys: tuple[str, ...]) -> Mapping[str, object]:
+    for key in _NEVER.intersection(value if isinstance(value, Mapping) else ()):
+        raise place.at(key).error(
+            "is not taken from a file of the repository",
+            hint="A pull request can change this file. Give it as an input of the step instead.",
         )
-
-    def mapping(self, value: object, keys: tuple[str, ...]) -> Mapping[str, object]:
-        if not isinstance(value, Mapping):
-            raise self.error(f"must be a mapping with {', '.join(keys)}")
-        for key in value:
-            if key in keys:
-                continue
-            if key in _NEVER:
-                raise self.at(key).error(
-                    "is not taken from a file of the repository",
-                    hint="A pull request can change this file. Give it as an input of the step instead.",
-                )
-            near = difflib.get_close_matches(str(key), keys, n=1)
-            suggestion = f"; did you mean {near[0]}?" if near else ""
-            raise self.at(str(key)).error(f"is not known{suggestion}")
-        return value
-
-    def text(self, value: object) -> str | None:
-        if value is None or isinstance(value, str):
-            return value or None
-        raise self.error("must be text; put it in quotes")
-
-    def positive(self, value: object) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return value
-        raise self.error("must be a whole number above 0")
-
-    def choice(self, value: object, choices: type[Choice]) -> Choice | None:
-        if value is None:
-            return None
-        for each in choices:
-            if value == each.value:
-                return each
-        raise self.error(f"must be {' or '.join(choices)}")
+    return place.mapping(value, keys)

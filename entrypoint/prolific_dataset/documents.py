@@ -17,6 +17,8 @@ from prolific_dataset.errors import ConfigurationError
 if TYPE_CHECKING:
     from yaml import CSafeLoader, MappingNode, Node
 
+    from prolific_dataset.places import Mark, Path
+
 _CORE_TYPES = (
     ("tag:yaml.org,2002:bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("tag:yaml.org,2002:int", r"[-+]?[0-9]+", "-+0123456789"),
@@ -47,6 +49,35 @@ def parse_document(data: bytes, *, name: str) -> object:
             f"{name}, line {line}: not UTF-8.", hint="Save the file as UTF-8."
         ) from error
     return _parse_json(text, name) if name.lower().endswith(".json") else _parse_yaml(text, name)
+
+
+def locate(data: bytes, path: Path) -> Mark | None:
+    """Return line and column of the value at `path`: of its key in a mapping, of itself in a list.
+
+    What is not there has the place of what it is missing from. JSON is found too, for it is YAML in the main.
+
+    Args:
+        data: a well-formed document.
+        path: the keys and indexes that lead to the value.
+    """
+    import yaml  # noqa: PLC0415
+
+    try:
+        node = yaml.compose(data.decode("utf-8-sig"), Loader=_loader(""))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return None
+    mark = node.start_mark if node is not None else None
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            key, node = next((pair for pair in node.value if pair[0].value == step), (None, None))
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            key = node = node.value[step]
+        else:
+            break
+        if key is None:
+            break
+        mark = key.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else None
 
 
 def _parse_json(text: str, name: str) -> object:

@@ -16,7 +16,7 @@ from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.clock import Clock, Deadline
 from prolific_dataset.config import DEFAULT_PATH, Configuration, parse_configuration
-from prolific_dataset.documents import parse_document
+from prolific_dataset.documents import locate, parse_document
 from prolific_dataset.errors import ConfigurationError, RepositoryError, UsageError
 from prolific_dataset.files import Workspace
 from prolific_dataset.git import Repository
@@ -139,7 +139,8 @@ def _configuration(inputs: Inputs, workspace: Workspace) -> Configuration | None
         raise ConfigurationError(f"config: there is no file {name}.", hint="Check the path.") from None
     except OSError as error:
         raise ConfigurationError(f"config: {name} cannot be read: {error.strerror}.") from error
-    return parse_configuration(parse_document(data, name=file.path), name=file.path)
+    document = parse_document(data, name=file.path)
+    return parse_configuration(document, name=file.path, locate=partial(locate, data))
 
 
 def _service(inputs: Inputs, world: World, workspace: Workspace, deadline: Deadline) -> Service | None:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from prolific_dataset.documents import parse_document
+from prolific_dataset.documents import locate, parse_document
 from prolific_dataset.errors import ConfigurationError
 
 
@@ -69,3 +69,20 @@ def test_yaml_is_imported_only_when_a_document_is_read() -> None:
     modules = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
 
     assert not {"yaml", "jsonlines", "requests", "click"} & set(eval(modules))
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "mark"),
+    [
+        ("a: 1\nb:\n  - x\n  - {c: 2}", ("b", 1, "c"), (4, 6)),
+        ("a: 1\nb:\n  - x\n  - {c: 2}", ("b", 0), (3, 5)),
+        ("a: 1\nb:\n  - x\n  - {c: 2}", ("b", 1, "missing"), (4, 5)),
+        ("a: 1\nb: 2", ("b", "deeper"), (2, 1)),
+        ('{"a": {\n "b": 1}}', ("a", "b"), (2, 2)),
+        ("\ufeffa: 1", ("a",), (1, 1)),
+        ("", ("a",), None),
+    ],
+)
+def test_a_value_is_found_in_its_text(text: str, path: tuple[str | int, ...], mark: object) -> None:
+    """A key's own place, an item's own place, and the nearest place for what is missing."""
+    assert locate(text.encode(), path) == mark
