@@ -15,8 +15,8 @@ setup: $(READY) ## create .venv with the locked tools
 
 $(READY): requirements/development.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/development.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: $(READY) ## upload examples/ to the embedded sandbox: no account, no token
@@ -29,7 +29,13 @@ image: $(READY) ## build the action's image and tell its size, layer by layer
 	PYTHONPATH=tools $(BIN)/python -m local_engine image
 
 test-container: $(READY) ## build the image and run the action in it as a runner does
-	$(BIN)/pytest tests/container
+	$(BIN)/pytest tests/container --ignore=tests/container/test_workflows.py
+
+test-action: $(READY) ## build the image and run whole workflows with it, by act
+	$(BIN)/pytest tests/container/test_workflows.py
+
+test-all: $(READY) ## run every test there is: test, test-container and test-action
+	$(BIN)/pytest -n auto --dist=loadgroup tests tests/container
 
 docs: $(READY) ## write what is made from action.yml and the code: documentation, composite/action.yml
 	PYTHONPATH=tools $(BIN)/python -m documentation

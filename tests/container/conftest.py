@@ -27,6 +27,13 @@ SCHEMA = {
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One engine and one build serve them all, so one process must run them all."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("engine"))
+
+
 @pytest.fixture(scope="session")
 def docker() -> Iterator[Docker]:
     with engine(CACHE) as found:
