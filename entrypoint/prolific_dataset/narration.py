@@ -65,7 +65,7 @@ def describe(event: Event) -> str:
         case BytesSent():
             return _sent(event)
         case FileUploaded():
-            rate = f", {size(round(event.size / event.seconds))}/s" if event.seconds > 0 else ""
+            rate = f", {size(round(event.size / event.seconds))}/s" if event.seconds >= 1 else ""
             took = f"{size(event.size)} sent in {duration(event.seconds)}{rate}"
             return f"{event.path}: {took}, import {event.import_id}"
         case ImportPolled():

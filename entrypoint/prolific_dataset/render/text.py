@@ -28,6 +28,8 @@ _BOLD, _RED, _GREEN, _YELLOW, _BLUE, _FAINT = (
 )
 _SEVERITIES = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTICE: _BLUE}
 _LISTED = 20
+_PATH_WIDTH = 60
+_OUTCOME_WIDTH = max(len(outcome) for outcome in Outcome)
 
 Line = tuple[str, str]
 """A line and the colour it is painted in, which may be none."""
@@ -66,22 +68,27 @@ def _dataset(dataset: DatasetReport) -> Iterator[Line]:
         yield (f"Dataset {', '.join(names)}", _BOLD)
     if dataset.failure is not None:
         yield from _failure(dataset.failure, "  ")
+    width = min(_PATH_WIDTH, max((len(file.path) for file in dataset.files), default=0))
+    explained: set[str] = set()
     for file in dataset.files:
-        yield from _file(file)
+        yield from _file(file, width, explained)
     yield from _notices(dataset.notices, "  ")
     yield ("", "")
 
 
-def _file(file: FileReport) -> Iterator[Line]:
-    paint = _GREEN if file.outcome.badness <= Outcome.COMPLETE.badness else _RED
-    yield (f"  {file.path}: {file.outcome.value}, {', '.join(_facts(file))}", paint)
+def _file(file: FileReport, width: int, explained: set[str]) -> Iterator[Line]:
+    """Yield what became of a file; the fix for a rule is told once, and then noted in `explained`."""
+    sign, paint = ("✓", _GREEN) if file.outcome.badness <= Outcome.COMPLETE.badness else ("✗", _RED)
+    outcome = file.outcome.value.replace("-", " ")
+    yield (f"  {sign} {file.path:<{width}}  {outcome:<{_OUTCOME_WIDTH}}  {', '.join(_facts(file))}", paint)
     if file.failure is not None:
         yield from _failure(file.failure, "    ")
     if file.job is not None and file.job.reason:
         yield (f"    The service says: {file.job.reason}", "")
     findings = (*file.findings.listed, *file.rejections.listed)
     for finding in findings[:_LISTED]:
-        yield from _finding(finding)
+        yield from _finding(finding, with_fix=finding.rule not in explained)
+        explained.add(finding.rule)
     left = file.findings.total + file.rejections.total - min(len(findings), _LISTED)
     if left:
         yield (f"    and {number(left)} more; in all:", _FAINT)
@@ -103,20 +110,22 @@ def _facts(file: FileReport) -> Iterator[str]:
             yield f"{number(file.rejected_count)} rejected"
         if file.duplicate_count:
             yield count(file.duplicate_count, "duplicate")
-        already = "earlier " if file.already_imported else ""
-        yield f"{already}import {file.job.import_id} is {file.job.status_text}"
     if file.seconds is not None:
         yield duration(file.seconds)
+    if file.job is not None:
+        already = "earlier " if file.already_imported else ""
+        status = f" is {file.job.status_text}" if file.outcome is Outcome.UNFINISHED else ""
+        yield f"{already}import {file.job.import_id}{status}"
 
 
-def _finding(finding: Finding) -> Iterator[Line]:
+def _finding(finding: Finding, *, with_fix: bool) -> Iterator[Line]:
     place = ":".join(str(part) for part in (finding.path, finding.line, finding.column) if part is not None)
-    field = "" if finding.field is None else f" {finding.field}"
+    field = "" if finding.field is None or finding.field in finding.message else f" {finding.field}"
     yield (
         f"    {place}: {finding.severity.value} {finding.rule}{field}: {finding.message}",
         _SEVERITIES[finding.severity],
     )
-    if finding.fix:
+    if finding.fix and with_fix:
         yield (f"      {finding.fix}", _FAINT)
 
 

@@ -63,7 +63,7 @@ EVENTS: list[tuple[Event, str]] = [
         "a.jsonl: 3.0 MiB sent in 2.0 s, 1.5 MiB/s, import i-1",
     ),
     (
-        FileUploaded(path="a.jsonl", import_id="i-1", size=10, seconds=0.0),
+        FileUploaded(path="a.jsonl", import_id="i-1", size=10, seconds=0.04),
         "a.jsonl: 10 B sent in 0.0 s, import i-1",
     ),
     (
