@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from prolific_dataset.board import DatasetBoard, failure_of
 from prolific_dataset.documents import parse_document
 from prolific_dataset.drift import differences
-from prolific_dataset.errors import ConfigurationError, Interrupted, NoFilesFound, RunError, UsageError
-from prolific_dataset.files import Workspace, select
+from prolific_dataset.errors import ConfigurationError, Interrupted, RunError, UsageError
 from prolific_dataset.ingestion import Ingestion, keep_going
 from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import Severity
@@ -22,7 +20,7 @@ from prolific_dataset.polling import Pace
 from prolific_dataset.progress import FileChecked, Listener
 from prolific_dataset.report import Failure, Mode, Notice, Report
 from prolific_dataset.schema import parse_schema
-from prolific_dataset.settings import DatasetSettings, IfNoFilesFound, Settings
+from prolific_dataset.selection import choose
 from prolific_dataset.side_by_side import side_by_side
 from prolific_dataset.upload import API, Storage, Uploader
 from prolific_dataset.validation import validate_dataset
@@ -33,7 +31,9 @@ if TYPE_CHECKING:
     from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.client.retry import Retry
     from prolific_dataset.clock import Deadline
+    from prolific_dataset.files import Workspace
     from prolific_dataset.model import DataFile, Schema
+    from prolific_dataset.settings import DatasetSettings, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,54 +125,14 @@ class Run:
         self._notices.append(notice)
 
     def _plan(self, board: DatasetBoard) -> None:
-        selection = select(board.settings.files, self._workspace)
-        files = self._among_changed(selection.files, board)
-        board.put_files(files, self._settings.mode)
-        for pattern in selection.idle_patterns:
-            board.note(Severity.WARNING, f"The pattern {pattern} matches no file.")
-        if self._changed is not None:
-            for path in sorted(self._gone(board)):
-                board.note(
-                    Severity.NOTICE,
-                    f"{path} was deleted; its records stay in the dataset, which cannot drop them.",
-                )
-        if selection.files:
-            return
-        message = f"No file matches {_listed(board.settings.files)}."
-        match self._settings.if_no_files_found:
-            case IfNoFilesFound.ERROR:
-                raise NoFilesFound(
-                    message,
-                    hint="Is the repository checked out before this step? Patterns are relative to the working "
-                    "directory. if-no-files-found: warn or ignore makes this green.",
-                )
-            case IfNoFilesFound.WARN:
-                board.note(Severity.WARNING, message)
-            case IfNoFilesFound.IGNORE:
-                board.note(Severity.NOTICE, message)
-
-    def _among_changed(self, files: tuple[DataFile, ...], board: DatasetBoard) -> tuple[DataFile, ...]:
-        """Leave out what the event did not change, unless it changed what the files are checked against."""
-        if self._changed is None or self._changed.paths is None:
-            return files
-        changed = self._changed.paths
-        schema = board.settings.schema
-        if schema is not None and self._workspace.file(schema).path in changed:
-            return files
-        left_out = sum(file.path not in changed for file in files)
-        if left_out:
-            board.note(Severity.NOTICE, f"changed-only: {left_out} of {len(files)} files did not change.")
-        return tuple(file for file in files if file.path in changed)
-
-    def _gone(self, board: DatasetBoard) -> frozenset[str]:
-        """Files of the dataset that the event deleted, as far as patterns without folders can tell."""
-        deleted = self._changed.deleted if self._changed else frozenset()
-        here = self._workspace.working_directory.relative_to(self._workspace.repository)
-        return frozenset(
-            path
-            for path in deleted
-            if any(PurePosixPath(path).match(str(here / pattern)) for pattern in board.settings.files)
+        chosen = choose(
+            board.settings,
+            self._workspace,
+            changed=self._changed,
+            if_no_files_found=self._settings.if_no_files_found,
         )
+        board.put_files(chosen.files, self._settings.mode)
+        board.notices.extend(chosen.notices)
 
     def _describe(self, board: DatasetBoard) -> None:
         if self._service is not None and board.settings.dataset_id is not None:
@@ -272,10 +232,6 @@ class Run:
 
 
 _HINT_UPLOAD = "Give api-token and dataset-id, or use mode: validate."
-
-
-def _listed(patterns: tuple[str, ...]) -> str:
-    return ", ".join(patterns) if patterns else "an empty list of patterns"
 
 
 def _snapshot(settings: DatasetSettings, workspace: Workspace) -> Schema | None:

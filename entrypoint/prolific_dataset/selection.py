@@ -1,0 +1,103 @@
+"""Which files of a dataset a run looks at: those its patterns select, or only the changed ones among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import NoFilesFound
+from prolific_dataset.files import select
+from prolific_dataset.model import Severity
+from prolific_dataset.report import Notice
+from prolific_dataset.settings import IfNoFilesFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prolific_dataset.changed import ChangedFiles
+    from prolific_dataset.files import Workspace
+    from prolific_dataset.model import DataFile
+    from prolific_dataset.settings import DatasetSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The files of a dataset, in order, and what is worth telling about the choice."""
+
+    files: tuple[DataFile, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+def choose(
+    dataset: DatasetSettings,
+    workspace: Workspace,
+    *,
+    changed: ChangedFiles | None,
+    if_no_files_found: IfNoFilesFound,
+) -> Chosen:
+    """Choose the files of `dataset`.
+
+    Args:
+        dataset: whose files.
+        workspace: where they are.
+        changed: the only files to look at; None for all.
+        if_no_files_found: what it means that the patterns match nothing.
+
+    Raises:
+        NoFilesFound: they do, and that is an error.
+        UsageError: a pattern leads out of the workspace.
+    """
+    selection = select(dataset.files, workspace)
+    files = _among_changed(selection.files, dataset, workspace, changed)
+    notices = [
+        Notice(severity=Severity.WARNING, message=f"The pattern {pattern} matches no file.")
+        for pattern in selection.idle_patterns
+    ]
+    if len(files) < len(selection.files):
+        left_out = len(selection.files) - len(files)
+        message = f"changed-only: {left_out} of {len(selection.files)} files did not change."
+        notices.append(Notice(severity=Severity.NOTICE, message=message))
+    notices += _gone(dataset, workspace, changed)
+    if not selection.files:
+        notices.append(_nothing(dataset, if_no_files_found))
+    return Chosen(files=files, notices=tuple(notices))
+
+
+def _among_changed(
+    files: tuple[DataFile, ...],
+    dataset: DatasetSettings,
+    workspace: Workspace,
+    changed: ChangedFiles | None,
+) -> tuple[DataFile, ...]:
+    """Leave out what the event did not change, unless it changed what the files are checked against."""
+    if changed is None or changed.paths is None:
+        return files
+    if dataset.schema is not None and workspace.file(dataset.schema).path in changed.paths:
+        return files
+    return tuple(file for file in files if file.path in changed.paths)
+
+
+def _gone(dataset: DatasetSettings, workspace: Workspace, changed: ChangedFiles | None) -> Iterator[Notice]:
+    """Tell of files that the event deleted, as far as patterns without folders can tell."""
+    here = workspace.working_directory.relative_to(workspace.repository)
+    for path in sorted(changed.deleted if changed else ()):
+        if any(PurePosixPath(path).match(str(here / pattern)) for pattern in dataset.files):
+            message = f"{path} was deleted; its records stay in the dataset, which cannot drop them."
+            yield Notice(severity=Severity.NOTICE, message=message)
+
+
+def _nothing(dataset: DatasetSettings, meaning: IfNoFilesFound) -> Notice:
+    patterns = ", ".join(dataset.files) if dataset.files else "an empty list of patterns"
+    message = f"No file matches {patterns}."
+    match meaning:
+        case IfNoFilesFound.ERROR:
+            raise NoFilesFound(
+                message,
+                hint="Is the repository checked out before this step? Patterns are relative to the working "
+                "directory. if-no-files-found: warn or ignore makes this green.",
+            )
+        case IfNoFilesFound.WARN:
+            return Notice(severity=Severity.WARNING, message=message)
+        case IfNoFilesFound.IGNORE:
+            return Notice(severity=Severity.NOTICE, message=message)
