@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from prolific_dataset.model import DatasetID, Severity
 
 DEFAULT_PATH: Final = ".github/prolific-datasets.yml"
+SCHEMA_URL: Final = (
+    "https://raw.githubusercontent.com/prolific-dataset-upload/prolific-dataset-upload/v1"
+    "/docs/schemas/prolific-datasets-v1.schema.json"
+)
+"""Where editors find the JSON Schema of the file; it is made from this module and from the rules."""
 
 _TOP_KEYS: Final = ("datasets",)
 _DATASET_KEYS: Final = ("id", "name", "files", "schema", "records", "rules", "limits")
