@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from prolific_dataset.client.api import DEFAULT_URL
+from prolific_dataset.client.address import DEFAULT_URL
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import DatasetID, Severity
 from prolific_dataset.policy import FailOn, Policy, Tolerance

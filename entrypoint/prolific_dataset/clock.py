@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from prolific_dataset.errors import OutOfTime
+
 
 class Clock(Protocol):
     """A monotonic clock that can be waited on, and that knows when there is no use in waiting."""
@@ -38,3 +40,11 @@ class Deadline:
     def remaining(self) -> float:
         """Seconds left, 0 once it has passed."""
         return max(0.0, self.at - self.clock.now())
+
+    def check(self) -> None:
+        """Raise `Interrupted` or `OutOfTime` when there is no point in going on."""
+        self.clock.check()
+        if not self.remaining:
+            raise OutOfTime(
+                "The deadline of the run has passed.", hint="Run again: it takes up what is unfinished."
+            )

@@ -161,12 +161,3 @@ class Ingestion:
             interrupted=not job.status.is_terminal,
             seconds=report.seconds if seconds is None else seconds,
         )
-
-
-def keep_going(deadline: Deadline) -> None:
-    """Raise `Interrupted` or `OutOfTime` when there is no point in going on."""
-    deadline.clock.check()
-    if not deadline.remaining:
-        raise OutOfTime(
-            "The deadline of the run has passed.", hint="Run again: it takes up what is unfinished."
-        )

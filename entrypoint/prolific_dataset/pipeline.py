@@ -10,19 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from prolific_dataset.board import DatasetBoard, failure_of
-from prolific_dataset.documents import parse_document
-from prolific_dataset.drift import differences
 from prolific_dataset.errors import ConfigurationError, Interrupted, RunError, UsageError
-from prolific_dataset.ingestion import Ingestion, keep_going
-from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import Severity
-from prolific_dataset.polling import Pace
 from prolific_dataset.progress import FileChecked, Listener
 from prolific_dataset.report import Failure, Mode, Notice, Report
-from prolific_dataset.schema import parse_schema
 from prolific_dataset.selection import choose
 from prolific_dataset.side_by_side import side_by_side
-from prolific_dataset.upload import API, Storage, Uploader
 from prolific_dataset.validation import validate_dataset
 
 if TYPE_CHECKING:
@@ -34,6 +27,7 @@ if TYPE_CHECKING:
     from prolific_dataset.files import Workspace
     from prolific_dataset.model import DataFile, Schema
     from prolific_dataset.settings import DatasetSettings, Settings
+    from prolific_dataset.upload import API, Storage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +72,7 @@ class Run:
         self._service = service
         self._clock = deadline.clock
         self._deadline = deadline
-        self._pace = Pace(jitter=jitter, first=settings.poll_interval)
+        self._jitter = jitter
         self._tell = tell
         self._started = self._clock.now()
         self._boards = tuple(DatasetBoard(settings=each) for each in settings.datasets)
@@ -143,6 +137,8 @@ class Run:
         snapshot = _snapshot(board.settings, self._workspace)
         live = board.live.schema if board.live else None
         if live is not None and snapshot is not None:
+            from prolific_dataset.drift import differences  # noqa: PLC0415 - only with a token
+
             for difference in differences(snapshot, live):
                 board.note(
                     Severity.WARNING, f"schema-drift: {board.settings.schema} is out of date: {difference}"
@@ -188,7 +184,7 @@ class Run:
                 )
             )
             started = now
-            keep_going(self._deadline)
+            self._deadline.check()
 
     def _has_errors(self) -> bool:
         """Whether any file has an error; every file is then done with, for nothing is uploaded."""
@@ -203,7 +199,12 @@ class Run:
     def _ingest(self, board: DatasetBoard) -> None:
         if self._service is None or board.settings.dataset_id is None:
             raise UsageError("An upload needs a token and a dataset id.", hint=_HINT_UPLOAD)
-        keep = partial(keep_going, self._deadline)
+        # A run that only validates, as on every pull request, needs none of this.
+        from prolific_dataset.ingestion import Ingestion  # noqa: PLC0415
+        from prolific_dataset.ledger import UploadName  # noqa: PLC0415
+        from prolific_dataset.polling import Pace  # noqa: PLC0415
+        from prolific_dataset.upload import Uploader  # noqa: PLC0415
+
         Ingestion(
             board=board,
             dataset_id=board.settings.dataset_id,
@@ -215,9 +216,9 @@ class Run:
                 retry=self._service.retry,
                 clock=self._clock,
                 tell=self._tell,
-                keep_going=keep,
+                keep_going=self._deadline.check,
             ),
-            pace=self._pace,
+            pace=Pace(jitter=self._jitter, first=self._settings.poll_interval),
             deadline=self._deadline,
             tell=self._tell,
             names=[
@@ -237,6 +238,9 @@ _HINT_UPLOAD = "Give api-token and dataset-id, or use mode: validate."
 def _snapshot(settings: DatasetSettings, workspace: Workspace) -> Schema | None:
     if settings.schema is None:
         return None
+    from prolific_dataset.documents import parse_document  # noqa: PLC0415 - only where there is a file
+    from prolific_dataset.schema import parse_schema  # noqa: PLC0415
+
     file = workspace.file(settings.schema)
     try:
         data = file.location.read_bytes()

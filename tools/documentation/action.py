@@ -8,8 +8,8 @@ import click
 import yaml
 
 from documentation.markdown import code, page, table
-from prolific_dataset.cli.options import variables
 from prolific_dataset.cli.runs import upload
+from prolific_dataset.cli.variables import variables
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,17 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_dataset import assembly
-from prolific_dataset.changed import ChangedFiles, changed_files
-from prolific_dataset.client.api import ProlificAPI, checked_url
-from prolific_dataset.client.retry import Retry
-from prolific_dataset.client.storage import Storage
+from prolific_dataset.client.address import checked_url
 from prolific_dataset.clock import Clock, Deadline
 from prolific_dataset.config import DEFAULT_PATH, Configuration, parse_configuration
-from prolific_dataset.documents import locate, parse_document
 from prolific_dataset.errors import ConfigurationError, RepositoryError, UsageError
 from prolific_dataset.files import Workspace
-from prolific_dataset.git import Repository
-from prolific_dataset.github.changes import changes
 from prolific_dataset.github.events import decide_mode
 from prolific_dataset.model import Severity
 from prolific_dataset.pipeline import Run, Service
@@ -29,6 +23,7 @@ from prolific_dataset.settings import Settings
 
 if TYPE_CHECKING:
     from prolific_dataset.assembly import Inputs
+    from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.model import DataFile
@@ -65,8 +60,7 @@ def compose(inputs: Inputs, world: World) -> Composed:
     here = inputs.working_directory or ("" if world.runner else os.path.relpath(Path.cwd(), root))
     workspace = Workspace.of(root, working_directory=here)
     assembled = assembly.datasets(inputs, _configuration(inputs, workspace))
-    repository = Repository.find(workspace.repository, search_path=world.search_path)
-    changed = _changed(inputs, world, repository)
+    changed = _changed(inputs, world, workspace)
     decision = decide_mode(inputs.mode, world.event, has_token=inputs.api_token is not None)
     deadline = Deadline.after(world.clock, inputs.timeout)
     run = Run(
@@ -85,7 +79,7 @@ def compose(inputs: Inputs, world: World) -> Composed:
         deadline=deadline,
         jitter=random.uniform,
         tell=world.tell,
-        commit_of=partial(_commit_of, repository),
+        commit_of=partial(_commit_of, workspace, world.search_path),
         changed=changed,
     )
     for notice in (decision.notice, _why_all(changed), *assembled.notices):
@@ -94,8 +88,11 @@ def compose(inputs: Inputs, world: World) -> Composed:
     return Composed(run=run, workspace=workspace)
 
 
-def _commit_of(repository: Repository | None, file: DataFile) -> str | None:
+def _commit_of(workspace: Workspace, search_path: str | None, file: DataFile) -> str | None:
     """The commit that is checked out, when it holds the file exactly as it lies on disk."""
+    from prolific_dataset.git import Repository  # noqa: PLC0415 - only an upload asks
+
+    repository = Repository.find(workspace.repository, search_path=search_path)
     path = repository.path_of(file.location) if repository else None
     try:
         commit = repository.commit() if repository else None
@@ -107,10 +104,15 @@ def _commit_of(repository: Repository | None, file: DataFile) -> str | None:
         return None  # an unreadable repository takes nothing from the upload but the commit in its name
 
 
-def _changed(inputs: Inputs, world: World, repository: Repository | None) -> ChangedFiles | None:
+def _changed(inputs: Inputs, world: World, workspace: Workspace) -> ChangedFiles | None:
     if not inputs.changed_only:
         return None
+    from prolific_dataset.changed import changed_files  # noqa: PLC0415 - seldom asked for
+    from prolific_dataset.git import Repository  # noqa: PLC0415
+    from prolific_dataset.github.changes import changes  # noqa: PLC0415
+
     commit = world.runner.commit if world.runner else None
+    repository = Repository.find(workspace.repository, search_path=world.search_path)
     return changed_files(changes(world.event, commit=commit), repository)
 
 
@@ -139,6 +141,8 @@ def _configuration(inputs: Inputs, workspace: Workspace) -> Configuration | None
         raise ConfigurationError(f"config: there is no file {name}.", hint="Check the path.") from None
     except OSError as error:
         raise ConfigurationError(f"config: {name} cannot be read: {error.strerror}.") from error
+    from prolific_dataset.documents import locate, parse_document  # noqa: PLC0415 - only where there is a file
+
     document = parse_document(data, name=file.path)
     return parse_configuration(document, name=file.path, locate=partial(locate, data))
 
@@ -147,16 +151,10 @@ def _service(inputs: Inputs, world: World, workspace: Workspace, deadline: Deadl
     url = checked_url(inputs.api_url)
     if inputs.api_token is None:
         return None
-    from prolific_dataset.client.transport import Transport  # noqa: PLC0415 - costs 100 ms; only needed online
+    from prolific_dataset.cli.online import connect  # noqa: PLC0415 - costs 100 ms; only needed with a token
 
     ca_bundle = _ca_bundle(inputs, workspace)
-    retry = Retry(deadline=deadline, jitter=random.uniform, tell=world.tell)
-    api = Transport.for_api(inputs.api_token, clock=world.clock, ca_bundle=ca_bundle)
-    return Service(
-        api=ProlificAPI(api, url=url, token=inputs.api_token, retry=retry),
-        storage=Storage(Transport.for_storage(clock=world.clock, ca_bundle=ca_bundle)),
-        retry=retry,
-    )
+    return connect(url, inputs.api_token, ca_bundle=ca_bundle, deadline=deadline, tell=world.tell)
 
 
 def _ca_bundle(inputs: Inputs, workspace: Workspace) -> str | None:

@@ -9,23 +9,14 @@ import click
 
 from prolific_dataset import inputs
 from prolific_dataset.assembly import Inputs
-from prolific_dataset.client.api import DEFAULT_URL
+from prolific_dataset.cli.variables import variables
+from prolific_dataset.client.address import DEFAULT_URL
 from prolific_dataset.config import DEFAULT_PATH
 from prolific_dataset.policy import FailOn, Tolerance
 from prolific_dataset.settings import IfNoFilesFound, Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-
-
-def variables(name: str) -> tuple[str, ...]:
-    """Environment variables that give the input `name`, first one first; an empty one counts as absent."""
-    upper = name.upper()
-    plain = upper.replace("-", "_")
-    own = (f"PROLIFIC_{plain}", "PROLIFIC_TOKEN") if name == "api-token" else (f"PROLIFIC_{plain}",)
-    if name == "api-url":
-        own = (*own, "PROLIFIC_URL")
-    return tuple(dict.fromkeys((f"INPUT_{upper}", f"INPUT_{plain}", *own)))
 
 
 class _Parsed(click.ParamType[Any]):

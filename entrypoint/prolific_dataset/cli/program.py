@@ -11,18 +11,18 @@ import click
 
 from prolific_dataset import __version__
 from prolific_dataset.cli.exit_codes import help_text
-from prolific_dataset.cli.options import variables
-from prolific_dataset.github.commands import mask
+from prolific_dataset.cli.variables import variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _COMMANDS: Final = {
-    "validate": "prolific_dataset.cli.runs:validate",
-    "upload": "prolific_dataset.cli.runs:upload",
-    "sandbox": "prolific_dataset.cli.sandbox:sandbox",
-    "demo": "prolific_dataset.cli.sandbox:demo",
+    "validate": ("prolific_dataset.cli.runs:validate", "Check files; upload nothing."),
+    "upload": ("prolific_dataset.cli.runs:upload", "Check files, upload what is new, wait, report."),
+    "sandbox": ("prolific_dataset.cli.sandbox:sandbox", "Serve a local emulator of the service."),
+    "demo": ("prolific_dataset.cli.sandbox:demo", "Upload examples/ to the embedded sandbox."),
 }
+"""Where each command is, and its line in the help, which must not cost the import of all of them."""
 
 
 class _Lazy(click.Group):
@@ -32,12 +32,15 @@ class _Lazy(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        target = _COMMANDS.get(cmd_name)
-        if target is None:
+        if cmd_name not in _COMMANDS:
             return None
-        module, name = target.split(":")
+        module, name = _COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_line) for name, (_, help_line) in _COMMANDS.items()])
 
 
 @click.group(
@@ -72,5 +75,7 @@ def mask_token(environ: Mapping[str, str]) -> str:
     """Tell the runner, before anything else is printed, which text no log may show."""
     if environ.get("GITHUB_ACTIONS") != "true":
         return ""
+    from prolific_dataset.github.commands import mask  # noqa: PLC0415 - only needed on a runner
+
     tokens = (environ.get(name, "").strip() for name in variables("api-token"))
     return "".join(f"{mask(token)}\n" for token in dict.fromkeys(tokens) if token)

@@ -6,25 +6,21 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prolific_dataset.errors import RunError
-from prolific_dataset.github import annotations as annotation_lines
-from prolific_dataset.github import outputs, summary
-from prolific_dataset.github.log import Log
 from prolific_dataset.plain import log_line
-from prolific_dataset.render import json_report, rejected, sarif, text
-from prolific_dataset.render.terminal import Terminal
-from prolific_dataset.report_files import write_text, writing
+from prolific_dataset.render import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from typing import TextIO
 
     from prolific_dataset.assembly import Inputs
+    from prolific_dataset.cli.report_writing import Written
     from prolific_dataset.files import Workspace
+    from prolific_dataset.github.log import Log
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.policy import Verdict
+    from prolific_dataset.render.terminal import Terminal
     from prolific_dataset.report import Report
 
 
@@ -39,6 +35,9 @@ class Audience:
 
     def listener(self, clock: Callable[[], float]) -> Log | Terminal:
         """Return what shows the run's events as they come; close it when the run is over."""
+        from prolific_dataset.github.log import Log  # noqa: PLC0415 - one of the two is enough
+        from prolific_dataset.render.terminal import Terminal  # noqa: PLC0415
+
         if self.runner is not None:
             return Log(self.stream, clock=clock, is_debug=self.runner.debug)
         width = os.get_terminal_size(self.side_stream.fileno()).columns if self.side_stream.isatty() else None
@@ -47,90 +46,35 @@ class Audience:
     def publish(self, report: Report, verdict: Verdict, inputs: Inputs, workspace: Workspace | None) -> int:
         """Show a finished run and return the exit code.
 
-        Outputs go first, for later steps rely on them; then files, the report, annotations and the summary, so that
-        little is lost should the runner's patience end. A report file that cannot be written turns the run red.
+        Outputs come before everything that is for people, for later steps rely on them, should the runner's
+        patience end. A report file that cannot be written turns the run red.
         """
-        written = (
-            _Written.nothing() if workspace is None else _write_files(report, verdict, inputs, workspace)
-        )
-        self._set_outputs(report, written)
-        self.stream.write(text.render(report, verdict, colour=self.stream.isatty()))
-        for problem in written.problems:
-            self.stream.write(f"{log_line(f'{problem.message} {problem.hint}')}\n")
-        if self.runner is not None and self.event is not None:
-            if inputs.annotations:
-                self.stream.write(annotation_lines.render(report))
-            context = summary.Context(
-                links=self.runner.links(self.event),
-                report_path=written.report_path,
-                rejected_path=written.rejected_path,
-                sarif_path=written.sarif_path,
-            )
-            self.runner.append_summary(summary.render(report, verdict, context))
-        self.stream.flush()
-        return verdict.exit_code or max((problem.exit_code for problem in written.problems), default=0)
+        written = None
+        if workspace is not None and (inputs.report_path or inputs.rejected_path or inputs.sarif_path):
+            from prolific_dataset.cli.report_writing import write_files  # noqa: PLC0415 - only where asked
 
-    def _set_outputs(self, report: Report, written: _Written) -> None:
+            written = write_files(report, verdict, inputs, workspace)
         if self.runner is not None:
-            self.runner.append_outputs(
-                outputs.values(
-                    report,
-                    report_path=written.report_path,
-                    rejected_path=written.rejected_path,
-                    sarif_path=written.sarif_path,
-                )
-            )
+            self._tell_runner(self.runner, report, verdict, inputs, written)
+        else:
+            self._print(report, verdict, written)
+        self.stream.flush()
+        problems = written.problems if written else ()
+        return verdict.exit_code or max((problem.exit_code for problem in problems), default=0)
 
+    def _tell_runner(
+        self, runner: Runner, report: Report, verdict: Verdict, inputs: Inputs, written: Written | None
+    ) -> None:
+        from prolific_dataset.cli import step  # noqa: PLC0415 - only on a runner
 
-def _summaries() -> dict[str, str]:
-    from prolific_dataset.rules import RULES  # noqa: PLC0415 - only SARIF tells them
+        step.set_outputs(runner, report, written)
+        self._print(report, verdict, written)
+        if inputs.annotations:
+            step.annotate(self.stream, report)
+        if self.event is not None:
+            step.summarise(runner, self.event, report, verdict, written)
 
-    return {rule.id: rule.summary() for rule in RULES}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Written:
-    """Report files that exist now (empty where none does), and why others do not."""
-
-    report_path: str
-    rejected_path: str
-    sarif_path: str
-    problems: tuple[RunError, ...]
-
-    @classmethod
-    def nothing(cls) -> _Written:
-        return cls(report_path="", rejected_path="", sarif_path="", problems=())
-
-
-def _write_files(report: Report, verdict: Verdict, inputs: Inputs, workspace: Workspace) -> _Written:
-    problems: list[RunError] = []
-
-    def attempt(name: str, given: str | None, write: Callable[[Path, str], None]) -> str:
-        if given is None:
-            return ""
-        try:
-            write(workspace.working_directory / given, name)
-        except RunError as error:
-            problems.append(error)
-            return ""
-        return given
-
-    def write_report(path: Path, name: str) -> None:
-        write_text(
-            json_report.render(report, verdict, inputs.policy), path, workspace=workspace.root, name=name
-        )
-
-    def write_sarif(path: Path, name: str) -> None:
-        write_text(sarif.render(report, _summaries()), path, workspace=workspace.root, name=name)
-
-    def write_rejected(path: Path, name: str) -> None:
-        files = {file.path: workspace.repository / file.path for file in report.files}
-        with writing(path, workspace=workspace.root, name=name) as stream:
-            rejected.write(report, files, stream)
-
-    return _Written(
-        report_path=attempt("report-path", inputs.report_path, write_report),
-        rejected_path=attempt("rejected-path", inputs.rejected_path, write_rejected),
-        sarif_path=attempt("sarif-path", inputs.sarif_path, write_sarif),
-        problems=tuple(problems),
-    )
+    def _print(self, report: Report, verdict: Verdict, written: Written | None) -> None:
+        self.stream.write(text.render(report, verdict, colour=self.stream.isatty()))
+        for problem in written.problems if written else ():
+            self.stream.write(f"{log_line(f'{problem.message} {problem.hint}')}\n")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from prolific_dataset.report import Report
 
 
-@click.command(short_help="Check files; upload nothing.")
+@click.command
 @input_options
 def validate(**values: Any) -> int:
     """Check FILES (patterns of JSONL files) and say what the dataset would reject; upload nothing.
@@ -31,7 +31,7 @@ def validate(**values: Any) -> int:
     return perform(replace(read_inputs(values), mode="validate"), os.environ, sys.stdout)
 
 
-@click.command(short_help="Check files, upload what is new, wait, report.")
+@click.command
 @input_options
 def upload(**values: Any) -> int:
     """Check FILES (patterns of JSONL files), upload what the dataset does not have yet, wait for its imports, report.

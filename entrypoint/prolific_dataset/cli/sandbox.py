@@ -11,7 +11,7 @@ import click
 _DEMO_DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 
 
-@click.command(short_help="Serve a local emulator of the service.")
+@click.command
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8765, show_default=True, help="Port to listen on; 0 is any free one.")
 @click.option(
@@ -51,7 +51,7 @@ def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: t
     return 0
 
 
-@click.command(short_help="Upload examples/ to the embedded sandbox.")
+@click.command
 @click.option(
     "--examples",
     default="examples",

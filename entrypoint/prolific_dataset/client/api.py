@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote as percent_encode
-from urllib.parse import urlsplit
 
 from prolific_dataset.client import replies
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, TransientError, retry_after
-from prolific_dataset.errors import AccessError, ServiceError, UsageError
+from prolific_dataset.errors import AccessError, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,27 +15,9 @@ if TYPE_CHECKING:
     from prolific_dataset.client.transport import Reply, Transport
     from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL
 
-DEFAULT_URL: Final = "https://api.prolific.com"
 _ROOT: Final = "/api/v1/data-collection/datasets"
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _REFUSED: Final = frozenset({401, 403})
 _NOT_FOUND: Final = 404
-
-
-def checked_url(url: str) -> str:
-    """Return the API's base URL without a trailing slash, once it is known that the token may be sent there.
-
-    Raises:
-        UsageError: it is not `https://host` (or `http://` on this machine, for the sandbox).
-    """
-    parts = urlsplit(url)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    if not safe or not parts.hostname or parts.username or parts.password or parts.query or parts.fragment:
-        raise UsageError(
-            "api-url must be an https:// address without credentials, query or fragment.",
-            hint=f"Leave it out to use {DEFAULT_URL}; http:// is taken for 127.0.0.1 and localhost only.",
-        )
-    return url.rstrip("/")
 
 
 class ProlificAPI:
@@ -44,7 +25,7 @@ class ProlificAPI:
 
     def __init__(self, transport: Transport, *, url: str, token: str, retry: Retry) -> None:
         self._transport = transport
-        self._url = checked_url(url)
+        self._url = url
         self._token = token
         self._retry = retry
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from prolific_dataset.errors import ServiceError
@@ -38,6 +37,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return float(value)
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely needed, and slow to import
+
     try:
         then = parsedate_to_datetime(value)
         now = parsedate_to_datetime(headers.get("Date", ""))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from prolific_dataset.client import replies
+from prolific_dataset.client.address import LOOPBACK
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, TransientError, retry_after
 from prolific_dataset.errors import ServiceError
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from prolific_dataset.client.transport import Body, Transport
     from prolific_dataset.model import PresignedURL
 
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _FORBIDDEN: Final = 403
 
 
@@ -36,7 +36,7 @@ class Storage:
             ServiceError: any other refusal.
         """
         parts = urlsplit(presigned.upload_url)
-        if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
             raise ServiceError("The service gave an upload URL that is not https://; nothing was sent.")
         reply = self._transport.put(
             presigned.upload_url, method=presigned.http_method, body=body, content_type=presigned.content_type

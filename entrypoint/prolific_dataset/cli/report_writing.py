@@ -1,0 +1,71 @@
+"""Writes the report files that the user asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import RunError
+from prolific_dataset.render import json_report, rejected, sarif
+from prolific_dataset.report_files import write_text, writing
+from prolific_dataset.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from prolific_dataset.assembly import Inputs
+    from prolific_dataset.files import Workspace
+    from prolific_dataset.policy import Verdict
+    from prolific_dataset.report import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Report files that exist now (empty where none does), and why others do not."""
+
+    report_path: str
+    rejected_path: str
+    sarif_path: str
+    problems: tuple[RunError, ...]
+
+    @classmethod
+    def nothing(cls) -> Written:
+        """Say that no file was asked for."""
+        return cls(report_path="", rejected_path="", sarif_path="", problems=())
+
+
+def write_files(report: Report, verdict: Verdict, inputs: Inputs, workspace: Workspace) -> Written:
+    """Write the report files that were asked for; one that cannot be written keeps none of the others back."""
+    problems: list[RunError] = []
+
+    def attempt(name: str, given: str | None, write: Callable[[Path, str], None]) -> str:
+        if given is None:
+            return ""
+        try:
+            write(workspace.working_directory / given, name)
+        except RunError as error:
+            problems.append(error)
+            return ""
+        return given
+
+    def write_report(path: Path, name: str) -> None:
+        write_text(
+            json_report.render(report, verdict, inputs.policy), path, workspace=workspace.root, name=name
+        )
+
+    def write_sarif(path: Path, name: str) -> None:
+        summaries = {rule.id: rule.summary() for rule in RULES}
+        write_text(sarif.render(report, summaries), path, workspace=workspace.root, name=name)
+
+    def write_rejected(path: Path, name: str) -> None:
+        files = {file.path: workspace.repository / file.path for file in report.files}
+        with writing(path, workspace=workspace.root, name=name) as stream:
+            rejected.write(report, files, stream)
+
+    return Written(
+        report_path=attempt("report-path", inputs.report_path, write_report),
+        rejected_path=attempt("rejected-path", inputs.rejected_path, write_rejected),
+        sarif_path=attempt("sarif-path", inputs.sarif_path, write_sarif),
+        problems=tuple(problems),
+    )

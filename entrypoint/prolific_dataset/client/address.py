@@ -1,0 +1,27 @@
+"""Where the API is, and where a token may be sent."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from prolific_dataset.errors import UsageError
+
+DEFAULT_URL: Final = "https://api.prolific.com"
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def checked_url(url: str) -> str:
+    """Return the API's base URL without a trailing slash, once it is known that the token may be sent there.
+
+    Raises:
+        UsageError: it is not `https://host` (or `http://` on this machine, for the sandbox).
+    """
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not safe or not parts.hostname or parts.username or parts.password or parts.query or parts.fragment:
+        raise UsageError(
+            "api-url must be an https:// address without credentials, query or fragment.",
+            hint=f"Leave it out to use {DEFAULT_URL}; http:// is taken for 127.0.0.1 and localhost only.",
+        )
+    return url.rstrip("/")
