@@ -63,6 +63,10 @@ pictures: $(READY) ## photograph the golden summaries into docs/images/; needs n
 	npm install --silent --no-save --prefix .cache/pictures github-markdown-css
 	$(BIN)/python tools/pictures.py .cache/pictures/node_modules/github-markdown-css
 
+audit: $(READY) ## look for known vulnerabilities in the locked requirements; asks the package index
+	$(BIN)/pip-audit --disable-pip --require-hashes --strict --requirement requirements/runtime.txt
+	$(BIN)/pip-audit --disable-pip --require-hashes --strict --requirement requirements/development.txt
+
 format: $(READY) ## put the code into its standard form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from local_engine.docker import Docker
 
 TAG = "localhost/prolific-dataset:test"
+BASE_NOTE = "base.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,18 @@ class Image:
 def build(docker: Docker, repository: Path, cache: Path) -> Image:
     """Build the image for `docker`: by the engine where it can, else by buildah.
 
+    Leaves a sentence about the base in `cache`, for whoever reports on what was tested.
+
     Raises:
         CommandError: the Dockerfile does not build.
     """
+    image = _build(docker, repository, cache)
+    cache.mkdir(parents=True, exist_ok=True)
+    (cache / BASE_NOTE).write_text(image.base, encoding="utf-8")
+    return image
+
+
+def _build(docker: Docker, repository: Path, cache: Path) -> Image:
     dockerfile = repository / "Dockerfile"
     if docker.host is None:
         try:
