@@ -24,15 +24,16 @@ class RunError(Exception):
 
     Args:
         message: what happened, one or two sentences, free of secrets.
-        hint: what to do about it.
+        hint: what to do about it; where it is empty, what usually helps against errors of this class.
     """
 
     exit_code: ClassVar[int]
+    usual_hint: ClassVar[str] = ""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.hint = hint or self.usual_hint
 
 
 class UsageError(RunError):
@@ -43,6 +44,8 @@ class UsageError(RunError):
 
 class ConfigurationError(UsageError):
     """The configuration file or a schema file cannot be used."""
+
+    usual_hint = "Correct the file."
 
 
 class NoFilesFound(UsageError):  # noqa: N818 - it names what happened, as the others do
@@ -63,6 +66,7 @@ class ServiceError(RunError):
     """The service or the storage failed, or answered with something that cannot be understood."""
 
     exit_code = 4
+    usual_hint = "Run again later: what was imported is found, and nothing is uploaded twice."
 
 
 class FileChanged(ServiceError):  # noqa: N818
@@ -79,3 +83,4 @@ class Interrupted(RunError):  # noqa: N818
     """The run was told to stop."""
 
     exit_code = 130
+    usual_hint = "Run again: it takes up what is unfinished."

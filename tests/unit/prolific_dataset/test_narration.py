@@ -225,3 +225,15 @@ def test_what_is_no_terminal_gets_no_bar() -> None:
 
     assert "\r" not in stream.getvalue()
     assert "\x1b" not in stream.getvalue()
+
+
+def test_a_terminal_shows_how_far_an_import_is() -> None:
+    """Where the service tells how many records it has seen, the bar shows it."""
+    stream = io.StringIO()
+    terminal = Terminal(stream, clock=Clock(), width=80)
+
+    terminal(polled(QUEUED))
+    terminal(polled(PROCESSING))
+
+    assert " 25% processing  a.jsonl" in stream.getvalue()
+    assert "queued" in stream.getvalue().splitlines()[0]

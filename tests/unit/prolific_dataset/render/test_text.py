@@ -1,0 +1,76 @@
+"""The text report: what is listed, what is only counted, and when it says more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import runner_rules
+from prolific_dataset.model import Findings
+from prolific_dataset.policy import FailOn, Policy, verdict
+from prolific_dataset.render import text
+from prolific_dataset.report import Failure, Mode, Report
+from scenarios import SCENARIOS, file, missing, report
+
+
+def shown(run: Report, policy: Policy | None = None) -> str:
+    return text.render(run, verdict(run, policy or Policy()), colour=False)
+
+
+def test_many_findings_are_counted() -> None:
+    """A log is not flooded: the first twenty, then how many of which kind."""
+    findings = Findings.of(
+        [*(missing("a.jsonl", line, "caption") for line in range(1, 1001)), missing("a.jsonl", 7, "image")]
+    )
+
+    lines = shown(report(file("a.jsonl", 1000, findings=findings))).splitlines()
+
+    assert len([line for line in lines if line.startswith("    a.jsonl:")]) == 20
+    assert "    and 981 more; in all:" in lines
+    assert "          1,000  missing-field caption" in lines
+    assert "              1  missing-field image" in lines
+
+
+def test_a_fix_is_told_once() -> None:
+    """Twenty times the same sentence would hide the lines."""
+    findings = Findings.of(missing("a.jsonl", line, "caption") for line in range(1, 9))
+
+    assert shown(report(file("a.jsonl", 9, findings=findings))).count("Add the field to the record.") == 1
+
+
+def test_a_tolerated_run_says_so() -> None:
+    """Green against the result is never silent."""
+    lines = shown(SCENARIOS["partial"](), Policy(fail_on=FailOn.NEVER))
+
+    assert "! 4 of 2,000 records rejected by the service" in lines
+    assert "Passed, because fail-on and max-rejected tolerate this." in lines
+
+
+def test_a_check_says_that_nothing_was_uploaded() -> None:
+    """Who expected an upload sees at once that this was none."""
+    assert "Nothing was uploaded: this run only validates." in shown(SCENARIOS["valid"]())
+
+
+def test_a_dataset_that_cannot_be_served_says_why() -> None:
+    """Each dataset has its own failure."""
+    run = SCENARIOS["complete"]()
+    failure = Failure(message="There is no such dataset.", hint="Check the id.", exit_code=3)
+    broken = replace(run, datasets=(replace(run.datasets[0], failure=failure),))
+
+    assert "  There is no such dataset.\n  Check the id.\n" in shown(broken)
+
+
+@given(path=st.text(max_size=30), name=st.text(max_size=30), field=st.text(max_size=30))
+def test_a_report_never_speaks_to_the_runner(path: str, name: str, field: str) -> None:
+    """The same report is printed on a runner, where a line can be a command."""
+    finding = replace(missing("a.jsonl", 1, field), path=path, message=name, rule="missing-field")
+    run = report(
+        file(path, 1, findings=Findings.of([finding]), mode=Mode.VALIDATE), name=name, mode=Mode.VALIDATE
+    )
+
+    lines = shown(run)
+
+    assert runner_rules.commands(lines) == []
+    assert len(lines.splitlines()) == lines.count("\n")

@@ -1,0 +1,81 @@
+"""What a run came to, in one sentence, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from prolific_dataset.advice import headline, next_steps
+from prolific_dataset.model import Finding, Findings, ImportStatus, Severity
+from prolific_dataset.report import Failure, Mode, Report
+from scenarios import SCENARIOS, file, job, missing, report
+
+LATE = Failure(message="The deadline of the run has passed.", hint="Run again.", exit_code=5)
+EMPTY = Findings.of(
+    [Finding(rule="empty-file", severity=Severity.ERROR, message="There is no record.", path="a.jsonl")]
+)
+
+
+def imported(records: int, duplicates: int) -> Report:
+    facts = {"accepted_count": records, "rejected_count": 0, "duplicate_count": duplicates}
+    return report(file("a.jsonl", records, job=job(1, ImportStatus.COMPLETE, **facts)))
+
+
+@pytest.mark.parametrize(
+    ("run", "sentence"),
+    [
+        (report(file("a.jsonl", 1, mode=Mode.VALIDATE), mode=Mode.VALIDATE), "The record is valid"),
+        (report(mode=Mode.VALIDATE), "There was nothing to check"),
+        (imported(3, 0), "3 records imported"),
+        (imported(3, 1), "2 records imported, 1 duplicate left out"),
+        (imported(3, 3), "Nothing new: the dataset already had all 3 records"),
+        (report(file("a.jsonl", 1, new_count=0)), "Up to date: the dataset already has the record"),
+        (
+            report(
+                file("a.jsonl", 1, mode=Mode.VALIDATE, findings=Findings.of([missing("a.jsonl", 1, "x")])),
+                mode=Mode.VALIDATE,
+            ),
+            "1 of 1 record is invalid",
+        ),
+        (
+            report(file("a.jsonl", 9, findings=Findings.of([missing("a.jsonl", 1, "x")]))),
+            "1 of 9 records is invalid; nothing was uploaded",
+        ),
+        (
+            report(file("a.jsonl", 0, findings=EMPTY, invalid_count=0)),
+            "1 file cannot be uploaded; nothing was uploaded",
+        ),
+        (report(file("a.jsonl", 9, interrupted=True), failure=LATE), "1 file not finished in time"),
+        (report(failure=LATE), "The run was not finished in time"),
+    ],
+)
+def test_the_headline(run: Report, sentence: str) -> None:
+    """Counts and grammar are right for one, many and none."""
+    assert headline(run) == sentence
+
+
+def test_every_kind_of_outcome_has_its_step() -> None:
+    """A run with several kinds of trouble says what to do about each, once."""
+    run = replace(
+        SCENARIOS["partial"](),
+        datasets=tuple(
+            SCENARIOS[name]().datasets[0] for name in ("partial", "failed", "pending-schema", "unfinished")
+        ),
+    )
+
+    steps = next_steps(run)
+
+    assert len(steps) == 4
+    assert [step.split()[0] for step in steps] == ["Fix", "Set", "Read", "Run"]
+
+
+@pytest.mark.parametrize("name", ["valid", "complete", "up-to-date"])
+def test_a_fine_run_needs_nothing(name: str) -> None:
+    """No advice where there is nothing to do."""
+    assert next_steps(SCENARIOS[name]()) == ()
+
+
+def test_an_interrupted_run_can_be_taken_up() -> None:
+    """Even when it was stopped before any file was looked at."""
+    assert next_steps(report(interrupted=True))[0].startswith("Run again")
