@@ -21,7 +21,7 @@ class Inputs:
     """What the user gave for one run, as options or as inputs of the step; absent ones have their default."""
 
     api_token: str | None = field(default=None, repr=False)
-    dataset_id: DatasetID | None = None
+    dataset_ids: tuple[DatasetID, ...] = ()
     files: tuple[str, ...] = ()
     config: str | None = None
     schema: str | None = None
@@ -71,15 +71,20 @@ def datasets(inputs: Inputs, configuration: Configuration | None) -> Assembled:
                 "files: no file is named.",
                 hint="Name JSONL files by patterns, such as data/*.jsonl, or write .github/prolific-datasets.yml.",
             )
-        chosen: tuple[DatasetSettings, ...] = (
-            DatasetSettings(dataset_id=inputs.dataset_id, files=inputs.files),
+        if len(inputs.dataset_ids) > 1:
+            raise UsageError(
+                "dataset-id: without a configuration file all files belong to one dataset.",
+                hint="Write a configuration file that says which files belong to which dataset.",
+            )
+        dataset_id = inputs.dataset_ids[0] if inputs.dataset_ids else None
+        return Assembled(
+            datasets=(_override(DatasetSettings(dataset_id=dataset_id, files=inputs.files), inputs),)
         )
-        return Assembled(datasets=tuple(_override(each, inputs) for each in chosen))
     chosen = _chosen(inputs, configuration)
     overridden = [
         name
         for name, value in (
-            ("dataset-id", inputs.dataset_id if len(configuration.datasets) == 1 else None),
+            ("dataset-id", len(configuration.datasets) == 1 and chosen != configuration.datasets),
             ("files", inputs.files),
             ("schema", inputs.schema),
             ("records", inputs.records),
@@ -103,21 +108,23 @@ def datasets(inputs: Inputs, configuration: Configuration | None) -> Assembled:
 
 
 def _chosen(inputs: Inputs, configuration: Configuration) -> tuple[DatasetSettings, ...]:
-    if inputs.dataset_id is None or len(configuration.datasets) == 1:
+    if not inputs.dataset_ids:
         return configuration.datasets
-    matching = tuple(each for each in configuration.datasets if each.dataset_id == inputs.dataset_id)
-    if not matching:
-        raise UsageError(
-            f"dataset-id: the configuration file has no dataset {inputs.dataset_id}.",
-            hint="Use an id that stands in the file, or leave dataset-id out to take all of its datasets.",
-        )
-    return matching
+    if len(configuration.datasets) == len(inputs.dataset_ids) == 1:
+        return (replace(configuration.datasets[0], dataset_id=inputs.dataset_ids[0]),)
+    known = {each.dataset_id for each in configuration.datasets}
+    for dataset_id in inputs.dataset_ids:
+        if dataset_id not in known:
+            raise UsageError(
+                f"dataset-id: the configuration file has no dataset {dataset_id}.",
+                hint="Use an id that stands in the file, or leave dataset-id out to take all of its datasets.",
+            )
+    return tuple(each for each in configuration.datasets if each.dataset_id in inputs.dataset_ids)
 
 
 def _override(dataset: DatasetSettings, inputs: Inputs) -> DatasetSettings:
     return replace(
         dataset,
-        dataset_id=inputs.dataset_id or dataset.dataset_id,
         files=inputs.files or dataset.files,
         schema=inputs.schema or dataset.schema,
         records=inputs.records or dataset.records,

@@ -72,6 +72,15 @@ def dataset_id(text: str) -> DatasetID:
 _EXAMPLE_ID: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 
 
+def dataset_ids(text: str) -> tuple[DatasetID, ...]:
+    """Read ids of datasets, one a line, each once.
+
+    Raises:
+        ValueError: one of them is no id.
+    """
+    return tuple(dict.fromkeys(map(dataset_id, text.split())))
+
+
 def lines(text: str) -> tuple[str, ...]:
     """Read a list, one item a line; blank lines do not count."""
     return tuple(item for line in text.splitlines() if (item := line.strip()))

@@ -38,7 +38,7 @@ class _Parsed(click.ParamType[Any]):
 _BOOLEAN: Final = _Parsed("true|false", inputs.boolean)
 _DURATION: Final = _Parsed("duration", inputs.duration)
 _TOLERANCE: Final = _Parsed("count|percentage", inputs.tolerance)
-_DATASET: Final = _Parsed("uuid", inputs.dataset_id)
+_DATASETS: Final = _Parsed("uuid", inputs.dataset_ids)
 _LINES: Final = _Parsed("patterns", inputs.lines)
 
 
@@ -71,7 +71,9 @@ _OPTIONS: Final = (
     _option(
         "api-token", "Prolific API token; better given as PROLIFIC_API_TOKEN, for arguments can be seen."
     ),
-    _option("dataset-id", "The dataset.", type=_DATASET),
+    _option(
+        "dataset-id", "The dataset; with a configuration file also several of its datasets.", type=_DATASETS
+    ),
     _option("files", "Patterns of JSONL files, one a line; `!` before one excludes.", type=_LINES),
     _option("config", f"Configuration file.  [default: {DEFAULT_PATH} if it exists]"),
     _option("schema", "File with the dataset's schema, YAML or JSON, to check against."),
@@ -122,10 +124,12 @@ def read_inputs(values: Mapping[str, Any]) -> Inputs:
     """Type the values that click read."""
     given = dict(values)
     paths = given.pop("paths")
+    dataset_ids = given.pop("dataset_id") or ()
     return Inputs(
         **{
             **given,
             "files": (*paths, *(given["files"] or ())),
+            "dataset_ids": dataset_ids,
             "records": Records(given["records"]) if given["records"] else None,
             "fail_on": FailOn(given["fail_on"]),
             "if_no_files_found": IfNoFilesFound(given["if_no_files_found"]),

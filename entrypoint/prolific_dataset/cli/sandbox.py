@@ -76,7 +76,7 @@ def demo(examples: Path) -> int:
         inputs = Inputs(
             api_url=server.url,
             api_token=served.tokens[0],
-            dataset_id=DatasetID(_DEMO_DATASET),
+            dataset_ids=(DatasetID(_DEMO_DATASET),),
             schema=str(schema),
             files=(f"{examples}/reviews/*.jsonl",),
         )

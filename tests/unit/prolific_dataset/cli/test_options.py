@@ -57,8 +57,8 @@ def test_nothing_given_means_the_documented_defaults() -> None:
         (
             "dataset-id",
             "0192A3B5E8F97A0B1C2D3E4F5A6B7C8D",
-            "dataset_id",
-            "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d",
+            "dataset_ids",
+            ("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d",),
         ),
     ],
 )
