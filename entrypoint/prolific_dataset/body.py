@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import queue
-import threading
 from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
+from prolific_dataset.background import BackgroundDigest
 from prolific_dataset.errors import FileChanged
 from prolific_dataset.lines import record_of
 
@@ -33,7 +31,7 @@ class PayloadBody:
         self._payload = payload
         self._report = sent
         self._sent = 0
-        self._digest = _BackgroundDigest()
+        self._digest = BackgroundDigest()
         self._file: BinaryIO = payload.file.location.open("rb", buffering=0 if payload.verbatim else -1)
         self._derived = None if payload.verbatim else _blocks(self._file, payload)
         self._pending = b""
@@ -94,32 +92,3 @@ def _blocks(file: BinaryIO, payload: Payload) -> Iterator[bytes]:
             yield bytes(block)
             block.clear()
     yield bytes(block)
-
-
-class _BackgroundDigest:
-    """SHA-256 in a second thread: hashing lets go of the interpreter, so it costs an upload no time."""
-
-    _AHEAD: Final = 4
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-        self._blocks: queue.Queue[bytes | None] = queue.Queue(maxsize=self._AHEAD)
-        self._thread = threading.Thread(target=self._work, daemon=True)
-        self._thread.start()
-
-    def update(self, block: bytes) -> None:
-        self._blocks.put(block)
-
-    def hexdigest(self) -> str:
-        """Return the digest of all blocks; none may follow."""
-        self.stop()
-        return self._hash.hexdigest()
-
-    def stop(self) -> None:
-        if self._thread.is_alive():
-            self._blocks.put(None)
-            self._thread.join()
-
-    def _work(self) -> None:
-        while (block := self._blocks.get()) is not None:
-            self._hash.update(block)

@@ -33,6 +33,7 @@ _OPTIONS = (
     "-c",
     "protocol.allow=never",
 )
+_BUFFER = 1 << 18
 # NOTE: with GIT_DIR given, git does not ask who owns the repository, so that the workspace of a container (it
 # belongs to the runner's user, we are root) can be read without `safe.directory` being written anywhere.
 _ENVIRONMENT = {
@@ -110,6 +111,7 @@ class Git:
                 env={**_ENVIRONMENT, "GIT_DIR": str(self.git_dir)},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
+                bufsize=_BUFFER,
                 stderr=stderr,
             )
         except OSError as error:

@@ -10,17 +10,19 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO
 
+from prolific_dataset.background import BackgroundDigest
 from prolific_dataset.errors import FileChanged
 from prolific_dataset.lines import record_of
 from prolific_dataset.new_records.canonical import SIZE, identity
 from prolific_dataset.new_records.history import records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from prolific_dataset.model import DataFile
+    from prolific_dataset.new_records.history import Readable
+    from prolific_dataset.payload import Payload
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +58,19 @@ class Gone:
         return rest
 
 
+class _Tap:
+    """A stream whose blocks someone else sees as well."""
+
+    def __init__(self, stream: Readable, see: Callable[[bytes], None]) -> None:
+        self._stream = stream
+        self._see = see
+
+    def read(self, size: int, /) -> bytes:
+        block = self._stream.read(size)
+        self._see(block)
+        return block
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """What a file and an earlier version do not share."""
@@ -68,31 +83,42 @@ class Difference:
 class FileRecords:
     """The records of a file: 32 bytes for each, and about 110 more while it is compared."""
 
-    def __init__(self, file: DataFile, stream: BinaryIO) -> None:
-        digest = sha256()
-        digests = bytearray()
+    def __init__(self, whole: Payload) -> None:
+        self._file = whole.file
+        self._digests = bytearray()
+        self._offsets = array("Q")
         self.lines = array("Q")
         """Line of each record."""
-        self._offsets = array("Q")
-        self._file = file
-        offset = 0
-        for number, line in enumerate(stream, start=1):
-            if record := record_of(line):
-                digests += sha256(record).digest()[:SIZE]
-                digest.update(record)
-                digest.update(b"\n")
-                self.lines.append(number)
-                self._offsets.append(offset)
-            offset += len(line)
-        self._digests = bytes(digests)
-        self.sha256 = digest.hexdigest()
-        """Digest of the payload that holds all records."""
+        with self._file.location.open("rb", buffering=0) as stream:
+            digest = self._read_verbatim(stream) if whole.verbatim else self._read(stream)
+        if digest != whole.sha256:
+            raise FileChanged(
+                f"{self._file.path} changed after it was checked; nothing of it was uploaded.",
+                hint="Let no other step write the file during the run, and run again.",
+            )
 
-    @classmethod
-    def read(cls, file: DataFile) -> Self:
-        """Read the file on disk."""
-        with file.location.open("rb") as stream:
-            return cls(file, stream)
+    def _read_verbatim(self, stream: BinaryIO) -> str:
+        digest = BackgroundDigest()
+        try:
+            for _ in self._take(_Tap(stream, digest.update)):
+                pass
+            return digest.hexdigest()
+        finally:
+            digest.stop()
+
+    def _read(self, stream: BinaryIO) -> str:
+        digest = sha256()
+        for record in self._take(stream):
+            digest.update(record)
+            digest.update(b"\n")
+        return digest.hexdigest()
+
+    def _take(self, stream: Readable) -> Iterator[bytes]:
+        for number, offset, record in records(stream):
+            self._digests += sha256(record).digest()[:SIZE]
+            self.lines.append(number)
+            self._offsets.append(offset)
+            yield record
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -114,12 +140,12 @@ class FileRecords:
                     )
                 yield record
 
-    def compare(self, version: Iterable[bytes]) -> Difference:
-        """Compare with an earlier version, given as its lines."""
+    def compare(self, version: Readable) -> Difference:
+        """Compare with an earlier version."""
         unmatched = Counter(map(self._digest, range(len(self))))
         gone = Gone()
         matched = 0
-        for number, record in records(version):
+        for number, _, record in records(version):
             digest = sha256(record).digest()[:SIZE]
             if unmatched.get(digest):
                 unmatched[digest] -= 1
@@ -131,7 +157,7 @@ class FileRecords:
         return self._match_parsed(added, gone)
 
     def _digest(self, position: int) -> bytes:
-        return self._digests[position * SIZE : (position + 1) * SIZE]
+        return bytes(self._digests[position * SIZE : (position + 1) * SIZE])
 
     def _last(self, wanted: Counter[bytes], count: int) -> array[int]:
         """Positions of the records in `wanted`, `count` in all: of equal ones, the last."""

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 from prolific_dataset.ledger import UploadName, slug
 from prolific_dataset.lines import record_of
 from prolific_dataset.model import ImportJob, ImportStatus
+from prolific_dataset.records import BLOCK_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
     from typing import IO
@@ -114,17 +115,36 @@ def read_history(imports: Sequence[ImportJob], reader: Reader, *, prefix: str) -
     return History(finished=tuple(finished), pending=tuple(pending), foreign=tuple(foreign))
 
 
-def records(stream: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Yield the records of a file with their lines, from 1."""
-    for number, line in enumerate(stream, start=1):
-        if record := record_of(line):
-            yield number, record
+class Readable(Protocol):
+    """A binary stream, as far as it is needed here."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, at most `size`; none at the end."""
 
 
-def payload_sha256(stream: Iterable[bytes]) -> str:
+def records(stream: Readable) -> Iterator[tuple[int, int, bytes]]:
+    """Yield the records of a file, each with its line, from 1, and the offset of that line."""
+    line_number = 0
+    offset = 0
+    rest = b""
+    while block := stream.read(BLOCK_SIZE):
+        lines = (rest + block).split(b"\n")
+        rest = lines.pop()
+        for line in lines:
+            line_number += 1
+            # What `record_of` would say of nearly every line, without the call.
+            record = line if line[:1] == b"{" and line[-1:] == b"}" else record_of(line)
+            if record:
+                yield line_number, offset, record
+            offset += len(line) + 1
+    if record := record_of(rest):
+        yield line_number + 1, offset, record
+
+
+def payload_sha256(stream: Readable) -> str:
     """Return the digest of the payload that holds all records of a file."""
     digest = sha256()
-    for _, record in records(stream):
+    for _, _, record in records(stream):
         digest.update(record)
         digest.update(b"\n")
     return digest.hexdigest()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from prolific_dataset.errors import FileChanged, RepositoryError
+from prolific_dataset.errors import RepositoryError
 from prolific_dataset.ledger import slug
 from prolific_dataset.new_records.canonical import identity
 from prolific_dataset.new_records.comparison import FileRecords, Gone, in_both
@@ -79,12 +79,7 @@ def plan(
     history = read_history(imports, reader, prefix=prefix)
     own = slug(file.path)
     rejected = refused(history.finished, reader, slug=own)
-    now = FileRecords.read(file)
-    if now.sha256 != whole.sha256:
-        raise FileChanged(
-            f"{file.path} changed after it was checked; nothing of it was uploaded.",
-            hint="Let no other step write the file during the run, and run again.",
-        )
+    now = FileRecords(whole)
     base = _base(history.finished, reader, own, head)
     added = array("Q", range(len(now)))
     gone = Gone()

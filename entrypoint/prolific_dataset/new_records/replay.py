@@ -101,7 +101,7 @@ class _Replay:
         spare = self._held
         used = bytearray()
         with self._reader.open(version.entry) as stream:
-            for _, record in records(stream):
+            for _, _, record in records(stream):
                 each = identity(record)
                 whole.add(record, each)
                 if spare.get(each):
