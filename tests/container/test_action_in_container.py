@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_sandbox import Rejection
 from runner_rules import commands, outputs
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from local_engine.runner import Runner
     from prolific_sandbox import Sandbox
+
+
+REPOSITORY = Path(__file__).parents[2]
 
 
 def records(count: int) -> list[str]:
@@ -136,3 +144,41 @@ def test_the_token_and_the_presigned_url_stay_out_of_everything_that_is_written(
     for text in (rest, result.summary, result.output_file):
         assert service["api-token"] not in text
         assert "X-Amz-Signature" not in text
+
+
+def test_the_files_that_were_asked_for_belong_to_the_runners_user(
+    runner: Runner, service: dict[str, str]
+) -> None:
+    write(runner.workspace / "data.jsonl", [*records(2), "{"])
+    paths = {f"{name}-path": f"out/{name}.json" for name in ("report", "rejected", "sarif")}
+    result = runner.run({**service, **paths, "files": "data.jsonl"})
+    told = outputs(result.output_file)
+    assert result.exit_code == 1
+    assert {name: told[name] for name in paths} == paths
+    assert json.loads((runner.workspace / "out/report.json").read_text(encoding="utf-8"))["datasets"]
+    assert runner.strangers() == []
+
+
+def test_a_network_with_its_own_authority_needs_its_certificate(runner: Runner) -> None:
+    write(runner.workspace / "data.jsonl", records(2))
+    with tls_sandbox(runner.workspace / ".selftest") as service:
+        trusted = runner.run({**service, "ca-bundle": ".selftest/ca.pem", "files": "data.jsonl"})
+        untrusted = runner.run({**service, "ca-bundle": "", "files": "data.jsonl"})
+    assert (trusted.exit_code, outputs(trusted.output_file)["result"]) == (0, "complete"), trusted.log
+    assert (untrusted.exit_code, outputs(untrusted.output_file)["result"]) == (4, "error"), untrusted.log
+
+
+@contextmanager
+def tls_sandbox(folder: Path) -> Iterator[dict[str, str]]:
+    """Serve over TLS in a process of its own, as the workflow `selftest` does; yield what it tells the workflow."""
+    folder.mkdir()
+    (folder / "schema.json").write_text('{"fields": {"question": {"type": "text"}}}', encoding="utf-8")
+    command = [sys.executable, "-m", "selftest", "--folder", folder, "--schema", folder / "schema.json"]
+    path = f"{REPOSITORY / 'entrypoint'}:{REPOSITORY / 'tools'}"
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.PIPE) as server:
+        assert server.stdout
+        assert server.stdout.readline() == b"ready\n"
+        yield dict(
+            line.split("=", 1) for line in (folder / "outputs").read_text(encoding="utf-8").splitlines()
+        )
+        server.terminate()

@@ -11,6 +11,7 @@ import argparse
 import json
 import ssl
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -58,6 +59,8 @@ def main(words: list[str] | None = None) -> None:
         text = "".join(f"{name}={value}\n" for name, value in outputs.items())
         (folder / "unready").write_text(text, encoding="utf-8")
         (folder / "unready").rename(folder / "outputs")
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         threading.Event().wait()
 
 
