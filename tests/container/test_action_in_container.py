@@ -172,7 +172,7 @@ def test_a_network_with_its_own_authority_needs_its_certificate(runner: Runner) 
 def tls_sandbox(folder: Path) -> Iterator[dict[str, str]]:
     """Serve over TLS in a process of its own, as the workflow `selftest` does; yield what it tells the workflow."""
     folder.mkdir()
-    (folder / "schema.json").write_text('{"fields": {"question": {"type": "text"}}}', encoding="utf-8")
+    (folder / "schema.json").write_text('{"strict": false, "fields": {"question": {"type": "text"}}}')
     command = [sys.executable, "-m", "selftest", "--folder", folder, "--schema", folder / "schema.json"]
     path = f"{REPOSITORY / 'entrypoint'}:{REPOSITORY / 'tools'}"
     with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.PIPE) as server:
