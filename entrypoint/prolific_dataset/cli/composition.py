@@ -56,10 +56,8 @@ def compose(inputs: Inputs, world: World) -> Composed:
     Raises:
         UsageError: the inputs, or the configuration file, do not say what to do.
     """
-    root = world.runner.workspace if world.runner else _laptop_root(Path.cwd())
-    here = inputs.working_directory or ("" if world.runner else os.path.relpath(Path.cwd(), root))
-    workspace = Workspace.of(root, working_directory=here)
-    assembled = assembly.datasets(inputs, _configuration(inputs, workspace))
+    workspace = find_workspace(inputs, world.runner)
+    assembled = assembly.datasets(inputs, read_configuration(inputs, workspace))
     changed = _changed(inputs, world, workspace)
     decision = decide_mode(inputs.mode, world.event, has_token=inputs.api_token is not None)
     deadline = Deadline.after(world.clock, inputs.timeout)
@@ -75,7 +73,7 @@ def compose(inputs: Inputs, world: World) -> Composed:
             workers=os.cpu_count() or 1,
         ),
         workspace=workspace,
-        service=_service(inputs, world, workspace, deadline),
+        service=reach_service(inputs, workspace, deadline=deadline, tell=world.tell),
         deadline=deadline,
         jitter=random.uniform,
         tell=world.tell,
@@ -127,7 +125,14 @@ def _laptop_root(here: Path) -> Path:
     return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
 
 
-def _configuration(inputs: Inputs, workspace: Workspace) -> Configuration | None:
+def find_workspace(inputs: Inputs, runner: Runner | None) -> Workspace:
+    """Find where files are: on a runner its workspace, else the repository around the current folder."""
+    root = runner.workspace if runner else _laptop_root(Path.cwd())
+    here = inputs.working_directory or ("" if runner else os.path.relpath(Path.cwd(), root))
+    return Workspace.of(root, working_directory=here)
+
+
+def read_configuration(inputs: Inputs, workspace: Workspace) -> Configuration | None:
     """Read the configuration file: the named one, else the usual one where no files are named."""
     if inputs.config is None and inputs.files:
         return None
@@ -147,14 +152,21 @@ def _configuration(inputs: Inputs, workspace: Workspace) -> Configuration | None
     return parse_configuration(document, name=file.path, locate=partial(locate, data))
 
 
-def _service(inputs: Inputs, world: World, workspace: Workspace, deadline: Deadline) -> Service | None:
+def reach_service(
+    inputs: Inputs, workspace: Workspace, *, deadline: Deadline, tell: Listener
+) -> Service | None:
+    """Build the way to the service; None without a token.
+
+    Raises:
+        UsageError: the address may not get the token.
+    """
     url = checked_url(inputs.api_url)
     if inputs.api_token is None:
         return None
     from prolific_dataset.cli.online import connect  # noqa: PLC0415 - costs 100 ms; only needed with a token
 
     ca_bundle = _ca_bundle(inputs, workspace)
-    return connect(url, inputs.api_token, ca_bundle=ca_bundle, deadline=deadline, tell=world.tell)
+    return connect(url, inputs.api_token, ca_bundle=ca_bundle, deadline=deadline, tell=tell)
 
 
 def _ca_bundle(inputs: Inputs, workspace: Workspace) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -12,7 +12,7 @@ from prolific_dataset.assembly import Inputs
 from prolific_dataset.cli.variables import variables
 from prolific_dataset.client.address import DEFAULT_URL
 from prolific_dataset.config import DEFAULT_PATH
-from prolific_dataset.policy import FailOn, Tolerance
+from prolific_dataset.policy import FailOn
 from prolific_dataset.settings import IfNoFilesFound, Records
 
 if TYPE_CHECKING:
@@ -42,13 +42,17 @@ _DATASETS: Final = _Parsed("uuid", inputs.dataset_ids)
 _LINES: Final = _Parsed("patterns", inputs.lines)
 
 
-def _option(name: str, help_text: str, **attributes: Any) -> Callable[[Any], Any]:
-    return click.option(
-        f"--{name}", name.replace("-", "_"), envvar=variables(name), help=help_text, **attributes
-    )
+class _Input(NamedTuple):
+    name: str
+    decorate: Callable[[Any], Any]
 
 
-def _flag(name: str, help_text: str, *, default: bool = False) -> Callable[[Any], Any]:
+def _option(name: str, help_text: str, **attributes: Any) -> _Input:
+    names = (f"--{name}", name.replace("-", "_"))
+    return _Input(name, click.option(*names, envvar=variables(name), help=help_text, **attributes))
+
+
+def _flag(name: str, help_text: str, *, default: bool = False) -> _Input:
     return _option(
         name,
         help_text,
@@ -61,13 +65,13 @@ def _flag(name: str, help_text: str, *, default: bool = False) -> Callable[[Any]
     )
 
 
-def _choice(name: str, help_text: str, choices: Iterable[str], **attributes: Any) -> Callable[[Any], Any]:
+def _choice(name: str, help_text: str, choices: Iterable[str], **attributes: Any) -> _Input:
     # click would take an enum's members by their names.
     return _option(name, help_text, type=click.Choice([str(each) for each in choices]), **attributes)
 
 
-_OPTIONS: Final = (
-    click.argument("paths", nargs=-1, metavar="[FILES]..."),
+_INPUTS: Final = (
+    _Input("paths", click.argument("paths", nargs=-1, metavar="[FILES]...")),
     _option(
         "api-token", "Prolific API token; better given as PROLIFIC_API_TOKEN, for arguments can be seen."
     ),
@@ -117,22 +121,28 @@ _OPTIONS: Final = (
 
 def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command every input as an option."""
-    return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
+    return some_inputs(*(each.name for each in _INPUTS))(command)
+
+
+def some_inputs(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the inputs `names` as options; `paths` are the files as arguments."""
+    chosen = [each.decorate for each in _INPUTS if each.name in names]
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        return reduce(lambda decorated, option: option(decorated), reversed(chosen), command)
+
+    return decorate
 
 
 def read_inputs(values: Mapping[str, Any]) -> Inputs:
-    """Type the values that click read."""
-    given = dict(values)
-    paths = given.pop("paths")
-    dataset_ids = given.pop("dataset_id") or ()
-    return Inputs(
-        **{
-            **given,
-            "files": (*paths, *(given["files"] or ())),
-            "dataset_ids": dataset_ids,
-            "records": Records(given["records"]) if given["records"] else None,
-            "fail_on": FailOn(given["fail_on"]),
-            "if_no_files_found": IfNoFilesFound(given["if_no_files_found"]),
-            "max_rejected": given["max_rejected"] or Tolerance(),
-        }
-    )
+    """Type the values that click read; the command may lack some of the inputs, which then have their defaults."""
+    given = {name: value for name, value in values.items() if value is not None}
+    given["files"] = (*given.pop("paths", ()), *given.get("files", ()))
+    given["dataset_ids"] = given.pop("dataset_id", ())
+    for name, kind in _KINDS.items():
+        if name in given:
+            given[name] = kind(given[name])
+    return Inputs(**given)
+
+
+_KINDS: Final = {"records": Records, "fail_on": FailOn, "if_no_files_found": IfNoFilesFound}
