@@ -8,7 +8,7 @@ from prolific_dataset.report import Mode, Outcome
 from prolific_dataset.wording import count, number
 
 if TYPE_CHECKING:
-    from prolific_dataset.report import Report
+    from prolific_dataset.report import FileReport, Report
 
 
 def headline(report: Report) -> str:  # noqa: C901 - one sentence for each outcome
@@ -39,13 +39,35 @@ def headline(report: Report) -> str:  # noqa: C901 - one sentence for each outco
             assert_never(report.outcome)
 
 
+def status(file: FileReport) -> str:
+    """Return what became of a file, in a word or two."""
+    match file.outcome:
+        case Outcome.VALID:
+            return "valid" if file.mode is Mode.VALIDATE else "valid, not uploaded"
+        case Outcome.PENDING_SCHEMA:
+            return "waits for schema"
+        case Outcome.UNFINISHED:
+            return "not finished" if file.job else "not begun"
+        case _:
+            return file.outcome.value.replace("-", " ")
+
+
 def next_steps(report: Report) -> tuple[str, ...]:
     """Return what to do next, one sentence or two for each kind of outcome that needs something done."""
-    found = {file.outcome for file in report.files}
+    found = {file.outcome for file in report.files if not was_never_begun(file, report)}
     steps = [_STEPS[outcome] for outcome in Outcome if outcome in found and outcome in _STEPS]
-    if report.interrupted and Outcome.UNFINISHED not in found:
+    cut_off = report.interrupted or (
+        report.failure is not None and report.failure.outcome is Outcome.UNFINISHED
+    )
+    if cut_off and Outcome.UNFINISHED not in found:
         steps.append(_STEPS[Outcome.UNFINISHED])
     return tuple(steps)
+
+
+def was_never_begun(file: FileReport, report: Report) -> bool:
+    """Tell whether a run that ended early ended before anything of `file` was sent, which explains itself."""
+    is_cut_off = report.interrupted or report.failure is not None
+    return is_cut_off and file.outcome is Outcome.UNFINISHED and file.job is None
 
 
 _STEPS = {

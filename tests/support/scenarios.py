@@ -260,7 +260,8 @@ def up_to_date() -> Report:
 def refused() -> Report:
     """A token that the service refuses."""
     return report(
-        file("data/captions/en.jsonl", 1200),
+        file("data/captions/en.jsonl", 0, interrupted=True),
+        file("data/captions/fr.jsonl", 0, interrupted=True),
         name=None,
         failure=Failure(
             message="The service refuses the API token (401).",

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prolific_dataset.advice import was_never_begun
 from prolific_dataset.github.commands import command
 from prolific_dataset.model import Severity
 from prolific_dataset.plain import cut, log_line
@@ -161,7 +162,7 @@ def _of_the_run(report: Report) -> Iterator[_Annotation]:
     for file in report.files:
         if file.failure is not None:
             yield _failure(file.failure, file.path)
-        elif file.outcome is Outcome.UNFINISHED:
+        elif file.outcome is Outcome.UNFINISHED and not was_never_begun(file, report):
             yield _unfinished(file)
     notices = (*report.notices, *(notice for dataset in report.datasets for notice in dataset.notices))
     for notice in notices:

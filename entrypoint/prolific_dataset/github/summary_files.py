@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prolific_dataset.advice import status
 from prolific_dataset.github.markdown import code, link, table, text
 from prolific_dataset.report import Mode, Outcome
 from prolific_dataset.wording import count, duration, number
@@ -14,16 +15,16 @@ if TYPE_CHECKING:
     from prolific_dataset.github.links import Links
     from prolific_dataset.report import DatasetReport, FileReport, Report
 
-_WORDS = {
-    Outcome.VALID: "✅ valid",
-    Outcome.UP_TO_DATE: "✅ up to date",
-    Outcome.COMPLETE: "✅ complete",
-    Outcome.PARTIAL: "⚠️ partial",
-    Outcome.INVALID: "❌ invalid",
-    Outcome.PENDING_SCHEMA: "⏸️ waits for schema",
-    Outcome.FAILED: "❌ failed",
-    Outcome.UNFINISHED: "⏳ not finished",
-    Outcome.ERROR: "❌ error",
+_SIGNS = {
+    Outcome.VALID: "✅",
+    Outcome.UP_TO_DATE: "✅",
+    Outcome.COMPLETE: "✅",
+    Outcome.PARTIAL: "⚠️",
+    Outcome.INVALID: "❌",
+    Outcome.PENDING_SCHEMA: "⏸️",
+    Outcome.FAILED: "❌",
+    Outcome.UNFINISHED: "⏳",
+    Outcome.ERROR: "❌",
 }
 _BAR_WIDTH = 24
 
@@ -119,7 +120,7 @@ def _name(file: FileReport, links: Links) -> str:
 
 
 def _status(file: FileReport) -> str:
-    words = _unbroken(_WORDS[file.outcome])
+    words = _unbroken(f"{_SIGNS[file.outcome]} {status(file)}")
     if file.outcome is Outcome.UNFINISHED and file.job is not None:
         return f"{words}: {text(file.job.status_text)}"
     return words

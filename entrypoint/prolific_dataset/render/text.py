@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.advice import headline, next_steps
+from prolific_dataset.advice import headline, next_steps, status
 from prolific_dataset.model import Severity
 from prolific_dataset.plain import log_line
 from prolific_dataset.report import Mode, Outcome
@@ -29,7 +29,7 @@ _BOLD, _RED, _GREEN, _YELLOW, _BLUE, _FAINT = (
 _SEVERITIES = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTICE: _BLUE}
 _LISTED = 20
 _PATH_WIDTH = 60
-_OUTCOME_WIDTH = max(len(outcome) for outcome in Outcome)
+_STATUS_WIDTH = len("waits for schema")
 
 Line = tuple[str, str]
 """A line and the colour it is painted in, which may be none."""
@@ -79,8 +79,10 @@ def _dataset(dataset: DatasetReport) -> Iterator[Line]:
 def _file(file: FileReport, width: int, explained: set[str]) -> Iterator[Line]:
     """Yield what became of a file; the fix for a rule is told once, and then noted in `explained`."""
     sign, paint = ("✓", _GREEN) if file.outcome.badness <= Outcome.COMPLETE.badness else ("✗", _RED)
-    outcome = file.outcome.value.replace("-", " ")
-    yield (f"  {sign} {file.path:<{width}}  {outcome:<{_OUTCOME_WIDTH}}  {', '.join(_facts(file))}", paint)
+    yield (
+        f"  {sign} {file.path:<{width}}  {status(file):<{_STATUS_WIDTH}}  {', '.join(_facts(file))}",
+        paint,
+    )
     if file.failure is not None:
         yield from _failure(file.failure, "    ")
     if file.job is not None and file.job.reason:
