@@ -23,7 +23,7 @@ demo: $(READY) ## upload examples/ to the embedded sandbox: no account, no token
 	@$(BIN)/prolific-dataset demo
 
 test: $(READY) ## run every test that needs no container engine
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --ignore=tests/container
 
 image: $(READY) ## build the action's image and tell its size, layer by layer
 	PYTHONPATH=tools $(BIN)/python -m local_engine image
@@ -35,7 +35,7 @@ test-action: $(READY) ## build the image and run whole workflows with it, by act
 	$(BIN)/pytest tests/container/test_workflows.py
 
 test-all: $(READY) ## run every test there is: test, test-container and test-action
-	$(BIN)/pytest -n auto --dist=loadgroup tests tests/container
+	$(BIN)/pytest -n auto --dist=loadgroup
 
 docs: $(READY) ## write what is made from action.yml and the code: documentation, composite/action.yml
 	PYTHONPATH=tools $(BIN)/python -m documentation
