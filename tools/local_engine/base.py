@@ -16,7 +16,8 @@ from local_engine.commands import CommandError, run, say
 if TYPE_CHECKING:
     from local_engine.buildah import Buildah
 
-STAND_IN = "localhost/stand-in-for-python:3.13"
+STAND_IN = "localhost/stand-in-for-python:3.13-2"
+"""The number goes up with every change of the recipe below: an older one in the cache is not taken."""
 _PYTHON = "3.13"
 _FROM = re.compile(r"^FROM (?P<image>[^\s@]+)@(?P<digest>sha256:[0-9a-f]{64})", re.MULTILINE)
 

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local_engine import machine
 from local_engine.commands import run
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _CA_INSIDE = "/etc/ssl/certs/ca-certificates.crt"
+
+
+@contextmanager
+def buildah(store: Path) -> Iterator[Buildah]:
+    """Yield buildah with its images in `store`; afterwards nothing of it is mounted any more.
+
+    It leaves its mounts behind and believes its own notes about them, so the notes go when the mounts go.
+    """
+    store.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="buildah-") as notes:
+        try:
+            yield Buildah(store=store.resolve(), notes=Path(notes))
+        finally:
+            machine.unmount(Path(notes))
+            machine.unmount(store.resolve())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +38,7 @@ class Buildah:
     """Buildah with its images in a folder of ours."""
 
     store: Path
+    notes: Path
 
     def __call__(self, *words: str | Path, timeout: float = 900) -> str:
         """Run one buildah command and return what it printed."""
@@ -45,11 +67,10 @@ class Buildah:
         return [*options, f"--volume={settings}:/etc/pip.conf:ro"]
 
     def _configuration(self) -> Path:
-        self.store.mkdir(parents=True, exist_ok=True)
         path = self.store / "storage.conf"
         path.write_text(
             f'[storage]\ndriver = "{self._driver()}"\n'
-            f'runroot = "{self.store}/run"\ngraphroot = "{self.store}/graph"\n'
+            f'runroot = "{self.notes}"\ngraphroot = "{self.store}/graph"\n'
         )
         return path
 

@@ -63,7 +63,8 @@ def engine(cache: Path) -> Iterator[Docker]:
         finally:
             daemon.send_signal(signal.SIGTERM)
             daemon.wait(timeout=_START_SECONDS)
-            _unmount(Path(folder))
+            # Such as the namespace of the host's network.
+            machine.unmount(Path(folder))
 
 
 def own_engine() -> Docker | None:
@@ -74,14 +75,6 @@ def own_engine() -> Docker | None:
         return None
     docker = Docker(client=client)
     return docker if works([*docker.argv, "version"]) else None
-
-
-def _unmount(folder: Path) -> None:
-    """Undo the mounts that a stopped daemon leaves, such as the namespace of its host network."""
-    mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
-    for target in (line.split()[1] for line in reversed(mounts)):
-        if Path(target).is_relative_to(folder):
-            run(["umount", target])
 
 
 def _start(docker: Docker, folder: Path, cache: Path) -> subprocess.Popen[bytes]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_engine import base, machine
-from local_engine.buildah import Buildah
+from local_engine.buildah import Buildah, buildah
 from local_engine.commands import CommandError, say
 
 if TYPE_CHECKING:
@@ -55,35 +55,35 @@ def _build(docker: Docker, repository: Path, cache: Path) -> Image:
         else:
             return Image(tag=TAG, base="the real base image", real_base=True)
     machine.ensure({"buildah": "buildah", "crun": "crun"})
-    buildah = Buildah(store=cache / "buildah")
-    origin = base.obtain(buildah, dockerfile)
-    say(f"building from {origin.description}")
-    buildah(
-        "bud",
-        "--quiet",
-        "--layers",
-        "--format=docker",
-        *origin.options,
-        *buildah.machine_mounts(),
-        f"--tag={TAG}",
-        f"--file={dockerfile}",
-        repository,
-    )
-    _hand_over(buildah, docker)
+    with buildah(cache / "buildah") as builder:
+        origin = base.obtain(builder, dockerfile)
+        say(f"building from {origin.description}")
+        builder(
+            "bud",
+            "--quiet",
+            "--layers",
+            "--format=docker",
+            *origin.options,
+            *builder.machine_mounts(),
+            f"--tag={TAG}",
+            f"--file={dockerfile}",
+            repository,
+        )
+        _hand_over(builder, docker)
     return Image(tag=TAG, base=origin.description, real_base=origin.real)
 
 
-def _hand_over(buildah: Buildah, docker: Docker) -> None:
+def _hand_over(builder: Buildah, docker: Docker) -> None:
     """Copy the image from buildah to the engine, unless the engine has exactly this one."""
-    built = json.loads(buildah("inspect", "--type=image", TAG))["FromImageID"]
+    built = json.loads(builder("inspect", "--type=image", TAG))["FromImageID"]
     try:
         if docker("image", "inspect", "--format={{.Id}}", TAG).strip() == f"sha256:{built}":
             return
     except CommandError:
         pass
-    with tempfile.TemporaryDirectory(prefix="image-", dir=buildah.store) as folder:
+    with tempfile.TemporaryDirectory(prefix="image-", dir=builder.store) as folder:
         archive = Path(folder) / "image.tar"
-        buildah("push", "--quiet", TAG, f"docker-archive:{archive}:{TAG}")
+        builder("push", "--quiet", TAG, f"docker-archive:{archive}:{TAG}")
         docker("load", "--quiet", "--input", archive)
 
 

@@ -60,6 +60,14 @@ def find(program: str) -> str:
     return path
 
 
+def unmount(folder: Path) -> None:
+    """Undo every mount inside a folder, so that it can be removed."""
+    mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
+    for target in (line.split()[1] for line in reversed(mounts)):
+        if Path(target).is_relative_to(folder):
+            run(["umount", target])
+
+
 def release() -> Mapping[str, str]:
     """Return the values of /etc/os-release, empty where there is none."""
     try:
