@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 REJECTED_RECORD = "rejected-record"
 IMPORT_FAILED = "import-failed"
 PENDING_SCHEMA = "pending-schema"
+REMOTE_RULES = frozenset({REJECTED_RECORD, IMPORT_FAILED, PENDING_SCHEMA})
+"""Rules whose findings come from the service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

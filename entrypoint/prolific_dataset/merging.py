@@ -1,0 +1,160 @@
+"""The reports of many jobs -> one report, in which nothing planned can be missing unnoticed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import OutOfTime, UsageError
+from prolific_dataset.model import DatasetID, Severity
+from prolific_dataset.report import DatasetReport, Failure, Mode, Notice, Outcome, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from prolific_dataset.matrix import Entry
+
+_FINAL = frozenset(
+    {Outcome.COMPLETE, Outcome.UP_TO_DATE, Outcome.PARTIAL, Outcome.PENDING_SCHEMA, Outcome.FAILED}
+)
+_NO_REPORT_HINT = (
+    "Its job failed early, was cancelled, or is not over. "
+    "Run it again: what was imported is found in the dataset."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The report of one job."""
+
+    name: str
+    """What messages call it: the path of its file."""
+    report: Report
+
+
+def merge(sources: Sequence[Source], expected: Sequence[Entry] | None = None) -> Report:
+    """Put the reports of jobs together.
+
+    Args:
+        sources: the reports.
+        expected: the matrix they come from; a job whose datasets or files are not all reported becomes a failure.
+            None when it is not known what was planned.
+
+    Raises:
+        UsageError: two reports speak of the same file of a dataset, or there is nothing at all to merge.
+    """
+    if not sources and expected is None:
+        raise UsageError("There is no report to merge.", hint="Name the files that `report-path` named.")
+    datasets, homeless = _datasets(sources)
+    report = Report(
+        mode=Mode.UPLOAD if any(each.report.mode is Mode.UPLOAD for each in sources) else Mode.VALIDATE,
+        datasets=tuple(_in_order(datasets, expected)),
+        notices=tuple(_notices(sources, homeless)),
+        # The verdict takes the lowest exit code of all failures; so does the report as a whole.
+        failure=min(homeless, key=lambda each: each.exit_code, default=None),
+        interrupted=any(each.report.interrupted for each in sources),
+        # The jobs run side by side, so the whole takes about as long as the longest of them.
+        seconds=max((each.report.seconds for each in sources), default=0.0),
+    )
+    return report if expected is None else _checked(report, expected)
+
+
+def _datasets(sources: Sequence[Source]) -> tuple[dict[DatasetID | None, DatasetReport], list[Failure]]:
+    """Collect datasets by id; and the failures of whole jobs that no dataset of theirs can carry."""
+    datasets: dict[DatasetID | None, DatasetReport] = {}
+    seen: dict[tuple[DatasetID | None, str], str] = {}
+    homeless: list[Failure] = []
+    for source in sources:
+        failure = source.report.failure
+        carried = failure is None
+        for dataset in source.report.datasets:
+            for file in dataset.files:
+                earlier = seen.setdefault((dataset.dataset_id, file.path), source.name)
+                if earlier != source.name:
+                    raise UsageError(
+                        f"{earlier} and {source.name} both report {file.path}.",
+                        hint="Merge the reports of one run only, each once.",
+                    )
+            mine = dataset
+            if failure is not None and dataset.failure is None and not _is_over(dataset):
+                mine = replace(dataset, failure=failure)
+                carried = True
+            known = datasets.get(dataset.dataset_id)
+            datasets[dataset.dataset_id] = mine if known is None else _together(known, mine)
+        if failure is not None and not carried:
+            homeless.append(failure)
+    return datasets, homeless
+
+
+def _is_over(dataset: DatasetReport) -> bool:
+    """Whether every file has met its end, so that what stopped the job came too late to matter here."""
+    return bool(dataset.files) and all(file.outcome in _FINAL for file in dataset.files)
+
+
+def _together(first: DatasetReport, second: DatasetReport) -> DatasetReport:
+    return replace(
+        first,
+        name=first.name or second.name,
+        files=first.files + second.files,
+        notices=tuple(dict.fromkeys(first.notices + second.notices)),
+        failure=first.failure or second.failure,
+    )
+
+
+def _in_order(
+    datasets: dict[DatasetID | None, DatasetReport], expected: Sequence[Entry] | None
+) -> Iterator[DatasetReport]:
+    """Datasets in the order of the matrix; the others after them, in the order of the reports."""
+    remaining = dict(datasets)
+    for entry in expected or ():
+        for dataset_id in entry.dataset_ids:
+            found = remaining.pop(dataset_id, None)
+            yield found or DatasetReport(
+                dataset_id=dataset_id,
+                name=entry.name if entry.key == dataset_id and entry.name != dataset_id else None,
+                files=(),
+                failure=Failure(
+                    message="There is no report of this dataset, for which files were planned.",
+                    hint=_NO_REPORT_HINT,
+                    exit_code=OutOfTime.exit_code,
+                ),
+            )
+    yield from remaining.values()
+
+
+def _notices(sources: Sequence[Source], homeless: Sequence[Failure]) -> Iterator[Notice]:
+    """What jobs tell of themselves, each once: most of them tell the same."""
+    told = [notice for source in sources for notice in source.report.notices]
+    yield from dict.fromkeys(told)
+    if len(homeless) > 1:
+        for failure in homeless:
+            yield Notice(severity=Severity.ERROR, message=failure.message)
+
+
+def _checked(report: Report, expected: Sequence[Entry]) -> Report:
+    """Compare with the plan how many files each job reports, where no failure explains why there are fewer."""
+    files = {dataset.dataset_id: dataset for dataset in report.datasets}
+    short = []
+    for entry in expected:
+        mine = [files[dataset_id] for dataset_id in entry.dataset_ids]
+        found = sum(len(dataset.files) for dataset in mine)
+        if found < entry.file_count and not any(dataset.failure for dataset in mine):
+            short.append(f"{entry.name} ({found} of {entry.file_count} files)")
+    planned = {dataset_id for entry in expected for dataset_id in entry.dataset_ids}
+    strangers = [
+        dataset.dataset_id or "a dataset without id"
+        for dataset in report.datasets
+        if dataset.dataset_id not in planned
+    ]
+    notices = report.notices
+    if strangers:
+        message = f"These datasets are reported but were not planned: {', '.join(strangers)}."
+        notices = (*notices, Notice(severity=Severity.WARNING, message=message))
+    if short and report.failure is None:
+        missing = Failure(
+            message=f"Files that were planned are not reported: {', '.join(short)}.",
+            hint="Do plan and upload see the same commit, the same configuration and the same inputs?",
+            exit_code=OutOfTime.exit_code,
+        )
+        report = replace(report, failure=missing)
+    return replace(report, notices=notices)
