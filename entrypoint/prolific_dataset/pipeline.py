@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from prolific_dataset.board import DatasetBoard, failure_of
-from prolific_dataset.errors import ConfigurationError, Interrupted, RunError, UsageError
+from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.model import Severity
 from prolific_dataset.progress import FileChecked, Listener
 from prolific_dataset.report import Failure, Mode, Notice, Report
@@ -238,14 +238,6 @@ _HINT_UPLOAD = "Give api-token and dataset-id, or use mode: validate."
 def _snapshot(settings: DatasetSettings, workspace: Workspace) -> Schema | None:
     if settings.schema is None:
         return None
-    from prolific_dataset.documents import parse_document  # noqa: PLC0415 - only where there is a file
-    from prolific_dataset.schema import parse_schema  # noqa: PLC0415
+    from prolific_dataset.schema_file import read  # noqa: PLC0415 - only where there is a file
 
-    file = workspace.file(settings.schema)
-    try:
-        data = file.location.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(
-            f"schema: {settings.schema} cannot be read: {error.strerror}.", hint="Check the path."
-        ) from error
-    return parse_schema(parse_document(data, name=file.path), source=file.path)
+    return read(workspace.file(settings.schema))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -44,15 +43,19 @@ class Place:
         """The place of one of the value's parts."""
         return Place(name=self.name, hint=self.hint, locate=self.locate, path=(*self.path, step))
 
-    def error(self, problem: str, *, hint: str = "") -> ConfigurationError:
-        """Make the error that says `problem` about this place; the text is searched only now that it is needed."""
+    @property
+    def where(self) -> str:
+        """The place in words; the text is searched only now that they are needed."""
         mark = self.locate(self.path)
-        where = f"{self.name}, line {mark[0]}, column {mark[1]}" if mark else self.name
+        return f"{self.name}, line {mark[0]}, column {mark[1]}" if mark else self.name
+
+    def error(self, problem: str, *, hint: str = "") -> ConfigurationError:
+        """Make the error that says `problem` about this place."""
         steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
         what = "".join(steps).removeprefix(".")
         sentence = f"{f'`{what}`' if what else 'it'} {problem}"
         end = "" if sentence.endswith("?") else "."
-        return ConfigurationError(f"{where}: {sentence}{end}", hint=hint or self.hint)
+        return ConfigurationError(f"{self.where}: {sentence}{end}", hint=hint or self.hint)
 
     def mapping(self, value: object, keys: tuple[str, ...]) -> Mapping[str, object]:
         """Return `value`, a mapping that holds none but `keys`.
@@ -91,5 +94,7 @@ class Place:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean x?` for the word of `known` that is most like `word`, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1)
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+
+    near = get_close_matches(word, list(known), n=1)
     return f"; did you mean `{near[0]}`?" if near else ""

@@ -12,6 +12,8 @@ import click
 from prolific_dataset import __version__
 from prolific_dataset.cli.exit_codes import help_text
 from prolific_dataset.cli.variables import variables
+from prolific_dataset.errors import RunError
+from prolific_dataset.plain import log_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 _COMMANDS: Final = {
     "validate": ("prolific_dataset.cli.runs:validate", "Check files; upload nothing."),
     "upload": ("prolific_dataset.cli.runs:upload", "Check files, upload what is new, wait, report."),
+    "schema": ("prolific_dataset.cli.schema:schema", "Pull, compare, propose and check dataset schemas."),
     "sandbox": ("prolific_dataset.cli.sandbox:sandbox", "Serve a local emulator of the service."),
     "demo": ("prolific_dataset.cli.sandbox:demo", "Upload examples/ to the embedded sandbox."),
 }
@@ -66,6 +69,9 @@ def run(arguments: Sequence[str]) -> int:
 
         error.show()
         return refuse(error.format_message(), os.environ, sys.stdout)
+    except RunError as error:
+        click.echo(f"Error: {log_line(error.message)}\n{log_line(error.hint)}", err=True)
+        return error.exit_code
     except click.Abort:
         return 130
     return code if isinstance(code, int) else 0

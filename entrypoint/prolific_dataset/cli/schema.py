@@ -1,0 +1,181 @@
+"""The commands `schema pull`, `diff`, `infer` and `check`: the committed copy of a dataset's schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from prolific_dataset.cli.examples import examples
+from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.errors import ConfigurationError, UsageError
+from prolific_dataset.plain import log_line
+
+_CONNECTION: Final = (
+    "api-token",
+    "dataset-id",
+    "config",
+    "schema",
+    "api-url",
+    "ca-bundle",
+    "working-directory",
+)
+_DIFFERENT: Final = 1
+
+
+@click.group(
+    epilog=examples(
+        "prolific-dataset schema infer 'data/*.jsonl'",
+        "prolific-dataset schema pull --dataset-id ID --schema prolific-schema.yml",
+        "prolific-dataset schema diff 'data/*.jsonl' --schema prolific-schema.yml",
+    )
+)
+def schema() -> None:
+    """Keep a copy of a dataset's schema in the repository, so that runs without a token can check records."""
+
+
+@schema.command(
+    short_help="Write the dataset's schema into a file.",
+    epilog=examples(
+        "prolific-dataset schema pull --dataset-id ID --schema prolific-schema.yml",
+        "prolific-dataset schema pull     # all datasets of the configuration file",
+    ),
+)
+@some_inputs(*_CONNECTION)
+def pull(**values: Any) -> int:
+    """Write the dataset's own schema into the file that --schema or the configuration file names.
+
+    Without a name it is printed.
+    """
+    from prolific_dataset.cli.schema_sources import Sources, about, write  # noqa: PLC0415 - only when it runs
+    from prolific_dataset.schema_file import render  # noqa: PLC0415
+
+    sources = Sources(read_inputs(values))
+    for dataset in sources.datasets():
+        live = sources.live(dataset)
+        head = (f"The schema of dataset {dataset.dataset_id}, written by `prolific-dataset schema pull`.",)
+        if dataset.schema is None:
+            click.echo(render(live, path="-", head=head), nl=False)
+            continue
+        file = sources.workspace.file(dataset.schema)
+        if sources.holds(file, live):
+            _say(f"{file.path} is up to date.")
+            continue
+        write(file.location, render(live, path=file.path, head=head))
+        _say(f"{file.path} written: {about(live)}.")
+    return 0
+
+
+@schema.command(
+    short_help="Compare file, dataset and records.",
+    epilog=examples(
+        "prolific-dataset schema diff --dataset-id ID --schema prolific-schema.yml",
+        "prolific-dataset schema diff 'data/*.jsonl' --schema prolific-schema.yml     # needs no token",
+    ),
+)
+@some_inputs("paths", *_CONNECTION)
+def diff(**values: Any) -> int:
+    """Compare the committed copy of a schema, the dataset's own, and the records of FILES, as far as they are there.
+
+    Ends with 1 when anything differs.
+    """
+    from prolific_dataset.cli.schema_sources import Sources  # noqa: PLC0415 - only when it runs
+    from prolific_dataset.drift import differences, misfits  # noqa: PLC0415
+
+    inputs = read_inputs(values)
+    sources = Sources(inputs)
+    found: list[str] = []
+    compared = 0
+    for dataset in sources.datasets():
+        committed = sources.committed(dataset)
+        live = sources.live(dataset) if inputs.api_token and dataset.dataset_id else None
+        if committed and live:
+            compared += 1
+            found += (f"{dataset.schema} is out of date: {each}" for each in differences(committed, live))
+        if dataset.files and (newest := live or committed):
+            compared += 1
+            found += (
+                f"records and schema: {each}" for each in misfits(newest, sources.observe(dataset.files))
+            )
+    if not compared:
+        raise UsageError(
+            "There are no two things to compare.",
+            hint="Give two of: a token with --dataset-id, --schema, FILES.",
+        )
+    for each in found or ["No difference."]:
+        _say(each)
+    return _DIFFERENT if found else 0
+
+
+@schema.command(
+    short_help="Propose a schema that fits records.",
+    epilog=examples(
+        "prolific-dataset schema infer 'data/*.jsonl'",
+        "prolific-dataset schema infer 'data/*.jsonl' --output prolific-schema.yml",
+    ),
+)
+@some_inputs("paths", "working-directory")
+@click.option("-o", "--output", help="Write the schema into this file instead of printing it.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+def infer(output: str | None, *, force: bool, **values: Any) -> int:
+    """Propose a schema that fits the records of FILES, and say for each field why. Read it through before use."""
+    from prolific_dataset.cli.schema_sources import Sources, about, write  # noqa: PLC0415 - only when it runs
+    from prolific_dataset.schema import parse_schema, schema_document  # noqa: PLC0415
+    from prolific_dataset.schema_file import render  # noqa: PLC0415
+    from prolific_dataset.wording import count  # noqa: PLC0415
+
+    inputs = read_inputs(values)
+    if not inputs.files:
+        raise UsageError(
+            "files: no file is named.", hint="Name JSONL files by patterns, such as data/*.jsonl."
+        )
+    sources = Sources(inputs)
+    seen = sources.observe(inputs.files)
+    proposal = seen.propose()
+    parse_schema(schema_document(proposal.schema), source="The proposed schema")  # holds the service's limits
+    if seen.unread_count:
+        lines = count(seen.unread_count, "line")
+        click.echo(f"{lines} could not be read; `prolific-dataset validate` says why.", err=True)
+    head = (
+        f"Proposed by `prolific-dataset schema infer` from {count(seen.record_count, 'record')}.",
+        "Types are guessed from the content: read them through before you use the schema.",
+    )
+    text = render(proposal.schema, path=output or "-", head=head, reasons=proposal.reasons)
+    if output is None:
+        click.echo(text, nl=False)
+        return 0
+    file = sources.workspace.file(output)
+    if file.location.exists() and not force:
+        raise UsageError(f"{file.path} is already there.", hint="Give --force to replace it.")
+    write(file.location, text)
+    _say(f"{file.path} written: {about(proposal.schema)}.")
+    return 0
+
+
+@schema.command(epilog=examples("prolific-dataset schema check prolific-schema.yml"))
+@click.argument("files", nargs=-1, required=True, metavar="FILES...")
+def check(files: tuple[str, ...]) -> int:
+    """Check schema files against the limits of the service."""
+    from prolific_dataset.cli.schema_sources import about  # noqa: PLC0415 - only when it runs
+    from prolific_dataset.model import DataFile, FieldType  # noqa: PLC0415
+    from prolific_dataset.schema_file import read  # noqa: PLC0415
+
+    wrong = 0
+    for name in files:
+        try:
+            found = read(DataFile(path=name, location=Path(name)))
+        except ConfigurationError as error:
+            wrong += 1
+            _say(error.message)
+            continue
+        _say(f"{name}: good, {about(found)}.")
+        for field in found.fields:
+            if field.type not in set(FieldType):
+                _say(f"{name}: notice: field {field.name} has a type that is not checked here: {field.type}.")
+    return ConfigurationError.exit_code if wrong else 0
+
+
+def _say(text: str) -> None:
+    """Print a line that may hold names from files."""
+    click.echo(log_line(text))

@@ -1,0 +1,102 @@
+"""Where schemas come from and go to: the live dataset, the committed file, the records themselves."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from prolific_dataset import assembly
+from prolific_dataset.cli.composition import find_workspace, reach_service, read_configuration
+from prolific_dataset.clock import Deadline
+from prolific_dataset.errors import ConfigurationError, NoFilesFound, UsageError
+from prolific_dataset.files import select
+from prolific_dataset.github.runner import Runner
+from prolific_dataset.inference import Observation
+from prolific_dataset.schema_file import read
+from prolific_dataset.settings import DatasetSettings
+from prolific_dataset.system import SystemClock
+from prolific_dataset.wording import count
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from prolific_dataset.assembly import Inputs
+    from prolific_dataset.files import Workspace
+    from prolific_dataset.model import DataFile, Schema
+
+
+class Sources:
+    """What the inputs of a command lead to.
+
+    Raises (from everything):
+        UsageError: the inputs do not lead there.
+    """
+
+    def __init__(self, inputs: Inputs) -> None:
+        self._inputs = inputs
+        self.workspace: Workspace = find_workspace(inputs, Runner.detect(os.environ))
+
+    def datasets(self) -> tuple[DatasetSettings, ...]:
+        """The datasets of the configuration file, else the one that is named."""
+        configuration = read_configuration(self._inputs, self.workspace)
+        if configuration is not None:
+            return assembly.datasets(self._inputs, configuration).datasets
+        ids = self._inputs.dataset_ids or (None,)
+        return tuple(
+            DatasetSettings(dataset_id=each, files=self._inputs.files, schema=self._inputs.schema)
+            for each in ids
+        )
+
+    def committed(self, dataset: DatasetSettings) -> Schema | None:
+        """The copy in the repository; None where none is named."""
+        return read(self.workspace.file(dataset.schema)) if dataset.schema else None
+
+    def holds(self, file: DataFile, schema: Schema) -> bool:
+        """Whether `file` means `schema` already; it can then stay as it is, comments and all."""
+        if not file.location.exists():
+            return False
+        try:
+            return read(file) == schema
+        except ConfigurationError:
+            return False
+
+    def live(self, dataset: DatasetSettings) -> Schema:
+        """The dataset's own schema."""
+        deadline = Deadline.after(SystemClock(), self._inputs.timeout)
+        service = reach_service(self._inputs, self.workspace, deadline=deadline, tell=lambda _: None)
+        if service is None or dataset.dataset_id is None:
+            raise UsageError(
+                "The dataset's own schema needs a token and a dataset id.",
+                hint="Set PROLIFIC_API_TOKEN, and give --dataset-id or name the id in the configuration file.",
+            )
+        schema = service.api.dataset(dataset.dataset_id).schema
+        if schema is None:
+            raise UsageError(
+                f"Dataset {dataset.dataset_id} has no schema yet.",
+                hint="`prolific-dataset schema infer` proposes one; it is set in the Prolific app or with its API.",
+            )
+        return schema
+
+    def observe(self, patterns: tuple[str, ...]) -> Observation:
+        """Look at the records of all files that `patterns` select."""
+        seen = Observation()
+        for file in select(patterns, self.workspace).files:
+            with file.location.open("rb") as lines:
+                seen.look(lines)
+        if not seen.record_count:
+            raise NoFilesFound(f"There are no records in {', '.join(patterns)}.", hint="Check the patterns.")
+        return seen
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file, with the folders that lead to it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.", hint="Check the path.") from error
+
+
+def about(schema: Schema) -> str:
+    """Say how large a schema is: `5 fields, strict`."""
+    return f"{count(len(schema.fields), 'field')}, {'strict' if schema.strict else 'not strict'}"

@@ -1,0 +1,79 @@
+"""A schema as a file that people read and git compares: YAML, or JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from prolific_dataset.documents import locate, parse_document
+from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.schema import parse_schema, schema_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from prolific_dataset.model import DataFile, Schema
+
+# Not every word that this leaves out needs quotes, but every word it takes needs none, in YAML 1.1 and 1.2.
+_PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z][a-z0-9_]*", re.IGNORECASE)
+
+
+def read(file: DataFile) -> Schema:
+    """Return the schema that `file` holds; a path that ends in `.json` is read as JSON.
+
+    Raises:
+        ConfigurationError: it cannot be read or is no schema; the message says in which line and column.
+    """
+    try:
+        data = file.location.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(
+            f"schema: {file.path} cannot be read: {error.strerror}.", hint="Check the path."
+        ) from error
+    document = parse_document(data, name=file.path)
+    return parse_schema(document, source=file.path, locate=partial(locate, data))
+
+
+def render(
+    schema: Schema, *, path: str, head: Iterable[str] = (), reasons: Mapping[str, str] | None = None
+) -> str:
+    """Return the file's text; `read` reads it back.
+
+    Args:
+        schema: what to write.
+        path: the file's path; one that ends in `.json` gets JSON, which has no comments.
+        head: lines of comment on top.
+        reasons: a comment for each field.
+    """
+    if path.lower().endswith(".json"):
+        return json.dumps(schema_document(schema), indent=2, ensure_ascii=False) + "\n"
+    lines = [f"# {line}" for line in head]
+    lines += [f"strict: {str(schema.strict).lower()}", "fields:"]
+    for field in schema.fields:
+        reason = (reasons or {}).get(field.name)
+        lines.append(f"  {_scalar(field.name)}:")
+        lines.append(f"    type: {_scalar(field.type)}{f' # {reason}' if reason else ''}")
+        if field.label is not None:
+            lines.append(f"    label: {_quoted(field.label)}")
+    return "\n".join(lines) + "\n"
+
+
+def _scalar(word: str) -> str:
+    return word if _PLAIN.fullmatch(word) else _quoted(word)
+
+
+def _quoted(text: str) -> str:
+    """Quote as JSON does, which YAML reads; YAML wants more characters escaped."""
+    return "".join(map(_escaped, json.dumps(text, ensure_ascii=False)))
+
+
+def _escaped(character: str) -> str:
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= _LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
+
+
+_LAST_OF_FOUR_DIGITS = 0xFFFF

@@ -1,0 +1,146 @@
+"""`prolific-dataset schema`: a committed copy of a dataset's schema, from nothing to drift."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from terminal import prolific_dataset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Service
+
+DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
+RECORD = '{"product_name": "Cup", "review_text": "Holds tea.", "image_url": "https://example.com/cup.png"}\n'
+
+
+def online(service: Service) -> dict[str, str]:
+    return {"PROLIFIC_API_TOKEN": service.sandbox.tokens[0], "PROLIFIC_API_URL": service.server.url}
+
+
+def test_pull_writes_what_the_dataset_has(service: Service, tmp_path: Path) -> None:
+    """The file can be used at once, and pulling again changes nothing."""
+    (tmp_path / "data.jsonl").write_text(RECORD)
+    where = ("--dataset-id", DATASET, "--schema", "schemas/reviews.yml")
+
+    first = prolific_dataset(tmp_path, "schema", "pull", *where, **online(service))
+    again = prolific_dataset(tmp_path, "schema", "pull", *where, **online(service))
+    offline = prolific_dataset(tmp_path, "validate", "--schema", "schemas/reviews.yml", "data.jsonl")
+
+    assert (first.exit_code, first.out) == (0, "schemas/reviews.yml written: 3 fields, not strict.\n")
+    assert (again.exit_code, again.out) == (0, "schemas/reviews.yml is up to date.\n")
+    assert offline.exit_code == 0, offline.out
+
+
+def test_pull_prints_where_no_file_is_named(service: Service, tmp_path: Path) -> None:
+    """It can be looked at, or sent elsewhere."""
+    answer = prolific_dataset(tmp_path, "schema", "pull", "--dataset-id", DATASET, **online(service))
+
+    assert answer.exit_code == 0
+    assert "  image_url:\n    type: image_url\n" in answer.out
+
+
+def test_pull_serves_every_dataset_of_the_configuration(service: Service, tmp_path: Path) -> None:
+    """No option is needed where the file tells all."""
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github/prolific-datasets.yml").write_text(
+        f"datasets:\n  - {{id: {DATASET}, files: data.jsonl, schema: copy.json}}\n"
+    )
+
+    answer = prolific_dataset(tmp_path, "schema", "pull", **online(service))
+
+    assert answer.out == "copy.json written: 3 fields, not strict.\n"
+    assert (tmp_path / "copy.json").read_text().startswith('{\n  "strict": false,')
+
+
+def test_diff_tells_drift_and_ends_with_1(service: Service, tmp_path: Path) -> None:
+    """Copy against dataset, and records against the dataset."""
+    (tmp_path / "copy.yml").write_text("strict: false\nfields: {product_name: {type: text}}\n")
+    (tmp_path / "data.jsonl").write_text('{"product_name": "Cup"}\n')
+
+    answer = prolific_dataset(
+        tmp_path,
+        "schema",
+        "diff",
+        "data.jsonl",
+        "--schema",
+        "copy.yml",
+        "--dataset-id",
+        DATASET,
+        **online(service),
+    )
+
+    assert answer.exit_code == 1
+    assert answer.out.splitlines() == [
+        "copy.yml is out of date: the dataset has a field image_url (image_url), the file lacks it",
+        "copy.yml is out of date: the dataset has a field review_text (text), the file lacks it",
+        "records and schema: no record has the field review_text",
+        "records and schema: no record has the field image_url",
+    ]
+
+
+def test_diff_needs_no_token_for_records_and_copy(tmp_path: Path) -> None:
+    """And ends with 0 where nothing differs."""
+    (tmp_path / "data.jsonl").write_text(RECORD)
+    prolific_dataset(tmp_path, "schema", "infer", "data.jsonl", "--output", "copy.yml")
+
+    answer = prolific_dataset(tmp_path, "schema", "diff", "data.jsonl", "--schema", "copy.yml")
+
+    assert (answer.exit_code, answer.out) == (0, "No difference.\n")
+
+
+def test_diff_says_what_it_lacks(tmp_path: Path) -> None:
+    """One thing alone cannot differ."""
+    answer = prolific_dataset(tmp_path, "schema", "diff")
+
+    assert answer.exit_code == 2
+    assert "Give two of" in answer.err
+
+
+def test_infer_proposes_and_never_overwrites_unasked(tmp_path: Path) -> None:
+    """What it writes passes its own check."""
+    (tmp_path / "data.jsonl").write_text(RECORD + "{broken\n")
+    infer = ("schema", "infer", "data.jsonl", "--output", "copy.yml")
+
+    first = prolific_dataset(tmp_path, *infer)
+    second = prolific_dataset(tmp_path, *infer)
+    forced = prolific_dataset(tmp_path, *infer, "--force")
+    checked = prolific_dataset(tmp_path, "schema", "check", "copy.yml")
+
+    assert (first.exit_code, first.out) == (0, "copy.yml written: 3 fields, strict.\n")
+    assert first.err == "1 line could not be read; `prolific-dataset validate` says why.\n"
+    assert (second.exit_code, forced.exit_code) == (2, 0)
+    assert (checked.exit_code, checked.out) == (0, "copy.yml: good, 3 fields, strict.\n")
+
+
+def test_check_names_every_wrong_file(tmp_path: Path) -> None:
+    """A type that is not known yet is no mistake, only not checked."""
+    (tmp_path / "bad.yml").write_text("strict: perhaps\nfields: {a: {type: text}}\n")
+    (tmp_path / "new.yml").write_text("strict: true\nfields: {a: {type: hologram_url}}\n")
+
+    answer = prolific_dataset(tmp_path, "schema", "check", "bad.yml", "new.yml", "none.yml")
+
+    assert answer.exit_code == 2
+    assert answer.out.splitlines() == [
+        "bad.yml, line 1, column 1: `strict` must be true or false.",
+        "new.yml: good, 1 field, strict.",
+        "new.yml: notice: field a has a type that is not checked here: hologram_url.",
+        "schema: none.yml cannot be read: No such file or directory.",
+    ]
+
+
+def test_a_refused_token_ends_with_3(service: Service, tmp_path: Path) -> None:
+    """Every command has the same exit codes."""
+    answer = prolific_dataset(
+        tmp_path,
+        "schema",
+        "pull",
+        "--dataset-id",
+        DATASET,
+        PROLIFIC_API_TOKEN="wrong",
+        PROLIFIC_API_URL=service.server.url,
+    )
+
+    assert answer.exit_code == 3
+    assert "Traceback" not in answer.err
