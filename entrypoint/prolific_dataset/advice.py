@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from prolific_dataset.report import Mode, Outcome
 from prolific_dataset.wording import count, number
@@ -55,12 +55,12 @@ def status(file: FileReport) -> str:
 def next_steps(report: Report) -> tuple[str, ...]:
     """Return what to do next, one sentence or two for each kind of outcome that needs something done."""
     found = {file.outcome for file in report.files if not was_never_begun(file, report)}
-    steps = [_STEPS[outcome] for outcome in Outcome if outcome in found and outcome in _STEPS]
+    steps = [STEPS[outcome] for outcome in Outcome if outcome in found and outcome in STEPS]
     cut_off = report.interrupted or (
         report.failure is not None and report.failure.outcome is Outcome.UNFINISHED
     )
     if cut_off and Outcome.UNFINISHED not in found:
-        steps.append(_STEPS[Outcome.UNFINISHED])
+        steps.append(STEPS[Outcome.UNFINISHED])
     return tuple(steps)
 
 
@@ -70,7 +70,7 @@ def was_never_begun(file: FileReport, report: Report) -> bool:
     return is_cut_off and file.outcome is Outcome.UNFINISHED and file.job is None
 
 
-_STEPS = {
+STEPS: Final = {
     Outcome.PARTIAL: (
         "Fix the rejected records and run again: in a file of their own (`rejected-path` writes one), "
         "or in place with `records: new`. "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contract import composite
 from contract.metadata import read
-from documentation import action, configuration, exit_codes
+from documentation import action, configuration, exit_codes, troubleshooting
 from documentation.markdown import fill
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def pages(repository: Path) -> Iterator[tuple[Path, str]]:
     yield reference / "inputs.md", action.inputs_page(metadata)
     yield reference / "outputs.md", action.outputs_page(metadata)
     yield reference / "exit-codes.md", exit_codes.exit_codes_page()
+    yield repository / "docs/troubleshooting.md", troubleshooting.troubleshooting_page()
     example = (repository / "examples/prolific-datasets.yml").read_text(encoding="utf-8")
     yield reference / "configuration.md", configuration.configuration_page(example)
     yield repository / "docs/schemas/prolific-datasets-v1.schema.json", configuration.schema_text()
