@@ -12,6 +12,7 @@ from documentation.markdown import page, table
 from documentation.sentences import Sentence, sentences
 from prolific_dataset.advice import STEPS
 from prolific_dataset.cli.exit_codes import EXIT_CODES
+from prolific_dataset.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +27,14 @@ def causes() -> dict[str, Any]:
 
 
 def cause_of(sentence: Sentence) -> str:
-    """Return why a run ends with `sentence`; empty while nobody has written it down, which a test does not accept."""
+    """Return why a run ends with `sentence`; empty while nobody has written it down, which a test does not accept.
+
+    A sentence about wrong usage says itself what is wrong, so that a general cause will do; a failure from outside
+    does not.
+    """
     known = causes()
     cause: str = known["sentences"].get(sentence.message) or known["modules"].get(sentence.module) or ""
-    return cause
+    return cause or (known["usage"] if sentence.exit_code == UsageError.exit_code else "")
 
 
 def troubleshooting_page() -> str:
