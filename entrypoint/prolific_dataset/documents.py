@@ -80,6 +80,21 @@ def locate(data: bytes, path: Path) -> Mark | None:
     return (mark.line + 1, mark.column + 1) if mark else None
 
 
+def quoted(text: str) -> str:
+    """Return `text` in double quotes, as YAML reads it: JSON's way, with more characters escaped."""
+    return "".join(map(_escaped, json.dumps(text, ensure_ascii=False)))
+
+
+def _escaped(character: str) -> str:
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= _LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
+
+
+_LAST_OF_FOUR_DIGITS = 0xFFFF
+
+
 def _parse_json(text: str, name: str) -> object:
     def mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
         result = dict(pairs)

@@ -7,7 +7,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from prolific_dataset.documents import locate, parse_document
+from prolific_dataset.documents import locate, parse_document, quoted
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.schema import parse_schema, schema_document
 
@@ -56,24 +56,9 @@ def render(
         lines.append(f"  {_scalar(field.name)}:")
         lines.append(f"    type: {_scalar(field.type)}{f' # {reason}' if reason else ''}")
         if field.label is not None:
-            lines.append(f"    label: {_quoted(field.label)}")
+            lines.append(f"    label: {quoted(field.label)}")
     return "\n".join(lines) + "\n"
 
 
 def _scalar(word: str) -> str:
-    return word if _PLAIN.fullmatch(word) else _quoted(word)
-
-
-def _quoted(text: str) -> str:
-    """Quote as JSON does, which YAML reads; YAML wants more characters escaped."""
-    return "".join(map(_escaped, json.dumps(text, ensure_ascii=False)))
-
-
-def _escaped(character: str) -> str:
-    if character.isprintable():
-        return character
-    code = ord(character)
-    return f"\\u{code:04x}" if code <= _LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
-
-
-_LAST_OF_FOUR_DIGITS = 0xFFFF
+    return word if _PLAIN.fullmatch(word) else quoted(word)

@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _COMMANDS: Final = {
+    "init": ("prolific_dataset.cli.init:init", "Write a first configuration and workflow."),
     "validate": ("prolific_dataset.cli.runs:validate", "Check files; upload nothing."),
     "upload": ("prolific_dataset.cli.runs:upload", "Check files, upload what is new, wait, report."),
     "schema": ("prolific_dataset.cli.schema:schema", "Pull, compare, propose and check dataset schemas."),
     "sandbox": ("prolific_dataset.cli.sandbox:sandbox", "Serve a local emulator of the service."),
     "demo": ("prolific_dataset.cli.sandbox:demo", "Upload examples/ to the embedded sandbox."),
+    "completion": (
+        "prolific_dataset.cli.completion:completion",
+        "Print the script for a shell's completion.",
+    ),
 }
 """Where each command is, and its line in the help, which must not cost the import of all of them."""
 

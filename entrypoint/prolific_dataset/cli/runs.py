@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from prolific_dataset.assembly import Inputs
+from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.options import input_options, read_inputs
 
 if TYPE_CHECKING:
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
     from prolific_dataset.report import Report
 
 
-@click.command
+@click.command(
+    epilog=examples(
+        "prolific-dataset validate     # what .github/prolific-datasets.yml names",
+        "prolific-dataset validate --schema prolific-schema.yml 'data/*.jsonl'",
+        "prolific-dataset validate 'data/**/*.jsonl' '!data/drafts/*' --rejected-path invalid.jsonl",
+    )
+)
 @input_options
 def validate(**values: Any) -> int:
     """Check FILES (patterns of JSONL files) and say what the dataset would reject; upload nothing.
@@ -31,7 +38,13 @@ def validate(**values: Any) -> int:
     return perform(replace(read_inputs(values), mode="validate"), os.environ, sys.stdout)
 
 
-@click.command
+@click.command(
+    epilog=examples(
+        "export PROLIFIC_API_TOKEN=...     # arguments can be seen by other users, variables cannot",
+        "prolific-dataset upload --dataset-id 0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d 'data/*.jsonl'",
+        "prolific-dataset upload --records new --timeout 1h",
+    )
+)
 @input_options
 def upload(**values: Any) -> int:
     """Check FILES (patterns of JSONL files), upload what the dataset does not have yet, wait for its imports, report.

@@ -8,10 +8,17 @@ from typing import Any, Final
 
 import click
 
+from prolific_dataset.cli.examples import examples
+
 _DEMO_DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 
 
-@click.command
+@click.command(
+    epilog=examples(
+        "prolific-dataset sandbox --schema examples/schema.yml",
+        "prolific-dataset sandbox --set max_value_length=2000 --set processing_seconds=5",
+    )
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8765, show_default=True, help="Port to listen on; 0 is any free one.")
 @click.option(
@@ -51,22 +58,23 @@ def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: t
     return 0
 
 
-@click.command
+@click.command(epilog=examples("prolific-dataset demo", "prolific-dataset demo --examples my-examples"))
 @click.option(
     "--examples",
+    "folder",
     default="examples",
     show_default=True,
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder with schema.yml and reviews/*.jsonl.",
 )
-def demo(examples: Path) -> int:
+def demo(folder: Path) -> int:
     """Show a whole run, from files to rejected records, against the embedded sandbox: no account, no token."""
     from prolific_dataset.assembly import Inputs  # noqa: PLC0415
     from prolific_dataset.cli.runs import perform  # noqa: PLC0415
     from prolific_dataset.model import DatasetID  # noqa: PLC0415
     from prolific_sandbox import Rejection, Sandbox, Scenario, serve  # noqa: PLC0415
 
-    schema = examples / "schema.yml"
+    schema = folder / "schema.yml"
     unknown_host = Rejection(
         record_index=101, field="image_url", reason="Value is not a valid URL", match="kitchen"
     )
@@ -78,7 +86,7 @@ def demo(examples: Path) -> int:
             api_token=served.tokens[0],
             dataset_ids=(DatasetID(_DEMO_DATASET),),
             schema=str(schema),
-            files=(f"{examples}/reviews/*.jsonl",),
+            files=(f"{folder}/reviews/*.jsonl",),
         )
         click.echo(f"A sandbox of the Prolific API runs at {server.url}. This is what happens on a push:\n")
         code = perform(inputs, {}, sys.stdout)

@@ -1,0 +1,117 @@
+"""The command `init`: writes the first configuration and workflow, after a few questions or from options."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from prolific_dataset.cli.examples import examples
+from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.errors import UsageError
+
+if TYPE_CHECKING:
+    from prolific_dataset.assembly import Inputs
+    from prolific_dataset.files import Workspace
+    from prolific_dataset.starter import Start
+
+
+@click.command(
+    epilog=examples(
+        "prolific-dataset init     # asks",
+        "prolific-dataset init --dataset-id 0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d --files 'data/*.jsonl'",
+    )
+)
+@some_inputs("dataset-id", "files", "schema")
+@click.option("--name", help="What reports call the dataset.")
+@click.option("--branch", default="main", show_default=True, help="Pushes to this branch upload.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
+    """Write .github/prolific-datasets.yml and .github/workflows/prolific.yml, ready to be committed.
+
+    Asks for what no option says. Without a terminal to ask at, --dataset-id and --files are needed.
+    """
+    from prolific_dataset.cli.composition import find_workspace  # noqa: PLC0415 - only when it runs
+    from prolific_dataset.cli.schema_sources import write  # noqa: PLC0415
+    from prolific_dataset.config import DEFAULT_PATH  # noqa: PLC0415
+    from prolific_dataset.files import Workspace  # noqa: PLC0415
+    from prolific_dataset.starter import WORKFLOW_PATH, configuration, workflow  # noqa: PLC0415
+
+    inputs = read_inputs(values)
+    top = find_workspace(inputs, None).repository
+    existing = [path for path in (DEFAULT_PATH, WORKFLOW_PATH) if (top / path).exists()]
+    if existing and not force:
+        raise UsageError(
+            f"{' and '.join(existing)} exist already.", hint="Give --force to replace what is there."
+        )
+    start = _start(inputs, Workspace.of(top), name=name, branch=branch)
+    for path, text in ((DEFAULT_PATH, configuration(start)), (WORKFLOW_PATH, workflow(start))):
+        write(top / path, text)
+        click.echo(f"{path} written.")
+    click.echo(_next_steps(start))
+    return 0
+
+
+def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: str) -> Start:
+    from prolific_dataset.inputs import dataset_id, lines  # noqa: PLC0415
+    from prolific_dataset.starter import SCHEMA_PATH, Start  # noqa: PLC0415
+
+    missing = [
+        f"--{name}"
+        for name, value in (("dataset-id", inputs.dataset_ids), ("files", inputs.files))
+        if not value
+    ]
+    asks = sys.stdin.isatty() and sys.stdout.isatty()
+    if missing and not asks:
+        raise UsageError(
+            f"There is no terminal to ask at: {' and '.join(missing)} must be given.",
+            hint="prolific-dataset init --dataset-id ID --files 'data/*.jsonl'",
+        )
+    if len(inputs.dataset_ids) > 1:
+        raise UsageError(
+            "dataset-id: one dataset to start with.", hint="Add the others to the file that is written."
+        )
+    chosen = inputs.dataset_ids[0] if inputs.dataset_ids else _ask("Id of the dataset", dataset_id)
+    patterns = inputs.files or _ask(
+        "Its files, a pattern relative to the top of the repository", lines, default=_guess(workspace)
+    )
+    schema = inputs.schema or (SCHEMA_PATH if workspace.file(SCHEMA_PATH).location.exists() else None)
+    return Start(dataset_id=chosen, files=patterns, name=name, schema=schema, branch=branch)
+
+
+def _ask(question: str, parse: Any, default: str | None = None) -> Any:
+    """Ask until the answer can be read."""
+
+    def value_proc(text: str) -> Any:
+        try:
+            return parse(text.strip())
+        except ValueError as error:
+            raise click.BadParameter(f"{error}.") from error
+
+    return click.prompt(question, default=default, value_proc=value_proc)
+
+
+def _guess(workspace: Workspace) -> str:
+    from prolific_dataset.files import select  # noqa: PLC0415
+    from prolific_dataset.starter import guess_pattern  # noqa: PLC0415
+
+    found = select(("**/*.jsonl",), workspace).files
+    return guess_pattern(file.path for file in found) or "data/*.jsonl"
+
+
+def _next_steps(start: Start) -> str:
+    from prolific_dataset.starter import SCHEMA_PATH, TOKEN_NAME  # noqa: PLC0415
+
+    steps = [
+        f"Put a Prolific API token into the secret {TOKEN_NAME} of the repository (Settings, Secrets and variables).",
+        "Check the files here:  prolific-dataset validate",
+        "Commit both files and open a pull request.",
+    ]
+    if start.schema is None:
+        steps.insert(
+            1,
+            "So that pull requests from forks are checked, too:  "
+            f"prolific-dataset schema pull --schema {SCHEMA_PATH}, then name it in the configuration.",
+        )
+    return "\n".join(("\nNext:", *(f"  {number}. {step}" for number, step in enumerate(steps, start=1))))

@@ -1,0 +1,105 @@
+"""The first configuration and workflow of a repository, as texts that are ready to be committed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from prolific_dataset.config import SCHEMA_URL
+from prolific_dataset.documents import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prolific_dataset.model import DatasetID
+
+WORKFLOW_PATH: Final = ".github/workflows/prolific.yml"
+SCHEMA_PATH: Final = "prolific-schema.yml"
+TOKEN_NAME: Final = "PROLIFIC_API_TOKEN"  # noqa: S105 - the secret's name
+ACTION: Final = "prolific-dataset-upload/prolific-dataset-upload@v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What one must know to start."""
+
+    dataset_id: DatasetID
+    files: tuple[str, ...]
+    """Patterns, relative to the top of the repository."""
+    name: str | None = None
+    schema: str | None = None
+    """Path of the committed copy of the schema; None where there is none yet."""
+    branch: str = "main"
+    """Pushes to this branch upload."""
+
+
+def configuration(start: Start) -> str:
+    """Return the text of the configuration file."""
+    lines = [f"# yaml-language-server: $schema={SCHEMA_URL}", "datasets:", f"  - id: {start.dataset_id}"]
+    if start.name:
+        lines.append(f"    name: {quoted(start.name)}")
+    if start.schema:
+        lines.append(f"    schema: {quoted(start.schema)}")
+    else:
+        lines += [
+            "    # Pull requests from forks get no token. A committed copy of the schema lets them be checked, too:",
+            f"    # `prolific-dataset schema pull --schema {SCHEMA_PATH}` writes it.",
+            f"    # schema: {SCHEMA_PATH}",
+        ]
+    lines.append("    files:")
+    lines += [f"      - {quoted(pattern)}" for pattern in start.files]
+    return "\n".join(lines) + "\n"
+
+
+def workflow(start: Start) -> str:
+    """Return the text of the workflow: pull requests are checked, pushes to the branch are uploaded."""
+    return _WORKFLOW.format(branch=quoted(start.branch), token=TOKEN_NAME, action=ACTION)
+
+
+def guess_pattern(paths: Iterable[str]) -> str | None:
+    """Return a pattern that selects all of `paths`, JSONL files; None where there are none."""
+    folders = {PurePosixPath(path).parent for path in paths}
+    if not folders:
+        return None
+    if len(folders) == 1:
+        return (folders.pop() / "*.jsonl").as_posix()
+    shared = next(
+        each
+        for each in (min(folders), *min(folders).parents)
+        if all(folder.is_relative_to(each) for folder in folders)
+    )
+    return (shared / "**/*.jsonl").as_posix()
+
+
+_WORKFLOW: Final = """\
+# Pull requests are checked. A push to {branch} is checked, and what is new is uploaded.
+# Which files belong to which dataset is said in .github/prolific-datasets.yml.
+name: prolific
+
+on:
+  push:
+    branches: [{branch}]
+  pull_request:
+  workflow_dispatch:
+
+permissions: {{}}
+
+jobs:
+  dataset:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    permissions:
+      contents: read
+    # Uploads wait for each other and are not cut off; only the newest run of a pull request counts.
+    concurrency:
+      group: prolific-${{{{ github.event.pull_request.number || 'upload' }}}}
+      cancel-in-progress: ${{{{ github.event_name == 'pull_request' }}}}
+    steps:
+      - uses: actions/checkout@v7
+        with:
+          persist-credentials: false
+      - uses: {action}
+        with:
+          api-token: ${{{{ secrets.{token} }}}}
+"""

@@ -1,0 +1,79 @@
+"""The command line as a whole: help, completion, wrong usage."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prolific_dataset.cli.exit_codes import EXIT_CODES
+from prolific_dataset.cli.program import group
+from terminal import prolific_dataset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMANDS = list(group.list_commands(None))
+
+
+def test_help_tells_every_exit_code(tmp_path: Path) -> None:
+    """They are a contract, and a terminal is where one looks first."""
+    answer = prolific_dataset(tmp_path, "--help")
+
+    assert answer.exit_code == 0
+    for code, meaning in EXIT_CODES:
+        assert f"{code:>3}  {meaning.replace('`', '')}" in answer.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_examples(tmp_path: Path, command: str) -> None:
+    """An example says more than ten options."""
+    answer = prolific_dataset(tmp_path, command, "--help")
+
+    assert answer.exit_code == 0
+    assert "Examples:" in answer.out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_gets_its_script(tmp_path: Path, shell: str) -> None:
+    """The script asks the command itself."""
+    answer = prolific_dataset(tmp_path, "completion", shell)
+
+    assert answer.exit_code == 0
+    assert "_PROLIFIC_DATASET_COMPLETE" in answer.out
+
+
+def test_bash_understands_the_script(tmp_path: Path) -> None:
+    """It can be evaluated as the help says."""
+    script = prolific_dataset(tmp_path, "completion", "bash").out
+
+    subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+def test_completion_offers_commands_and_values(tmp_path: Path) -> None:
+    """What click answers the script with."""
+    asked = {"_PROLIFIC_DATASET_COMPLETE": "bash_complete", "COMP_CWORD": "3"}
+
+    answer = prolific_dataset(tmp_path, COMP_WORDS="prolific-dataset validate --fail-on ", **asked)
+
+    assert answer.out.split() == ["plain,invalid-or-rejected", "plain,failed", "plain,never"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["uplaod"], "No such command 'uplaod'"),
+        (["upload", "--dataset", "x"], "--dataset-id"),
+        (["upload", "--fail-on", "sometimes"], "'invalid-or-rejected', 'failed', 'never'"),
+        (["validate", "--timeout", "soon"], "write seconds, or for example 500ms, 2s, 15m or 1h"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_what_is_right(
+    tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    """No traceback, no guess."""
+    answer = prolific_dataset(tmp_path, *arguments)
+
+    assert answer.exit_code == 2
+    assert words in answer.err

@@ -1,0 +1,55 @@
+"""The first configuration and workflow."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prolific_dataset.config import parse_configuration
+from prolific_dataset.documents import parse_document
+from prolific_dataset.model import DatasetID
+from prolific_dataset.starter import Start, configuration, guess_pattern, workflow
+
+ID = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")
+WORDS = st.text(
+    st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_characters="\x7f\x85"), min_size=1
+)
+
+
+@given(files=st.lists(WORDS, min_size=1).map(tuple), name=st.none() | WORDS, schema=st.none() | WORDS)
+def test_the_configuration_says_what_was_asked(
+    files: tuple[str, ...], name: str | None, schema: str | None
+) -> None:
+    """Whatever the patterns and names hold."""
+    text = configuration(Start(dataset_id=ID, files=files, name=name, schema=schema))
+
+    (dataset,) = parse_configuration(parse_document(text.encode(), name="c.yml"), name="c.yml").datasets
+    assert (dataset.dataset_id, dataset.files, dataset.name, dataset.schema) == (ID, files, name, schema)
+
+
+def test_only_the_named_branch_uploads() -> None:
+    """Pull requests are checked by the same job, which can only read the repository."""
+    written = yaml.safe_load(workflow(Start(dataset_id=ID, files=("a",), branch="trunk")))
+
+    assert written[True]["push"] == {"branches": ["trunk"]}
+    assert "pull_request" in written[True]
+    assert written["permissions"] == {}
+    assert written["jobs"]["dataset"]["permissions"] == {"contents": "read"}
+
+
+@pytest.mark.parametrize(
+    ("paths", "pattern"),
+    [
+        ([], None),
+        (["a.jsonl"], "*.jsonl"),
+        (["data/a.jsonl", "data/b.jsonl"], "data/*.jsonl"),
+        (["data/x/a.jsonl", "data/y/b.jsonl"], "data/**/*.jsonl"),
+        (["data/a.jsonl", "data/y/b.jsonl"], "data/**/*.jsonl"),
+        (["data/a.jsonl", "other/b.jsonl"], "**/*.jsonl"),
+    ],
+)
+def test_a_pattern_is_guessed_from_what_is_there(paths: list[str], pattern: str | None) -> None:
+    """The narrowest one that takes all."""
+    assert guess_pattern(paths) == pattern
