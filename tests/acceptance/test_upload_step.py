@@ -125,7 +125,7 @@ def test_an_import_that_does_not_end_well_is_red(
     (workspace / "a.jsonl").write_text(GOOD)
     service.sandbox.change(**knobs)
 
-    step = run_step(workspace, service.inputs | {"files": "a.jsonl", "timeout": "1s"})
+    step = run_step(workspace, service.inputs | {"files": "a.jsonl", "timeout": "4s"})
 
     assert (step.outputs["result"], step.exit_code) == (result, exit_code), step.log
     assert len(json.loads(step.outputs["import-ids"])) == 1

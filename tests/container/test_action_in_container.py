@@ -125,7 +125,7 @@ def test_a_deadline_reports_the_import_and_the_next_run_takes_it_up(
     write(runner.workspace / "data.jsonl", records(2))
     patient = sandbox.scenario
     sandbox.use(replace(patient, stuck="processing"))
-    late = runner.run({**service, "files": "data.jsonl", "timeout": "3s"})
+    late = runner.run({**service, "files": "data.jsonl", "timeout": "5s"})
     told = outputs(late.output_file)
     assert (late.exit_code, told["result"]) == (5, "unfinished")
     sandbox.use(patient)

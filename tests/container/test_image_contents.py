@@ -91,3 +91,9 @@ def test_what_we_add_to_the_base_is_two_layers_of_less_than_8_mb(docker: Docker,
     assert "compileall" in bytecode[0]
     assert "COPY" in packages[0]
     assert bytecode[2] + packages[2] < 8_000_000
+
+
+def test_the_whole_image_stays_small(docker: Docker, image: Image) -> None:
+    """The promise is about the real base; a stand-in comes without a diet."""
+    limit = 70_000_000 if image.real_base else 130_000_000
+    assert sum(packed for _, _, packed in layers(docker, image.tag)) < limit

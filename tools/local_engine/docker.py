@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _START_SECONDS = 60
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +57,13 @@ def engine(cache: Path) -> Iterator[Docker]:
         return
     machine.ensure({"docker": "docker.io", "dockerd": "docker.io"})
     # A unix socket's path is limited to 108 bytes, so it cannot lie in the cache.
-    with tempfile.TemporaryDirectory(prefix="engine-") as folder:
+    with _alone(cache), tempfile.TemporaryDirectory(prefix="engine-") as folder:
         docker = Docker(client=machine.find("docker"), host=f"unix://{folder}/docker.sock")
         daemon = _start(docker, Path(folder), cache)
         try:
             yield docker
         finally:
-            daemon.send_signal(signal.SIGTERM)
-            daemon.wait(timeout=_START_SECONDS)
-            # Such as the namespace of the host's network.
-            machine.unmount(Path(folder))
+            _stop(daemon, Path(folder))
 
 
 def own_engine() -> Docker | None:
@@ -77,13 +76,46 @@ def own_engine() -> Docker | None:
     return docker if works([*docker.argv, "version"]) else None
 
 
-def _start(docker: Docker, folder: Path, cache: Path) -> subprocess.Popen[bytes]:
-    """Start a daemon that leaves the machine's network alone, and wait until it answers."""
-    say("no Docker engine answers here; starting one by hand")
+@contextmanager
+def _alone(cache: Path) -> Iterator[None]:
+    """Wait until no other run in this clone uses the cache: two engines cannot share their data."""
     cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _stop(daemon: subprocess.Popen[bytes], folder: Path) -> None:
+    daemon.send_signal(signal.SIGTERM)
+    daemon.wait(timeout=_START_SECONDS)
+    # Such as the namespace of the host's network.
+    machine.unmount(folder)
+
+
+def _start(docker: Docker, folder: Path, cache: Path) -> subprocess.Popen[bytes]:
+    """Start a daemon and wait until it answers; a busy machine gets a second chance.
+
+    Raises:
+        CommandError: it does not start.
+    """
+    say("no Docker engine answers here; starting one by hand")
     log = cache / "dockerd.log"
+    for _ in range(_ATTEMPTS):
+        daemon = _launch(docker, folder, cache, log)
+        deadline = time.monotonic() + _START_SECONDS
+        while daemon.poll() is None and time.monotonic() < deadline:
+            if works([*docker.argv, "version"]):
+                return daemon
+            time.sleep(0.1)
+        daemon.terminate()
+        daemon.wait(timeout=_START_SECONDS)
+    raise CommandError(f"dockerd did not start:\n{log.read_text(errors='replace')[-4000:]}")
+
+
+def _launch(docker: Docker, folder: Path, cache: Path, log: Path) -> subprocess.Popen[bytes]:
+    """Launch a daemon that leaves the machine's network alone."""
     with log.open("wb") as sink:
-        daemon = subprocess.Popen(
+        return subprocess.Popen(
             [
                 machine.find("dockerd"),
                 f"--host={docker.host}",
@@ -103,10 +135,3 @@ def _start(docker: Docker, folder: Path, cache: Path) -> subprocess.Popen[bytes]
             env=os.environ | {"PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"},
             start_new_session=True,
         )
-    deadline = time.monotonic() + _START_SECONDS
-    while not works([*docker.argv, "version"]):
-        if daemon.poll() is not None or time.monotonic() > deadline:
-            daemon.kill()
-            raise CommandError(f"dockerd did not start:\n{log.read_text(errors='replace')[-4000:]}")
-        time.sleep(0.1)
-    return daemon
