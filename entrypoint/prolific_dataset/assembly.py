@@ -42,6 +42,7 @@ class Inputs:
     report_path: str | None = None
     rejected_path: str | None = None
     sarif_path: str | None = None
+    plan_path: str | None = None
     force: bool = False
     working_directory: str = ""
 

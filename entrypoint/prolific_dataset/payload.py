@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from array import array
 
     from prolific_dataset.model import DataFile
+
+LARGEST: Final = 5 * 1024**3
+"""Bytes that one PUT may have (https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html); a presigned
+URL takes one PUT."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

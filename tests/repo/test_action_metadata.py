@@ -34,6 +34,7 @@ INPUTS = [
     "report-path",
     "rejected-path",
     "sarif-path",
+    "plan-path",
     "force",
     "working-directory",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from prolific_dataset.matrix import Entry
+from prolific_dataset.merging import Source, merge
 from prolific_dataset.model import (
     DatasetID,
     Finding,
@@ -344,6 +346,36 @@ def hostile() -> Report:
     )
 
 
+def merged() -> Report:
+    """Twenty datasets, each uploaded by a job of its own: one was rejected in part, one job was cancelled."""
+    ids = [DatasetID(f"0192a6d4-0000-7000-8000-{number:012d}") for number in range(1, 21)]
+    plan = [
+        Entry(key=each, name=f"Survey {number}", dataset_ids=(each,), file_count=1, size=240_000)
+        for number, each in enumerate(ids, start=1)
+    ]
+    told = Notice(severity=Severity.NOTICE, message="changed-only: all files are taken. A tag was pushed.")
+    sources = []
+    for number, dataset_id in enumerate(ids, start=1):
+        path = f"data/survey-{number:02}/answers.jsonl"
+        complete = job(
+            number, ImportStatus.COMPLETE, accepted_count=1000, rejected_count=0, duplicate_count=0
+        )
+        facts: dict[str, Any] = {"job": complete, "seconds": 3.0}
+        if number == 7:
+            error = RecordError(record_index=41, field="image", reason="The URL could not be fetched (404)")
+            counts = {"accepted_count": 999, "rejected_count": 1, "duplicate_count": 0}
+            facts["job"] = job(number, ImportStatus.PARTIAL, errors=(error,), **counts)
+            facts["rejections"] = Findings.of([rejected(path, 42, error.field, error.reason)])
+            facts["bad_lines"] = [42]
+        done = DatasetReport(
+            dataset_id=dataset_id, name=f"Survey {number}", files=(file(path, 1000, **facts),)
+        )
+        uploaded = Report(mode=Mode.UPLOAD, datasets=(done,), notices=(told,), seconds=4.0 + number)
+        sources.append(Source(name=f"reports/{number}.json", report=uploaded))
+    del sources[12]
+    return merge(sources, plan)
+
+
 SCENARIOS = {
     scenario.__name__.replace("_", "-"): scenario
     for scenario in (
@@ -359,5 +391,6 @@ SCENARIOS = {
         refused,
         mixed,
         hostile,
+        merged,
     )
 }

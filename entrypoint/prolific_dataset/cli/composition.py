@@ -58,7 +58,9 @@ def compose(inputs: Inputs, world: World) -> Composed:
     """
     workspace = find_workspace(inputs, world.runner)
     assembled = assembly.datasets(inputs, read_configuration(inputs, workspace))
-    changed = _changed(inputs, world, workspace)
+    changed = find_changed(
+        inputs, workspace, runner=world.runner, event=world.event, search_path=world.search_path
+    )
     decision = decide_mode(inputs.mode, world.event, has_token=inputs.api_token is not None)
     deadline = Deadline.after(world.clock, inputs.timeout)
     run = Run(
@@ -80,7 +82,7 @@ def compose(inputs: Inputs, world: World) -> Composed:
         commit_of=partial(_commit_of, workspace, world.search_path),
         changed=changed,
     )
-    for notice in (decision.notice, _why_all(changed), *assembled.notices):
+    for notice in (decision.notice, why_all(changed), *assembled.notices):
         if notice is not None:
             run.note(notice)
     return Composed(run=run, workspace=workspace)
@@ -102,19 +104,28 @@ def _commit_of(workspace: Workspace, search_path: str | None, file: DataFile) ->
         return None  # an unreadable repository takes nothing from the upload but the commit in its name
 
 
-def _changed(inputs: Inputs, world: World, workspace: Workspace) -> ChangedFiles | None:
+def find_changed(
+    inputs: Inputs,
+    workspace: Workspace,
+    *,
+    runner: Runner | None,
+    event: Event | None,
+    search_path: str | None,
+) -> ChangedFiles | None:
+    """Find what the event changed; None where that is not asked for."""
     if not inputs.changed_only:
         return None
     from prolific_dataset.changed import changed_files  # noqa: PLC0415 - seldom asked for
     from prolific_dataset.git import Repository  # noqa: PLC0415
     from prolific_dataset.github.changes import changes  # noqa: PLC0415
 
-    commit = world.runner.commit if world.runner else None
-    repository = Repository.find(workspace.repository, search_path=world.search_path)
-    return changed_files(changes(world.event, commit=commit), repository)
+    commit = runner.commit if runner else None
+    repository = Repository.find(workspace.repository, search_path=search_path)
+    return changed_files(changes(event, commit=commit), repository)
 
 
-def _why_all(changed: ChangedFiles | None) -> Notice | None:
+def why_all(changed: ChangedFiles | None) -> Notice | None:
+    """Say why all files are taken although only changed ones were asked for; None where they are not."""
     if changed is None or changed.paths is not None:
         return None
     return Notice(severity=Severity.NOTICE, message=f"changed-only: all files are taken. {changed.reason}")

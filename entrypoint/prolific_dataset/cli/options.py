@@ -81,7 +81,13 @@ _INPUTS: Final = (
     _option("files", "Patterns of JSONL files, one a line; `!` before one excludes.", type=_LINES),
     _option("config", f"Configuration file.  [default: {DEFAULT_PATH} if it exists]"),
     _option("schema", "File with the dataset's schema, YAML or JSON, to check against."),
-    _choice("mode", "What to do.", ("auto", "validate", "upload"), default="auto", show_default=True),
+    _choice(
+        "mode",
+        "What to do.",
+        ("auto", "validate", "upload", "plan", "merge"),
+        default="auto",
+        show_default=True,
+    ),
     _choice("records", "Upload all records of a file, or only new ones.", tuple(Records)),
     _flag("changed-only", "Take only files that the event changed."),
     _choice(
@@ -114,6 +120,7 @@ _INPUTS: Final = (
     _option("report-path", "Write the whole report here, as JSON."),
     _option("rejected-path", "Write the rejected and invalid records here, as JSONL."),
     _option("sarif-path", "Write the findings here, as SARIF 2.1.0."),
+    _option("plan-path", "Plan: write the matrix here. Merge: the plan that the reports must cover."),
     _flag("force", "Upload also what the dataset already imported."),
     _option("working-directory", "Folder that patterns and paths are relative to.", default=""),
 )

@@ -22,6 +22,8 @@ _COMMANDS: Final = {
     "init": ("prolific_dataset.cli.init:init", "Write a first configuration and workflow."),
     "validate": ("prolific_dataset.cli.runs:validate", "Check files; upload nothing."),
     "upload": ("prolific_dataset.cli.runs:upload", "Check files, upload what is new, wait, report."),
+    "plan": ("prolific_dataset.cli.plan:plan", "Split many datasets into jobs of a matrix."),
+    "report": ("prolific_dataset.cli.report:report", "Merge the reports of many jobs."),
     "schema": ("prolific_dataset.cli.schema:schema", "Pull, compare, propose and check dataset schemas."),
     "sandbox": ("prolific_dataset.cli.sandbox:sandbox", "Serve a local emulator of the service."),
     "demo": ("prolific_dataset.cli.sandbox:demo", "Upload examples/ to the embedded sandbox."),

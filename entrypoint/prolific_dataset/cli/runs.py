@@ -52,7 +52,18 @@ def upload(**values: Any) -> int:
     Nothing is uploaded unless every file is free of errors. Running it again does no harm: what was uploaded
     before is found in the dataset itself.
     """
-    return perform(read_inputs(values), os.environ, sys.stdout)
+    inputs = read_inputs(values)
+    match inputs.mode:
+        case "plan":
+            from prolific_dataset.cli.plan import perform_plan  # noqa: PLC0415 - seldom asked for
+
+            return perform_plan(inputs, os.environ, sys.stdout)
+        case "merge":
+            from prolific_dataset.cli.report import perform_merge  # noqa: PLC0415 - seldom asked for
+
+            return perform_merge(inputs, os.environ, sys.stdout)
+        case _:
+            return perform(inputs, os.environ, sys.stdout)
 
 
 def refuse(problem: str, environ: Mapping[str, str], stream: TextIO) -> int:
@@ -65,8 +76,8 @@ def refuse(problem: str, environ: Mapping[str, str], stream: TextIO) -> int:
     if runner is None:
         return UsageError.exit_code
     audience = Audience(stream=stream, side_stream=sys.stderr, runner=runner, event=runner.event())
-    return _show(
-        audience, _failed(UsageError(problem, hint="docs/reference/inputs.md has every input.")), Inputs()
+    return show(
+        audience, failed(UsageError(problem, hint="docs/reference/inputs.md has every input.")), Inputs()
     )
 
 
@@ -99,14 +110,14 @@ def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> int:
     listener.close()
     if composed is None:
         assert ended is not None
-        return _show(audience, _failed(ended), inputs)
+        return show(audience, failed(ended), inputs)
     if ended is not None:
         composed.run.end(ended)
-    return _show(audience, composed.run.report(), inputs, composed.workspace)
+    return show(audience, composed.run.report(), inputs, composed.workspace)
 
 
-def _failed(error: RunError) -> Report:
-    """Report on a run that ended before it began."""
+def failed(error: RunError) -> Report:
+    """Make a report on a run that ended before it began."""
     from prolific_dataset.board import failure_of  # noqa: PLC0415
     from prolific_dataset.errors import Interrupted  # noqa: PLC0415
     from prolific_dataset.report import Mode, Report  # noqa: PLC0415
@@ -115,7 +126,8 @@ def _failed(error: RunError) -> Report:
     return Report(mode=Mode.VALIDATE, datasets=(), failure=failure_of(error), interrupted=interrupted)
 
 
-def _show(audience: Audience, report: Report, inputs: Inputs, workspace: Workspace | None = None) -> int:
+def show(audience: Audience, report: Report, inputs: Inputs, workspace: Workspace | None = None) -> int:
+    """Judge a report, show it, and return the exit code."""
     from prolific_dataset.policy import verdict  # noqa: PLC0415
 
     return audience.publish(report, verdict(report, inputs.policy), inputs, workspace)

@@ -8,6 +8,7 @@ from prolific_dataset.rules.rule import Group, Rule
 RULES: tuple[type[Rule], ...] = (
     file.EmptyFile,
     file.GitLfsPointer,
+    file.FileTooLarge,
     file.Utf16,
     file.JsonArrayFile,
     file.MultiLineRecord,

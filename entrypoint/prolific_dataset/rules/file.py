@@ -40,6 +40,21 @@ class GitLfsPointer(Rule):
     group = Group.FILE
 
 
+class FileTooLarge(Rule):
+    """The file is larger than one upload may be.
+
+    Why: the service hands out an address that takes one PUT, and the storage behind it takes at most 5 GiB in
+    one. The file is refused before it is read.
+
+    Example: an export of 6 GiB in one file.
+
+    Fix: split the file, for instance with `split --line-bytes=1G --additional-suffix=.jsonl data.jsonl data-`.
+    """
+
+    id = "file-too-large"
+    group = Group.FILE
+
+
 class Utf16(Rule):
     """The file is UTF-16 or UTF-32 text.
 

@@ -1,0 +1,100 @@
+"""The command `plan`: the matrix of jobs for many datasets."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+import click
+
+from prolific_dataset import assembly, matrix, planning
+from prolific_dataset.cli.composition import find_changed, find_workspace, read_configuration, why_all
+from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.publication import Audience
+from prolific_dataset.cli.runs import failed, show
+from prolific_dataset.errors import RunError
+from prolific_dataset.github import plan_summary
+from prolific_dataset.github.commands import command
+from prolific_dataset.github.runner import Runner
+from prolific_dataset.plain import log_line
+from prolific_dataset.render.plan_text import headline, lines
+from prolific_dataset.report_files import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from prolific_dataset.assembly import Inputs
+    from prolific_dataset.files import Workspace
+    from prolific_dataset.github.payloads import Event
+
+_INPUTS: Final = (
+    "paths",
+    "dataset-id",
+    "files",
+    "config",
+    "schema",
+    "changed-only",
+    "if-no-files-found",
+    "plan-path",
+    "working-directory",
+)
+
+
+@click.command
+@some_inputs(*_INPUTS)
+def plan(**values: Any) -> int:
+    """Print the jobs that upload the datasets of the configuration file side by side, as JSON for `strategy.matrix`.
+
+    There is one job for each dataset that has files to upload, or several datasets in a job when there are more than
+    256 of them; the largest job comes first. Nothing is read but the sizes of the files, and nothing is uploaded.
+    """
+    return perform_plan(replace(read_inputs(values), mode="plan"), os.environ, sys.stdout)
+
+
+def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> int:
+    """Make the plan, give it to whoever is there, and return the exit code."""
+    runner = Runner.detect(environ)
+    event = runner.event() if runner else None
+    try:
+        workspace = find_workspace(inputs, runner)
+        made = _plan(inputs, workspace, runner=runner, event=event, search_path=environ.get("PATH"))
+        text = matrix.render(made.matrix)
+        if inputs.plan_path is not None:
+            path = workspace.working_directory / inputs.plan_path
+            write_text(f"{text}\n", path, workspace=workspace.root, name="plan-path")
+    except RunError as error:
+        # On a laptop the standard output is the matrix or nothing.
+        told = stream if runner else sys.stderr
+        audience = Audience(stream=told, side_stream=sys.stderr, runner=runner, event=event)
+        return show(audience, failed(error), inputs)
+    if runner is None:
+        sys.stderr.write("".join(f"{log_line(line)}\n" for line in lines(made)))
+        stream.write(f"{text}\n")
+        return 0
+    counts = {"file-count": str(sum(entry.file_count for entry in made.matrix))}
+    runner.append_outputs({**counts, "matrix": text})
+    stream.write("".join(f"{log_line(line)}\n" for line in lines(made)))
+    if not made.matrix:
+        stream.write(f"{command('notice', headline(made), {'title': 'Nothing to upload'})}\n")
+    runner.append_summary(plan_summary.render(made))
+    return 0
+
+
+def _plan(
+    inputs: Inputs,
+    workspace: Workspace,
+    *,
+    runner: Runner | None,
+    event: Event | None,
+    search_path: str | None,
+) -> planning.Plan:
+    assembled = assembly.datasets(inputs, read_configuration(inputs, workspace))
+    changed = find_changed(inputs, workspace, runner=runner, event=event, search_path=search_path)
+    made = planning.plan(
+        assembled.datasets, workspace, changed=changed, if_no_files_found=inputs.if_no_files_found
+    )
+    why = why_all(changed)
+    notices = (*assembled.notices, *((why,) if why else ()), *made.notices)
+    return replace(made, notices=notices)

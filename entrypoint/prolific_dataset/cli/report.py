@@ -1,0 +1,102 @@
+"""The command `report merge`: one report, summary and verdict from those of many jobs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+import click
+
+from prolific_dataset import matrix, report_reading
+from prolific_dataset.cli.composition import find_workspace
+from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.publication import Audience
+from prolific_dataset.cli.runs import failed, show
+from prolific_dataset.errors import RunError, UsageError
+from prolific_dataset.files import select
+from prolific_dataset.github.runner import Runner
+from prolific_dataset.merging import Source, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from prolific_dataset.assembly import Inputs
+    from prolific_dataset.files import Workspace
+    from prolific_dataset.model import DataFile
+    from prolific_dataset.report import Report
+
+_INPUTS: Final = (
+    "paths",
+    "files",
+    "fail-on",
+    "max-rejected",
+    "report-path",
+    "sarif-path",
+    "plan-path",
+    "working-directory",
+)
+
+
+@click.group
+def report() -> None:
+    """Work with report files, which the option --report-path writes."""
+
+
+@report.command("merge")
+@some_inputs(*_INPUTS)
+@click.option("--expect", help="The same as --plan-path: the plan that the reports must cover.")
+def merge_command(expect: str | None, **values: Any) -> int:
+    """Merge report FILES (patterns) into one report with one verdict.
+
+    With a plan (what `prolific-dataset plan` printed), a planned dataset or file without a report is an error.
+    """
+    inputs = read_inputs(values)
+    return perform_merge(
+        replace(inputs, mode="merge", plan_path=expect or inputs.plan_path), os.environ, sys.stdout
+    )
+
+
+def perform_merge(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> int:
+    """Merge the reports, show the whole, and return the exit code."""
+    runner = Runner.detect(environ)
+    event = runner.event() if runner else None
+    audience = Audience(stream=stream, side_stream=sys.stderr, runner=runner, event=event)
+    workspace = None
+    try:
+        workspace = find_workspace(inputs, runner)
+        merged = _merged(inputs, workspace)
+    except RunError as error:
+        return show(audience, failed(error), inputs, workspace)
+    if runner is not None and inputs.annotations:
+        from prolific_dataset.cli import step  # noqa: PLC0415 - only on a runner
+
+        step.annotate(stream, _without_files(merged))
+    # The records themselves are not here, and their lines were annotated by the jobs that looked at them.
+    return show(audience, merged, replace(inputs, annotations=False, rejected_path=None), workspace)
+
+
+def _merged(inputs: Inputs, workspace: Workspace) -> Report:
+    expected = None
+    if inputs.plan_path is not None:
+        plan = workspace.file(inputs.plan_path)
+        expected = matrix.parse(_read(plan), source=plan.path)
+    files = select(inputs.files, workspace).files
+    sources = [
+        Source(name=file.path, report=report_reading.parse(_read(file), source=file.path)) for file in files
+    ]
+    return merge(sources, expected)
+
+
+def _read(file: DataFile) -> str:
+    try:
+        return file.location.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{file.path} cannot be read: {error.strerror}.", hint="Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file.path} is not UTF-8.", hint="Give what this program wrote.") from error
+
+
+def _without_files(merged: Report) -> Report:
+    return replace(merged, datasets=tuple(replace(each, files=()) for each in merged.datasets))

@@ -1,0 +1,99 @@
+"""Which datasets have something to upload, and how the work is split into jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import UsageError
+from prolific_dataset.git.lfs import LARGEST as LARGEST_POINTER
+from prolific_dataset.git.lfs import Pointer
+from prolific_dataset.matrix import Entry, PlannedDataset, balance, entries
+from prolific_dataset.model import Severity
+from prolific_dataset.payload import LARGEST
+from prolific_dataset.rules.file import FileTooLarge
+from prolific_dataset.selection import choose
+from prolific_dataset.wording import size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prolific_dataset.changed import ChangedFiles
+    from prolific_dataset.files import Workspace
+    from prolific_dataset.model import DataFile, DatasetID
+    from prolific_dataset.report import Notice
+    from prolific_dataset.settings import DatasetSettings, IfNoFilesFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The jobs to run, largest first, and what is worth telling about how they came about."""
+
+    matrix: tuple[Entry, ...]
+    notices: tuple[Notice, ...] = ()
+    dataset_count: int = 0
+    """Datasets that were looked at, also those with nothing to upload."""
+
+
+def plan(
+    datasets: Sequence[DatasetSettings],
+    workspace: Workspace,
+    *,
+    changed: ChangedFiles | None,
+    if_no_files_found: IfNoFilesFound,
+) -> Plan:
+    """Choose the files of all datasets and split the work; no file is read.
+
+    Args:
+        datasets: what the inputs and the configuration file name.
+        workspace: where the files are.
+        changed: the only files to upload; None for all.
+        if_no_files_found: what it means that a dataset's patterns match nothing.
+
+    Raises:
+        UsageError: a dataset has no id, a file is larger than an upload may be, or the patterns are wrong.
+    """
+    planned: dict[DatasetID, PlannedDataset] = {}
+    notices: list[Notice] = []
+    for dataset in datasets:
+        if dataset.dataset_id is None:
+            raise UsageError(
+                f"The dataset of {', '.join(dataset.files)} has no id, so no job can be made for it.",
+                hint="Give dataset-id, or `id` in the configuration file.",
+            )
+        chosen = choose(dataset, workspace, changed=changed, if_no_files_found=if_no_files_found)
+        notices += chosen.notices
+        if not chosen.files:
+            continue
+        sizes = [_size(file) for file in chosen.files]
+        if dataset.rules.severity_of(FileTooLarge) is Severity.ERROR:
+            _refuse_too_large(chosen.files, sizes)
+        earlier = planned.get(dataset.dataset_id)
+        planned[dataset.dataset_id] = PlannedDataset(
+            dataset_id=dataset.dataset_id,
+            name=dataset.name or (earlier.name if earlier else None),
+            paths=(*(earlier.paths if earlier else ()), *(file.path for file in chosen.files)),
+            size=(earlier.size if earlier else 0) + sum(sizes),
+        )
+    jobs = balance(tuple(planned.values()))
+    count = len({dataset.dataset_id for dataset in datasets})
+    return Plan(matrix=entries(jobs), notices=tuple(dict.fromkeys(notices)), dataset_count=count)
+
+
+def _size(file: DataFile) -> int:
+    """Bytes of the data, also where only its Git LFS pointer is here: a plan needs no download."""
+    try:
+        here = file.location.stat().st_size
+        pointer = Pointer.parse(file.location.read_bytes()) if here < LARGEST_POINTER else None
+    except OSError as error:
+        raise UsageError(f"{file.path} cannot be read: {error.strerror}.", hint="Check the file.") from error
+    return pointer.size if pointer else here
+
+
+def _refuse_too_large(files: Sequence[DataFile], sizes: Sequence[int]) -> None:
+    for file, bytes_ in zip(files, sizes, strict=True):
+        if bytes_ > LARGEST:
+            raise UsageError(
+                f"{file.path} has {size(bytes_)}; an upload takes at most {size(LARGEST)}.",
+                hint=FileTooLarge.fix(),
+            )

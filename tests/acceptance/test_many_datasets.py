@@ -1,0 +1,216 @@
+"""Many datasets: a plan, a job for each entry of its matrix, and one report of them all."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from action_step import ENTRYPOINT, run_step
+from git_work import Work
+from prolific_sandbox import Rejection
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from action_step import Step
+    from conftest import Service
+
+IDS = tuple(f"0192a3b5-0000-7000-8000-00000000000{number}" for number in range(1, 4))
+SCHEMA = {"strict": True, "fields": {"prompt": {"type": "text"}}}
+
+
+@pytest.fixture
+def datasets(service: Service, workspace: Path) -> tuple[str, ...]:
+    """Three datasets of one file each, the second one the largest."""
+    lines = ["datasets:"]
+    for number, dataset_id in enumerate(IDS, start=1):
+        service.sandbox.add_dataset(dataset_id=dataset_id, name=f"Dataset {number}", schema=SCHEMA)
+        lines += [f"  - id: {dataset_id}", f"    name: Dataset {number}", f"    files: data/{number}/*.jsonl"]
+        write(workspace, number, 9 if number == 2 else number)
+    (workspace / "datasets.yml").write_text("\n".join(lines) + "\n")
+    return IDS
+
+
+def write(workspace: Path, number: int, records: int) -> None:
+    path = workspace / "data" / str(number) / "a.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f'{{"prompt": "{number}.{each}"}}\n' for each in range(records)))
+
+
+def plan(workspace: Path, service: Service, **inputs: str) -> Step:
+    given = {"mode": "plan", "config": "datasets.yml", "plan-path": "reports/plan.json"}
+    return run_step(workspace, given | {name.replace("_", "-"): value for name, value in inputs.items()})
+
+
+def upload(workspace: Path, service: Service, entry: dict[str, Any]) -> Step:
+    job = {
+        "config": "datasets.yml",
+        "dataset-id": entry["dataset-id"],
+        "report-path": f"reports/{entry['key']}/report.json",
+    }
+    return run_step(workspace, service.inputs | job)
+
+
+def merge(workspace: Path, **inputs: str) -> Step:
+    given = {"mode": "merge", "files": "reports/*/report.json", "plan-path": "reports/plan.json"}
+    return run_step(workspace, given | {name.replace("_", "-"): value for name, value in inputs.items()})
+
+
+def test_plan_upload_merge(service: Service, workspace: Path, datasets: tuple[str, ...]) -> None:
+    """Every dataset gets its own job, and the whole reads like one run."""
+    planned = plan(workspace, service)
+    matrix = json.loads(planned.outputs["matrix"])
+    jobs = [upload(workspace, service, entry) for entry in matrix]
+    whole = merge(workspace, report_path="reports/merged.json")
+
+    assert [entry["key"] for entry in matrix] == [datasets[1], datasets[2], datasets[0]]
+    assert json.loads((workspace / "reports/plan.json").read_text()) == matrix
+    assert [job.outputs["file-count"] for job in jobs] == ["1", "1", "1"]
+    assert (whole.exit_code, whole.outputs["result"]) == (0, "complete"), whole.log
+    assert (whole.outputs["imported-count"], whole.outputs["report-path"]) == ("13", "reports/merged.json")
+    assert len(json.loads(whole.outputs["import-ids"])) == 3
+    assert all(f"Dataset {number}" in whole.summary for number in (1, 2, 3))
+    assert json.loads((workspace / "reports/merged.json").read_text())["counts"]["accepted_count"] == 13
+
+
+def test_a_plan_reads_and_uploads_nothing(
+    service: Service, workspace: Path, datasets: tuple[str, ...]
+) -> None:
+    """It needs no token, and tells how much each job will do."""
+    planned = plan(workspace, service)
+
+    assert (planned.exit_code, planned.outputs["file-count"]) == (0, str(len(datasets)))
+    assert "3 files of 3 datasets, 234 B, in 3 jobs" in planned.summary
+    assert service.sandbox.requests == []
+
+
+def test_a_rejection_in_one_job_makes_the_whole_red(
+    service: Service, workspace: Path, datasets: tuple[str, ...]
+) -> None:
+    """The merged verdict is that of one run; lines are annotated by the job that found them, once."""
+    service.sandbox.change(
+        reject=(Rejection(record_index=8, field="prompt", reason="too odd"),), all_rejected="partial"
+    )
+    jobs = [
+        upload(workspace, service, entry) for entry in json.loads(plan(workspace, service).outputs["matrix"])
+    ]
+    whole = merge(workspace)
+
+    assert sorted(job.exit_code for job in jobs) == [0, 0, 1]
+    assert (whole.exit_code, whole.outputs["result"], whole.outputs["rejected-count"]) == (1, "partial", "1")
+    assert "too odd" in whole.summary
+    assert whole.errors == []
+    assert merge(workspace, max_rejected="10%").exit_code == 0
+
+
+def test_a_job_that_never_reported_makes_the_whole_red(
+    service: Service, workspace: Path, datasets: tuple[str, ...]
+) -> None:
+    """A planned dataset that nobody speaks of is not taken for done."""
+    first, *_ = json.loads(plan(workspace, service).outputs["matrix"])
+    upload(workspace, service, first)
+
+    whole = merge(workspace)
+
+    assert (whole.exit_code, whole.outputs["result"]) == (5, "unfinished")
+    assert datasets[0] in whole.summary
+    assert any(each.name == "error" for each in whole.commands)
+    assert merge(workspace, plan_path="").exit_code == 0, "without a plan nobody can know"
+
+
+def test_a_plan_of_what_changed(service: Service, workspace: Path, datasets: tuple[str, ...]) -> None:
+    """Only the datasets with a changed file get a job; when none has, the matrix is empty and that is told."""
+    work = Work.init(workspace)
+    before = work.commit({})
+    write(workspace, 3, 5)
+    after = work.commit({})
+
+    changed = run_step(
+        workspace,
+        {"mode": "plan", "config": "datasets.yml", "changed-only": "true"},
+        payload={"before": before, "after": after, "ref": "refs/heads/main"},
+    )
+    same = run_step(
+        workspace,
+        {"mode": "plan", "config": "datasets.yml", "changed-only": "true"},
+        payload={"before": after, "after": after, "ref": "refs/heads/main"},
+    )
+
+    assert [entry["key"] for entry in json.loads(changed.outputs["matrix"])] == [datasets[2]], changed.log
+    assert (same.exit_code, same.outputs["matrix"]) == (0, "[]")
+    assert "needs.plan.outputs.matrix != '[]'" in same.log
+    assert any(each.name == "notice" for each in same.commands)
+
+
+@pytest.mark.usefixtures("datasets")
+@pytest.mark.parametrize(
+    ("inputs", "says"),
+    [
+        ({"config": "missing.yml"}, "missing.yml"),
+        ({"config": "", "files": "data/**/*.jsonl"}, "has no id"),
+        ({"dataset_id": "0192a3b5-0000-7000-8000-0000000000ff"}, "has no dataset"),
+        ({"plan_path": "../plan.json"}, "plan-path"),
+    ],
+)
+def test_a_plan_that_cannot_be_made(
+    service: Service, workspace: Path, inputs: dict[str, str], says: str
+) -> None:
+    """Exit 2, and no matrix that a later job could take for an empty one."""
+    planned = plan(workspace, service, **inputs)
+
+    assert (planned.exit_code, planned.outputs["result"], planned.outputs["matrix"]) == (2, "error", "")
+    assert says in planned.log
+
+
+@pytest.mark.usefixtures("datasets")
+@pytest.mark.parametrize(
+    ("inputs", "says"),
+    [
+        ({"plan_path": "reports/none.json"}, "none.json"),
+        ({"plan_path": "datasets.yml"}, "datasets.yml is no plan"),
+        ({"files": "datasets.yml"}, "datasets.yml is no report"),
+        ({"plan_path": "", "files": "nothing/*.json"}, "no report to merge"),
+    ],
+)
+def test_a_merge_that_cannot_be_made(
+    service: Service, workspace: Path, inputs: dict[str, str], says: str
+) -> None:
+    """Exit 2: nothing is green because nothing could be read."""
+    plan(workspace, service)
+
+    merged = merge(workspace, **inputs)
+
+    assert (merged.exit_code, merged.outputs["result"]) == (2, "error")
+    assert says in merged.log
+
+
+@pytest.mark.usefixtures("datasets")
+def test_on_a_laptop(workspace: Path) -> None:
+    """Standard output is the matrix and nothing else; `--expect` takes it back."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "prolific_dataset", *arguments],
+            cwd=workspace,
+            env={"PYTHONPATH": str(ENTRYPOINT)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    planned = run("plan", "--config", "datasets.yml")
+    (workspace / "plan.json").write_text(planned.stdout)
+    merged = run("report", "merge", "--expect", "plan.json")
+
+    assert [entry["file-count"] for entry in json.loads(planned.stdout)] == [1, 1, 1]
+    assert "3 files of 3 datasets" in planned.stderr
+    assert merged.returncode == 5
+    assert "no report" in merged.stdout
+    failed = run("plan", "--config", "missing.yml")
+    assert (failed.returncode, failed.stdout) == (2, "")
+    assert "missing.yml" in failed.stderr
