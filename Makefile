@@ -57,6 +57,9 @@ lint: $(READY) ## style, types, arrows between modules, workflows
 	$(BIN)/codespell
 	PYTHONPATH=tools $(BIN)/python -m documentation --check
 
+fuzz: $(READY) ## look for a line that the fast tier accepts and the strict one does not; MUTANTS=, SEED=
+	$(BIN)/python fuzz/mutants.py --mutants $(or $(MUTANTS),100000) --seed $(or $(SEED),1)
+
 golden: $(READY) ## write anew what users see in every scenario (tests/golden/), when that is meant to change
 	PYTHONPATH=tools:tests/support $(BIN)/python -m golden
 

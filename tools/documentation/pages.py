@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contract import composite
 from contract.metadata import read
-from documentation import action, configuration, exit_codes, troubleshooting
+from documentation import action, configuration, exit_codes, rules, troubleshooting
 from documentation.markdown import fill
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def pages(repository: Path) -> Iterator[tuple[Path, str]]:
         text = fill(text, name, block)
     yield readme, text
     yield repository / "composite/action.yml", composite.render(read(repository / "action.yml"))
+    yield from rules.rule_pages(repository / "docs/rules")
     reference = repository / "docs/reference"
     yield reference / "inputs.md", action.inputs_page(metadata)
     yield reference / "outputs.md", action.outputs_page(metadata)

@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "plan": ("prolific_dataset.cli.plan:plan", "Split many datasets into jobs of a matrix."),
     "report": ("prolific_dataset.cli.report:report", "Merge the reports of many jobs."),
     "schema": ("prolific_dataset.cli.schema:schema", "Pull, compare, propose and check dataset schemas."),
+    "rules": ("prolific_dataset.cli.rules:rules", "List the rules, or explain one."),
     "sandbox": ("prolific_dataset.cli.sandbox:sandbox", "Serve a local emulator of the service."),
     "demo": ("prolific_dataset.cli.sandbox:demo", "Upload examples/ to the embedded sandbox."),
     "completion": (

@@ -13,7 +13,7 @@ from prolific_dataset.rules.rule import Group, Rule
 
 URL_TYPES = frozenset({FieldType.IMAGE_URL, FieldType.AUDIO_URL, FieldType.VIDEO_URL})
 _TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.METADATA, FieldType.TASK_GROUP_ID})
-_KNOWN_TYPES = URL_TYPES | _TEXT_TYPES
+KNOWN_TYPES = URL_TYPES | _TEXT_TYPES
 
 
 class MissingField(Rule):
@@ -54,7 +54,7 @@ class FieldRule(Rule):
     """A rule about the value of one field; `check` judges it."""
 
     group = Group.SCHEMA
-    applies_to: frozenset[str] = _KNOWN_TYPES
+    applies_to: frozenset[str] = KNOWN_TYPES
 
     @staticmethod
     def check(value: object, field: Field, limit: int | None) -> str | None:
@@ -180,7 +180,7 @@ class EmptyValue(FieldRule):
 
     id = "empty-value"
     severity = Severity.WARNING
-    applies_to = _KNOWN_TYPES - {FieldType.TASK_GROUP_ID}
+    applies_to = KNOWN_TYPES - {FieldType.TASK_GROUP_ID}
 
     @staticmethod
     def check(value: object, field: Field, limit: int | None) -> str | None:

@@ -1,0 +1,23 @@
+"""The command that lists the rules and explains one."""
+
+from __future__ import annotations
+
+import inspect
+
+import click
+
+from prolific_dataset.rules import RULES
+
+
+@click.command()
+@click.argument("rule", required=False, type=click.Choice([rule.id for rule in RULES]), metavar="[RULE]")
+def rules(rule: str | None) -> None:
+    """List the rules that records are checked by, or explain one RULE."""
+    if rule is None:
+        width = max(len(each.id) for each in RULES)
+        for each in RULES:
+            click.echo(f"{each.id:{width}}  {each.severity.value:7}  {each.group.value:7}  {each.summary()}")
+        return
+    chosen = next(each for each in RULES if each.id == rule)
+    click.echo(f"{chosen.id}: {chosen.severity.value} unless the configuration's `rules` says otherwise\n")
+    click.echo(inspect.cleandoc(chosen.__doc__ or ""))

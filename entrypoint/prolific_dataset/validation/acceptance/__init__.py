@@ -1,0 +1,1 @@
+"""The first tier: says of most lines, and quickly, that they are certainly fine."""

@@ -1,0 +1,122 @@
+"""Gathers the findings of one file: lists the first ones, counts all of them."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from prolific_dataset.model import Finding, Findings, Severity, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from prolific_dataset.rules.problem import Problem
+    from prolific_dataset.rules.rule import Rule
+    from prolific_dataset.rules.settings import RuleSettings
+
+_MOST_TALLIES = 1000
+"""Beyond it, further field names, which may come from the data, are counted together: memory is bounded."""
+
+
+class Collector:
+    """The findings of one file; memory grows with their number by eight bytes for each bad line only."""
+
+    def __init__(self, path: str, settings: RuleSettings) -> None:
+        self._path = path
+        self._settings = settings
+        self._listed: list[Finding] = []
+        self._tallies: dict[tuple[str, Severity, str | None], int] = {}
+        self._invalid_lines = array("Q")
+
+    def add_file_problem(self, rule: type[Rule], message: str, *, line: int | None = None) -> Severity | None:
+        """Add a finding about the file or a line as bytes, and return its severity in this run."""
+        severity = self._settings.severity_of(rule)
+        if severity is not None:
+            self._count(rule, severity, None)
+            if len(self._listed) < self._settings.listed_per_file:
+                self._list(rule, severity, message, line=line)
+        return severity
+
+    def add_record_problems(
+        self,
+        problems: Iterable[Problem],
+        *,
+        line: int,
+        record_index: int,
+        column_of: Callable[[Problem], int | None],
+    ) -> None:
+        """Add all problems of one record.
+
+        Args:
+            problems: what is wrong.
+            line: its line, from 1.
+            record_index: its index among the file's records, from 0.
+            column_of: finds a problem's column; only asked for what is listed.
+        """
+        invalid = False
+        for problem in problems:
+            severity = self._settings.severity_of(problem.rule)
+            if severity is None:
+                continue
+            invalid = invalid or severity is Severity.ERROR
+            self._count(problem.rule, severity, problem.field)
+            if len(self._listed) < self._settings.listed_per_file:
+                self._list(
+                    problem.rule,
+                    severity,
+                    problem.message,
+                    line=line,
+                    column=column_of(problem),
+                    record_index=record_index,
+                    field=problem.field,
+                )
+        if invalid:
+            self._invalid_lines.append(line)
+
+    def invalid_lines(self) -> array[int]:
+        """Lines of records that have an error, ascending, each once."""
+        lines = self._invalid_lines
+        if any(following <= line for line, following in pairwise(lines)):
+            return array("Q", sorted(set(lines)))
+        return lines
+
+    def findings(self) -> Findings:
+        """What was gathered, by line."""
+        listed = sorted(self._listed, key=lambda each: (each.line or 0, each.column or 0))
+        tallies = (
+            Tally(rule=rule, severity=severity, field=name, count=count)
+            for (rule, severity, name), count in self._tallies.items()
+        )
+        return Findings(listed=tuple(listed), tallies=tuple(tallies))
+
+    def _count(self, rule: type[Rule], severity: Severity, name: str | None) -> None:
+        key = (rule.id, severity, name)
+        if key not in self._tallies and len(self._tallies) >= _MOST_TALLIES:
+            key = (rule.id, severity, None)
+        self._tallies[key] = self._tallies.get(key, 0) + 1
+
+    def _list(
+        self,
+        rule: type[Rule],
+        severity: Severity,
+        message: str,
+        *,
+        line: int | None,
+        column: int | None = None,
+        record_index: int | None = None,
+        field: str | None = None,
+    ) -> None:
+        self._listed.append(
+            Finding(
+                rule=rule.id,
+                severity=severity,
+                message=message,
+                path=self._path,
+                line=line,
+                column=column,
+                record_index=record_index,
+                field=field,
+                fix=rule.fix(),
+            )
+        )

@@ -1,0 +1,131 @@
+"""Validates the files of a dataset: every finding, and the payload that an upload would send."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from prolific_dataset.errors import UsageError
+from prolific_dataset.rules.dataset import DuplicateRecord
+from prolific_dataset.validation.acceptance.fast import FastAcceptor
+from prolific_dataset.validation.duplicates import Logged, find_duplicates
+from prolific_dataset.validation.explain import Explainer
+from prolific_dataset.validation.file_check import FileCheck
+from prolific_dataset.validation.fingerprints import Fingerprints
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Iterator, Sequence
+
+    from prolific_dataset.model import DataFile, Findings, Schema
+    from prolific_dataset.payload import Payload
+    from prolific_dataset.rules.settings import RuleSettings
+
+_HEAD_SIZE = 256 * 1024
+_LONG_RECORD = 4096
+"""Bytes of an average record above which hashing all text of each would be felt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    """What was found in one file."""
+
+    file: DataFile
+    size: int
+    """Bytes on disk."""
+    record_count: int
+    invalid_count: int
+    invalid_lines: array[int]
+    """Line of each record with an error, ascending."""
+    findings: Findings
+    payload: Payload | None
+    """What an upload would send; None unless asked for, and None for a file that is no JSONL at all."""
+
+
+def validate_dataset(
+    files: Sequence[DataFile],
+    *,
+    schema: Schema | None,
+    settings: RuleSettings,
+    digest: bool = False,
+    workers: int = 1,
+) -> Iterator[Validated]:
+    """Validate the files of one dataset together.
+
+    Args:
+        files: the files, in the order of upload.
+        schema: the dataset's schema; None checks the lines as JSON only.
+        settings: severities and limits.
+        digest: whether to make the payload's size and digest on the way.
+        workers: most processes to use; few or small files are checked in this one.
+
+    Yields:
+        One `Validated` for each file, in order.
+
+    Raises:
+        UsageError: a file cannot be read.
+    """
+    del workers
+    explainer = Explainer(schema, settings)
+    compare = settings.severity_of(DuplicateRecord) is not None
+    fingerprints = _fingerprints(files, schema) if compare else None
+    acceptor = FastAcceptor(schema, settings, fingerprints)
+    checks = [
+        _checked(
+            FileCheck(
+                file,
+                acceptor=acceptor,
+                explainer=explainer,
+                settings=settings,
+                fingerprints=fingerprints,
+                digest=digest,
+            )
+        )
+        for file in files
+    ]
+    _add_duplicates(checks)
+    for check in checks:
+        invalid_lines = check.collector.invalid_lines()
+        yield Validated(
+            file=check.file,
+            size=check.size,
+            record_count=check.record_count,
+            invalid_count=len(invalid_lines),
+            invalid_lines=invalid_lines,
+            findings=check.collector.findings(),
+            payload=check.payload,
+        )
+
+
+def _checked(check: FileCheck) -> FileCheck:
+    with _opened(check.file) as stream:
+        check.run(stream)
+    return check
+
+
+def _fingerprints(files: Sequence[DataFile], schema: Schema | None) -> Fingerprints:
+    names = [field.name for field in schema.fields] if schema is not None else []
+    if not files:
+        return Fingerprints(names)
+    with _opened(files[0]) as stream:
+        head = stream.read(_HEAD_SIZE)
+    return Fingerprints(names, long=len(head) > _LONG_RECORD * (head.count(b"\n") + 1))
+
+
+def _add_duplicates(checks: Sequence[FileCheck]) -> None:
+    files = [Logged(check.file, check.prints, check.index) for check in checks]
+    for check, duplicates in zip(checks, find_duplicates(files), strict=True):
+        for line, first, first_line in duplicates:
+            check.add_duplicate(line, checks[first].file.path, first_line)
+        check.prints.close()
+
+
+@contextmanager
+def _opened(file: DataFile) -> Iterator[BinaryIO]:
+    try:
+        with file.location.open("rb", buffering=0) as stream:
+            yield stream
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        raise UsageError(f"{file.path} cannot be read: {reason}.", hint="Check the file.") from error

@@ -1,0 +1,148 @@
+"""Finds records that were there before, in the same file or in an earlier one of the dataset, in bounded memory.
+
+Three steps, each on what the last one left over. A bit table, in which a fingerprint seen before always finds its bit
+set, gives candidates: all records that are there twice, and few others. A second look at the fingerprints finds the
+lines of those that really occur twice. Only these lines are read again, and compared by content.
+
+Memory: the bit table (8 MiB at most), 32,768 candidates at a time (about 10 MiB; more of them take more
+rounds), and 24 bytes for each duplicate found.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from prolific_dataset.lines import record_of
+from prolific_dataset.validation.fingerprints import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from prolific_dataset.model import DataFile
+    from prolific_dataset.validation.fingerprint_log import FingerprintLog
+    from prolific_dataset.validation.line_index import LineIndex
+
+_LARGEST_TABLE_BITS = 26
+_SMALLEST_TABLE_BITS = 10
+_BITS_A_RECORD = 16
+_MOST_CANDIDATES = 32_768
+
+
+class Logged(NamedTuple):
+    """What is known of one file after it was checked."""
+
+    file: DataFile
+    prints: FingerprintLog
+    lines: LineIndex
+
+
+class Duplicates:
+    """The duplicates in one file, compactly: as many lines as places of the records that they repeat."""
+
+    def __init__(self) -> None:
+        self._lines = array("Q")
+        self._first_files = array("L")
+        self._first_lines = array("Q")
+
+    def add(self, line: int, first: tuple[int, int]) -> None:
+        """Add a line, and the position of the file and the line where its record was there first."""
+        self._lines.append(line)
+        self._first_files.append(first[0])
+        self._first_lines.append(first[1])
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[tuple[int, int, int]]:
+        """Give line, position of the first file and first line of each duplicate, by line."""
+        for index in sorted(range(len(self._lines)), key=self._lines.__getitem__):
+            yield self._lines[index], self._first_files[index], self._first_lines[index]
+
+
+def find_duplicates(files: Sequence[Logged], *, most_candidates: int = _MOST_CANDIDATES) -> list[Duplicates]:
+    """Return the duplicates in each of `files`.
+
+    Args:
+        files: the dataset's files in order.
+        most_candidates: how many fingerprints to follow at a time.
+    """
+    rounds = 1
+    while True:
+        found = [Duplicates() for _ in files]
+        for part in range(rounds):
+            candidates = _candidates(files, part, rounds, most_candidates)
+            if candidates is None:
+                break
+            _confirm(files, _repeated(files, candidates), found)
+        else:
+            return found
+        rounds *= 4
+
+
+def _candidates(files: Sequence[Logged], part: int, rounds: int, most: int) -> set[int] | None:
+    """Return the fingerprints that may occur twice, of one part of all; None when they are too many."""
+    total = sum(len(each.prints) for each in files)
+    bits = min(
+        _LARGEST_TABLE_BITS, max(_SMALLEST_TABLE_BITS, (_BITS_A_RECORD * total // rounds).bit_length())
+    )
+    table, mask = bytearray(1 << (bits - 3)), (1 << (bits - 3)) - 1
+    candidates: set[int] = set()
+    for each in files:
+        for chunk in each.prints.chunks():
+            for value in (
+                chunk if rounds == 1 else [value for value in chunk if (value >> 40) % rounds == part]
+            ):
+                place, bit = (value >> 8) & mask, 1 << (value & 7)
+                held = table[place]
+                if held & bit:
+                    candidates.add(value)
+                else:
+                    table[place] = held | bit
+            if len(candidates) > most:
+                return None
+    candidates.discard(NONE)
+    return candidates
+
+
+def _repeated(files: Sequence[Logged], candidates: set[int]) -> set[int]:
+    """Return those of `candidates` that do occur twice."""
+    seen: set[int] = set()
+    repeated: set[int] = set()
+    if candidates:
+        for each in files:
+            for chunk in each.prints.chunks():
+                for value in filter(candidates.__contains__, chunk):
+                    (repeated if value in seen else seen).add(value)
+    return repeated
+
+
+def _confirm(files: Sequence[Logged], repeated: set[int], found: Sequence[Duplicates]) -> None:
+    """Compare the contents of lines whose fingerprints are equal, and add those that are equal to `found`."""
+    firsts: dict[bytes, tuple[int, int]] = {}
+    for position, each in enumerate(files if repeated else ()):
+        with each.file.location.open("rb", buffering=0) as stream:
+            for line, content in _contents(stream, each.lines, _lines_of(each.prints, repeated)):
+                first = firsts.setdefault(content, (position, line))
+                if first != (position, line):
+                    found[position].add(line, first)
+
+
+def _lines_of(prints: FingerprintLog, wanted: set[int]) -> Iterator[int]:
+    start = 1
+    for chunk in prints.chunks():
+        if not wanted.isdisjoint(chunk):
+            yield from [line for line, value in enumerate(chunk, start) if value in wanted]
+        start += len(chunk)
+
+
+def _contents(stream: BinaryIO, index: LineIndex, wanted: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+    """Give a digest of the content of each wanted line that holds a record."""
+    from prolific_dataset.new_records.canonical import identity  # noqa: PLC0415 - most files have no duplicates
+
+    last, last_content = b"", b""
+    for line, data in index.read(stream, wanted):
+        record = record_of(data)
+        if record != last:
+            last, last_content = record, identity(record)
+        yield line, last_content

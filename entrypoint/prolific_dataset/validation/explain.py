@@ -1,0 +1,102 @@
+"""The second tier: every problem of one record, for the lines that the first tier is unsure of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from prolific_dataset.rules import file, json_text, schema
+from prolific_dataset.rules.problem import Problem
+from prolific_dataset.rules.schema import FIELD_RULES, FieldRule
+from prolific_dataset.validation.strict_json import StrictParser
+
+if TYPE_CHECKING:
+    from prolific_dataset.model import Field, Schema
+    from prolific_dataset.rules.settings import RuleSettings
+
+_SHOWN_LENGTH = 80
+
+
+class Explanation(NamedTuple):
+    """What is wrong with a record, and what it holds."""
+
+    problems: list[Problem]
+    """In the order of the rules; empty when the record is fine. Silenced rules are left out."""
+    value: object
+    """The parsed value; None when the record cannot be parsed."""
+
+
+class Explainer:
+    """Finds every problem of a record.
+
+    Args:
+        dataset_schema: the schema; None checks the JSON only.
+        settings: severities and limits.
+    """
+
+    def __init__(self, dataset_schema: Schema | None, settings: RuleSettings) -> None:
+        self._settings = settings
+        self._parse = StrictParser().parse
+        self._schema = dataset_schema
+        self._fields = {field.name: field for field in dataset_schema.fields} if dataset_schema else {}
+        self._checks = {name: _checks_for(field, settings) for name, field in self._fields.items()}
+        self._silenced = {rule for rule, severity in settings.severities.items() if severity is None}
+
+    def explain(self, record: bytes) -> Explanation:
+        """Judge `record`, the bytes of a line as `record_of` gives them."""
+        problems: list[Problem]
+        value: object = None
+        if len(record) > self._settings.max_record_bytes:
+            problems = [too_long(self._settings)]
+        else:
+            try:
+                text = record.decode()
+            except UnicodeDecodeError as error:
+                offset = len(record[: error.start].decode())
+                problems = [Problem(file.NotUtf8, "The line holds bytes that are not UTF-8.", None, offset)]
+            else:
+                value, problems = self._parse(text)
+                if isinstance(value, dict) and self._schema is not None:
+                    self._check_fields(value, self._schema, problems)
+        if self._silenced:
+            problems = [problem for problem in problems if problem.rule.id not in self._silenced]
+        return Explanation(problems, value)
+
+    def _check_fields(
+        self, value: dict[str, object], dataset_schema: Schema, problems: list[Problem]
+    ) -> None:
+        for name, field in self._fields.items():
+            if name not in value:
+                if dataset_schema.strict:
+                    message = f"The record lacks the field `{name}`, and the schema is strict."
+                    problems.append(Problem(schema.MissingField, message, name))
+                continue
+            held = value[name]
+            for rule in self._checks[name]:
+                defect = rule.check(held, field, self._settings.max_value_length)
+                if defect is not None:
+                    problems.append(Problem(rule, f"`{name}` {defect}{self._shown(held)}.", name))
+        problems.extend(
+            Problem(schema.UnknownField, f"`{_cut(name)}` is no field of the schema.", name)
+            for name in value
+            if name not in self._fields
+        )
+
+    def _shown(self, value: object) -> str:
+        return f" (it is {_cut(repr(value))})" if self._settings.show_values else ""
+
+
+def too_long(settings: RuleSettings) -> Problem:
+    """The problem of a record beyond the limit."""
+    return Problem(json_text.RecordTooLong, f"The record has more than {settings.max_record_bytes} bytes.")
+
+
+def _checks_for(field: Field, settings: RuleSettings) -> tuple[type[FieldRule], ...]:
+    return tuple(
+        rule
+        for rule in FIELD_RULES
+        if field.type in rule.applies_to and settings.severity_of(rule) is not None
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}…"

@@ -1,0 +1,226 @@
+"""Checks one file, block by block: its bytes, lines and records, and the digest of what would be sent."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING, BinaryIO
+
+from prolific_dataset.lines import BYTE_ORDER_MARK, record_of
+from prolific_dataset.model import DataFile, Severity
+from prolific_dataset.payload import LineMap, Payload
+from prolific_dataset.rules import file as rules
+from prolific_dataset.rules.dataset import DuplicateRecord
+from prolific_dataset.rules.problem import Problem
+from prolific_dataset.validation.collector import Collector
+from prolific_dataset.validation.columns import column_of
+from prolific_dataset.validation.explain import Explainer, too_long
+from prolific_dataset.validation.fingerprint_log import FingerprintLog
+from prolific_dataset.validation.fingerprints import NONE, Fingerprints
+from prolific_dataset.validation.line_index import LineIndex
+from prolific_dataset.validation.records import Block, Fragment, read_blocks
+from prolific_dataset.validation.sniff import sniff
+
+if TYPE_CHECKING:
+    from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.acceptance.interface import Acceptor
+
+
+class FileCheck:
+    """One file's check; what it found stands in its attributes after `run`."""
+
+    def __init__(
+        self,
+        file: DataFile,
+        *,
+        acceptor: Acceptor,
+        explainer: Explainer,
+        settings: RuleSettings,
+        fingerprints: Fingerprints | None,
+        digest: bool,
+    ) -> None:
+        self.file = file
+        self.collector = Collector(file.path, settings)
+        self.prints = FingerprintLog()
+        self.index = LineIndex()
+        self.size = 0
+        self.line_count = 0
+        self._acceptor = acceptor
+        self._explainer = explainer
+        self._settings = settings
+        self._fingerprints = fingerprints
+        self._skipped = array("Q")
+        self._payload = _PayloadDigest() if digest else None
+        self._carriage_returns = 0
+        self._first_carriage_return = 0
+        self._stopped = False
+        self._verbatim = True
+
+    def add_duplicate(self, line: int, first_path: str, first_line: int) -> None:
+        """Add the finding that the record at `line` was there before."""
+        elsewhere = f"{first_path}, " if first_path != self.file.path else ""
+        message = f"The record was there before: {elsewhere}line {first_line} holds the same."
+        self.collector.add_record_problems(
+            [Problem(DuplicateRecord, message)],
+            line=line,
+            record_index=line - 1 - bisect_right(self._skipped, line),
+            column_of=lambda _: None,
+        )
+
+    @property
+    def record_count(self) -> int:
+        """Lines that hold a record."""
+        return self.line_count - len(self._skipped)
+
+    @property
+    def payload(self) -> Payload | None:
+        """What would be sent; None when no digest was asked for or the file is no JSONL at all."""
+        if self._payload is None or self._stopped:
+            return None
+        return Payload(
+            file=self.file,
+            size=self._payload.size,
+            sha256=self._payload.hash.hexdigest(),
+            record_count=self.record_count,
+            verbatim=self._verbatim,
+            lines=LineMap(skipped=self._skipped),
+        )
+
+    def run(self, stream: BinaryIO) -> None:
+        """Read `stream` to its end and check it."""
+        ended = True
+        for part in read_blocks(stream, limit=self._settings.max_record_bytes):
+            ended = part.data.endswith(b"\n") if part.data else ended
+            if self.size == 0 and self._is_no_jsonl(part.data, stream):
+                self.size = stream.seek(0, 2)
+                return
+            if isinstance(part, Block):
+                self.index.add(self.line_count + 1, self.size)
+                self._check_block(part.data)
+            else:
+                self._check_fragment(part)
+            self.size += len(part.data)
+        self._check_end(ended=ended)
+
+    def _is_no_jsonl(self, head: bytes, stream: BinaryIO) -> bool:
+        position = stream.tell()
+        whole = position == stream.seek(0, 2)
+        stream.seek(position)
+        found = sniff(head, whole=whole)
+        if found is not None:
+            self._stopped = self.collector.add_file_problem(*found, line=1) is Severity.ERROR
+        return self._stopped
+
+    def _check_block(self, data: bytes) -> None:
+        if b"\r" in data:
+            data = self._without_carriage_returns(data)
+        scan = self._acceptor.scan(data)
+        prints = scan.prints
+        clean = True
+        for index, line in scan.unsure:
+            value, plain = self._check_line(line, self.line_count + index + 1)
+            clean = clean and plain
+            if self._fingerprints is not None and isinstance(value, dict):
+                prints[index] = self._fingerprints.of(value)
+        self.line_count += scan.line_count
+        self.prints.extend(prints)
+        self._verbatim = self._verbatim and clean
+        if self._payload is not None:
+            self._payload.add(data, clean=clean)
+
+    def _without_carriage_returns(self, data: bytes) -> bytes:
+        found = data.count(b"\r\n") + data.endswith(b"\r")
+        if found:
+            if not self._carriage_returns:
+                first = data.find(b"\r\n")
+                self._first_carriage_return = self.line_count + data.count(b"\n", 0, max(first, 0)) + 1
+            self._carriage_returns += found
+            self._verbatim = False
+        return data.replace(b"\r\n", b"\n").removesuffix(b"\r")
+
+    def _check_line(self, line: bytes, number: int) -> tuple[object, bool]:
+        """Explain a line; return its value, and whether it is sent as it is."""
+        record = line.removeprefix(BYTE_ORDER_MARK)
+        if not record.strip(b" \t\r"):
+            self._skipped.append(number)
+            self.collector.add_file_problem(rules.BlankLine, "The line is blank.", line=number)
+            return None, False
+        marked = len(record) < len(line)
+        if marked:
+            message = "The line starts with a byte order mark."
+            self.collector.add_file_problem(rules.ByteOrderMark, message, line=number)
+        problems, value = self._explainer.explain(record)
+        if problems:
+            self.collector.add_record_problems(
+                problems,
+                line=number,
+                record_index=number - 1 - len(self._skipped),
+                column_of=partial(column_of, record=record, first=1 + marked),
+            )
+        return value, not marked
+
+    def _check_fragment(self, part: Fragment) -> None:
+        if part.first:
+            self.line_count += 1
+            self.index.add(self.line_count, self.size)
+            self.prints.extend([NONE])
+            self.collector.add_record_problems(
+                [too_long(self._settings)],
+                line=self.line_count,
+                record_index=self.record_count - 1,
+                column_of=lambda _: None,
+            )
+        if self._payload is not None and not self._payload.add_fragment(part):
+            self._verbatim = False
+
+    def _check_end(self, *, ended: bool) -> None:
+        if not ended:
+            self._verbatim = False
+            if not self._skipped or self._skipped[-1] != self.line_count:
+                message = "The last line has no line end."
+                self.collector.add_file_problem(rules.MissingFinalNewline, message, line=self.line_count)
+        if self._carriage_returns:
+            lines = "line ends" if self._carriage_returns == 1 else "lines end"
+            self.collector.add_file_problem(
+                rules.CarriageReturn,
+                f"{self._carriage_returns} {lines} in CR LF.",
+                line=self._first_carriage_return,
+            )
+        if not self.record_count:
+            self.collector.add_file_problem(rules.EmptyFile, "The file holds no record.")
+
+
+class _PayloadDigest:
+    """Digest and size of the payload, fed with the file's parts in order."""
+
+    def __init__(self) -> None:
+        self.hash = sha256()
+        self.size = 0
+        self._carriage_return = False
+
+    def add(self, data: bytes, *, clean: bool) -> None:
+        """Add a block whose CR LF are LF already; when it is `clean`, all its lines are sent as they are."""
+        if not clean:
+            # The line feed keeps `record_of` from taking a carriage return that belongs to the record.
+            records = (record_of(line + b"\r\n") for line in data.split(b"\n"))
+            data = b"".join(record + b"\n" for record in records if record)
+        elif not data.endswith(b"\n"):
+            data += b"\n"
+        self._add(data)
+
+    def add_fragment(self, part: Fragment) -> bool:
+        """Add a part of a long line; return whether it is sent as it is."""
+        data = part.data.removeprefix(BYTE_ORDER_MARK) if part.first else part.data
+        if self._carriage_return:
+            data = b"\r" + data
+        if part.last:
+            data = record_of(data) + b"\n"
+        self._carriage_return = not part.last and data.endswith(b"\r")
+        self._add(data.removesuffix(b"\r") if self._carriage_return else data)
+        return data == part.data
+
+    def _add(self, data: bytes) -> None:
+        self.hash.update(data)
+        self.size += len(data)

@@ -1,0 +1,196 @@
+"""Looks for a line that the first tier accepts although the second one finds something in it.
+
+Mutates well-formed and nasty records, a seed a round, and puts them into blocks, for the first tier looks at many
+lines at once. Prints what it did; exits 1 at the first line that breaks the law.
+
+    python fuzz/mutants.py --mutants 100000 --seed 7
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from prolific_dataset.model import Schema, Severity
+from prolific_dataset.rules.settings import RuleSettings
+from prolific_dataset.schema import parse_schema
+from prolific_dataset.validation.acceptance.batch import BatchCheck
+from prolific_dataset.validation.acceptance.fast import FastAcceptor
+from prolific_dataset.validation.explain import Explainer
+from prolific_dataset.validation.fingerprints import NONE, Fingerprints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TYPES = ("text", "image_url", "audio_url", "video_url", "metadata", "task_group_id", "hologram")
+_TEXTS = (
+    "x",
+    "",
+    "a b",
+    "Zürich",
+    "😀",
+    'say "hi"',
+    "back\\slash",
+    "tab\t",
+    "\x00",
+    "\u2028",
+    "a" * 300,
+    "}\n{",
+    ",0,",
+)
+_URLS = (
+    "https://example.org/a.mp3",
+    "https://example.org/b.MP4",
+    "https://example.org/c.png?x=1.mp3",
+    "http://example.org/a.wav",
+    "https://other.example:8443/d.mov#t=1",
+    "https:///a.mp3",
+    "https://exämple.org/a.mp3",
+    "example.org/a.mp3",
+    "https://example.org/a b.mp3",
+    "https://u:p@[::1]:80/a.mp3",
+)
+_ODD_VALUES = (None, True, 17, -0.5, 10**30, [], {}, [1, [2]], {"a": {"b": "c"}}, ["x"], 1e308)
+_SCRAPS = (
+    b'"', b"\\", b"\\\\", b'\\"', b"\\u0022", b"\\u0061", b"\\ud800", b"\\ud83d\\ude00", b"{", b"}", b"[", b"]", b":",
+    b",", b",0,", b"\n", b"\r", b"\t", b" ", b"\x00", b"\x1e", b"\xef\xbb\xbf", b"\xff", b"\xed\xa0\x80", b"NaN",
+    b"-Infinity", b"1e400", b"01", b"1.", b"null", b"true", b'"a":"x",', b'"a":"x"', b"{}", b'{"a":"x"}', b"[{",
+    b"}]", b"/*", b"'",
+)  # fmt: skip
+
+
+def main() -> int:
+    """Run as a command."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--mutants", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    started, seen = time.monotonic(), Counter[str]()
+    source = random.Random(options.seed)
+    while seen["mutants"] < options.mutants:
+        for broken in _round(source, seen):
+            sys.stderr.write(f"The law is broken (seed {options.seed}): {broken}\n")
+            return 1
+    sys.stdout.write(
+        f"{seen['mutants']} mutants, seed {options.seed}: {seen['accepted']} accepted, of which 0 with a problem, "
+        f"and {seen['batches']} whole blocks; "
+        f"{seen['fine but unsure']} fine ones left to the second tier; {time.monotonic() - started:.1f} s\n"
+    )
+    return 0
+
+
+def _round(source: random.Random, seen: Counter[str]) -> Iterator[str]:
+    schema, settings = _schema(source), _settings(source)
+    prints = Fingerprints(
+        [field.name for field in schema.fields] if schema else [], long=source.random() < 0.5
+    )
+    acceptor, explainer = FastAcceptor(schema, settings, prints), Explainer(schema, settings)
+    batch = BatchCheck(schema, settings) if schema else None
+    for _ in range(20):
+        block = _block(source, schema)
+        # The acceptor tries a batch less often after one that failed; here each block is tried.
+        if batch is not None and (rows := batch.rows(block.removesuffix(b"\n"))) is not None:
+            seen["batches"] += 1
+            found = [explainer.explain(line).problems for line in block.removesuffix(b"\n").split(b"\n")]
+            if len(rows) != len(found) or (any(found) and len(block) <= settings.max_record_bytes):
+                yield f"{block!r} was accepted as a whole under {schema} and {settings}: {found}"
+        scan = acceptor.scan(block)
+        lines = block.removesuffix(b"\n").split(b"\n")
+        unsure = dict(scan.unsure)
+        if scan.line_count != len(lines) or len(scan.prints) != len(lines):
+            yield f"{len(lines)} lines, {scan.line_count} counted, {len(scan.prints)} fingerprints: {block!r}"
+        for index, line in enumerate(lines):
+            problems, value = explainer.explain(line)
+            seen["mutants"] += 1
+            if index in unsure:
+                seen["fine but unsure"] += not problems
+                if unsure[index] != line or scan.prints[index] != NONE:
+                    yield f"line {index} of {block!r} came back as {unsure[index]!r}"
+            elif problems or not isinstance(value, dict):
+                yield f"{line!r} was accepted under {schema} and {settings}: {problems}, in {block!r}"
+            else:
+                seen["accepted"] += 1
+                if scan.prints[index] != prints.of(value):
+                    yield f"the fingerprint of {line!r} depends on the way it was taken, in {block!r}"
+
+
+def _schema(source: random.Random) -> Schema | None:
+    if source.random() < 0.1:
+        return None
+    kinds = [kind for kind in source.choices(_TYPES, k=source.randint(1, 5)) if kind != "task_group_id"]
+    names = source.sample(["a", "b", "ä", "a b", 'q"', "0"], k=len(kinds) + 1)
+    fields = {name: {"type": kind} for name, kind in zip(names, [*kinds, "task_group_id"], strict=True)}
+    return parse_schema({"strict": source.random() < 0.6, "fields": fields}, source="fuzz")
+
+
+def _settings(source: random.Random) -> RuleSettings:
+    if source.random() < 0.6:
+        return RuleSettings()
+    rules = ("unknown-field", "null-value", "not-text", "nested-value", "empty-value", "insecure-url", "wrong-type",
+             "missing-field", "wrong-media-extension", "empty-task-group-id", "duplicate-key")  # fmt: skip
+    return RuleSettings(
+        severities={rule: source.choice((None, Severity.WARNING)) for rule in source.sample(rules, k=3)},
+        max_value_length=source.choice((None, 10)),
+        max_record_bytes=source.choice((60, 1 << 24)),
+    )
+
+
+def _block(source: random.Random, schema: Schema | None) -> bytes:
+    lines = [_line(source, schema) for _ in range(source.choice((1, 2, 3, 8)))]
+    if source.random() < 0.5:
+        victim = source.randrange(len(lines))
+        lines[victim] = _mutated(source, lines[victim])
+    if source.random() < 0.2:
+        lines.append(lines[0] + b"," + lines[-1])
+    block = b"\n".join(lines)
+    if source.random() < 0.3:
+        block = _mutated(source, block)
+    return (block or b" ") + b"\n" * (source.random() < 0.8)
+
+
+def _line(source: random.Random, schema: Schema | None) -> bytes:
+    record: dict[str, object] = {}
+    for field in schema.fields if schema else ():
+        pool = _URLS[:2] if "url" in field.type else _TEXTS[:1] + _TEXTS[2:]
+        record[field.name] = source.choice(pool)
+        if source.random() < 0.06:
+            record[field.name] = source.choice(_ODD_VALUES + _URLS + _TEXTS)
+        if source.random() < 0.02:
+            del record[field.name]
+    if source.random() < 0.05:
+        record[source.choice("az")] = source.choice(_ODD_VALUES + _TEXTS)
+    members = list(record.items())
+    source.shuffle(members)
+    separators = source.choice(((",", ":"), (", ", ": ")))
+    line = json.dumps(dict(members), ensure_ascii=source.random() < 0.5, separators=separators).encode()
+    if source.random() < 0.05 and record:
+        twice = json.dumps({source.choice(list(record)): source.choice(_TEXTS + _ODD_VALUES)}).encode()
+        line = line[:-1] + b"," + twice[1:]
+    return line
+
+
+def _mutated(source: random.Random, data: bytes) -> bytes:
+    for _ in range(source.choice((1, 1, 2, 3))):
+        start = source.randrange(len(data) + 1)
+        stop = min(len(data), start + source.choice((0, 0, 1, 1, 2, 6, 20)))
+        match source.randrange(4):
+            case 0:
+                data = data[:start] + data[stop:]
+            case 1:
+                data = data[:start] + source.choice(_SCRAPS) + data[stop:]
+            case 2:
+                data = data[:start] + data[start:stop] * 2 + data[stop:]
+            case _:
+                data = data[:start] + bytes([source.randrange(256)]) + data[stop:]
+    return data
+
+
+if __name__ == "__main__":
+    sys.exit(main())

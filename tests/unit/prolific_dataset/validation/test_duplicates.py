@@ -1,0 +1,176 @@
+"""Records that were there before."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prolific_dataset.model import DataFile, Severity
+from prolific_dataset.rules.settings import RuleSettings
+from prolific_dataset.schema import parse_schema
+from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation.duplicates import Logged, find_duplicates
+from prolific_dataset.validation.fingerprint_log import FingerprintLog
+from prolific_dataset.validation.line_index import LineIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+SCHEMA = parse_schema(
+    {"strict": False, "fields": {"a": {"type": "text"}, "b": {"type": "metadata"}}}, source="test"
+)
+
+
+def duplicates(
+    folder: Path, *contents: str, schema: object = SCHEMA
+) -> list[tuple[str, int | None, int | None, str]]:
+    files = []
+    for number, content in enumerate(contents, start=1):
+        location = folder / f"{number}.jsonl"
+        location.write_text(content, encoding="utf-8")
+        files.append(DataFile(path=f"data/{number}.jsonl", location=location))
+    return [
+        (finding.path, finding.line, finding.record_index, finding.message)
+        for validated in validate_dataset(files, schema=schema, settings=RuleSettings())  # type: ignore[arg-type]
+        for finding in validated.findings.listed
+        if finding.rule == "duplicate-record"
+    ]
+
+
+def test_both_places_are_named(tmp_path: Path) -> None:
+    """The later record is the one reported; blank lines and other records do not disturb the count."""
+    first = '{"a": "x", "b": "1"}\n\n{"a": "y"}\n{"b":"1","a":"x"}\n'
+    second = '{"a": "\\u0079"}\n{"a": "z"}\n'
+
+    assert duplicates(tmp_path, first, second) == [
+        ("data/1.jsonl", 4, 2, "The record was there before: line 1 holds the same."),
+        ("data/2.jsonl", 1, 0, "The record was there before: data/1.jsonl, line 3 holds the same."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ('{"a": 1}', '{"a": 1.0}', True),
+        ('{"a": 1}', '{"a": true}', False),
+        ('{"a": 1}', '{"a": "1"}', False),
+        ('{"a": null}', "{}", False),
+        ('{"a": [1, 2]}', '{"a": [2, 1]}', False),
+        ('{"a": {"x": 1, "y": [{}]}}', '{"a": {"y": [{ }], "x": 1}}', True),
+        ('{"a": 18446744073709551616}', '{"a": 18446744073709551617}', False),
+        ('{"a": 18446744073709551616}', '{"a": 1.8446744073709551616e19}', True),
+        ('{"a": 9007199254740993}', '{"a": 9007199254740993.0}', True),
+        ('{"a": "x", "c": "y"}', '{"c": "y", "a": "x"}', True),
+        ('{"a": "é"}', '{"a": "e\u0301"}', False),
+        ('{"a": "x"', '{"a": "x"', False),
+        ("[1]", "[1]", False),
+    ],
+)
+@pytest.mark.parametrize("schema", [SCHEMA, None], ids=["schema", "no schema"])
+def test_content_decides(tmp_path: Path, one: str, other: str, *, same: bool, schema: object) -> None:
+    """What counts is the content after parsing, as when only new records are uploaded (decision 21)."""
+    assert bool(duplicates(tmp_path, f"{one}\n{other}\n", schema=schema)) is same
+
+
+def test_as_errors_duplicates_make_records_invalid(tmp_path: Path) -> None:
+    """Each bad record counts once, whatever else is wrong with it."""
+    location = tmp_path / "x.jsonl"
+    location.write_text('{"a": ""}\n{"a": "x"}\n{"a": ""}\n{"a": "x"}\n')
+    severities = {"duplicate-record": Severity.ERROR, "empty-value": Severity.ERROR}
+    (validated,) = validate_dataset(
+        [DataFile(path="x.jsonl", location=location)],
+        schema=SCHEMA,
+        settings=RuleSettings(severities=severities),
+    )
+
+    assert list(validated.invalid_lines) == [1, 3, 4]
+    assert validated.invalid_count == 3
+    assert [finding.line for finding in validated.findings.listed] == [1, 3, 3, 4]
+
+
+def test_long_text_is_told_apart_where_it_was_not_sampled(tmp_path: Path) -> None:
+    """Fingerprints of long records leave most of the text out; what they find is compared in full."""
+    text = "x" * 40_000
+    other = text[:777] + "y" + text[778:]
+    lines = "".join(json.dumps({"a": each, "b": "1"}) + "\n" for each in (text, other, text))
+
+    assert [line for _, line, _, _ in duplicates(tmp_path, lines)] == [3]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    contents=st.lists(st.lists(st.integers(0, 30), max_size=40), min_size=1, max_size=3),
+    collide=st.booleans(),
+    most=st.integers(1, 50),
+)
+def test_all_are_found_whatever_the_fingerprints_and_the_rounds(
+    tmp_path_factory: pytest.TempPathFactory, contents: Sequence[Sequence[int]], *, collide: bool, most: int
+) -> None:
+    """Fingerprints equal by chance, and more candidates than are followed at a time, change nothing."""
+    folder = tmp_path_factory.mktemp("duplicates")
+    logged, expected, first = [], [], dict[int, tuple[int, int]]()
+    for position, values in enumerate(contents):
+        location = folder / f"{position}.jsonl"
+        location.write_text("".join(f'{{"a": {value}}}\n' for value in values))
+        prints, index = FingerprintLog(), LineIndex()
+        prints.extend([(value % 7 if collide else value) + 1 << 38 for value in values])
+        index.add(1, 0)
+        logged.append(Logged(DataFile(path=location.name, location=location), prints, index))
+        expected.append(
+            [
+                (line, *first[value])
+                for line, value in enumerate(values, start=1)
+                if first.setdefault(value, (position, line)) != (position, line)
+            ]
+        )
+
+    found = find_duplicates(logged, most_candidates=most if not collide else 50)
+
+    assert [list(each) for each in found] == expected
+
+
+def test_the_log_gives_back_what_it_was_given() -> None:
+    """Also what went to the disk, and also while it is read twice."""
+    log, expected = FingerprintLog(), []
+    for start in range(0, 400_000, 1000):
+        log.extend(range(start, start + 1000))
+        expected.extend(range(start, start + 1000))
+
+    pairs = list(zip(log.chunks(), log.chunks(), strict=True))
+
+    assert [value for chunk, again in pairs for value in chunk if chunk == again] == expected
+    assert len(log) == len(expected)
+    log.close()
+
+
+def test_the_seed_of_hashes_does_not_matter(tmp_path: Path) -> None:
+    """Text is hashed with another seed in each process; findings are the same ones."""
+    path = tmp_path / "x.jsonl"
+    path.write_text("".join(f'{{"a": "{number % 40}"}}\n' for number in range(100)))
+    code = (
+        "import sys, pathlib\n"
+        "from prolific_dataset.model import DataFile\n"
+        "from prolific_dataset.rules.settings import RuleSettings\n"
+        "from prolific_dataset.validation import validate_dataset\n"
+        "file = DataFile(path='x', location=pathlib.Path(sys.argv[1]))\n"
+        "print(*validate_dataset([file], schema=None, settings=RuleSettings()))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(path)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "random")
+    }
+
+    assert len(outputs) == 1

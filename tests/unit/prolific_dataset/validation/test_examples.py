@@ -1,0 +1,57 @@
+"""`tests/examples`: a file is a test, its folder the expectation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from prolific_dataset.documents import parse_document
+from prolific_dataset.model import DataFile, Findings
+from prolific_dataset.rules import RULES, Group
+from prolific_dataset.rules.settings import RuleSettings
+from prolific_dataset.schema import parse_schema
+from prolific_dataset.validation import validate_dataset
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+SCHEMA = parse_schema(
+    parse_document((EXAMPLES / "schema.yml").read_bytes(), name="schema.yml"), source="schema.yml"
+)
+SETTINGS = RuleSettings(max_value_length=200, max_record_bytes=10_000)
+ACCEPTED = sorted((EXAMPLES / "accepted").glob("*.jsonl"))
+REJECTED = sorted((EXAMPLES / "rejected").glob("*/*.jsonl"))
+SAID_ELSEWHERE = {"schema-drift", "unknown-field-type"}
+"""Rules about the schema, which no data file can break."""
+
+
+def findings(path: Path) -> Findings:
+    (validated,) = validate_dataset(
+        [DataFile(path=path.name, location=path)], schema=SCHEMA, settings=SETTINGS, digest=True
+    )
+    return validated.findings
+
+
+@pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.stem)
+def test_nothing_is_found_in_a_file_that_is_fine(path: Path) -> None:
+    """Neither an error nor a warning nor a notice."""
+    assert findings(path).listed == ()
+
+
+@pytest.mark.parametrize("path", REJECTED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_rule_is_found_broken(path: Path) -> None:
+    """The folder's rule is among the findings, with its default severity, and with a place in the file."""
+    (rule,) = (rule for rule in RULES if rule.id == path.parent.name)
+    found = [finding for finding in findings(path).listed if finding.rule == rule.id]
+
+    assert found
+    assert {finding.severity for finding in found} == {rule.severity}
+    assert all(finding.line is not None for finding in found) or rule.id == "empty-file"
+    if rule.group is Group.SCHEMA and rule.id != "missing-field":
+        assert all(finding.column is not None and finding.field is not None for finding in found)
+
+
+def test_every_rule_about_data_has_an_example() -> None:
+    """A new rule cannot come without one."""
+    rules = {rule.id for rule in RULES if rule.group is not Group.SERVICE}
+
+    assert {path.parent.name for path in REJECTED} == rules - SAID_ELSEWHERE

@@ -1,0 +1,63 @@
+"""One page for each rule, made from the rule's docstring, and a page that lists them."""
+
+from __future__ import annotations
+
+import inspect
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from documentation.markdown import GENERATED, table
+from prolific_dataset.rules import RULES, Group, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_GROUPS = {
+    Group.FILE: "The file and its lines as bytes",
+    Group.JSON: "Each line as JSON",
+    Group.SCHEMA: "Each record against the dataset's schema",
+    Group.DATASET: "The dataset's files together, and its schema",
+    Group.SERVICE: "What only the service can judge",
+}
+
+
+def rule_pages(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the pages of `folder`."""
+    yield folder / "README.md", _index()
+    for rule in RULES:
+        yield folder / f"{rule.id}.md", _page(rule)
+
+
+def _index() -> str:
+    parts = [
+        f"{GENERATED}\n\n# Rules",
+        "An error stops the upload of the file; a warning and a notice do not. Where the service does not document",
+        "what it does, the default is a warning. The configuration's `rules` changes the severity of a rule, or",
+        "silences it:",
+        "",
+        "```yaml\nrules:\n  unknown-field: error\n  duplicate-record: off\n```",
+    ]
+    text = "\n".join([parts[0], "", *parts[1:]])
+    for group, rules in groupby(RULES, key=lambda rule: rule.group):
+        rows = [(f"[`{rule.id}`]({rule.id}.md)", rule.severity.value, rule.summary()) for rule in rules]
+        text += f"\n\n## {_GROUPS[group]}\n\n{table(('Rule', 'Default', 'What is wrong'), rows)}"
+    return text.rstrip() + "\n"
+
+
+def _page(rule: type[Rule]) -> str:
+    summary, *paragraphs = inspect.cleandoc(rule.__doc__ or "").split("\n\n")
+    text = f"{GENERATED}\n\n# `{rule.id}`\n\n{summary}\n\n"
+    text += f"Default severity: **{rule.severity.value}** · [all rules](README.md)\n"
+    for paragraph in paragraphs:
+        if paragraph.startswith("    "):
+            text += f"\n```json\n{inspect.cleandoc(paragraph)}\n```\n"
+            continue
+        head, _, body = paragraph.partition(":")
+        if head in ("Why", "Fix", "Example"):
+            text += f"\n## {head}\n\n{body.strip()[:1].upper()}{body.strip()[1:]}\n"
+        elif head.startswith("Example"):
+            text += f"\n## {head}\n" + (f"\n{body.strip()}\n" if body.strip() else "")
+        else:
+            text += f"\n{paragraph}\n"
+    return text
