@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from prolific_dataset.lines import BYTE_ORDER_MARK, record_of
 from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.payload import LineMap, Payload
+from prolific_dataset.records import Block, Fragment, read_blocks
 from prolific_dataset.rules import file as rules
 from prolific_dataset.rules.dataset import DuplicateRecord
 from prolific_dataset.rules.problem import Problem
@@ -20,7 +21,6 @@ from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.fingerprints import NONE, Fingerprints
 from prolific_dataset.validation.line_index import LineIndex
-from prolific_dataset.validation.records import Block, Fragment, read_blocks
 from prolific_dataset.validation.sniff import sniff
 
 if TYPE_CHECKING:
