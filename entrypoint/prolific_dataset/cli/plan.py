@@ -11,6 +11,7 @@ import click
 
 from prolific_dataset import assembly, matrix, planning
 from prolific_dataset.cli.composition import find_changed, find_workspace, read_configuration, why_all
+from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.cli.runs import failed, show
@@ -42,7 +43,12 @@ _INPUTS: Final = (
 )
 
 
-@click.command
+@click.command(
+    epilog=examples(
+        "prolific-dataset plan     # the datasets of .github/prolific-datasets.yml",
+        "prolific-dataset plan --changed-only --plan-path plan.json",
+    )
+)
 @some_inputs(*_INPUTS)
 def plan(**values: Any) -> int:
     """Print the jobs that upload the datasets of the configuration file side by side, as JSON for `strategy.matrix`.

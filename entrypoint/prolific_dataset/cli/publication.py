@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from prolific_dataset.cli.manner import Form, Manner
 from prolific_dataset.plain import log_line
 from prolific_dataset.render import text
 
@@ -32,14 +33,18 @@ class Audience:
     side_stream: TextIO
     runner: Runner | None
     event: Event | None
+    manner: Manner = field(default_factory=Manner)
 
-    def listener(self, clock: Callable[[], float]) -> Log | Terminal:
+    def listener(self, clock: Callable[[], float]) -> Log | Terminal | Silence:
         """Return what shows the run's events as they come; close it when the run is over."""
+        if self.manner.quiet:
+            return Silence()
         from prolific_dataset.github.log import Log  # noqa: PLC0415 - one of the two is enough
         from prolific_dataset.render.terminal import Terminal  # noqa: PLC0415
 
         if self.runner is not None:
-            return Log(self.stream, clock=clock, is_debug=self.runner.debug)
+            stream = self.side_stream if self.manner.form is Form.JSON else self.stream
+            return Log(stream, clock=clock, is_debug=self.runner.debug)
         width = os.get_terminal_size(self.side_stream.fileno()).columns if self.side_stream.isatty() else None
         return Terminal(self.side_stream, clock=clock, width=width)
 
@@ -55,26 +60,46 @@ class Audience:
 
             written = write_files(report, verdict, inputs, workspace)
         if self.runner is not None:
-            self._tell_runner(self.runner, report, verdict, inputs, written)
-        else:
-            self._print(report, verdict, written)
+            from prolific_dataset.cli import step  # noqa: PLC0415 - only on a runner
+
+            step.set_outputs(self.runner, report, written)
+        self._print(report, verdict, inputs, written)
+        if self.runner is not None and self.event is not None:
+            from prolific_dataset.cli import step  # noqa: PLC0415
+
+            step.summarise(self.runner, self.event, report, verdict, written)
         self.stream.flush()
         problems = written.problems if written else ()
         return verdict.exit_code or max((problem.exit_code for problem in problems), default=0)
 
-    def _tell_runner(
-        self, runner: Runner, report: Report, verdict: Verdict, inputs: Inputs, written: Written | None
-    ) -> None:
-        from prolific_dataset.cli import step  # noqa: PLC0415 - only on a runner
+    def _print(self, report: Report, verdict: Verdict, inputs: Inputs, written: Written | None) -> None:
+        for_people = self.side_stream if self.manner.form is Form.JSON else self.stream
+        match self.manner.form or (Form.GITHUB if self.runner else Form.TEXT):
+            case Form.JSON:
+                from prolific_dataset.render import json_report  # noqa: PLC0415 - only where asked
 
-        step.set_outputs(runner, report, written)
-        self._print(report, verdict, written)
-        if inputs.annotations:
-            step.annotate(self.stream, report)
-        if self.event is not None:
-            step.summarise(runner, self.event, report, verdict, written)
+                self.stream.write(json_report.render(report, verdict, inputs.policy))
+            case Form.TEXT:
+                self._print_text(report, verdict)
+            case Form.GITHUB:
+                self._print_text(report, verdict)
+                if inputs.annotations:
+                    from prolific_dataset.github import annotations  # noqa: PLC0415 - only where asked
 
-    def _print(self, report: Report, verdict: Verdict, written: Written | None) -> None:
-        self.stream.write(text.render(report, verdict, colour=self.stream.isatty()))
+                    self.stream.write(annotations.render(report))
         for problem in written.problems if written else ():
-            self.stream.write(f"{log_line(f'{problem.message} {problem.hint}')}\n")
+            for_people.write(f"{log_line(f'{problem.message} {problem.hint}')}\n")
+
+    def _print_text(self, report: Report, verdict: Verdict) -> None:
+        if not (self.manner.quiet and verdict.passed):
+            self.stream.write(text.render(report, verdict, colour=self.stream.isatty()))
+
+
+class Silence:
+    """Shows no event."""
+
+    def __call__(self, event: object) -> None:
+        """Say nothing."""
+
+    def close(self) -> None:
+        """Say nothing."""

@@ -11,6 +11,7 @@ import click
 
 from prolific_dataset import matrix, report_reading
 from prolific_dataset.cli.composition import find_workspace
+from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.cli.runs import failed, show
@@ -39,7 +40,7 @@ _INPUTS: Final = (
 )
 
 
-@click.group
+@click.group(epilog=examples("prolific-dataset report merge 'reports/*.json' --plan-path plan.json"))
 def report() -> None:
     """Work with report files, which the option --report-path writes."""
 

@@ -11,6 +11,7 @@ import click
 
 from prolific_dataset.assembly import Inputs
 from prolific_dataset.cli.examples import examples
+from prolific_dataset.cli.manner import Manner, manner_options, read_manner
 from prolific_dataset.cli.options import input_options, read_inputs
 
 if TYPE_CHECKING:
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
         "prolific-dataset validate 'data/**/*.jsonl' '!data/drafts/*' --rejected-path invalid.jsonl",
     )
 )
+@manner_options
 @input_options
-def validate(**values: Any) -> int:
+def validate(*, form: str | None, quiet: bool, **values: Any) -> int:
     """Check FILES (patterns of JSONL files) and say what the dataset would reject; upload nothing.
 
     With a token the dataset's live schema is used, with --schema a file.
     """
-    return perform(replace(read_inputs(values), mode="validate"), os.environ, sys.stdout)
+    inputs = replace(read_inputs(values), mode="validate")
+    return perform(inputs, os.environ, sys.stdout, read_manner(form, quiet=quiet))
 
 
 @click.command(
@@ -45,8 +48,9 @@ def validate(**values: Any) -> int:
         "prolific-dataset upload --records new --timeout 1h",
     )
 )
+@manner_options
 @input_options
-def upload(**values: Any) -> int:
+def upload(*, form: str | None, quiet: bool, **values: Any) -> int:
     """Check FILES (patterns of JSONL files), upload what the dataset does not have yet, wait for its imports, report.
 
     Nothing is uploaded unless every file is free of errors. Running it again does no harm: what was uploaded
@@ -63,7 +67,7 @@ def upload(**values: Any) -> int:
 
             return perform_merge(inputs, os.environ, sys.stdout)
         case _:
-            return perform(inputs, os.environ, sys.stdout)
+            return perform(inputs, os.environ, sys.stdout, read_manner(form, quiet=quiet))
 
 
 def refuse(problem: str, environ: Mapping[str, str], stream: TextIO) -> int:
@@ -81,7 +85,7 @@ def refuse(problem: str, environ: Mapping[str, str], stream: TextIO) -> int:
     )
 
 
-def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> int:
+def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, manner: Manner | None = None) -> int:
     """Do one run, show it to whoever is there, and return its exit code."""
     # What a run needs is imported here, so that --help and the other commands start fast.
     from prolific_dataset.cli.composition import World, compose  # noqa: PLC0415
@@ -93,7 +97,9 @@ def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> int:
 
     runner = Runner.detect(environ)
     event = runner.event() if runner else None
-    audience = Audience(stream=stream, side_stream=sys.stderr, runner=runner, event=event)
+    audience = Audience(
+        stream=stream, side_stream=sys.stderr, runner=runner, event=event, manner=manner or Manner()
+    )
     clock = SystemClock()
     listener = audience.listener(clock.now)
     composed = None

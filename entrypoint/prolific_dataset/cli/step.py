@@ -1,15 +1,12 @@
-"""Tells a runner what became of its step: outputs, annotations, summary."""
+"""Tells a runner what became of its step: outputs and summary."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.github import annotations as annotation_lines
 from prolific_dataset.github import outputs, summary
 
 if TYPE_CHECKING:
-    from typing import TextIO
-
     from prolific_dataset.cli.report_writing import Written
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
@@ -29,11 +26,6 @@ def set_outputs(runner: Runner, report: Report, written: Written | None) -> None
         }
     )
     runner.append_outputs(outputs.values(report, **paths))
-
-
-def annotate(stream: TextIO, report: Report) -> None:
-    """Mark the findings at their lines."""
-    stream.write(annotation_lines.render(report))
 
 
 def summarise(
