@@ -71,9 +71,9 @@ def perform_merge(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) ->
     except RunError as error:
         return show(audience, failed(error), inputs, workspace)
     if runner is not None and inputs.annotations:
-        from prolific_dataset.cli import step  # noqa: PLC0415 - only on a runner
+        from prolific_dataset.github import annotations  # noqa: PLC0415 - only on a runner
 
-        step.annotate(stream, _without_files(merged))
+        stream.write(annotations.render(_without_files(merged)))
     # The records themselves are not here, and their lines were annotated by the jobs that looked at them.
     return show(audience, merged, replace(inputs, annotations=False, rejected_path=None), workspace)
 
