@@ -14,7 +14,7 @@ from prolific_dataset.progress import FileKnown, ImportPolled, Listener
 from prolific_dataset.rejections import rejections
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from prolific_dataset.clock import Deadline
     from prolific_dataset.ledger import UploadName
@@ -35,8 +35,8 @@ class Ingestion:
     pace: Pace
     deadline: Deadline
     tell: Listener
-    names: Sequence[UploadName]
-    """Upload name of each payload of the board."""
+    names: Mapping[int, UploadName]
+    """Upload names of the payloads to bring in, by their index on the board, in file order."""
     force: bool
 
     def run(self) -> None:
@@ -50,7 +50,8 @@ class Ingestion:
         try:
             imports = self._imports()
             first_of: dict[str, str] = {}
-            for index, payload in enumerate(self.board.payloads):
+            for index, name in self.names.items():
+                payload = self.board.payloads[index]
                 path = payload.file.path
                 twin = first_of.setdefault(payload.sha256, path)
                 if twin != path or payload.record_count == 0:
@@ -60,7 +61,7 @@ class Ingestion:
                             f"{path} holds the same bytes as {twin}; they are uploaded once.",
                         )
                     self.board.update(index, new_count=0, interrupted=False)
-                elif job := ledger.find(imports, self.names[index]):
+                elif job := ledger.find(imports, name):
                     self.tell(FileKnown(path=path, job=job))
                     self._write(index, job, already_imported=job.status.is_terminal)
                     if not job.status.is_terminal:
@@ -92,7 +93,8 @@ class Ingestion:
         """
         for _ in range(_GRACE_LOOKS):
             if not any(
-                not ledger.find(imports, name) and ledger.in_doubt(imports, name) for name in self.names
+                not ledger.find(imports, name) and ledger.in_doubt(imports, name)
+                for name in self.names.values()
             ):
                 break
             self.deadline.clock.sleep(_GRACE_WAIT)

@@ -15,17 +15,21 @@ from prolific_dataset.model import Severity
 from prolific_dataset.progress import FileChecked, Listener
 from prolific_dataset.report import Failure, Mode, Notice, Report
 from prolific_dataset.selection import choose
+from prolific_dataset.settings import Records
 from prolific_dataset.side_by_side import side_by_side
 from prolific_dataset.validation import validate_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from prolific_dataset.changed import ChangedFiles
+    from prolific_dataset.checkout import Checkout
     from prolific_dataset.client.retry import Retry
     from prolific_dataset.clock import Deadline
     from prolific_dataset.files import Workspace
-    from prolific_dataset.model import DataFile, Schema
+    from prolific_dataset.ledger import UploadName
+    from prolific_dataset.model import Schema
+    from prolific_dataset.only_new import Planner
     from prolific_dataset.settings import DatasetSettings, Settings
     from prolific_dataset.upload import API, Storage
 
@@ -49,7 +53,7 @@ class Run:
         deadline: the end of the run, and the clock.
         jitter: `random.uniform` or a stand-in.
         tell: is told what happens.
-        commit_of: the full id of the commit that holds a file as it is on disk, or None.
+        checkout: the git repository around the files.
         changed: the only files to look at; None for all.
     """
 
@@ -62,10 +66,10 @@ class Run:
         deadline: Deadline,
         jitter: Callable[[float, float], float],
         tell: Listener,
-        commit_of: Callable[[DataFile], str | None],
+        checkout: Checkout,
         changed: ChangedFiles | None = None,
     ) -> None:
-        self._commit_of = commit_of
+        self._checkout = checkout
         self._changed = changed
         self._settings = settings
         self._workspace = workspace
@@ -92,7 +96,10 @@ class Run:
             self._side_by_side(self._describe)
         for board in self._boards:
             self._validate(board)
-        if self._settings.mode is Mode.UPLOAD and not self._has_errors():
+        if self._settings.mode is Mode.VALIDATE:
+            for board in self._boards:
+                self._preview(board)
+        elif not self._has_errors():
             self._side_by_side(self._ingest)
 
     def end(self, error: RunError) -> None:
@@ -159,7 +166,7 @@ class Run:
             board.files,
             schema=self._schema(board),
             settings=board.settings.rules,
-            digest=self._settings.mode is Mode.UPLOAD,
+            digest=self._settings.mode is Mode.UPLOAD or board.settings.records is Records.NEW,
             workers=self._settings.workers,
         )
         for index, file in enumerate(validated):
@@ -196,8 +203,15 @@ class Run:
                 board.update(index, interrupted=False)
         return True
 
+    def _preview(self, board: DatasetBoard) -> None:
+        """Say what an upload of new records would do."""
+        known = board.live is not None and len(board.payloads) == len(board.reports)
+        if board.settings.records is Records.NEW and known:
+            self._planner(board).preview()
+
     def _ingest(self, board: DatasetBoard) -> None:
-        if self._service is None or board.settings.dataset_id is None:
+        service, dataset_id = self._service, board.settings.dataset_id
+        if service is None or dataset_id is None:
             raise UsageError("An upload needs a token and a dataset id.", hint=_HINT_UPLOAD)
         # A run that only validates, as on every pull request, needs none of this.
         from prolific_dataset.ingestion import Ingestion  # noqa: PLC0415
@@ -205,28 +219,55 @@ class Run:
         from prolific_dataset.polling import Pace  # noqa: PLC0415
         from prolific_dataset.upload import Uploader  # noqa: PLC0415
 
-        Ingestion(
-            board=board,
-            dataset_id=board.settings.dataset_id,
-            api=self._service.api,
-            uploader=Uploader(
-                dataset_id=board.settings.dataset_id,
-                api=self._service.api,
-                storage=self._service.storage,
-                retry=self._service.retry,
-                clock=self._clock,
+        pace = Pace(jitter=self._jitter, first=self._settings.poll_interval)
+
+        def bring_in(names: Mapping[int, UploadName], *, force: bool) -> None:
+            Ingestion(
+                board=board,
+                dataset_id=dataset_id,
+                api=service.api,
+                uploader=Uploader(
+                    dataset_id=dataset_id,
+                    api=service.api,
+                    storage=service.storage,
+                    retry=service.retry,
+                    clock=self._clock,
+                    tell=self._tell,
+                    keep_going=self._deadline.check,
+                ),
+                pace=pace,
+                deadline=self._deadline,
                 tell=self._tell,
-                keep_going=self._deadline.check,
-            ),
-            pace=Pace(jitter=self._jitter, first=self._settings.poll_interval),
+                names=names,
+                force=force,
+            ).run()
+
+        if board.settings.records is Records.ALL:
+            names = {
+                index: UploadName.of(
+                    payload.file.path, commit=self._checkout.commit_of(payload.file), sha256=payload.sha256
+                )
+                for index, payload in enumerate(board.payloads)
+            }
+            bring_in(names, force=self._settings.force)
+            return
+        from prolific_dataset.only_new import OnlyNew  # noqa: PLC0415
+
+        OnlyNew(
+            planner=self._planner(board),
+            dataset_id=dataset_id,
+            api=service.api,
+            pace=pace,
             deadline=self._deadline,
             tell=self._tell,
-            names=[
-                UploadName.of(payload.file.path, commit=self._commit_of(payload.file), sha256=payload.sha256)
-                for payload in board.payloads
-            ],
-            force=self._settings.force,
+            # The plan knows more than the ledger: what it says is new is neither there nor under way.
+            ingest=partial(bring_in, force=True),
         ).run()
+
+    def _planner(self, board: DatasetBoard) -> Planner:
+        from prolific_dataset.only_new import Planner  # noqa: PLC0415 - only with `records: new`
+
+        return Planner(board=board, reader=self._checkout.repository, retry_rejected=self._settings.force)
 
     def _side_by_side(self, work: Callable[[DatasetBoard], None]) -> None:
         side_by_side([partial(work, board) for board in self._boards], stop=self._clock.stop)

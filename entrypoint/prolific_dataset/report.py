@@ -86,6 +86,8 @@ class FileReport:
     """The name under which the service knows the payload."""
     new_count: int | None = None
     """Records that an upload adds; None where all records are uploaded."""
+    still_rejected_count: int = 0
+    """Records that an earlier import rejected and that are unchanged; they are not sent again."""
     job: ImportJob | None = None
     already_imported: bool = False
     """Whether `job` was found in the dataset, so that nothing was uploaded by this run."""
@@ -116,10 +118,11 @@ class FileReport:
 
     @property
     def rejected_count(self) -> int:
-        """Records the service rejected."""
+        """Records the service rejected, now or, unchanged since, before."""
         if self.job is None:
-            return 0
-        return max(self.job.rejected_count or 0, len({error.record_index for error in self.job.errors}))
+            return self.still_rejected_count
+        told = len({error.record_index for error in self.job.errors})
+        return max(self.job.rejected_count or 0, told) + self.still_rejected_count
 
     @property
     def duplicate_count(self) -> int:
@@ -141,6 +144,8 @@ class FileReport:
         if self.job is None:
             return Outcome.UNFINISHED if self.interrupted else self._without_job()
         match self.job.status:
+            case ImportStatus.COMPLETE if self.still_rejected_count:
+                return Outcome.PARTIAL
             case ImportStatus.COMPLETE:
                 return Outcome.UP_TO_DATE if self.already_imported else Outcome.COMPLETE
             case ImportStatus.PARTIAL:
@@ -160,6 +165,8 @@ class FileReport:
                 assert_never(self.job.status)
 
     def _without_job(self) -> Outcome:
+        if self.mode is Mode.UPLOAD and self.still_rejected_count:
+            return Outcome.PARTIAL
         if self.mode is Mode.UPLOAD and self.new_count == 0:
             return Outcome.UP_TO_DATE
         return Outcome.VALID

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_dataset import assembly
+from prolific_dataset.checkout import Checkout
 from prolific_dataset.client.address import checked_url
 from prolific_dataset.clock import Clock, Deadline
 from prolific_dataset.config import DEFAULT_PATH, Configuration, parse_configuration
-from prolific_dataset.errors import ConfigurationError, RepositoryError, UsageError
+from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.files import Workspace
 from prolific_dataset.github.events import decide_mode
 from prolific_dataset.model import Severity
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
-    from prolific_dataset.model import DataFile
     from prolific_dataset.progress import Listener
 
 
@@ -58,9 +58,8 @@ def compose(inputs: Inputs, world: World) -> Composed:
     """
     workspace = find_workspace(inputs, world.runner)
     assembled = assembly.datasets(inputs, read_configuration(inputs, workspace))
-    changed = find_changed(
-        inputs, workspace, runner=world.runner, event=world.event, search_path=world.search_path
-    )
+    checkout = Checkout(workspace.repository, search_path=world.search_path)
+    changed = find_changed(inputs, checkout, runner=world.runner, event=world.event)
     decision = decide_mode(inputs.mode, world.event, has_token=inputs.api_token is not None)
     deadline = Deadline.after(world.clock, inputs.timeout)
     run = Run(
@@ -79,7 +78,7 @@ def compose(inputs: Inputs, world: World) -> Composed:
         deadline=deadline,
         jitter=random.uniform,
         tell=world.tell,
-        commit_of=partial(_commit_of, workspace, world.search_path),
+        checkout=checkout,
         changed=changed,
     )
     for notice in (decision.notice, why_all(changed), *assembled.notices):
@@ -88,40 +87,17 @@ def compose(inputs: Inputs, world: World) -> Composed:
     return Composed(run=run, workspace=workspace)
 
 
-def _commit_of(workspace: Workspace, search_path: str | None, file: DataFile) -> str | None:
-    """The commit that is checked out, when it holds the file exactly as it lies on disk."""
-    from prolific_dataset.git import Repository  # noqa: PLC0415 - only an upload asks
-
-    repository = Repository.find(workspace.repository, search_path=search_path)
-    path = repository.path_of(file.location) if repository else None
-    try:
-        commit = repository.commit() if repository else None
-        if repository is None or commit is None or path is None:
-            return None
-        entry = repository.entry(commit, path)
-        return commit if entry is not None and repository.holds(entry, file.location) else None
-    except RepositoryError:
-        return None  # an unreadable repository takes nothing from the upload but the commit in its name
-
-
 def find_changed(
-    inputs: Inputs,
-    workspace: Workspace,
-    *,
-    runner: Runner | None,
-    event: Event | None,
-    search_path: str | None,
+    inputs: Inputs, checkout: Checkout, *, runner: Runner | None, event: Event | None
 ) -> ChangedFiles | None:
     """Find what the event changed; None where that is not asked for."""
     if not inputs.changed_only:
         return None
     from prolific_dataset.changed import changed_files  # noqa: PLC0415 - seldom asked for
-    from prolific_dataset.git import Repository  # noqa: PLC0415
     from prolific_dataset.github.changes import changes  # noqa: PLC0415
 
     commit = runner.commit if runner else None
-    repository = Repository.find(workspace.repository, search_path=search_path)
-    return changed_files(changes(event, commit=commit), repository)
+    return changed_files(changes(event, commit=commit), checkout.repository)
 
 
 def why_all(changed: ChangedFiles | None) -> Notice | None:

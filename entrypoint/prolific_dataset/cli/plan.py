@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 import click
 
 from prolific_dataset import assembly, matrix, planning
+from prolific_dataset.checkout import Checkout
 from prolific_dataset.cli.composition import find_changed, find_workspace, read_configuration, why_all
 from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
@@ -97,7 +98,8 @@ def _plan(
     search_path: str | None,
 ) -> planning.Plan:
     assembled = assembly.datasets(inputs, read_configuration(inputs, workspace))
-    changed = find_changed(inputs, workspace, runner=runner, event=event, search_path=search_path)
+    checkout = Checkout(workspace.repository, search_path=search_path)
+    changed = find_changed(inputs, checkout, runner=runner, event=event)
     made = planning.plan(
         assembled.datasets, workspace, changed=changed, if_no_files_found=inputs.if_no_files_found
     )

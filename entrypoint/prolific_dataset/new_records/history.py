@@ -53,6 +53,17 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Current:
+    """The file at hand, as the commit that is checked out holds it."""
+
+    commit: str
+    """Full id."""
+    entry: Entry
+    sha256: str
+    """Digest of the payload of all its records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """A file at a commit, of which a finished import holds records."""
 
@@ -79,8 +90,6 @@ class History:
 
     finished: tuple[Version | Lost, ...]
     """Newest first."""
-    pending: tuple[ImportJob, ...]
-    """Under way, or waiting for a schema: nobody can know what will become of them."""
     foreign: tuple[ImportJob, ...]
     """Finished, but not uploaded from a commit by this program: what they hold is not known."""
 
@@ -89,30 +98,47 @@ _FINISHED = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})
 _NOTHING_HELD = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
 
 
-def read_history(imports: Sequence[ImportJob], reader: Reader, *, prefix: str) -> History:
-    """Find what each import was made from.
+def read_history(imports: Sequence[ImportJob], reader: Reader, *, prefix: str, current: Current) -> History:
+    """Find what each finished import was made from.
 
     Args:
         imports: the dataset's imports, newest first.
         reader: the repository.
         prefix: what paths in upload names have in front of the repository's paths; it ends in `/` or is empty.
+        current: the file at hand: an import of just its payload held its records, wherever it came from.
     """
-    resolver = _Resolver(reader, prefix)
+    resolver = _Resolver(reader, prefix, current)
     finished: list[Version | Lost] = []
-    pending: list[ImportJob] = []
     foreign: list[ImportJob] = []
     for job in imports:
-        name = UploadName.parse(job.filename)
-        if job.status in _NOTHING_HELD:
-            continue
-        if job.status not in _FINISHED:
-            if name is not None:
-                pending.append(job)
-        elif name is None or name.commit is None:
-            foreign.append(job)
-        else:
-            finished.append(resolver.resolve(job, name, name.commit))
-    return History(finished=tuple(finished), pending=tuple(pending), foreign=tuple(foreign))
+        if job.status in _FINISHED:
+            name = UploadName.parse(job.filename)
+            found = resolver.resolve(job, name) if name else None
+            if found is None:
+                foreign.append(job)
+            else:
+                finished.append(found)
+    return History(finished=tuple(finished), foreign=tuple(foreign))
+
+
+def pending(imports: Sequence[ImportJob]) -> tuple[ImportJob, ...]:
+    """The imports of ours that have not ended, oldest first: nobody can know what they will hold."""
+    return tuple(
+        job
+        for job in reversed(imports)
+        if job.status not in _FINISHED | _NOTHING_HELD and UploadName.parse(job.filename)
+    )
+
+
+def in_doubt(imports: Sequence[ImportJob]) -> bool:
+    """Whether an upload of ours that was started last may just have arrived, with the service not telling yet."""
+    for job in imports:
+        if UploadName.parse(job.filename):
+            if job.status in _FINISHED:
+                return False
+            if job.status is ImportStatus.UNINITIALISED:
+                return True
+    return False
 
 
 class Readable(Protocol):
@@ -153,16 +179,20 @@ def payload_sha256(stream: Readable) -> str:
 class _Resolver:
     """Finds the file that an upload name means; remembers slugs, for commits share most of their paths."""
 
-    def __init__(self, reader: Reader, prefix: str) -> None:
+    def __init__(self, reader: Reader, prefix: str, current: Current) -> None:
+        self._current = current
         self._reader = reader
         self._prefix = prefix
         self._slugs: dict[str, frozenset[str]] = {}
         self._paths: dict[str, tuple[str, ...]] = {}
 
-    def resolve(self, job: ImportJob, name: UploadName, abbreviated: str) -> Version | Lost:
-        commit = self._reader.commit(abbreviated)
+    def resolve(self, job: ImportJob, name: UploadName) -> Version | Lost | None:
+        """Find the file; None when the name tells no commit."""
+        commit = self._reader.commit(name.commit) if name.commit else None
         if commit is None:
-            return Lost(job=job, name=name, commit_found=False)
+            if self._current.sha256.startswith(name.digest):
+                return Version(job=job, name=name, commit=self._current.commit, entry=self._current.entry)
+            return Lost(job=job, name=name, commit_found=False) if name.commit else None
         if commit not in self._paths:
             self._paths[commit] = self._reader.paths(commit)
         found = [

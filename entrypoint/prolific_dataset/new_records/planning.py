@@ -15,7 +15,7 @@ from prolific_dataset.errors import RepositoryError
 from prolific_dataset.ledger import slug
 from prolific_dataset.new_records.canonical import identity
 from prolific_dataset.new_records.comparison import FileRecords, Gone, in_both
-from prolific_dataset.new_records.history import Lost, Version, payload_sha256, read_history
+from prolific_dataset.new_records.history import Current, Lost, Version, payload_sha256, read_history
 from prolific_dataset.new_records.replay import Refusal, refused
 from prolific_dataset.payload import LineMap, Payload
 
@@ -38,6 +38,8 @@ class StillRejected:
 class NewRecords:
     """What an upload of a file's new records would do."""
 
+    commit: str
+    """Full id of the commit that is checked out and holds the file."""
     payload: Payload
     """The new records; a payload of none is not to be uploaded."""
     base: Version | None
@@ -47,8 +49,6 @@ class NewRecords:
     removed: array[int]
     """Lines of the base whose record is not in the file any more: their datapoints stay."""
     still_rejected: tuple[StillRejected, ...]
-    pending: tuple[ImportJob, ...]
-    """Imports whose end must be awaited before this plan may be carried out."""
     foreign: tuple[ImportJob, ...]
     """Imports that were left out of account, for nobody knows what they held."""
 
@@ -64,7 +64,7 @@ def plan(
     """Decide which records of a file are new.
 
     Args:
-        imports: the dataset's imports, newest first.
+        imports: the dataset's imports, newest first. Those that have not ended do not count; see `pending`.
         whole: the payload of all records, as it was validated.
         reader: the repository that holds the file.
         retry_rejected: whether records that were rejected before count as new.
@@ -74,13 +74,14 @@ def plan(
         FileChanged: the file is not what was validated.
     """
     file = whole.file
-    head, path = _committed(whole, reader)
+    current = _committed(whole, reader)
+    path = current.entry.path
     prefix = file.path.removesuffix(path) if file.path.endswith(path) else ""
-    history = read_history(imports, reader, prefix=prefix)
+    history = read_history(imports, reader, prefix=prefix, current=current)
     own = slug(file.path)
     rejected = refused(history.finished, reader, slug=own)
     now = FileRecords(whole)
-    base = _base(history.finished, reader, own, head)
+    base = _base(history.finished, reader, own, current.commit)
     added = array("Q", range(len(now)))
     gone = Gone()
     for version in _in_order(history.finished, base, own, reader):
@@ -94,18 +95,18 @@ def plan(
     added, still = _apart(now, added, rejected, retry=retry_rejected)
     edited, removed = _edits(now, added, gone, rejected)
     return NewRecords(
+        commit=current.commit,
         payload=_payload(whole, now, added),
         base=base,
         edited=edited,
         removed=removed,
         still_rejected=still,
-        pending=history.pending,
         foreign=history.foreign,
     )
 
 
-def _committed(whole: Payload, reader: Reader) -> tuple[str, str]:
-    """The commit that is checked out and the file's path in it."""
+def _committed(whole: Payload, reader: Reader) -> Current:
+    """The file in the commit that is checked out."""
     file = whole.file
     head = reader.commit()
     path = reader.path_of(file.location)
@@ -119,7 +120,7 @@ def _committed(whole: Payload, reader: Reader) -> tuple[str, str]:
             raise RepositoryError(
                 f"{file.path} differs from the commit that is checked out.", hint=_HINT_COMMIT
             )
-    return head, path
+    return Current(commit=head, entry=entry, sha256=whole.sha256)
 
 
 _HINT_COMMIT = "`records: new` finds in git what was uploaded: commit the file first, or use `records: all`."

@@ -38,6 +38,8 @@ RULES: tuple[type[Rule], ...] = (
     schema.InsecureUrl,
     schema.WrongMediaExtension,
     dataset.DuplicateRecord,
+    dataset.EditedRecord,
+    dataset.RemovedRecord,
     dataset.SchemaDrift,
     dataset.UnknownFieldType,
     service.RejectedRecord,

@@ -26,6 +26,37 @@ class DuplicateRecord(Rule):
     severity = Severity.WARNING
 
 
+class EditedRecord(Rule):
+    """A record that the dataset has was edited (with `records: new`).
+
+    Why: the service cannot change a datapoint. The edited record is uploaded as a new one and the old one stays,
+    so participants may be asked both. Which record was edited into which is a guess by their place in the file.
+
+    Example: a typo was corrected in a record that was uploaded last week.
+
+    Fix: if the old datapoint must not be used any more, see to it where the dataset is used.
+    """
+
+    id = "edited-record"
+    group = Group.DATASET
+    severity = Severity.NOTICE
+
+
+class RemovedRecord(Rule):
+    """A record that the dataset has is not in the file any more (with `records: new`).
+
+    Why: the service cannot delete a datapoint, so it stays in the dataset.
+
+    Example: a line was deleted that was uploaded last week.
+
+    Fix: if the datapoint must not be used any more, see to it where the dataset is used.
+    """
+
+    id = "removed-record"
+    group = Group.DATASET
+    severity = Severity.NOTICE
+
+
 class SchemaDrift(Rule):
     """The committed schema differs from the dataset's own.
 

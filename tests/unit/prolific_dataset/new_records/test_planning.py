@@ -10,8 +10,9 @@ from git_work import Work
 from import_list import ImportList, sent_records, whole_payload
 from prolific_dataset.errors import FileChanged, RepositoryError
 from prolific_dataset.git import Repository
-from prolific_dataset.model import ImportStatus
-from prolific_dataset.new_records import plan
+from prolific_dataset.model import ImportStatus, Severity
+from prolific_dataset.new_records import in_doubt, pending, plan, told, told_rejections
+from prolific_dataset.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,13 +161,28 @@ def test_an_upload_that_came_to_nothing_is_caught_up(dataset: ImportList, status
 
 
 @pytest.mark.parametrize(
-    "status", [ImportStatus.QUEUED, ImportStatus.PROCESSING, ImportStatus.PENDING_SCHEMA]
+    "status",
+    [ImportStatus.QUEUED, ImportStatus.PROCESSING, ImportStatus.PENDING_SCHEMA, ImportStatus.UNKNOWN],
 )
 def test_an_import_under_way_is_named(dataset: ImportList, status: ImportStatus) -> None:
-    """Its end must be awaited: what it will hold is not held yet."""
+    """Its end must be awaited: what it will hold is not held yet. Files of other people are not waited for."""
     dataset.work.commit({PATH: lines(1)})
     job = dataset.upload(PATH, dataset.plan(PATH).payload, status=status)
-    assert dataset.plan(PATH).pending == (job,)
+    assert pending(dataset.imports) == (job,)
+    dataset.change(job.import_id, filename="by-hand.jsonl")
+    assert pending(dataset.imports) == ()
+
+
+def test_an_upload_that_was_started_last_is_in_doubt(dataset: ImportList) -> None:
+    """Its run may have been killed when the last byte had been sent."""
+    dataset.work.commit({PATH: lines(1)})
+    payload = whole_payload(dataset.work, PATH)
+    assert not in_doubt(dataset.imports)
+    dataset.upload(PATH, payload, status=ImportStatus.UNINITIALISED)
+    dataset.upload(PATH, payload, status=ImportStatus.FAILED)
+    assert in_doubt(dataset.imports)
+    dataset.upload(PATH, payload)
+    assert not in_doubt(dataset.imports)
 
 
 def test_a_record_of_a_partial_import_that_is_unchanged_is_told_and_not_sent(dataset: ImportList) -> None:
@@ -350,12 +366,74 @@ def test_a_file_that_no_commit_has_is_refused(dataset: ImportList) -> None:
 def test_imports_of_unknown_content_are_told(dataset: ImportList) -> None:
     """Files that someone uploaded by hand, or from outside of git, are left out of account, openly."""
     dataset.work.commit({PATH: lines(1)})
-    by_hand = dataset.upload(PATH, whole_payload(dataset.work, PATH))
+    payload = whole_payload(dataset.work, PATH)
+    by_hand = dataset.upload(PATH, payload)
     dataset.change(by_hand.import_id, filename="by-hand.jsonl")
-    dataset.upload(PATH, whole_payload(dataset.work, PATH), commit=None)
+    dataset.upload(PATH, payload, commit=None)
+    dataset.work.commit({PATH: lines(1, 2)})
     planned = dataset.plan(PATH)
     assert len(planned.foreign) == 2
-    assert planned.payload.record_count == 1
+    assert planned.payload.record_count == 2
+
+
+def test_an_import_of_the_very_payload_is_known_without_its_commit(
+    dataset: ImportList, tmp_path: Path
+) -> None:
+    """The digest in its name says what it held: after a squash, and for a file that no commit had then."""
+    dataset.work.commit({PATH: lines(0)})
+    dataset.push(PATH)
+    dataset.work.commit({PATH: lines(1, 2)})
+    dataset.upload(PATH, whole_payload(dataset.work, PATH))
+    clone = ImportList(forced(dataset.work, tmp_path, {PATH: lines(1, 2), "b": b""}), imports=dataset.imports)
+    assert new(clone) == []
+    dataset.imports = ()
+    dataset.work.commit({PATH: lines(1, 2)})
+    dataset.upload(PATH, whole_payload(dataset.work, PATH), commit=None)
+    assert new(dataset) == []
+
+
+def test_what_cannot_be_done_is_told(dataset: ImportList) -> None:
+    """Edits at their lines, removals with their lines at the base, and the old commit."""
+    first = dataset.work.commit({PATH: lines(1, 2, 3, 4, 5)})
+    dataset.push(PATH)
+    dataset.work.commit({PATH: lines("one", 2, 5, 6)})
+    edited, removed = told(dataset.plan(PATH), RuleSettings()).listed
+    assert (edited.rule, edited.severity, edited.line) == ("edited-record", Severity.NOTICE, 1)
+    assert edited.message.startswith(f"The record of line 1 at {first[:12]} was edited")
+    assert (removed.rule, removed.line) == ("removed-record", None)
+    assert f"2 records of this file at {first[:12]} (lines 3, 4) are not in it any more" in removed.message
+
+
+def test_a_user_may_silence_what_is_told(dataset: ImportList) -> None:
+    """The two rules have severities like all others."""
+    dataset.work.commit({PATH: lines(1, 2, 3)})
+    dataset.push(PATH)
+    dataset.work.commit({PATH: lines("one", 2)})
+    settings = RuleSettings(severities={"edited-record": Severity.ERROR, "removed-record": None})
+    found = told(dataset.plan(PATH), settings)
+    assert [each.rule for each in found.listed] == ["edited-record"]
+    assert found.count(Severity.ERROR) == 1
+
+
+def test_many_removed_lines_are_cut(dataset: ImportList) -> None:
+    """The count is complete, the list is not."""
+    dataset.work.commit({PATH: lines(*range(40))})
+    dataset.push(PATH)
+    dataset.work.commit({PATH: lines(0)})
+    (removed,) = told(dataset.plan(PATH), RuleSettings()).listed
+    assert "39 records" in removed.message
+    assert "20, 21 and 19 more) are not" in removed.message
+
+
+def test_what_was_rejected_is_told_at_its_line_now(dataset: ImportList) -> None:
+    """With the service's own reason, and the import that it gave it for."""
+    dataset.work.commit({PATH: lines("bad", 1)})
+    dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=is_bad)
+    dataset.work.commit({PATH: lines(1, "bad")})
+    found = told_rejections(dataset.plan(PATH), RuleSettings(), severity=Severity.ERROR)
+    (finding,) = found.listed
+    assert (finding.rule, finding.line, finding.field) == ("rejected-record", 2, "a")
+    assert finding.message.startswith("Bad. (rejected by import import-1 and unchanged since")
 
 
 def test_files_with_one_slug_are_told_apart_by_their_content(dataset: ImportList) -> None:

@@ -1,0 +1,47 @@
+"""The git repository around the files of a run, for whoever asks; most runs never do, so it is looked for late."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import RepositoryError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from prolific_dataset.git import Repository
+    from prolific_dataset.model import DataFile
+
+
+class Checkout:
+    """What is checked out at a place.
+
+    Args:
+        place: a folder in the work tree, if there is one.
+        search_path: where to look for git when it is in none of the usual places.
+    """
+
+    def __init__(self, place: Path, *, search_path: str | None) -> None:
+        self._place = place
+        self._search_path = search_path
+
+    @cached_property
+    def repository(self) -> Repository | None:
+        """The repository; None when there is none, or no git to read it with."""
+        from prolific_dataset.git import Repository  # noqa: PLC0415 - starts a subprocess module that few runs need
+
+        return Repository.find(self._place, search_path=self._search_path)
+
+    def commit_of(self, file: DataFile) -> str | None:
+        """The full id of the commit that is checked out, when it holds the file exactly as it lies on disk."""
+        repository = self.repository
+        path = repository.path_of(file.location) if repository else None
+        try:
+            commit = repository.commit() if repository else None
+            if repository is None or commit is None or path is None:
+                return None
+            entry = repository.entry(commit, path)
+            return commit if entry is not None and repository.holds(entry, file.location) else None
+        except RepositoryError:
+            return None  # an unreadable repository takes nothing from an upload but the commit in its name

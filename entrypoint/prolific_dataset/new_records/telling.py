@@ -1,0 +1,98 @@
+"""What an upload of new records cannot do, as findings: edits, removals, and what was rejected before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from prolific_dataset.model import Finding, Findings, Severity, Tally
+from prolific_dataset.rules.dataset import EditedRecord, RemovedRecord
+from prolific_dataset.rules.service import RejectedRecord
+from prolific_dataset.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prolific_dataset.new_records.planning import NewRecords
+    from prolific_dataset.rules.settings import RuleSettings
+
+_COMMIT_LENGTH: Final = 12
+_MOST_LINES: Final = 20
+
+
+def told(new: NewRecords, settings: RuleSettings) -> Findings:
+    """Say which records were edited or removed since the base: their old datapoints stay."""
+    return merged(_edited(new, settings), _removed(new, settings))
+
+
+def told_rejections(new: NewRecords, settings: RuleSettings, *, severity: Severity) -> Findings:
+    """Say which records were rejected before and are unchanged."""
+    path = new.payload.file.path
+    found = [
+        Finding(
+            rule=RejectedRecord.id,
+            severity=severity,
+            message=f"{error.reason if error else 'The service gave no reason.'} "
+            f"(rejected by import {still.refusal.job.import_id} and unchanged since, so not sent again)",
+            path=path,
+            line=still.line,
+            field=error.field if error else None,
+            fix="Correct the record. If the dataset was changed so that it is accepted now, use `force: true` once.",
+        )
+        for still in new.still_rejected
+        for error in still.refusal.errors or (None,)
+    ]
+    return Findings(listed=tuple(found[: settings.listed_per_file]), tallies=Findings.of(found).tallies)
+
+
+def merged(one: Findings, other: Findings) -> Findings:
+    """Put findings one behind the other."""
+    return Findings(listed=one.listed + other.listed, tallies=one.tallies + other.tallies)
+
+
+def _edited(new: NewRecords, settings: RuleSettings) -> Findings:
+    severity = settings.severity_of(EditedRecord)
+    if severity is None or not new.edited:
+        return Findings()
+    commit = _commit(new)
+    listed = tuple(
+        Finding(
+            rule=EditedRecord.id,
+            severity=severity,
+            message=f"The record of line {before} at {commit} was edited: the dataset gets the new text "
+            "as a new record and keeps the old one.",
+            path=new.payload.file.path,
+            line=now,
+            fix=EditedRecord.fix(),
+        )
+        for before, now in new.edited[: settings.listed_per_file]
+    )
+    tally = Tally(rule=EditedRecord.id, severity=severity, field=None, count=len(new.edited))
+    return Findings(listed=listed, tallies=(tally,))
+
+
+def _removed(new: NewRecords, settings: RuleSettings) -> Findings:
+    severity = settings.severity_of(RemovedRecord)
+    if severity is None or not new.removed:
+        return Findings()
+    finding = Finding(
+        rule=RemovedRecord.id,
+        severity=severity,
+        message=f"{count(len(new.removed), 'record')} of this file at {_commit(new)} (line{_lines(new.removed)}) "
+        f"{'are' if len(new.removed) > 1 else 'is'} "
+        "not in it any more: the dataset keeps what it has.",
+        path=new.payload.file.path,
+        fix=RemovedRecord.fix(),
+    )
+    return Findings.of([finding])
+
+
+def _commit(new: NewRecords) -> str:
+    return new.base.commit[:_COMMIT_LENGTH] if new.base else "the last import"
+
+
+def _lines(lines: Iterable[int]) -> str:
+    numbers = list(lines)
+    shown = ", ".join(map(str, numbers[:_MOST_LINES]))
+    more = len(numbers) - _MOST_LINES
+    rest = f" and {more} more" if more > 0 else ""
+    return f"{'s' if len(numbers) > 1 else ''} {shown}{rest}"

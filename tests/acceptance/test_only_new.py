@@ -1,0 +1,202 @@
+"""`records: new` as a step: what is uploaded, what is said, and what stays red."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from action_step import Step, run_step
+from git_work import Work
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Service
+
+
+def records(*names: object) -> bytes:
+    return b"".join(
+        b'{"product_name": "%s", "review_text": "Good.", "image_url": "https://example.org/a.jpg"}\n'
+        % str(name).encode()
+        for name in names
+    )
+
+
+@pytest.fixture
+def work(workspace: Path) -> Work:
+    return Work.init(workspace)
+
+
+def push(work: Work, service: Service, **inputs: str) -> Step:
+    given = {name.replace("_", "-"): value for name, value in inputs.items()}
+    return run_step(work.root, service.inputs | {"files": "data/*.jsonl", "records": "new"} | given)
+
+
+def names(service: Service) -> list[str]:
+    """The product names that the dataset holds, in order."""
+    dataset = service.sandbox.datasets[service.inputs["dataset-id"]]
+    return [str(stored.record["product_name"]) for stored in dataset.records]
+
+
+def test_an_edit_and_an_addition_upload_two_records(service: Service, work: Work) -> None:
+    """Of a file that the dataset has; what cannot be changed is said, and nothing of it is red."""
+    work.commit({"data/a.jsonl": records(*range(50))})
+    assert push(work, service).outputs["result"] == "complete"
+    work.commit({"data/a.jsonl": records(*range(20), "twenty", *range(21, 49), "new")})
+
+    step = push(work, service)
+
+    assert step.exit_code == 0, step.log
+    assert step.outputs["result"] == "complete"
+    assert step.outputs["accepted-count"] == step.outputs["imported-count"] == "2"
+    assert names(service) == [*map(str, range(50)), "twenty", "new"]
+    assert "was edited" in step.log
+    assert "lines 21" in step.log or "line 21" in step.log
+    assert "edited-record" in step.summary
+
+
+def test_nothing_new_asks_for_no_upload_url(service: Service, work: Work) -> None:
+    """Up to date, green, and not even an import job is made."""
+    work.commit({"data/a.jsonl": records(1, 2)})
+    push(work, service)
+    work.commit({"data/a.jsonl": records(2, 1), "README.md": b"x"})
+
+    step = push(work, service)
+
+    assert (step.exit_code, step.outputs["result"]) == (0, "up-to-date"), step.log
+    assert len(service.sandbox.datasets[service.inputs["dataset-id"]].jobs) == 1
+
+
+def test_records_that_move_between_files_are_not_uploaded_again(service: Service, work: Work) -> None:
+    """One file becomes two, and one record more."""
+    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    push(work, service)
+    work.commit({"data/a.jsonl": records(1), "data/b.jsonl": records(3, 2, 4)})
+    assert push(work, service).exit_code == 0
+    assert names(service) == ["1", "2", "3", "4"]
+
+
+def test_a_new_record_that_two_files_share_is_uploaded_once(service: Service, work: Work) -> None:
+    """The second file waits for the first one's import and then has only its own records to add."""
+    work.commit({"data/a.jsonl": records("shared", 1), "data/b.jsonl": records(2, "shared")})
+    step = push(work, service)
+    assert (step.exit_code, step.outputs["result"]) == (0, "complete"), step.log
+    assert sorted(names(service)) == ["1", "2", "shared"]
+
+
+def test_a_rejected_record_stays_red_until_it_is_fixed(service: Service, work: Work) -> None:
+    """Unchanged, it is reported at its line and not sent again; corrected, it is uploaded."""
+    service.sandbox.change(max_value_length=30)
+    long = "x" * 31
+    work.commit({"data/a.jsonl": records(1, long, 3)})
+    assert push(work, service).outputs["result"] == "partial"
+
+    work.commit({"data/a.jsonl": records(0, 1, long, 3)})
+    step = push(work, service)
+    assert (step.exit_code, step.outputs["result"]) == (1, "partial"), step.log
+    assert (step.outputs["accepted-count"], step.outputs["rejected-count"]) == ("1", "1")
+    assert step.errors == [("data/a.jsonl", 3)]
+
+    step = push(work, service)
+    assert (step.exit_code, step.outputs["result"]) == (1, "partial"), step.log
+    assert step.errors == [("data/a.jsonl", 3)]
+
+    work.commit({"data/a.jsonl": records(0, 1, "fixed", 3)})
+    assert push(work, service).outputs["result"] == "complete"
+    assert push(work, service).outputs["result"] == "up-to-date"
+    assert names(service) == ["1", "3", "0", "fixed"]
+
+
+def test_force_sends_again_what_was_rejected(service: Service, work: Work) -> None:
+    """After the dataset has changed; what it has is not sent again all the same."""
+    service.sandbox.change(max_value_length=30)
+    work.commit({"data/a.jsonl": records(1, "x" * 31)})
+    push(work, service)
+    service.sandbox.change(max_value_length=100)
+    assert push(work, service, force="true").outputs["result"] == "complete"
+    assert push(work, service).outputs["result"] == "up-to-date"
+    assert names(service) == ["1", "x" * 31]
+
+
+def test_a_pull_request_says_what_an_upload_would_do(service: Service, work: Work) -> None:
+    """How many are new, which are edits, which stay; nothing is uploaded."""
+    work.commit({"data/a.jsonl": records(1, 2, 3, 4)})
+    push(work, service)
+    work.commit({"data/a.jsonl": records(1, "two", 4, 5, 6)})
+
+    step = run_step(
+        work.root,
+        service.inputs | {"files": "data/*.jsonl", "records": "new"},
+        event="pull_request",
+        payload={"pull_request": {"number": 1}},
+    )
+
+    assert (step.exit_code, step.outputs["result"]) == (0, "valid"), step.log
+    assert "To upload" in step.summary
+    assert "| 3 |" in step.summary
+    assert "edited-record" in step.summary
+    assert "removed-record" in step.summary
+    assert len(names(service)) == 4
+
+
+def test_a_shallow_clone_is_refused_with_the_fix(service: Service, work: Work, tmp_path: Path) -> None:
+    """Nothing is guessed, and nothing is uploaded."""
+    work.commit({"data/a.jsonl": records(1)})
+    push(work, service)
+    work.commit({"data/a.jsonl": records(1, 2)})
+    work.git("clone", "--quiet", "--depth=1", f"file://{work.root}", str(tmp_path / "clone"))
+
+    step = push(Work(tmp_path / "clone"), service)
+
+    assert (step.exit_code, step.outputs["result"]) == (2, "error"), step.log
+    assert "fetch-depth: 0" in step.log
+    assert names(service) == ["1"]
+
+
+def test_outside_of_git_there_is_no_way_to_know(service: Service, workspace: Path) -> None:
+    """The way out is named."""
+    (workspace / "data").mkdir()
+    (workspace / "data" / "a.jsonl").write_bytes(records(1))
+    step = push(Work(workspace), service)
+    assert (step.exit_code, step.outputs["result"]) == (2, "error"), step.log
+    assert "records: all" in step.log
+
+
+def test_a_service_that_lists_no_imports_cannot_say_what_is_new(service: Service, work: Work) -> None:
+    """The other mode works there."""
+    service.sandbox.change(imports="null")
+    work.commit({"data/a.jsonl": records(1)})
+    step = push(work, service)
+    assert (step.exit_code, step.outputs["result"]) == (2, "error"), step.log
+    assert "records: all" in step.log
+
+
+def test_an_import_under_way_is_awaited(service: Service, work: Work) -> None:
+    """The run before was cut off; what it uploaded is on its way, and nobody knows yet what is new."""
+    service.sandbox.change(stuck="processing")
+    work.commit({"data/a.jsonl": records(1)})
+    assert push(work, service, timeout="3s").outputs["result"] == "unfinished"
+    work.commit({"data/a.jsonl": records(1, 2)})
+
+    step = push(work, service, timeout="3s")
+
+    assert (step.exit_code, step.outputs["result"]) == (5, "unfinished"), step.log
+    assert "had not ended" in step.log
+    assert len(service.sandbox.datasets[service.inputs["dataset-id"]].jobs) == 1
+    service.sandbox.change(stuck="no")
+    assert push(work, service).outputs["result"] == "complete"
+    assert names(service) == ["1", "2"]
+
+
+def test_an_import_that_waits_for_a_schema_stops_the_others(service: Service, work: Work) -> None:
+    """Setting one may release it; until then nobody knows what is new."""
+    dataset = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c99"
+    service.sandbox.add_dataset(dataset_id=dataset, name="Bare", schema=None)
+    work.commit({"data/a.jsonl": records(1)})
+    first = push(work, service, dataset_id=dataset)
+    assert (first.exit_code, first.outputs["result"]) == (1, "pending-schema"), first.log
+    work.commit({"data/a.jsonl": records(1, 2)})
+    second = push(work, service, dataset_id=dataset)
+    assert (second.exit_code, second.outputs["result"]) == (1, "pending-schema"), second.log
+    assert second.outputs["import-ids"] == first.outputs["import-ids"]
