@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from prolific_dataset.canonical import identity
 from prolific_dataset.git import Repository
 from prolific_dataset.ledger import UploadName
 from prolific_dataset.lines import record_of
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError
 from prolific_dataset.new_records import NewRecords, plan
-from prolific_dataset.new_records.canonical import identity
 from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.validation import validate_dataset
 

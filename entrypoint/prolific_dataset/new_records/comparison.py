@@ -13,9 +13,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO
 
 from prolific_dataset.background import BackgroundDigest
+from prolific_dataset.canonical import SIZE, identity
 from prolific_dataset.errors import FileChanged
 from prolific_dataset.lines import record_of
-from prolific_dataset.new_records.canonical import SIZE, identity
 from prolific_dataset.new_records.history import records
 
 if TYPE_CHECKING:

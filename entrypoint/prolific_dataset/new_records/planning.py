@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from prolific_dataset.canonical import identity
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.ledger import slug
-from prolific_dataset.new_records.canonical import identity
 from prolific_dataset.new_records.comparison import FileRecords, Gone, in_both
 from prolific_dataset.new_records.history import Current, Lost, Version, payload_sha256, read_history
 from prolific_dataset.new_records.replay import Refusal, refused

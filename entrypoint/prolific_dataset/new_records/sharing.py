@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.new_records.canonical import identity
+from prolific_dataset.canonical import identity
 from prolific_dataset.new_records.history import records
 
 if TYPE_CHECKING:

@@ -138,7 +138,7 @@ def _lines_of(prints: FingerprintLog, wanted: set[int]) -> Iterator[int]:
 
 def _contents(stream: BinaryIO, index: LineIndex, wanted: Iterable[int]) -> Iterator[tuple[int, bytes]]:
     """Give a digest of the content of each wanted line that holds a record."""
-    from prolific_dataset.new_records.canonical import identity  # noqa: PLC0415 - most files have no duplicates
+    from prolific_dataset.canonical import identity  # noqa: PLC0415 - most files have no duplicates
 
     last, last_content = b"", b""
     for line, data in index.read(stream, wanted):
