@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 
 def connect(url: str, token: str, *, ca_bundle: str | None, deadline: Deadline, tell: Listener) -> Service:
     """Return the service at `url`, reached with `token`; nothing is sent yet."""
-    clock = deadline.clock
     retry = Retry(deadline=deadline, jitter=random.uniform, tell=tell)
-    api = Transport.for_api(token, clock=clock, ca_bundle=ca_bundle)
+    api = Transport.for_api(token, deadline=deadline, ca_bundle=ca_bundle)
     return Service(
         api=ProlificAPI(api, url=url, token=token, retry=retry),
-        storage=Storage(Transport.for_storage(clock=clock, ca_bundle=ca_bundle)),
+        storage=Storage(Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle)),
         retry=retry,
     )

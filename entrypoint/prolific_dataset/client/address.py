@@ -25,3 +25,17 @@ def checked_url(url: str) -> str:
             hint=f"Leave it out to use {DEFAULT_URL}; http:// is taken for 127.0.0.1 and localhost only.",
         )
     return url.rstrip("/")
+
+
+def checked_token(token: str) -> str:
+    """Return `token` once it is known that a header can carry it.
+
+    Raises:
+        UsageError: it is empty or holds a line break, a space or a letter that no token has. It is not shown.
+    """
+    if not token or not all("!" <= letter <= "~" for letter in token):
+        raise UsageError(
+            "api-token holds something that no token has, such as a space or a line break.",
+            hint="Copy the token again, whole and alone, into the secret that api-token names.",
+        )
+    return token

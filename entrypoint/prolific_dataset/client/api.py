@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote as percent_encode
 
 from prolific_dataset.client import replies
-from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, TransientError, retry_after
+from prolific_dataset.client.address import checked_token
+from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, TransientError, transient
 from prolific_dataset.errors import AccessError, ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     from prolific_dataset.client.transport import Reply, Transport
     from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL
 
+T = TypeVar("T")
+
 _ROOT: Final = "/api/v1/data-collection/datasets"
 _REFUSED: Final = frozenset({401, 403})
 _NOT_FOUND: Final = 404
+_MOST_LOST: Final = 2
+"""Lost replies to bear where each may leave an unused import job in the dataset."""
 
 
 class ProlificAPI:
@@ -26,7 +32,7 @@ class ProlificAPI:
     def __init__(self, transport: Transport, *, url: str, token: str, retry: Retry) -> None:
         self._transport = transport
         self._url = url
-        self._token = token
+        self._token = checked_token(token)
         self._retry = retry
 
     def dataset(self, dataset_id: DatasetID) -> Dataset:
@@ -36,16 +42,25 @@ class ProlificAPI:
             AccessError: the token or the dataset id is not good.
             ServiceError: the service failed.
         """
-        reply = self._get(f"{_ROOT}/{dataset_id}", what=f"the question for dataset {dataset_id}")
-        return replies.dataset(reply, dataset_id)
+        what = f"the question for dataset {dataset_id}"
+        return self._retry.run(
+            what,
+            lambda: self._ask(
+                f"{_ROOT}/{dataset_id}", lambda reply: replies.dataset(reply, dataset_id), what
+            ),
+        )
 
     def upload_url(self, dataset_id: DatasetID, filename: str) -> PresignedURL:
         """`GET /datasets/{dataset_id}/upload-url/{filename}`: a GET that creates an import job.
 
-        A retry may leave a job behind that is never used; it stays `uninitialised` and does no harm.
+        Where the reply was lost, a retry leaves a job behind that is never used: it stays `uninitialised` and does no
+        harm, but few retries are enough.
         """
         path = f"{_ROOT}/{dataset_id}/upload-url/{percent_encode(filename, safe='')}"
-        return replies.presigned_url(self._get(path, what="the request for an upload URL"))
+        what = "the request for an upload URL"
+        return self._retry.run(
+            what, lambda: self._ask(path, replies.presigned_url, what), most_lost=_MOST_LOST
+        )
 
     def import_job(self, dataset_id: DatasetID, import_id: ImportID) -> ImportJob:
         """`GET /datasets/{dataset_id}/imports/{import_id}`: asked once, for polls have their own patience.
@@ -54,29 +69,39 @@ class ProlificAPI:
             TransientError: the service failed, or does not know the import (yet).
         """
         path = f"{_ROOT}/{dataset_id}/imports/{percent_encode(import_id, safe='')}"
-        what = f"the question for import {import_id}"
+        return self._ask(
+            path,
+            lambda reply: replies.import_job(reply, import_id),
+            f"the question for import {import_id}",
+            not_found=f"The service does not know import {import_id} (yet).",
+        )
+
+    def _ask(
+        self, path: str, parse: Callable[[Mapping[str, Any]], T], what: str, *, not_found: str | None = None
+    ) -> T:
+        """Ask once and parse the reply.
+
+        Args:
+            path: what to ask for.
+            parse: reads the JSON object.
+            what: the question, in words.
+            not_found: what a 404 means, where it may pass.
+        """
         reply = self._transport.get(self._url + path)
-        if reply.status == _NOT_FOUND:
-            raise TransientError(f"The service does not know import {import_id} (yet).")
+        if reply.status == _NOT_FOUND and not_found is not None:
+            raise TransientError(not_found)
         self._check(reply, what=what)
-        return replies.import_job(replies.json_object(reply.body, what=what), import_id)
-
-    def _get(self, path: str, *, what: str) -> Mapping[str, Any]:
-        def attempt() -> Mapping[str, Any]:
-            reply = self._transport.get(self._url + path)
-            self._check(reply, what=what)
-            return replies.json_object(reply.body, what=what)
-
-        return self._retry.run(what, attempt)
+        return parse(replies.json_object(reply.body, what=what))
 
     def _check(self, reply: Reply, *, what: str) -> None:
         if reply.ok:
             return
         said = replies.error_text(reply.body).replace(self._token, "***")
         if reply.status in TRANSIENT_STATUSES:
-            raise TransientError(
+            raise transient(
                 f"The service answered {what} with {reply.status}: {said}",
-                retry_after=retry_after(reply.headers),
+                status=reply.status,
+                headers=reply.headers,
             )
         if reply.status in _REFUSED or reply.status == _NOT_FOUND:
             raise AccessError(

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
-from prolific_dataset.errors import ServiceError
+from prolific_dataset.client.retry import TransientError
+from prolific_dataset.errors import ConfigurationError, ServiceError
 from prolific_dataset.model import (
     Dataset,
     DatasetID,
@@ -19,6 +21,7 @@ from prolific_dataset.model import (
     ImportStatus,
     PresignedURL,
     RecordError,
+    Schema,
 )
 from prolific_dataset.schema import parse_schema
 
@@ -28,30 +31,38 @@ if TYPE_CHECKING:
 _DEFAULT_CONTENT_TYPE: Final = "application/x-ndjson"
 _WHOLE_RECORD: Final = "_raw"
 _QUOTED: Final = 500
+_METHOD: Final = re.compile(r"[A-Z]+")
+_LETTERS: Final = re.compile(r"[!-~]+")
+_LINE: Final = re.compile(r"[ -~]+")
+_SECRET: Final = re.compile(r"""(?i)(?<=\?)[^\s"'<>]*=[^\s"'<>]*|x-amz-[a-z0-9-]+=[^\s"'<>&]*""")
+"""The query of a URL, which may be a signature, and the parts of a signature wherever they stand."""
 _STATUS_WORDS: Final = frozenset(each.value for each in ImportStatus if each is not ImportStatus.UNKNOWN)
 
 
 def json_object(body: bytes, *, what: str) -> Mapping[str, Any]:
-    """Parse a reply's body as a JSON object."""
+    """Parse a reply's body as a JSON object.
+
+    Raises:
+        TransientError: it is none; a page of a proxy or a reply that broke off may be a whole reply the next time.
+    """
     try:
         value = json.loads(body)
-    except ValueError as error:
-        raise ServiceError(f"The reply to {what} is not JSON: {quote(body)}") from error
-    if not isinstance(value, dict):
-        raise ServiceError(f"The reply to {what} is JSON, but no object: {quote(body)}")
-    return value
+    except (ValueError, RecursionError):
+        value = None
+    if isinstance(value, dict):
+        return value
+    # What broke off is not quoted: it may hold a presigned URL.
+    said = quote(_markup_message(body)) if _is_markup(body) else f"{len(body)} bytes that are no JSON object"
+    raise TransientError(f"The reply to {what} cannot be read: {said}.", lost=True)
 
 
 def dataset(reply: Mapping[str, Any], dataset_id: DatasetID) -> Dataset:
     """Parse `GET /datasets/{dataset_id}`."""
     imports = reply.get("imports")
-    schema = reply.get("schema")
     return Dataset(
         dataset_id=dataset_id,
         name=_text(reply.get("name")) or "",
-        schema=None
-        if schema is None
-        else parse_schema(schema, source=f"the schema of dataset {dataset_id}", tolerant=True),
+        schema=_schema(reply.get("schema"), dataset_id),
         imports=(
             tuple(import_job(each) for each in imports if isinstance(each, dict))
             if isinstance(imports, list)
@@ -59,6 +70,15 @@ def dataset(reply: Mapping[str, Any], dataset_id: DatasetID) -> Dataset:
         ),
         total_datapoint_count=_count(reply.get("total_datapoint_count")),
     )
+
+
+def _schema(value: object, dataset_id: DatasetID) -> Schema | None:
+    if value is None:
+        return None
+    try:
+        return parse_schema(value, source=f"The schema of dataset {dataset_id}", tolerant=True)
+    except ConfigurationError as error:
+        raise ServiceError(f"{error.message} It cannot be checked against.") from error
 
 
 def presigned_url(reply: Mapping[str, Any]) -> PresignedURL:
@@ -70,13 +90,28 @@ def presigned_url(reply: Mapping[str, Any]) -> PresignedURL:
             "The reply to the request for an upload URL lacks `upload_url` or `import_id`.",
             hint="Only V4 datasets (created with a schema) take JSONL uploads: check the dataset's version.",
         )
+    method = _text(reply.get("http_method")) or "PUT"
+    content_type = _text(reply.get("content_type")) or _DEFAULT_CONTENT_TYPE
+    if not _is_address(upload_url) or not _METHOD.fullmatch(method) or not _LINE.fullmatch(content_type):
+        raise ServiceError(
+            "The reply to the request for an upload URL holds an address, method or content type that cannot be used."
+        )
     return PresignedURL(
         import_id=ImportID(import_id),
         upload_url=upload_url,
-        http_method=_text(reply.get("http_method")) or "PUT",
-        content_type=_text(reply.get("content_type")) or _DEFAULT_CONTENT_TYPE,
+        http_method=method,
+        content_type=content_type,
         expires_at=_text(reply.get("expires_at")),
     )
+
+
+def _is_address(url: str) -> bool:
+    """Whether a request can be made to `url` as it is written."""
+    try:
+        parts = urlsplit(url)
+        return _LETTERS.fullmatch(url) is not None and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def import_job(reply: Mapping[str, Any], import_id: ImportID | None = None) -> ImportJob:
@@ -84,12 +119,12 @@ def import_job(reply: Mapping[str, Any], import_id: ImportID | None = None) -> I
 
     Args:
         reply: the job's JSON object.
-        import_id: the id that was asked for, in case the reply does not repeat it.
+        import_id: the id that was asked for; None takes what the reply says.
     """
     status_text = _text(reply.get("status")) or ""
     errors = reply.get("errors")
     return ImportJob(
-        import_id=ImportID(_text(reply.get("import_id")) or import_id or ""),
+        import_id=import_id or ImportID(_text(reply.get("import_id")) or ""),
         status=(ImportStatus(status_text) if status_text in _STATUS_WORDS else ImportStatus.UNKNOWN),
         status_text=status_text,
         filename=_text(reply.get("filename")),
@@ -120,7 +155,7 @@ def error_text(body: bytes) -> str:
     """What an error reply says: its detail from any of the API's JSON shapes, an XML or HTML message, or the text."""
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return quote(_markup_message(body))
     return quote(_json_message(value) or body)
 
@@ -142,18 +177,29 @@ def _json_message(value: object) -> str:
 
 def _markup_message(body: bytes) -> bytes:
     """The telling part of an S3 error document or an HTML page; the whole body where it is neither."""
-    code = re.search(rb"<Code>([^<]*)</Code>", body)
+    code = storage_code(body)
     if code:
         message = re.search(rb"<Message>([^<]*)</Message>", body)
-        return code.group(1) + (b": " + message.group(1) if message else b"")
+        return code.encode() + (b": " + message.group(1) if message else b"")
     title = re.search(rb"<title[^>]*>([^<]*)</title>", body, re.IGNORECASE)
     return b"an HTML page titled " + title.group(1).strip() if title else body
 
 
+def storage_code(body: bytes) -> str:
+    """The code of an S3 error document, such as `AccessDenied`; empty for any other body."""
+    code = re.search(rb"<Code>([^<]{1,100})</Code>", body)
+    return code.group(1).decode("ascii", "replace") if code else ""
+
+
+def _is_markup(body: bytes) -> bool:
+    return body.lstrip()[:1] == b"<"
+
+
 def quote(text: bytes | str) -> str:
-    """Make server text fit to stand in a sentence: at most 500 characters, on one line, never empty."""
+    """Make server text fit to stand in a sentence: at most 500 characters, on one line, no signature, never empty."""
     if isinstance(text, bytes):
-        text = text[: 4 * _QUOTED].decode("utf-8", "replace")
+        text = text.decode("utf-8", "replace")
+    text = _SECRET.sub("***", text[: 8 * _QUOTED])
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     if len(line) > _QUOTED:
         return line[: _QUOTED - 1] + "…"

@@ -16,16 +16,25 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TRANSIENT_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LOST_STATUSES: Final = frozenset({500, 502, 504})
+"""Said by a server that broke off, or by a gateway that heard nothing: the work may have been done."""
 _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 30.0
 
 
 class TransientError(ServiceError):
-    """A fault that may pass: the request can be made again."""
+    """A fault that may pass: the request can be made again.
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+    Args:
+        message: what happened.
+        retry_after: seconds that the server asks to wait.
+        lost: whether the request may have had its effect, for only the reply is known to be missing.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None, lost: bool = False) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.lost = lost
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -47,6 +56,11 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
+def transient(message: str, *, status: int, headers: Mapping[str, str]) -> TransientError:
+    """Build the fault that a reply with one of `TRANSIENT_STATUSES` stands for."""
+    return TransientError(message, retry_after=retry_after(headers), lost=status in _LOST_STATUSES)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
     """Makes a request until it succeeds, fails for good, or patience ends.
@@ -63,18 +77,25 @@ class Retry:
     tell: Listener
     tries: int = 6
 
-    def run(self, what: str, attempt: Callable[[], T]) -> T:
+    def run(self, what: str, attempt: Callable[[], T], *, most_lost: int | None = None) -> T:
         """Return what `attempt` returns; make it again while it raises `TransientError`.
+
+        Args:
+            what: the request, in words.
+            attempt: makes it once.
+            most_lost: how many lost replies to bear, where each may have left something behind; None for any number.
 
         Raises:
             ServiceError: the last fault, when no try or no time is left.
         """
+        lost = 0
         for number in range(1, self.tries + 1):
             try:
                 return attempt()
             except TransientError as error:
+                lost += error.lost
                 wait = self._wait(number, error)
-                if number == self.tries:
+                if number == self.tries or (most_lost is not None and lost > most_lost):
                     raise ServiceError(f"{error.message} (tried {number} times)", hint=_HINT) from error
                 if wait >= self.deadline.remaining:
                     raise ServiceError(

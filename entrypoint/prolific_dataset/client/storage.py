@@ -7,14 +7,18 @@ from urllib.parse import urlsplit
 
 from prolific_dataset.client import replies
 from prolific_dataset.client.address import LOOPBACK
-from prolific_dataset.client.retry import TRANSIENT_STATUSES, TransientError, retry_after
+from prolific_dataset.client.retry import TRANSIENT_STATUSES, TransientError, transient
 from prolific_dataset.errors import ServiceError
 
 if TYPE_CHECKING:
-    from prolific_dataset.client.transport import Body, Transport
+    from prolific_dataset.client.transport import Body, Reply, Transport
     from prolific_dataset.model import PresignedURL
 
 _FORBIDDEN: Final = 403
+_SPENT: Final = frozenset({"ExpiredToken", "TokenRefreshRequired"})
+"""Codes of a 400 that says the same as a 403: the credentials behind the URL have expired."""
+_STALLED: Final = frozenset({"RequestTimeout"})
+"""Codes of a 400 that says the same as a 408 (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html)."""
 
 
 class URLRefused(ServiceError):  # noqa: N818 - it names what happened
@@ -31,8 +35,8 @@ class Storage:
         """Send `body` once, with exactly the method and content type that were asked for.
 
         Raises:
-            URLRefused: expired or refused with 403.
-            TransientError: a fault that may pass; whether the storage has the file is unknown.
+            URLRefused: expired or refused.
+            TransientError: a fault that may pass; `lost` tells whether the storage may have the file.
             ServiceError: any other refusal.
         """
         parts = urlsplit(presigned.upload_url)
@@ -41,20 +45,24 @@ class Storage:
         reply = self._transport.put(
             presigned.upload_url, method=presigned.http_method, body=body, content_type=presigned.content_type
         )
-        if reply.ok:
-            return
-        said = _without_query(replies.error_text(reply.body), presigned)
-        if reply.status == _FORBIDDEN:
-            raise URLRefused(f"The storage refused the upload URL: {said}")
-        if reply.status in TRANSIENT_STATUSES:
-            raise TransientError(
-                f"The storage answered the upload with {reply.status}: {said}",
-                retry_after=retry_after(reply.headers),
-            )
-        raise ServiceError(f"The storage answered the upload with {reply.status}: {said}")
+        if not reply.ok:
+            raise _refusal(reply, presigned)
+        if "html" in reply.headers.get("Content-Type", "").lower():
+            raise TransientError("Something on the way to the storage answered with a page.", lost=True)
 
 
-def _without_query(text: str, presigned: PresignedURL) -> str:
+def _refusal(reply: Reply, presigned: PresignedURL) -> ServiceError:
+    code = replies.storage_code(reply.body)
+    said = _without_url(replies.error_text(reply.body), presigned)
+    if reply.status == _FORBIDDEN or code in _SPENT:
+        return URLRefused(f"The storage refused the upload URL: {said}")
+    message = f"The storage answered the upload with {reply.status}: {said}"
+    if reply.status in TRANSIENT_STATUSES or code in _STALLED:
+        return transient(message, status=reply.status, headers=reply.headers)
+    return ServiceError(message)
+
+
+def _without_url(text: str, presigned: PresignedURL) -> str:
     """Take the URL's secret parts out of a text that quotes them."""
     for secret in (presigned.upload_url, urlsplit(presigned.upload_url).query):
         if secret:

@@ -1,7 +1,7 @@
 """The two ways out of this program: a session that carries the token to the API, and one that carries nothing.
 
-The only module that knows `requests`. Neither follows redirects, reads `~/.netrc` or keeps cookies; both honour the
-proxy and certificate variables of the environment.
+Neither follows redirects, reads `~/.netrc` or keeps cookies; both honour the proxy and certificate variables of the
+environment, which an explicit CA bundle beats.
 """
 
 from __future__ import annotations
@@ -9,30 +9,32 @@ from __future__ import annotations
 import platform
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from prolific_dataset import __version__
+from prolific_dataset.client.address import LOOPBACK
+from prolific_dataset.client.connections import EXACT_TARGET, Adapter
+from prolific_dataset.client.network_faults import network_fault
 from prolific_dataset.client.retry import TransientError
-from prolific_dataset.errors import ServiceError
+from prolific_dataset.errors import RunError, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prolific_dataset.clock import Clock
+    from prolific_dataset.clock import Deadline
 
 _CONNECT_TIMEOUT: Final = 10.0
 _READ_TIMEOUT: Final = 60.0
-_REPLY_TIMEOUT: Final = 120.0
+_LAST_TIMEOUT: Final = 2.0
+"""Patience with a request that is made when the deadline is all but there."""
+_REPLY_TIMEOUT: Final = 60.0
 """Longest time for a whole reply, so that a server that drips bytes cannot hold us."""
 _REPLY_LIMIT: Final = 256 * 1024 * 1024
-_BLOCK_SIZE: Final = 512 * 1024
-"""Bytes handed to the socket at once: above 256 KiB a PUT runs as fast as curl's (docs/performance.md)."""
 _SUCCESS: Final = range(200, 300)
 _REDIRECT: Final = range(300, 400)
 _USER_AGENT: Final = f"prolific-dataset-upload/{__version__} python/{platform.python_version()}"
@@ -61,11 +63,6 @@ class Reply:
         return self.status in _SUCCESS
 
 
-class _Adapter(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the base class's own
-        super().init_poolmanager(*args, **kwargs, blocksize=_BLOCK_SIZE)
-
-
 class _Token(AuthBase):
     """Sets the token; also keeps `requests` from looking into `~/.netrc`."""
 
@@ -85,46 +82,51 @@ class _NoCredentials(AuthBase):
         return request
 
 
-def _session(auth: AuthBase, *, ca_bundle: str | None, connections: int) -> requests.Session:
-    session = requests.Session()
-    session.auth = auth
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    if ca_bundle is not None:
-        session.verify = ca_bundle
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, _Adapter(pool_maxsize=connections))
-    return session
-
-
 class Transport:
-    """Makes one request and reads its whole reply; every fault of the network becomes a `TransientError`."""
+    """Makes one request and reads its whole reply; every fault of the network becomes a `ServiceError`.
 
-    def __init__(self, session: requests.Session, *, clock: Clock) -> None:
-        self._session = session
-        self._clock = clock
+    Args:
+        auth: what gives requests their credential, or takes it away.
+        deadline: when the run ends; no request outlives it by more than a few seconds.
+        ca_bundle: file with the authorities to trust; None for the usual ones.
+        connections: most connections to keep open to one host.
+    """
+
+    def __init__(
+        self, auth: AuthBase, *, deadline: Deadline, ca_bundle: str | None, connections: int
+    ) -> None:
+        self._deadline = deadline
+        self._ca_bundle = ca_bundle
+        self._session = requests.Session()
+        self._session.auth = auth
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, Adapter(pool_maxsize=connections))
 
     @classmethod
     def for_api(
-        cls, token: str, *, clock: Clock, ca_bundle: str | None = None, connections: int = 8
+        cls, token: str, *, deadline: Deadline, ca_bundle: str | None = None, connections: int = 8
     ) -> Transport:
         """Build the transport that carries the token."""
-        session = _session(_Token(token), ca_bundle=ca_bundle, connections=connections)
-        session.headers.update(
+        transport = cls(_Token(token), deadline=deadline, ca_bundle=ca_bundle, connections=connections)
+        transport._session.headers.update(
             {
                 "User-Agent": _USER_AGENT,
                 "Referer": f"https://github.com/marketplace/actions/prolific-dataset-upload?v={__version__}",
                 "Accept": "application/json",
             }
         )
-        return cls(session, clock=clock)
+        return transport
 
     @classmethod
-    def for_storage(cls, *, clock: Clock, ca_bundle: str | None = None, connections: int = 8) -> Transport:
+    def for_storage(
+        cls, *, deadline: Deadline, ca_bundle: str | None = None, connections: int = 8
+    ) -> Transport:
         """Build the transport that carries no credential."""
-        session = _session(_NoCredentials(), ca_bundle=ca_bundle, connections=connections)
-        session.headers.clear()
-        session.headers["User-Agent"] = _USER_AGENT
-        return cls(session, clock=clock)
+        transport = cls(_NoCredentials(), deadline=deadline, ca_bundle=ca_bundle, connections=connections)
+        transport._session.headers.clear()
+        transport._session.headers["User-Agent"] = _USER_AGENT
+        return transport
 
     def get(self, url: str) -> Reply:
         """Make a GET request."""
@@ -135,57 +137,57 @@ class Transport:
         request = requests.Request(method, url, headers={"Content-Type": content_type}, data=body)
         return self._send(request, exact_url=url)
 
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._session.close()
+
     def _send(self, request: requests.Request, *, exact_url: str | None) -> Reply:
+        host = urlsplit(request.url).hostname or ""
+        fault: ServiceError
+        try:
+            reply = self._exchange(request, exact_url=exact_url)
+        except RunError:
+            raise  # the body's own: it found that the file changed, or that the run is to stop
+        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError, OSError) as error:
+            fault = network_fault(error, host=host)
+        else:
+            if reply.status not in _REDIRECT:
+                return reply
+            fault = ServiceError(
+                f"{host} redirects to another address, which is refused.",
+                hint="A proxy or a wrong api-url may be in between.",
+            )
+        # Raised outside of the handler: the original's text and context may hold the URL and the token.
+        raise fault
+
+    def _exchange(self, request: requests.Request, *, exact_url: str | None) -> Reply:
         prepared = self._session.prepare_request(request)
         if exact_url is not None:
             prepared.url = exact_url  # a presigned URL is signed as it is written
+            prepared.headers[EXACT_TARGET] = exact_url
         settings = self._session.merge_environment_settings(
-            prepared.url, proxies={}, stream=True, verify=None, cert=None
+            prepared.url, proxies={}, stream=True, verify=self._ca_bundle, cert=None
         )
-        try:
-            response = self._session.send(
-                prepared, timeout=(_CONNECT_TIMEOUT, _READ_TIMEOUT), allow_redirects=False, **settings
+        if urlsplit(request.url).hostname in LOOPBACK:
+            settings["proxies"] = {}
+        left = max(_LAST_TIMEOUT, self._deadline.remaining)
+        response = self._session.send(
+            prepared,
+            timeout=(min(_CONNECT_TIMEOUT, left), min(_READ_TIMEOUT, left)),
+            allow_redirects=False,
+            **settings,
+        )
+        with response:
+            return Reply(
+                status=response.status_code, headers=response.headers, body=self._read(response, left)
             )
-            with response:
-                reply = Reply(
-                    status=response.status_code, headers=response.headers, body=self._read(response)
-                )
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            # The exception's own text may hold the URL's path and query, which are secret: only its kind is told.
-            raise _network_fault(error, host=urlsplit(request.url).hostname or "") from None
-        if reply.status in _REDIRECT:
-            raise ServiceError(
-                f"{urlsplit(request.url).hostname} redirects to another address, which is refused.",
-                hint="A proxy or a wrong api-url may be in between.",
-            )
-        return reply
 
-    def _read(self, response: requests.Response) -> bytes:
-        ends = self._clock.now() + _REPLY_TIMEOUT
+    def _read(self, response: requests.Response, seconds: float) -> bytes:
+        now = self._deadline.clock.now
+        ends = now() + min(_REPLY_TIMEOUT, seconds)
         body = bytearray()
         while block := response.raw.read1(64 * 1024, decode_content=True):
             body += block
-            if len(body) > _REPLY_LIMIT or self._clock.now() > ends:
-                raise TransientError("The reply was too long or took too long.")
+            if len(body) > _REPLY_LIMIT or now() > ends:
+                raise TransientError("The reply was too long or took too long.", lost=True)
         return bytes(body)
-
-
-def _network_fault(error: Exception, *, host: str) -> ServiceError:
-    match error:
-        case requests.exceptions.SSLError():
-            return ServiceError(
-                f"The certificate of {host} could not be verified.",
-                hint="Behind a proxy that re-signs traffic, name its certificates with ca-bundle.",
-            )
-        case requests.exceptions.ProxyError():
-            return TransientError(f"The proxy on the way to {host} could not be used.")
-        case requests.exceptions.ConnectTimeout():
-            return TransientError(f"{host} did not take the connection within {_CONNECT_TIMEOUT:.0f} s.")
-        case requests.exceptions.ReadTimeout() | urllib3.exceptions.ReadTimeoutError():
-            return TransientError(f"{host} did not answer within {_READ_TIMEOUT:.0f} s.")
-        case requests.exceptions.ConnectionError() | urllib3.exceptions.ProtocolError():
-            return TransientError(f"The connection to {host} could not be made or broke.")
-        case requests.exceptions.ChunkedEncodingError() | urllib3.exceptions.HTTPError():
-            return TransientError(f"The reply of {host} was cut short.")
-        case _:
-            return ServiceError(f"The request to {host} could not be made ({type(error).__name__}).")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.client import replies
+from prolific_dataset.client.retry import TransientError
 from prolific_dataset.errors import ServiceError
 from prolific_dataset.model import DatasetID, Field, ImportID, ImportStatus, RecordError, Schema
 
@@ -167,6 +167,65 @@ def test_any_import_job_can_be_read(reply: dict[str, object]) -> None:
 
 
 def test_a_reply_that_is_no_object() -> None:
-    """The message says which question was answered, and quotes."""
-    with pytest.raises(ServiceError, match=re.escape('The reply to the poll is JSON, but no object: ["x"]')):
+    """The message says which question was answered; it may be answered better the next time."""
+    with pytest.raises(TransientError, match="The reply to the poll cannot be read: 5 bytes"):
         replies.json_object(b'["x"]', what="the poll")
+
+
+def test_a_page_in_the_place_of_a_reply_is_named() -> None:
+    """A proxy's or a portal's page tells who answered."""
+    with pytest.raises(TransientError, match="an HTML page titled Sign in"):
+        replies.json_object(b"<html><title>Sign in</title>", what="the poll")
+
+
+URL = "https://s3.example/raw/a.jsonl?X-Amz-Credential=AKIA&X-Amz-Signature=5ec2e7"
+
+
+@pytest.mark.parametrize("cut", range(1, 130, 7))
+def test_a_reply_that_breaks_off_shows_no_presigned_url(cut: int) -> None:
+    """What is left of the reply may hold the URL: nothing of it is quoted."""
+    body = json.dumps({"import_id": "i", "upload_url": URL, "http_method": "PUT"}).encode()[:cut]
+
+    with pytest.raises(TransientError) as caught:
+        replies.json_object(body, what="the request for an upload URL")
+
+    assert "s3.example" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        URL,
+        f"the address {URL} was refused",
+        json.dumps({"message": f"no object at {URL}"}),
+        json.dumps({"message": "no", "detail": [URL.replace("&", "&amp;")]}),
+        "X-Amz-Signature=5ec2e7 does not match",
+    ],
+)
+def test_an_error_reply_shows_no_signature(body: str) -> None:
+    """Whoever quotes a presigned URL back at us: its query is cut out."""
+    text = replies.error_text(body.encode())
+
+    assert "5ec2e7" not in text
+    assert "AKIA" not in text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"upload_url": "https://[broken?X-Amz-Signature=5ec2e7"},
+        {"upload_url": "https://s3.example:99999/?X-Amz-Signature=5ec2e7"},
+        {"upload_url": "https://s3.example/a b?X-Amz-Signature=5ec2e7"},
+        {"upload_url": "/only/a/path?X-Amz-Signature=5ec2e7"},
+        {"http_method": "PUT\r\nX: y"},
+        {"content_type": "text/plain\r\nX: y"},
+    ],
+)
+def test_an_upload_url_that_cannot_be_used(changes: dict[str, str]) -> None:
+    """It is refused before a request is made of it, without being shown."""
+    reply = {"import_id": "i", "upload_url": URL} | changes
+
+    with pytest.raises(ServiceError, match="cannot be used") as caught:
+        replies.presigned_url(reply)
+
+    assert "5ec2e7" not in str(caught.value)
