@@ -32,7 +32,7 @@ class PayloadBody:
         self._report = sent
         self._sent = 0
         self._digest = BackgroundDigest()
-        self._file: BinaryIO = payload.file.location.open("rb", buffering=0 if payload.verbatim else -1)
+        self._file = self._open()
         self._derived = None if payload.verbatim else _blocks(self._file, payload)
         self._pending = b""
 
@@ -45,18 +45,21 @@ class PayloadBody:
         wanted = min(_BLOCK if size < 0 else size, left)
         if not wanted:
             return b""
-        block = self._take(wanted)
+        try:
+            block = self._take(wanted)
+        except OSError as error:
+            raise self._changed() from error
         self._digest.update(block)
         self._sent += len(block)
-        if not block or (
-            self._sent == self._payload.size and self._digest.hexdigest() != self._payload.sha256
-        ):
-            raise FileChanged(
-                f"{self._payload.file.path} changed after it was checked; nothing of it was uploaded.",
-                hint="Let no other step write the file while it is uploaded, and run again.",
-            )
+        if not block or (self.exhausted and self._digest.hexdigest() != self._payload.sha256):
+            raise self._changed()
         self._report(self._sent)
         return block
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether every byte was handed out: only then can the storage have the whole payload."""
+        return self._sent == self._payload.size
 
     def __enter__(self) -> Self:
         return self
@@ -65,6 +68,19 @@ class PayloadBody:
         """Let go of the file."""
         self._digest.stop()
         self._file.close()
+
+    def _open(self) -> BinaryIO:
+        try:
+            return self._payload.file.location.open("rb", buffering=0 if self._payload.verbatim else -1)
+        except OSError as error:
+            self._digest.stop()
+            raise self._changed() from error
+
+    def _changed(self) -> FileChanged:
+        return FileChanged(
+            f"{self._payload.file.path} changed after it was checked; nothing of it was uploaded.",
+            hint="Let no other step write the file while it is uploaded, and run again.",
+        )
 
     def _take(self, wanted: int) -> bytes:
         if self._derived is None:

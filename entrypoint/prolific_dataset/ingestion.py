@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from prolific_dataset import ledger
 from prolific_dataset.board import DatasetBoard, failure_of
+from prolific_dataset.claims import Claims
 from prolific_dataset.errors import OutOfTime, ServiceError
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus, Severity
 from prolific_dataset.polling import Look, Pace, wait_for_imports
@@ -15,6 +16,7 @@ from prolific_dataset.rejections import rejections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from prolific_dataset.clock import Deadline
     from prolific_dataset.ledger import UploadName
@@ -26,7 +28,13 @@ _GRACE_WAIT: Final = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingestion:
-    """Brings the payloads of one dataset into the service and writes on its board what became of them."""
+    """Brings the payloads of one dataset into the service and writes on its board what became of them.
+
+    Args:
+        force: whether to upload what the dataset already imported.
+        watched: whether to look for other runs that upload the same payload at this moment.
+        slot: is held while payloads are sent; limits how many datasets do so at once.
+    """
 
     board: DatasetBoard
     dataset_id: DatasetID
@@ -38,6 +46,8 @@ class Ingestion:
     names: Mapping[int, UploadName]
     """Upload names of the payloads to bring in, by their index on the board, in file order."""
     force: bool
+    watched: bool
+    slot: AbstractContextManager[object]
 
     def run(self) -> None:
         """Upload what is missing, in file order, and wait for every import.
@@ -47,43 +57,61 @@ class Ingestion:
             Interrupted: the run was told to stop.
         """
         running: dict[ImportID, int] = {}
+        twins: dict[int, int] = {}
         try:
-            imports = self._imports()
-            first_of: dict[str, str] = {}
-            for index, name in self.names.items():
-                payload = self.board.payloads[index]
-                path = payload.file.path
-                twin = first_of.setdefault(payload.sha256, path)
-                if twin != path or payload.record_count == 0:
-                    if twin != path:
-                        self.board.note(
-                            Severity.WARNING,
-                            f"{path} holds the same bytes as {twin}; they are uploaded once.",
-                        )
-                    self.board.update(index, new_count=0, interrupted=False)
-                elif job := ledger.find(imports, name):
-                    self.tell(FileKnown(path=path, job=job))
-                    self._write(index, job, already_imported=job.status.is_terminal)
-                    if not job.status.is_terminal:
-                        running[job.import_id] = index
-                elif import_id := self._upload(index):
-                    running[import_id] = index
+            with self.slot:
+                self._send(running, twins)
         except OutOfTime:
             pass  # what is under way gets a last look; the rest stays unfinished on the board
+        except ServiceError as error:
+            self.board.failure = failure_of(error)  # the ledger cannot be read: nothing more is uploaded here
         self._wait(running)
+        for index, first in twins.items():
+            settled = self.board.reports[first].outcome.is_settled
+            self.board.update(index, new_count=0, interrupted=not settled)
 
-    def _imports(self) -> Sequence[ImportJob]:
-        """What the dataset already imported, as the ledger reads it."""
+    def _send(self, running: dict[ImportID, int], twins: dict[int, int]) -> None:
+        """Upload what is missing; `running` gets each import to wait for, `twins` each file that equals another."""
+        imports = self._imports()
+        first_of: dict[str, int] = {}
+        for index, name in self.names.items():
+            payload = self.board.payloads[index]
+            first = first_of.setdefault(payload.sha256, index)
+            if payload.record_count == 0:
+                self.board.update(index, new_count=0, interrupted=False)
+            elif first != index:
+                twins[index] = first
+                twin = self.board.payloads[first].file.path
+                self.board.note(
+                    Severity.WARNING,
+                    f"{payload.file.path} holds the same bytes as {twin}; they are uploaded once.",
+                )
+            elif job := ledger.find(imports or (), name):
+                self._attach(index, job, running)
+            else:
+                self._upload(index, running, watched=self.watched and (self.force or imports is not None))
+
+    def _attach(self, index: int, job: ImportJob, running: dict[ImportID, int]) -> None:
+        """Take up an import that the dataset has already."""
+        self.tell(FileKnown(path=self.board.payloads[index].file.path, job=job))
+        self._write(index, job, already_imported=job.status.is_terminal)
+        if not job.status.is_terminal:
+            running[job.import_id] = index
+
+    def _imports(self) -> Sequence[ImportJob] | None:
+        """What the dataset already imported, as the ledger reads it; None when it is not known or not asked for."""
         if self.force:
-            return ()
-        known = self.board.live.imports if self.board.live else None
-        if known is None:
+            return None
+        known = self.api.dataset(
+            self.dataset_id
+        ).imports  # anew: the check of the files may have taken minutes
+        if known is None or any(job.filename is None for job in known):
             self.board.note(
                 Severity.WARNING,
-                "The service does not list the dataset's imports, so what was uploaded before is not known.",
+                "The service does not tell the names of the dataset's imports, "
+                "so what was uploaded before is not known.",
             )
-            return ()
-        return self._settled(known)
+        return None if known is None else self._settled(known)
 
     def _settled(self, imports: Sequence[ImportJob]) -> Sequence[ImportJob]:
         """Look again for a few seconds while a payload of ours may just have reached the storage.
@@ -93,30 +121,45 @@ class Ingestion:
         """
         for _ in range(_GRACE_LOOKS):
             if not any(
-                not ledger.find(imports, name) and ledger.in_doubt(imports, name)
+                not ledger.find(imports, name) and ledger.unused(imports, name)
                 for name in self.names.values()
             ):
                 break
             self.deadline.clock.sleep(_GRACE_WAIT)
-            imports = self.api.dataset(self.dataset_id).imports or ()
+            imports = self._look()
         return imports
 
-    def _upload(self, index: int) -> ImportID | None:
-        """Upload one file; its failure is its own, the next file is tried all the same."""
-        filename = str(self.names[index])
+    def _look(self) -> Sequence[ImportJob]:
+        return self.api.dataset(self.dataset_id).imports or ()
+
+    def _upload(self, index: int, running: dict[ImportID, int], *, watched: bool) -> None:
+        """Upload one file; its failure is its own, the next file is tried all the same.
+
+        Args:
+            index: which file.
+            running: gets the import to wait for.
+            watched: whether to look for other runs that upload the same payload.
+        """
+        payload, name = self.board.payloads[index], self.names[index]
+        claims = Claims(imports=self._look, deadline=self.deadline, tell=self.tell)
         started = self.deadline.clock.now()
 
-        def issued(import_id: ImportID) -> None:
-            status = ImportStatus.UNINITIALISED
-            job = ImportJob(import_id=import_id, status=status, status_text=status.value, filename=filename)
-            self.board.update(index, job=job, upload_name=filename)
+        def issued(job: ImportJob) -> None:
+            self.board.update(index, job=job, upload_name=str(name))
+
+        def give_way(own: Sequence[ImportID]) -> ImportJob | None:
+            return claims.give_way(name, own, size=payload.size) if watched else None
 
         try:
             self.uploader.keep_going()
-            return self.uploader.upload(self.board.payloads[index], filename, issued=issued)
+            job = self.uploader.upload(payload, str(name), issued=issued, give_way=give_way)
         except ServiceError as error:
             self.board.update(index, failure=failure_of(error), interrupted=False)
-            return None
+        else:
+            if job.status is ImportStatus.UNINITIALISED:
+                running[job.import_id] = index
+            else:
+                self._attach(index, job, running)
         finally:
             self.board.update(index, seconds=self.deadline.clock.now() - started)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 from prolific_dataset.model import ImportJob, ImportStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 _COMMIT_LENGTH: Final = 12
 _DIGEST_LENGTH: Final = 16
@@ -64,7 +64,7 @@ def slug(path: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", stem)[-_SLUG_LENGTH:].strip("-.") or "data"
 
 
-def find(imports: Sequence[ImportJob], name: UploadName) -> ImportJob | None:
+def find(imports: Iterable[ImportJob], name: UploadName) -> ImportJob | None:
     """Return the import that already holds the payload `name`, or will.
 
     Same bytes are the same payload, wherever the file lies now: a renamed file is not uploaded again. What was
@@ -75,9 +75,7 @@ def find(imports: Sequence[ImportJob], name: UploadName) -> ImportJob | None:
         imports: the dataset's imports, newest first.
         name: the payload's name; its commit does not matter.
     """
-    same = [
-        job for job in imports if (known := UploadName.parse(job.filename)) and known.digest == name.digest
-    ]
+    same = _same(imports, name)
     for statuses in _BY_WEIGHT:
         for job in same:
             if job.status in statuses:
@@ -85,13 +83,15 @@ def find(imports: Sequence[ImportJob], name: UploadName) -> ImportJob | None:
     return None
 
 
-def in_doubt(imports: Sequence[ImportJob], name: UploadName) -> ImportJob | None:
-    """Return the newest `uninitialised` job for the payload: its upload may have ended a moment ago, unnoticed."""
-    for job in imports:
-        known = UploadName.parse(job.filename)
-        if known and known.digest == name.digest and job.status is ImportStatus.UNINITIALISED:
-            return job
-    return None
+def unused(imports: Iterable[ImportJob], name: UploadName) -> tuple[ImportJob, ...]:
+    """Return the `uninitialised` jobs for the payload: an upload may have ended a moment ago or be under way."""
+    return tuple(job for job in _same(imports, name) if job.status is ImportStatus.UNINITIALISED)
+
+
+def _same(imports: Iterable[ImportJob], name: UploadName) -> list[ImportJob]:
+    return [
+        job for job in imports if (known := UploadName.parse(job.filename)) and known.digest == name.digest
+    ]
 
 
 _BY_WEIGHT: Final = (

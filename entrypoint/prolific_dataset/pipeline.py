@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from threading import Semaphore
+from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.board import DatasetBoard, failure_of
 from prolific_dataset.errors import Interrupted, RunError, UsageError
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from prolific_dataset.only_new import Planner
     from prolific_dataset.settings import DatasetSettings, Settings
     from prolific_dataset.upload import API, Storage
+
+
+_UPLOADS_AT_ONCE: Final = 8
+"""Datasets that are uploaded to at once; all of them are waited for at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,7 @@ class Run:
         self._notices: list[Notice] = []
         self._failure: Failure | None = None
         self._interrupted = False
+        self._slots = Semaphore(_UPLOADS_AT_ONCE)
 
     def execute(self) -> None:
         """Do it all.
@@ -240,6 +246,8 @@ class Run:
                 tell=self._tell,
                 names=names,
                 force=force,
+                watched=not self._settings.force,
+                slot=self._slots,
             ).run()
 
         if board.settings.records is Records.ALL:
@@ -270,7 +278,7 @@ class Run:
         return Planner(board=board, reader=self._checkout.repository, retry_rejected=self._settings.force)
 
     def _side_by_side(self, work: Callable[[DatasetBoard], None]) -> None:
-        side_by_side([partial(work, board) for board in self._boards], stop=self._clock.stop)
+        side_by_side([partial(work, board) for board in self._boards], deadline=self._deadline)
 
 
 _HINT_UPLOAD = "Give api-token and dataset-id, or use mode: validate."

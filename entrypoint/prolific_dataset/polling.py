@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prolific_dataset.client.retry import TransientError
 from prolific_dataset.errors import ServiceError
 from prolific_dataset.progress import Listener, Retrying
 
@@ -18,9 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How long to wait between two questions: a tenth of the time waited so far, within bounds, in seconds.
+    """How long to wait between two questions, in seconds: `first`, and then a tenth of the time waited so far.
 
-    The later an import ends, the less a late answer matters: at most about a tenth of its time is wasted.
+    The later an import ends, the less a late answer matters: at most about a tenth of its time is wasted, from three
+    times `first` on.
     """
 
     jitter: Callable[[float, float], float]
@@ -28,10 +28,17 @@ class Pace:
     longest: float = 15.0
     share: float = 0.1
 
-    def wait(self, waited: float) -> float:
-        """Seconds until the next question, when `waited` have passed since the first."""
-        base = max(self.first, min(self.longest, self.share * waited))
+    def wait(self, waited: float | None) -> float:
+        """Seconds until the next question, when `waited` have passed on this import; None after the very first one."""
+        if waited is None:
+            base = self.first
+        else:
+            base = max(3 * self.share * self.first, min(self.longest, self.share * waited))
         return self.jitter(0.9 * base, base)
+
+    def after_faults(self, count: int) -> float:
+        """Seconds until the next question when the last `count` have failed: twice as many each time."""
+        return min(self.longest, self.first * 2.0 ** (count - 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +76,18 @@ def wait_for_imports(
     """
     clock = deadline.clock
     start = clock.now()
+    asked = False
     for position, import_id in enumerate(import_ids):
         turn = clock.now()
         failures = 0
         while True:
-            wait = pace.wait(clock.now() - turn)
+            wait = pace.wait(clock.now() - turn if asked else None)
+            asked = True
             try:
                 job = fetch(import_id)
             except ServiceError as error:
                 failures += 1
-                wait = max(wait, getattr(error, "retry_after", None) or 0.0)
+                wait = max(wait, pace.after_faults(failures), getattr(error, "retry_after", None) or 0.0)
                 tell(Retrying(what=f"import {import_id}", reason=error.message, attempt=failures, wait=wait))
             else:
                 failures = 0
@@ -102,5 +111,5 @@ def _last_look(
     for ahead, import_id in enumerate(import_ids):
         try:
             seen(Look(job=fetch(import_id), waited=waited, ahead=ahead))
-        except TransientError:
+        except ServiceError:
             continue

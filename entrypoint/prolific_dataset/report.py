@@ -35,6 +35,11 @@ class Outcome(StrEnum):
     ERROR = "error"
 
     @property
+    def is_settled(self) -> bool:
+        """Whether the service has said its last word on the file."""
+        return self not in (Outcome.UNFINISHED, Outcome.ERROR)
+
+    @property
     def badness(self) -> int:
         """Rank among the outcomes, from 0 for the best."""
         return _RANKED.index(self)

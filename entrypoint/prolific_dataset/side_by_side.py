@@ -6,56 +6,59 @@ import queue
 import threading
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset.errors import Interrupted
+from prolific_dataset.errors import Interrupted, OutOfTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_MOST_AT_ONCE: Final = 8
+    from prolific_dataset.clock import Deadline
+
+_GRACE: Final = 10.0
+"""Seconds beyond the deadline for what ends by itself: a last look at each import."""
+_FAREWELL: Final = 2.0
+"""Seconds for the others to write down what they know when one has failed."""
 
 
-def side_by_side(tasks: Sequence[Callable[[], None]], *, stop: Callable[[], None]) -> None:
-    """Run `tasks`, at most eight at once, and return when all have ended.
+def side_by_side(tasks: Sequence[Callable[[], None]], *, deadline: Deadline) -> None:
+    """Run each of `tasks` in a thread of its own and return when all have ended.
 
-    The threads are daemons: when a signal ends the calling thread's wait, the process can end without them.
-
-    Args:
-        tasks: what to run.
-        stop: makes the other tasks raise `Interrupted` soon; called when one of them raises anything.
+    The calling thread only waits, so a signal reaches it at once whatever the tasks are held up by: a name server, a
+    server that drips its reply. The threads are daemons: the process can end without them.
 
     Raises:
-        BaseException: what the first task that failed has raised.
+        BaseException: what the first task that failed has raised; the others are told to stop.
+        OutOfTime: a task outlasts the deadline.
     """
-    if len(tasks) == 1:
-        tasks[0]()
-        return
-    waiting: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+    ends: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
     for task in tasks:
-        waiting.put(task)
-    failures: queue.SimpleQueue[BaseException] = queue.SimpleQueue()
-    threads = [
-        threading.Thread(target=_work, args=(waiting, failures, stop), daemon=True)
-        for _ in range(min(_MOST_AT_ONCE, len(tasks)))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if not failures.empty():
-        raise failures.get()
-
-
-def _work(
-    waiting: queue.SimpleQueue[Callable[[], None]],
-    failures: queue.SimpleQueue[BaseException],
-    stop: Callable[[], None],
-) -> None:
-    while True:
+        threading.Thread(target=_work, args=(task, ends), daemon=True).start()
+    for left in range(len(tasks), 0, -1):
         try:
-            waiting.get_nowait()()
-        except (queue.Empty, Interrupted):
-            return
-        except BaseException as error:  # noqa: BLE001 - it is raised again in the calling thread
-            failures.put(error)
-            stop()
-            return
+            error = ends.get(timeout=deadline.remaining + _GRACE)
+        except queue.Empty:
+            raise OutOfTime(
+                "The deadline of the run has passed.", hint="Run again: it takes up what is unfinished."
+            ) from None
+        if error is not None:
+            deadline.clock.stop()
+            _let_end(ends, left - 1)
+            raise error
+
+
+def _let_end(ends: queue.SimpleQueue[BaseException | None], count: int) -> None:
+    try:
+        for _ in range(count):
+            ends.get(timeout=_FAREWELL)
+    except queue.Empty:
+        return  # it hangs in a request, and what it waits for cannot change the verdict
+
+
+def _work(task: Callable[[], None], ends: queue.SimpleQueue[BaseException | None]) -> None:
+    error: BaseException | None = None
+    try:
+        task()
+    except Interrupted:
+        pass  # another task has failed, or a signal has ended the wait for this one
+    except BaseException as raised:  # noqa: BLE001 - it is raised again in the calling thread
+        error = raised
+    ends.put(error)

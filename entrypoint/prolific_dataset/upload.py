@@ -13,7 +13,7 @@ from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, Impo
 from prolific_dataset.progress import BytesSent, FileUploaded, Listener, UploadAbandoned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from prolific_dataset.client.transport import Body
     from prolific_dataset.clock import Clock
@@ -61,13 +61,21 @@ class Uploader:
     tell: Listener
     keep_going: Callable[[], None]
 
-    def upload(self, payload: Payload, filename: str, *, issued: Callable[[ImportID], None]) -> ImportID:
-        """Bring `payload` to the storage and return the id of its import job.
+    def upload(
+        self,
+        payload: Payload,
+        filename: str,
+        *,
+        issued: Callable[[ImportJob], None],
+        give_way: Callable[[Sequence[ImportID]], ImportJob | None],
+    ) -> ImportJob:
+        """Bring `payload` to the storage and return the import that has it: ours, or that of another run.
 
         Args:
             payload: what to send.
             filename: its name in the service.
-            issued: learns the import id before the first byte is sent.
+            issued: learns of each import job that is made, before the first byte is sent.
+            give_way: gets our jobs for this payload; returns the import of another run that was faster.
 
         Raises:
             AccessError: the token or the dataset id is not good.
@@ -75,15 +83,21 @@ class Uploader:
             ServiceError: the service or the storage failed and retries are spent.
         """
         refusal: ServiceError | None = None
+        own: list[ImportID] = []
         for _ in range(_UPLOAD_URLS):
             presigned = self.api.upload_url(self.dataset_id, filename)
-            issued(presigned.import_id)
+            own.append(presigned.import_id)
+            job = _unused(presigned.import_id, filename)
+            issued(job)
+            if rival := give_way(own):
+                self._abandon(payload, presigned)
+                return rival
             start = self.clock.now()
             try:
                 self._put(payload, presigned)
             except URLRefused as error:
                 refusal = error
-                self.tell(UploadAbandoned(path=payload.file.path, import_id=presigned.import_id))
+                self._abandon(payload, presigned)
                 continue
             self.tell(
                 FileUploaded(
@@ -93,7 +107,7 @@ class Uploader:
                     seconds=self.clock.now() - start,
                 )
             )
-            return presigned.import_id
+            return job
         raise ServiceError(
             f"The storage refused {_UPLOAD_URLS} upload URLs in a row. {refusal}",
             hint="A proxy that changes requests, or a wrong clock at the service, can cause this.",
@@ -109,35 +123,52 @@ class Uploader:
 
         def attempt() -> None:
             nonlocal unsure
-            if unsure and self.arrived(presigned.import_id):
+            if unsure and self._has_arrived(payload, presigned):
                 return
             with PayloadBody(payload, sent=lambda sent: self._on_sent(payload, sent)) as body:
                 try:
                     self.storage.put(presigned, body)
-                except TransientError:
-                    unsure = True
+                except TransientError as error:
+                    unsure = unsure or (error.lost and body.exhausted)
                     raise
 
         try:
             self.retry.run(f"the upload of {payload.file.path}", attempt)
         except ServiceError:
-            if unsure and self.arrived(presigned.import_id, looks=_GRACE_LOOKS):
-                return
-            raise
+            if not (unsure and self._has_arrived(payload, presigned)):
+                raise
 
-    def arrived(self, import_id: ImportID, *, looks: int = 1) -> bool:
-        """Whether the service has seen the file of an import job, looked at `looks` times, a second apart."""
-        for number in range(looks):
+    def _has_arrived(self, payload: Payload, presigned: PresignedURL) -> bool:
+        """Whether the service has seen the file of an import job, looked at for a few seconds.
+
+        Raises:
+            TransientError: the service does not say, so that sending again could import the records twice.
+        """
+        status = ImportStatus.UNKNOWN
+        for number in range(_GRACE_LOOKS):
             if number:
                 self.clock.sleep(_GRACE_WAIT)
             try:
-                job = self.api.import_job(self.dataset_id, import_id)
+                status = self.api.import_job(self.dataset_id, presigned.import_id).status
             except ServiceError:
-                continue
-            if job.status not in (ImportStatus.UNINITIALISED, ImportStatus.UNKNOWN):
+                status = ImportStatus.UNKNOWN
+            if status not in (ImportStatus.UNINITIALISED, ImportStatus.UNKNOWN):
                 return True
-        return False
+        if status is ImportStatus.UNINITIALISED:
+            return False
+        raise TransientError(
+            f"Whether the storage has {payload.file.path} is not known: the reply was lost, and the service "
+            f"does not tell the status of import {presigned.import_id}."
+        )
+
+    def _abandon(self, payload: Payload, presigned: PresignedURL) -> None:
+        self.tell(UploadAbandoned(path=payload.file.path, import_id=presigned.import_id))
 
     def _on_sent(self, payload: Payload, sent: int) -> None:
         self.keep_going()
         self.tell(BytesSent(path=payload.file.path, sent=sent, size=payload.size))
+
+
+def _unused(import_id: ImportID, filename: str) -> ImportJob:
+    status = ImportStatus.UNINITIALISED
+    return ImportJob(import_id=import_id, status=status, status_text=status.value, filename=filename)

@@ -59,17 +59,18 @@ def test_an_import_that_has_ended_costs_no_wait() -> None:
 
 
 def test_questions_become_rarer_in_proportion() -> None:
-    """A tenth of the time waited, from one second to fifteen."""
+    """A second at first, then a tenth of the time waited, up to fifteen seconds."""
     clock = FakeClock()
 
     wait(clock, ends_after(clock, a=400), "a")
 
-    assert clock.waits[:11] == [1.0] * 11
+    assert clock.waits[:8] == pytest.approx([1.0] + [0.3] * 7)
+    assert clock.waits[8] == pytest.approx(0.1 * sum(clock.waits[:8]))
     assert clock.waits[-1] == 15.0
-    assert clock.waits == sorted(clock.waits)
+    assert clock.waits[1:] == sorted(clock.waits[1:])
 
 
-@pytest.mark.parametrize("seconds", [12.0, 35.0, 100.0, 333.0, 800.0])
+@pytest.mark.parametrize("seconds", [3.01, 3.2, 5.5, 8.1, 12.0, 35.0, 100.0, 333.0, 800.0])
 def test_little_time_is_wasted(seconds: float) -> None:
     """The end is noticed within a tenth of the import's time, or within the longest wait."""
     clock = FakeClock()
@@ -86,7 +87,7 @@ def test_imports_are_followed_in_their_queue() -> None:
 
     looks = wait(clock, ends_after(clock, a=3, b=5, c=5), "a", "b", "c")
 
-    assert [look.job.import_id for look in looks] == ["a"] * 4 + ["b"] * 3 + ["c"]
+    assert [look.job.import_id for look in looks] == ["a"] * 9 + ["b"] * 8 + ["c"]
 
 
 def test_faults_are_borne() -> None:

@@ -1,0 +1,101 @@
+"""Two runs at once: which of them uploads a payload, decided by the dataset's own list of imports.
+
+An import job is a claim. A run that has just made one looks who else claims the same payload; the oldest claim wins,
+and a claim that nobody follows up is void after a while. See docs/decisions/0031-claims.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from prolific_dataset import ledger
+from prolific_dataset.progress import Listener, Retrying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from prolific_dataset.clock import Deadline
+    from prolific_dataset.ledger import UploadName
+    from prolific_dataset.model import ImportID, ImportJob
+
+_LOOK_EVERY: Final = 1.0
+_SHORTEST_WAIT: Final = 0.1
+_LEAST_PATIENCE: Final = 10.0
+_MOST_PATIENCE: Final = 120.0
+_SLOW: Final = 10 * 1024 * 1024
+"""Bytes a second of a rather slow upload."""
+
+
+def patience(size: int) -> float:
+    """Seconds after which a claim on a payload of `size` bytes is void: its upload would have ended."""
+    return min(_MOST_PATIENCE, _LEAST_PATIENCE + size / _SLOW)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """Looks at other runs' claims.
+
+    Args:
+        imports: asks for the dataset's imports, newest first.
+        deadline: gives the clock to wait on.
+        tell: is told of each wait.
+    """
+
+    imports: Callable[[], Sequence[ImportJob]]
+    deadline: Deadline
+    tell: Listener
+
+    def give_way(self, name: UploadName, own: Sequence[ImportID], *, size: int) -> ImportJob | None:
+        """Wait for older claims on the payload `name` to be followed up or void.
+
+        Args:
+            name: what is about to be uploaded.
+            own: our import jobs for it, the one that claims last.
+            size: bytes of the payload.
+
+        Returns:
+            The import that has the payload meanwhile; None when it is ours to upload.
+        """
+        clock = self.deadline.clock
+        start = clock.now()
+        attempt = 0
+        while True:
+            imports = self.imports()
+            if job := ledger.find(imports, name):
+                return job
+            left = _void_after(_older(imports, name, own), patience(size)) - (clock.now() - start)
+            if left <= 0:
+                return None
+            attempt += 1
+            wait = max(_SHORTEST_WAIT, min(_LOOK_EVERY, left))
+            reason = f"another run began to upload it; its claim is void in {left:.0f} s"
+            self.tell(Retrying(what=f"the upload of {name.slug}", reason=reason, attempt=attempt, wait=wait))
+            clock.sleep(wait)
+
+
+def _older(imports: Sequence[ImportJob], name: UploadName, own: Collection[ImportID]) -> list[float]:
+    """When each older claim of others was made, in seconds before our own by the service's clock, oldest first."""
+    newest = next((job for job in imports if job.import_id in own), None)
+    after = imports[imports.index(newest) + 1 :] if newest else imports
+    return [
+        _seconds_between(job.created_at, newest.created_at if newest else None)
+        for job in reversed(ledger.unused(after, name))
+        if job.import_id not in own
+    ]
+
+
+def _void_after(ages: Sequence[float], patience: float) -> float:
+    """Seconds after our own claim at which all older ones are void; each may wait for the one before it."""
+    void = float("-inf")
+    for age in ages:
+        void = max(-age, void) + patience
+    return void
+
+
+def _seconds_between(earlier: str | None, later: str | None) -> float:
+    try:
+        return (datetime.fromisoformat(later or "") - datetime.fromisoformat(earlier or "")).total_seconds()
+    except (TypeError, ValueError):
+        return 0.0  # not told: the claim counts as just made

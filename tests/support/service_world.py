@@ -1,0 +1,121 @@
+"""A run of the real client against a served sandbox, on one clock that only moves when someone waits on it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fake_clock import FakeClock
+from prolific_dataset.checkout import Checkout
+from prolific_dataset.client.api import ProlificAPI
+from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.storage import Storage
+from prolific_dataset.client.transport import Transport
+from prolific_dataset.clock import Deadline
+from prolific_dataset.errors import RunError
+from prolific_dataset.files import Workspace
+from prolific_dataset.model import DatasetID
+from prolific_dataset.pipeline import Run, Service
+from prolific_dataset.policy import Policy
+from prolific_dataset.report import Mode
+from prolific_dataset.settings import DatasetSettings, Settings
+from prolific_sandbox import Sandbox, Scenario, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from prolific_dataset.progress import Event
+    from prolific_dataset.report import Report
+    from prolific_sandbox import Server
+
+DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
+SCHEMA = {"strict": True, "fields": {"prompt": {"type": "text"}}}
+TOKEN = "a-token-that-must-not-be-seen"
+
+
+class SharedClock(FakeClock):
+    """The client waits on it, the sandbox reads it, and its network faults wait on it as well."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.time = 1_750_000_000.0
+
+    def pass_by(self, seconds: float) -> None:
+        """Let time pass without anyone of the run waiting."""
+        self.time += seconds
+
+
+def steady(_low: float, high: float) -> float:
+    return high
+
+
+@dataclass(kw_only=True)
+class ServiceWorld:
+    """A sandbox, a workspace, and runs between them."""
+
+    workspace: Path
+    clock: SharedClock = field(default_factory=SharedClock)
+    events: list[Event] = field(default_factory=list)
+    sandbox: Sandbox = field(init=False)
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        scenario = Scenario(queued_seconds=0.2, processing_seconds=2.0, seconds_per_record=0.0)
+        self.sandbox = Sandbox(scenario=scenario, clock=self.clock.now, tokens=(TOKEN,))
+        self.sandbox.add_dataset(dataset_id=DATASET, schema=SCHEMA)
+
+    def serve(self) -> AbstractContextManager[Server]:
+        return serve(self.sandbox, sleep=self.clock.pass_by)
+
+    def write(self, name: str, *prompts: str) -> None:
+        """Write a file of records."""
+        lines = (json.dumps({"prompt": prompt}) for prompt in prompts)
+        (self.workspace / name).write_text("".join(f"{line}\n" for line in lines))
+
+    def run(self, *, tell: Callable[[Event], None] | None = None, **changes: Any) -> Run:  # noqa: ANN401
+        """Build a run over every JSONL file of the workspace; `changes` are settings of the run."""
+        ids: Sequence[str] = changes.pop("dataset_ids", (DATASET,))
+        patterns: tuple[str, ...] = changes.pop("files", ("*.jsonl",))
+        settings = Settings(
+            mode=changes.pop("mode", Mode.UPLOAD),
+            datasets=tuple(DatasetSettings(dataset_id=DatasetID(each), files=patterns) for each in ids),
+            policy=Policy(),
+            workers=1,
+            **changes,
+        )
+        deadline = Deadline.after(self.clock, settings.timeout)
+        listener = tell or self.events.append
+        retry = Retry(deadline=deadline, jitter=steady, tell=listener)
+        api = Transport.for_api(TOKEN, deadline=deadline)
+        return Run(
+            settings,
+            workspace=Workspace.of(self.workspace),
+            service=Service(
+                api=ProlificAPI(api, url=self.url, token=TOKEN, retry=retry),
+                storage=Storage(Transport.for_storage(deadline=deadline)),
+                retry=retry,
+            ),
+            deadline=deadline,
+            jitter=steady,
+            tell=listener,
+            checkout=Checkout(self.workspace, search_path=None),
+        )
+
+    def upload(self, **changes: Any) -> Report:  # noqa: ANN401
+        """Make a whole run, as the command line does, and report."""
+        self.clock.stopped = False
+        run = self.run(**changes)
+        try:
+            run.execute()
+        except RunError as error:
+            run.end(error)
+        return run.report()
+
+    @property
+    def stored(self) -> list[str]:
+        """The prompts that the dataset holds once all its imports are over."""
+        self.clock.pass_by(3600)
+        return [str(record["prompt"]) for record in self.sandbox.datasets[DATASET].record_values]
