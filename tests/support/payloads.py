@@ -1,0 +1,23 @@
+"""Payloads of files, as the check of a file makes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prolific_dataset.model import DataFile
+from prolific_dataset.rules.settings import RuleSettings
+from prolific_dataset.validation import validate_dataset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from prolific_dataset.payload import Payload
+
+
+def payload_of(path: Path, content: bytes) -> Payload:
+    """Write `content` to `path` and check it."""
+    path.write_bytes(content)
+    file = DataFile(path=path.name, location=path)
+    [validated] = validate_dataset([file], schema=None, settings=RuleSettings(), digest=True)
+    assert validated.payload is not None
+    return validated.payload
