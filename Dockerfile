@@ -16,6 +16,18 @@ RUN python3 -m compileall -q --invalidation-mode=unchecked-hash -s /packages \
       -p /usr/local/lib/python3.13/site-packages /packages
 
 
+FROM base AS git
+
+# Of git only the program: with neither perl nor curl nor transports it reads a repository and reaches nothing else
+# (docs/decisions/0020-reading-git.md). Its package's entry stays beside it, so that scanners know it is there.
+# hadolint ignore=DL3008
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends git \
+ && mkdir -p /git/usr/bin /git/var/lib/dpkg/status.d \
+ && cp /usr/bin/git /git/usr/bin/ \
+ && dpkg-query --status git >/git/var/lib/dpkg/status.d/git
+
+
 FROM base
 
 LABEL org.opencontainers.image.title="Prolific Dataset Upload" \
@@ -28,6 +40,7 @@ RUN rm -rf /usr/local/lib/python3.13/site-packages /usr/local/lib/python3.13/ens
  && python3 -m compileall -q -f --invalidation-mode=unchecked-hash \
       -x '/(config-[^/]*|idlelib|lib2to3|pydoc_data|test|tkinter|turtledemo|venv)/' /usr/local/lib/python3.13
 
+COPY --from=git /git/ /
 COPY --from=packages /packages /usr/local/lib/python3.13/site-packages
 
 # The absolute path and `-I` keep a workflow's own PATH, HOME and PYTHON* variables out. No USER and no WORKDIR: the

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from git_work import Work
 from prolific_sandbox import Rejection
 from runner_rules import commands, outputs
 
@@ -60,6 +61,25 @@ def test_a_second_run_uploads_nothing(runner: Runner, service: dict[str, str], s
     assert outputs(result.output_file)["result"] == "up-to-date"
     assert {request.method for request in sandbox.requests} == {"GET"}
     assert "upload-url" not in {request.step.value for request in sandbox.requests}
+
+
+def test_only_new_records_of_a_checkout_that_belongs_to_someone_else(
+    runner: Runner, service: dict[str, str], sandbox: Sandbox
+) -> None:
+    """Git would call its ownership dubious; in the container we are root and the workspace is the runner's."""
+    work = Work.init(runner.workspace)
+    inputs = {**service, "files": "data.jsonl", "records": "new"}
+    write(runner.workspace / "data.jsonl", records(3))
+    work.commit({})
+    assert runner.run(inputs).exit_code == 0
+    write(runner.workspace / "data.jsonl", records(5))
+    work.commit({})
+    for each in (runner.workspace, *runner.workspace.rglob("*")):
+        os.chown(each, 1001, 1001)
+    result = runner.run(inputs)
+    told = outputs(result.output_file)
+    assert result.exit_code == 0, result.log
+    assert (told["result"], told["imported-count"]) == ("complete", "2")
 
 
 def test_the_guides_partial_import_is_told_at_the_lines_of_the_file(

@@ -86,11 +86,23 @@ def test_the_image_says_what_it_is_and_starts_the_program_without_a_shell(
     assert config["Labels"]["org.opencontainers.image.title"] == "Prolific Dataset Upload"
 
 
-def test_what_we_add_to_the_base_is_two_layers_of_less_than_8_mb(docker: Docker, image: Image) -> None:
-    bytecode, packages = layers(docker, image.tag, top=2)
+def test_git_is_there_without_what_could_reach_a_network(docker: Docker, image: Image) -> None:
+    """Only the program: its helpers, perl among them, stay out, and its package is known to scanners."""
+    program = "--entrypoint=/usr/bin/git"
+    run = ("run", "--rm", "--network=none", program, image.tag)
+    assert docker(*run, "--version").startswith("git version 2.")
+    assert "remote-" not in docker(*run, "--exec-path", "--list-cmds=main,others")
+    status = docker("run", "--rm", "--entrypoint=/bin/cat", image.tag, "/var/lib/dpkg/status.d/git")
+    assert status.startswith("Package: git\n")
+
+
+def test_what_we_add_to_the_base_is_three_layers_of_less_than_11_mb(docker: Docker, image: Image) -> None:
+    bytecode, git, packages = layers(docker, image.tag, top=3)
     assert "compileall" in bytecode[0]
+    assert "COPY" in git[0]
     assert "COPY" in packages[0]
-    assert bytecode[2] + packages[2] < 8_000_000
+    assert git[2] < 3_000_000
+    assert bytecode[2] + git[2] + packages[2] < 11_000_000
 
 
 def test_the_whole_image_stays_small(docker: Docker, image: Image) -> None:
