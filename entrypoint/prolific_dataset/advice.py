@@ -56,6 +56,10 @@ def next_steps(report: Report) -> tuple[str, ...]:
     """Return what to do next, one sentence or two for each kind of outcome that needs something done."""
     found = {file.outcome for file in report.files if not was_never_begun(file, report)}
     steps = [STEPS[outcome] for outcome in Outcome if outcome in found and outcome in STEPS]
+    if (
+        Outcome.INVALID in found and report.import_ids
+    ):  # of other jobs: one job uploads all of its files or none
+        steps[steps.index(STEPS[Outcome.INVALID])] = _STEP_PARTLY_INVALID
     cut_off = report.interrupted or (
         report.failure is not None and report.failure.outcome is Outcome.UNFINISHED
     )
@@ -70,6 +74,10 @@ def was_never_begun(file: FileReport, report: Report) -> bool:
     return is_cut_off and file.outcome is Outcome.UNFINISHED and file.job is None
 
 
+_STEP_PARTLY_INVALID: Final = (
+    "Fix the records at the lines named here and run again. "
+    "The jobs that found them uploaded nothing; what the others imported is found again."
+)
 STEPS: Final = {
     Outcome.PARTIAL: (
         "Fix the rejected records and run again: in a file of their own (`rejected-path` writes one), "
@@ -122,6 +130,9 @@ def _invalid(report: Report) -> str:
 
 def _unfinished(report: Report) -> str:
     files = _files(report, Outcome.UNFINISHED)
+    stopped = sum(each.failure is not None for each in report.datasets)
+    if stopped and not files and report.failure is None:
+        return f"{number(stopped)} of {count(len(report.datasets), 'dataset')} not finished"
     return f"{count(files, 'file')} not finished in time" if files else "The run was not finished in time"
 
 

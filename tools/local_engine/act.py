@@ -52,6 +52,9 @@ class Act:
         secrets: Mapping[str, str] | None = None,
         variables: Mapping[str, str] | None = None,
         on_host: bool = False,
+        actions: Mapping[str, Path] | None = None,
+        shared: Path | None = None,
+        timeout: float = 300,
     ) -> WorkflowResult:
         """Commit what is in the repository and run its workflows.
 
@@ -60,6 +63,9 @@ class Act:
             secrets: what `secrets.*` holds.
             variables: what `vars.*` holds.
             on_host: run the jobs without containers; only composite actions work then.
+            actions: folders that stand in for actions of others, by `owner/name@ref`: nothing is fetched.
+            shared: a folder that all jobs see as `/shared`.
+            timeout: seconds until it is given up.
         """
         self._commit()
         configuration = self.root / "configuration"
@@ -68,6 +74,8 @@ class Act:
         argv = [str(self.program), event, "--pull=false", "--network=host", "--container-daemon-socket=-"]
         argv += [f"--platform=ubuntu-latest={'-self-hosted' if on_host else self.image}"]
         argv += [f"--local-repository={ACTION}={self._action()}"]
+        argv += [f"--local-repository={name}={folder}" for name, folder in (actions or {}).items()]
+        argv += [f"--container-options=--volume={shared}:/shared"] if shared else []
         argv += [f"--secret={name}={value}" for name, value in (secrets or {}).items()]
         argv += [f"--var={name}={value}" for name, value in (variables or {}).items()]
         env = os.environ | {
@@ -82,7 +90,7 @@ class Act:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
-            timeout=300,
+            timeout=timeout,
         )
         return WorkflowResult(
             succeeded=done.returncode == 0, log=(done.stdout + done.stderr).decode(errors="replace")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from prolific_dataset import __version__
 from prolific_dataset.advice import headline, next_steps
 from prolific_dataset.github.links import Links
-from prolific_dataset.github.markdown import code, prose, text
+from prolific_dataset.github.markdown import code, details, prose
+from prolific_dataset.github.summary_datasets import dataset_table, is_folded, title
 from prolific_dataset.github.summary_files import bar, file_table
 from prolific_dataset.github.summary_problems import problem_table, samples
 from prolific_dataset.model import Severity
@@ -80,8 +81,14 @@ def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> 
     chart = bar(report)
     if chart:
         yield f"{chart}\n"
+    overview = dataset_table(report, level.files)
+    if overview:
+        yield overview
     for dataset in report.datasets[: level.datasets]:
-        yield from _dataset(dataset, report, context, level)
+        if is_folded(dataset, report):
+            yield details(title(dataset), "\n".join(_dataset(dataset, report, context, level)))
+        else:
+            yield from _dataset(dataset, report, context, level)
     hidden = report.datasets[level.datasets :]
     if hidden:
         yield f"{count(len(hidden), 'more dataset')} not shown here.\n"
@@ -104,10 +111,9 @@ def _verdict_line(report: Report, verdict: Verdict) -> str:
 
 
 def _dataset(dataset: DatasetReport, report: Report, context: Context, level: Level) -> Iterator[str]:
-    names = [text(dataset.name)] if dataset.name else []
-    names += [code(dataset.dataset_id)] if dataset.dataset_id else []
-    if names:
-        yield f"**Dataset** {' · '.join(names)}\n"
+    name = title(dataset)
+    if name and not is_folded(dataset, report):
+        yield f"**Dataset** {name}\n"
     if dataset.failure is not None:
         yield _failure(dataset.failure)
     if dataset.files:

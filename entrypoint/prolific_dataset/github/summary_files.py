@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from prolific_dataset.github.links import Links
     from prolific_dataset.report import DatasetReport, FileReport, Report
 
-_SIGNS = {
+SIGNS = {
     Outcome.VALID: "✅",
     Outcome.UP_TO_DATE: "✅",
     Outcome.COMPLETE: "✅",
@@ -120,7 +120,7 @@ def _name(file: FileReport, links: Links) -> str:
 
 
 def _status(file: FileReport) -> str:
-    words = _unbroken(f"{_SIGNS[file.outcome]} {status(file)}")
+    words = _unbroken(f"{SIGNS[file.outcome]} {status(file)}")
     if file.outcome is Outcome.UNFINISHED and file.job is not None:
         return f"{words}: {text(file.job.status_text)}"
     return words

@@ -1,0 +1,57 @@
+"""The summary's table of datasets, for runs with many of them: one row each, before the details."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from prolific_dataset.github.markdown import code, table, text
+from prolific_dataset.github.summary_files import SIGNS
+from prolific_dataset.report import Outcome
+from prolific_dataset.wording import count, number
+
+if TYPE_CHECKING:
+    from prolific_dataset.report import DatasetReport, Report
+
+FEW: Final = 3
+"""So many datasets are read without a table of them, and none is folded away."""
+_FINE = frozenset({Outcome.VALID, Outcome.UP_TO_DATE, Outcome.COMPLETE})
+
+
+def title(dataset: DatasetReport) -> str:
+    """Return name and id of a dataset, as far as it has them."""
+    names = [text(dataset.name)] if dataset.name else []
+    names += [code(dataset.dataset_id)] if dataset.dataset_id else []
+    return " · ".join(names)
+
+
+def is_folded(dataset: DatasetReport, report: Report) -> bool:
+    """Whether the details of `dataset` may be folded away: there are many, and nothing is wrong with this one."""
+    return len(report.datasets) > FEW and dataset.outcome in _FINE
+
+
+def dataset_table(report: Report, limit: int) -> str:
+    """Return one row for each dataset, the worst ones when not all fit; empty when there are few."""
+    datasets = report.datasets
+    if len(datasets) <= FEW:
+        return ""
+    worst_first = sorted(range(len(datasets)), key=lambda each: (-datasets[each].outcome.badness, each))
+    rows = [_row(datasets[index]) for index in sorted(worst_first[:limit])]
+    hidden = len(datasets) - len(rows)
+    label = f"**{count(len(datasets), 'dataset')}**" + (f", {number(hidden)} not shown" if hidden else "")
+    sums = (report.record_count, report.imported_count, report.rejected_count)
+    rows.append([label, f"**{number(len(report.files))}**", *(f"**{number(each)}**" for each in sums), ""])
+    header = ("Dataset", "Files", "Records", "Imported", "Rejected", "Status")
+    return table(header, rows, right=(False, True, True, True, True, False))
+
+
+def _row(dataset: DatasetReport) -> list[str]:
+    files = dataset.files
+    rejected = sum(file.rejected_count for file in files)
+    return [
+        title(dataset),
+        number(len(files)),
+        number(sum(file.record_count for file in files)),
+        number(sum(file.imported_count for file in files)),
+        f"**{number(rejected)}**" if rejected else "0",
+        f"{SIGNS[dataset.outcome]}&nbsp;{dataset.outcome.value.replace('-', ' ')}",
+    ]
