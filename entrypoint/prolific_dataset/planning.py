@@ -13,7 +13,7 @@ from prolific_dataset.model import Severity
 from prolific_dataset.payload import LARGEST
 from prolific_dataset.rules.file import FileTooLarge
 from prolific_dataset.selection import choose
-from prolific_dataset.wording import size
+from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +94,6 @@ def _refuse_too_large(files: Sequence[DataFile], sizes: Sequence[int]) -> None:
     for file, bytes_ in zip(files, sizes, strict=True):
         if bytes_ > LARGEST:
             raise UsageError(
-                f"{file.path} has {size(bytes_)}; an upload takes at most {size(LARGEST)}.",
+                f"{file.path} has {number(bytes_)} bytes; an upload takes at most {number(LARGEST)} (5 GiB).",
                 hint=FileTooLarge.fix(),
             )

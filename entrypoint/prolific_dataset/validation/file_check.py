@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from prolific_dataset.lines import BYTE_ORDER_MARK, record_of
 from prolific_dataset.model import DataFile, Severity
-from prolific_dataset.payload import LineMap, Payload
+from prolific_dataset.payload import LARGEST, LineMap, Payload
 from prolific_dataset.records import Block, Fragment, read_blocks
 from prolific_dataset.rules import file as rules
 from prolific_dataset.rules.dataset import DuplicateRecord
@@ -22,6 +22,7 @@ from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.fingerprints import NONE, Fingerprints
 from prolific_dataset.validation.line_index import LineIndex
 from prolific_dataset.validation.sniff import sniff
+from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
     from prolific_dataset.rules.settings import RuleSettings
@@ -90,6 +91,8 @@ class FileCheck:
 
     def run(self, stream: BinaryIO) -> None:
         """Read `stream` to its end and check it."""
+        if self._is_too_large(stream):
+            return
         ended = True
         for part in read_blocks(stream, limit=self._settings.max_record_bytes):
             ended = part.data.endswith(b"\n") if part.data else ended
@@ -103,6 +106,17 @@ class FileCheck:
                 self._check_fragment(part)
             self.size += len(part.data)
         self._check_end(ended=ended)
+
+    def _is_too_large(self, stream: BinaryIO) -> bool:
+        """Refuse a file that no upload can take before hours are spent on reading it."""
+        size = stream.seek(0, 2)
+        stream.seek(0)
+        if size > LARGEST:
+            message = f"The file has {number(size)} bytes; an upload takes at most {number(LARGEST)} (5 GiB)."
+            self._stopped = self.collector.add_file_problem(rules.FileTooLarge, message) is Severity.ERROR
+        if self._stopped:
+            self.size = size
+        return self._stopped
 
     def _is_no_jsonl(self, head: bytes, stream: BinaryIO) -> bool:
         position = stream.tell()
