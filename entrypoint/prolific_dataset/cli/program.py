@@ -12,7 +12,7 @@ import click
 from prolific_dataset import __version__
 from prolific_dataset.cli.exit_codes import help_text
 from prolific_dataset.cli.variables import variables
-from prolific_dataset.errors import RunError
+from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.plain import log_line
 
 if TYPE_CHECKING:
@@ -76,12 +76,17 @@ def run(arguments: Sequence[str]) -> int:
         from prolific_dataset.cli.runs import refuse  # noqa: PLC0415 - only needed when something is wrong
 
         error.show()
-        return refuse(error.format_message(), os.environ, sys.stdout)
+        problem = UsageError(error.format_message(), hint="docs/reference/inputs.md has every input.")
+        return refuse(problem, os.environ, sys.stdout)
     except RunError as error:
         click.echo(f"Error: {log_line(error.message)}\n{log_line(error.hint)}", err=True)
         return error.exit_code
-    except click.Abort:
-        return 130
+    except (click.Abort, KeyboardInterrupt):
+        from prolific_dataset.cli.runs import refuse  # noqa: PLC0415 - only needed when something is wrong
+        from prolific_dataset.cli.signals import ignore  # noqa: PLC0415
+
+        ignore()
+        return refuse(Interrupted("Stopped before anything was done."), os.environ, sys.stdout)
     return code if isinstance(code, int) else 0
 
 

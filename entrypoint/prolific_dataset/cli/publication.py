@@ -55,6 +55,10 @@ class Audience:
         patience end. A report file that cannot be written turns the run red.
         """
         written = None
+        if self.runner is not None and report.interrupted:
+            from prolific_dataset.cli import step  # noqa: PLC0415 - only on a runner
+
+            step.set_outputs(self.runner, report, None)  # report files may take longer than the runner waits
         if workspace is not None and (inputs.report_path or inputs.rejected_path or inputs.sarif_path):
             from prolific_dataset.cli.report_writing import write_files  # noqa: PLC0415 - only where asked
 

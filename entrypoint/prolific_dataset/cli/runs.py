@@ -70,56 +70,77 @@ def upload(*, form: str | None, quiet: bool, **values: Any) -> int:
             return perform(inputs, os.environ, sys.stdout, read_manner(form, quiet=quiet))
 
 
-def refuse(problem: str, environ: Mapping[str, str], stream: TextIO) -> int:
-    """Tell a runner that the command could not even be read, and return the exit code; a terminal has been told."""
-    from prolific_dataset.cli.publication import Audience  # noqa: PLC0415
-    from prolific_dataset.errors import UsageError  # noqa: PLC0415
+def refuse(problem: RunError, environ: Mapping[str, str], stream: TextIO) -> int:
+    """Tell a runner that nothing was even begun, and return the exit code; a terminal has been told."""
     from prolific_dataset.github.runner import Runner  # noqa: PLC0415
 
-    runner = Runner.detect(environ)
-    if runner is None:
-        return UsageError.exit_code
-    audience = Audience(stream=stream, side_stream=sys.stderr, runner=runner, event=runner.event())
-    return show(
-        audience, failed(UsageError(problem, hint="docs/reference/inputs.md has every input.")), Inputs()
-    )
+    if Runner.detect(environ) is None:
+        return problem.exit_code
+    return show(_audience(environ, stream, None), failed(problem), Inputs())
 
 
 def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, manner: Manner | None = None) -> int:
     """Do one run, show it to whoever is there, and return its exit code."""
-    # What a run needs is imported here, so that --help and the other commands start fast.
-    from prolific_dataset.cli.composition import World, compose  # noqa: PLC0415
-    from prolific_dataset.cli.publication import Audience  # noqa: PLC0415
+    # What a run needs is imported here, so that --help and the other commands start fast; signals come first.
     from prolific_dataset.cli.signals import interruptible  # noqa: PLC0415
     from prolific_dataset.errors import RunError  # noqa: PLC0415
-    from prolific_dataset.github.runner import Runner  # noqa: PLC0415
     from prolific_dataset.system import SystemClock  # noqa: PLC0415
 
-    runner = Runner.detect(environ)
-    event = runner.event() if runner else None
-    audience = Audience(
-        stream=stream, side_stream=sys.stderr, runner=runner, event=event, manner=manner or Manner()
-    )
     clock = SystemClock()
-    listener = audience.listener(clock.now)
-    composed = None
+    audience = listener = composed = None
     ended: RunError | None = None
     try:
-        with interruptible(clock.stop):
+        with interruptible():
+            from prolific_dataset.cli.composition import World, compose  # noqa: PLC0415
+
+            audience = _audience(environ, stream, manner)
+            listener = audience.listener(clock.now)
             world = World(
-                runner=runner, event=event, clock=clock, tell=listener, search_path=environ.get("PATH")
+                runner=audience.runner,
+                event=audience.event,
+                clock=clock,
+                tell=listener,
+                search_path=environ.get("PATH"),
             )
             composed = compose(inputs, world)
             composed.run.execute()
     except RunError as error:
         ended = error
-    listener.close()
+    except Exception as error:  # noqa: BLE001 - what is known is told all the same, and nothing that may be secret
+        ended = _unforeseen(error)
+    if listener is not None:
+        listener.close()
+    audience = audience or _audience(environ, stream, manner)
     if composed is None:
         assert ended is not None
         return show(audience, failed(ended), inputs)
     if ended is not None:
         composed.run.end(ended)
     return show(audience, composed.run.report(), inputs, composed.workspace)
+
+
+def _audience(environ: Mapping[str, str], stream: TextIO, manner: Manner | None) -> Audience:
+    from prolific_dataset.cli.publication import Audience  # noqa: PLC0415
+    from prolific_dataset.github.runner import Runner  # noqa: PLC0415
+
+    runner = Runner.detect(environ)
+    event = runner.event() if runner else None
+    return Audience(
+        stream=stream, side_stream=sys.stderr, runner=runner, event=event, manner=manner or Manner()
+    )
+
+
+def _unforeseen(error: Exception) -> RunError:
+    """Tell where an exception came from, but not what it says: that may hold a URL or a token."""
+    import traceback  # noqa: PLC0415 - only needed when something is wrong
+
+    from prolific_dataset.errors import ServiceError  # noqa: PLC0415
+
+    sys.stderr.writelines(traceback.format_tb(error.__traceback__))
+    return ServiceError(
+        f"Something happened that this program does not foresee: {type(error).__name__}.",
+        hint="Please report it with the lines above; running again does no harm.",
+    )
 
 
 def failed(error: RunError) -> Report:

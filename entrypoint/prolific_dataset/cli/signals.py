@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING, Final
 from prolific_dataset.errors import Interrupted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from types import FrameType
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def interruptible(stop: Callable[[], None]) -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Raise `Interrupted` in the main thread at the first signal; afterwards ignore further ones.
 
-    As process 1 of a container nothing else would end the program: the kernel drops signals without a handler.
+    The handler does nothing else: it may run at any point of the main thread, which may hold any lock.
     """
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
-        _ignore()
-        stop()
+        ignore()
         raise Interrupted(
             f"Stopped by {signal.Signals(number).name}.", hint="Run again: it takes up what is unfinished."
         )
@@ -34,9 +33,10 @@ def interruptible(stop: Callable[[], None]) -> Iterator[None]:
     try:
         yield
     finally:
-        _ignore()
+        ignore()
 
 
-def _ignore() -> None:
+def ignore() -> None:
+    """Let no further signal disturb the telling of what is known."""
     for each in _SIGNALS:
         signal.signal(each, signal.SIG_IGN)

@@ -32,10 +32,13 @@ class Log:
         self._is_debug = is_debug
         self._in_group = False
         self._lock = Lock()
+        self._is_closed = False
 
     def __call__(self, event: Event) -> None:
         """Write what there is to say about `event`."""
         with self._lock:
+            if self._is_closed:
+                return  # an upload that an interruption left behind
             self._open_or_close_group(event)
             line = self._narrator.tell(event)
             if line is not None:
@@ -49,6 +52,7 @@ class Log:
             if self._in_group:
                 self._write(end_group())
                 self._in_group = False
+            self._is_closed = True
 
     def _open_or_close_group(self, event: Event) -> None:
         is_check = isinstance(event, FileChecked)

@@ -38,10 +38,13 @@ class Terminal:
         self._drawn_at = float("-inf")
         self._is_drawn = False
         self._lock = Lock()
+        self._is_closed = False
 
     def __call__(self, event: Event) -> None:
         """Show `event`."""
         with self._lock:
+            if self._is_closed:
+                return  # an upload that an interruption left behind
             if self._width is not None and isinstance(event, BytesSent | ImportPolled):
                 self._draw(event, self._width)
                 if isinstance(event, BytesSent):
@@ -57,6 +60,7 @@ class Terminal:
         with self._lock:
             self._wipe()
             self._stream.flush()
+            self._is_closed = True
 
     def _draw(self, event: BytesSent | ImportPolled, width: int) -> None:
         now = self._clock()
