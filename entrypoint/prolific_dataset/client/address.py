@@ -17,7 +17,13 @@ def checked_url(url: str) -> str:
     Raises:
         UsageError: it is not `https://host` (or `http://` on this machine, for the sandbox).
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises where the port is no number
+    except ValueError as error:
+        raise UsageError(
+            f"api-url is no address: {error}.", hint=f"Leave it out to use {DEFAULT_URL}."
+        ) from error
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not safe or not parts.hostname or parts.username or parts.password or parts.query or parts.fragment:
         raise UsageError(
