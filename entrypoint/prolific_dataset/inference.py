@@ -43,6 +43,7 @@ class Column:
     addresses: int = 0
     media: dict[FieldType, int] = field(default_factory=dict)
     spaced: int = 0
+    numbered: int = 0
     empty: int = 0
     longest: int = 0
     repeats: bool = False
@@ -57,6 +58,7 @@ class Column:
         self.empty += not value
         self.longest = max(self.longest, len(value))
         self.spaced += any(char.isspace() for char in value)
+        self.numbered += any(char.isdigit() for char in value)
         if value.startswith(("http://", "https://")) and defect(value) is None:
             self.addresses += 1
             path = value.partition("?")[0].partition("#")[0].lower()
@@ -147,11 +149,15 @@ def _judge(name: str, column: Column, *, is_group: bool) -> tuple[FieldType, str
         return FieldType.METADATA, "addresses, but not all of one kind of media: change the type if they are"
     if _IDENTIFIER_NAME.fullmatch(name):
         return FieldType.METADATA, "named like an identifier, which participants need not see"
-    if (
-        not column.spaced
-        and not column.repeats
-        and column.texts > 1
-        and column.longest <= _LONGEST_IDENTIFIER
-    ):
-        return FieldType.METADATA, "short, without spaces, and never the same twice"
+    if _is_identifier(column):
+        return FieldType.METADATA, "short, with digits, without spaces, and never the same twice"
     return FieldType.TEXT, "text that participants see"
+
+
+def _is_identifier(column: Column) -> bool:
+    return (
+        column.numbered == column.texts
+        and not column.spaced
+        and not column.repeats
+        and column.longest <= _LONGEST_IDENTIFIER
+    )

@@ -36,7 +36,7 @@ def propose(*values: object, name: str = "x") -> Proposal:
         (["https://example.com/a"], FieldType.METADATA),
         (["https://example.com/a.png", "see https://example.com/a.png"], FieldType.TEXT),
         (["r-0001", "r-0002", "r-0003"], FieldType.METADATA),
-        (["solitary"], FieldType.TEXT),
+        (["teapot", "whisk"], FieldType.TEXT),
         ([1, 2.5, True, None, ["a"]], FieldType.METADATA),
         (["", ""], FieldType.TEXT),
     ],
