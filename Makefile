@@ -63,6 +63,9 @@ fuzz: $(READY) ## look for a line that the fast tier accepts and the strict one 
 golden: $(READY) ## write anew what users see in every scenario (tests/golden/), when that is meant to change
 	PYTHONPATH=tools:tests/support $(BIN)/python -m golden
 
+walkthrough: $(READY) ## write the page on a new user's first ten minutes anew, by living them
+	PYTHONPATH=tools:tests/support $(BIN)/python -m walkthrough
+
 pictures: $(READY) ## photograph the golden summaries into docs/images/; needs npm, Chromium and its fonts
 	npm install --silent --no-save --prefix .cache/pictures github-markdown-css
 	$(BIN)/python tools/pictures.py .cache/pictures/node_modules/github-markdown-css

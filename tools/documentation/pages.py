@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contract import composite
 from contract.metadata import read
-from documentation import action, configuration, exit_codes, rules, troubleshooting
+from documentation import action, commands, configuration, exit_codes, report_file, rules, troubleshooting
 from documentation.markdown import fill
 
 if TYPE_CHECKING:
@@ -36,3 +36,5 @@ def pages(repository: Path) -> Iterator[tuple[Path, str]]:
     example = (repository / "examples/prolific-datasets.yml").read_text(encoding="utf-8")
     yield reference / "configuration.md", configuration.configuration_page(example)
     yield repository / "docs/schemas/prolific-datasets-v1.schema.json", configuration.schema_text()
+    yield reference / "commands.md", commands.commands_page()
+    yield reference / "report.md", report_file.report_page(repository / "docs/schemas/report-v1.schema.json")

@@ -1,0 +1,70 @@
+"""Every command in the documentation runs, against the sandbox, and ends as the page says."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+import walkthrough
+from pages import PAGES, REPOSITORY, commands, text_of
+from prolific_dataset.documents import parse_document
+from prolific_sandbox import Sandbox, load_scenario, serve
+from shell import run_commands
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
+WITH_COMMANDS = [page for page in PAGES if commands(page)]
+_AT_ONCE = ("processing_seconds=0", "queued_seconds=0", "seconds_per_record=0")
+GENERATED = "<!-- Made by `make walkthrough`"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A repository with the examples, and their files under the names that the pages use."""
+    folder = tmp_path / "repository"
+    shutil.copytree(REPOSITORY / "examples", folder / "examples")
+    shutil.copytree(REPOSITORY / "examples/reviews", folder / "data")
+    shutil.copy(REPOSITORY / "examples/schema.yml", folder / "prolific-schema.yml")
+    schema = parse_document((folder / "prolific-schema.yml").read_bytes(), name="schema.yml")
+    (folder / "schema.json").write_text(json.dumps(schema))
+    return folder
+
+
+@pytest.mark.parametrize("page", [page for page in WITH_COMMANDS if GENERATED not in text_of(page)], ids=str)
+def test_the_commands_of_a_page_run(page: Path, folder: Path, tmp_path: Path) -> None:
+    """In their order, in one shell, in a folder with `data/*.jsonl`, with the token that the page sets."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    shown = commands(page)
+    hidden = re.findall(r"^<!-- before: (.+) -->$", text_of(page), flags=re.MULTILINE)
+    knobs = re.findall(r"^<!-- sandbox: (.+) -->$", text_of(page), flags=re.MULTILINE)
+    sandbox = Sandbox(scenario=load_scenario([*_AT_ONCE, *knobs]), tokens=("your-token",))
+    schema = parse_document((folder / "prolific-schema.yml").read_bytes(), name="schema.yml")
+    sandbox.add_dataset(dataset_id=DATASET, name="Reviews", schema=schema)
+    with serve(sandbox) as server:
+        done = run_commands(
+            ["git init --quiet", "git add --all", "git commit --quiet --message start", *hidden]
+            + [each.text for each in shown],
+            folder=folder,
+            programs=programs,
+            PROLIFIC_API_URL=server.url,
+        )
+
+    told = done[-len(shown) :]
+    for command, result in zip(shown, told, strict=True):
+        assert result.exit_code == command.exit_code, f"{result.command}\n{result.output}"
+
+
+def test_the_first_ten_minutes_are_as_the_page_shows_them(tmp_path: Path) -> None:
+    """The whole page again, from an empty folder; `make walkthrough` writes it when it is meant to change."""
+    folder, programs = tmp_path / "reviews", tmp_path / "programs"
+    folder.mkdir()
+    programs.mkdir()
+
+    assert walkthrough.write(folder, programs) == walkthrough.PAGE.read_text(encoding="utf-8")

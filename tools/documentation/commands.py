@@ -1,0 +1,41 @@
+"""The page on the commands: their own help texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from documentation.markdown import page
+from prolific_dataset.cli.program import group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WIDTH = 110
+
+
+def commands_page() -> str:
+    """Every command, as `--help` explains it."""
+    return page(
+        "Commands",
+        "What `prolific-dataset --help` and `prolific-dataset COMMAND --help` say.",
+        *(f"## {name}\n\n```text\n{text}\n```" for name, text in _helps(group, "prolific-dataset", None)),
+    )
+
+
+def _helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
+    context = click.Context(
+        command,
+        info_name=name.rpartition(" ")[2],
+        parent=parent,
+        terminal_width=_WIDTH,
+        help_option_names=["-h", "--help"],
+    )
+    lines = (line.rstrip() for line in command.get_help(context).splitlines())
+    yield name, "\n".join(lines)
+    if isinstance(command, click.Group):
+        for each in command.list_commands(context):
+            found = command.get_command(context, each)
+            assert found is not None, "the group has what it lists"
+            yield from _helps(found, f"{name} {each}", context)
