@@ -40,6 +40,9 @@ test-all: $(READY) ## run every test there is: test, test-container and test-act
 docs: $(READY) ## write what is made from action.yml and the code: documentation, composite/action.yml
 	PYTHONPATH=tools $(BIN)/python -m documentation
 
+bench-scale: $(READY) ## simulate 1,000 datasets of 10 TB and write what comes out into docs/scale.md
+	$(BIN)/python bench/scale.py
+
 lint: $(READY) ## style, types, arrows between modules, workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
