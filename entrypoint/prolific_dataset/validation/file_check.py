@@ -179,7 +179,7 @@ class FileCheck:
         if part.first:
             self.line_count += 1
             self.index.add(self.line_count, self.size)
-            self.prints.extend([NONE])
+            self.prints.extend(array("q", [NONE]))
             self.collector.add_record_problems(
                 [too_long(self._settings)],
                 line=self.line_count,

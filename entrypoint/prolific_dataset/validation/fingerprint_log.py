@@ -6,7 +6,7 @@ from array import array
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 CHUNK = 16 * 1024
 _MOST_IN_MEMORY = 128 * 1024
@@ -24,7 +24,7 @@ class FingerprintLog:
     def __len__(self) -> int:
         return self._count
 
-    def extend(self, prints: Sequence[int]) -> None:
+    def extend(self, prints: array[int]) -> None:
         """Add the fingerprints of the next lines."""
         self._tail.extend(prints)
         self._count += len(prints)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
 import orjson
@@ -43,7 +44,7 @@ class FastAcceptor:
     def scan(self, block: bytes) -> Scan:
         """See `Acceptor`."""
         unsure: list[tuple[int, bytes]] = []
-        prints: list[int] = []
+        prints = array("q")
         count = start = 0
         while start < len(block):
             end = self._end_of_piece(block, start)
@@ -55,7 +56,7 @@ class FastAcceptor:
                 continue
             count += len(rows)
             if self._fingerprints is not None:
-                prints.extend(self._fingerprints.of_rows(rows))
+                prints.extend(array("q", self._fingerprints.of_rows(rows)))
         return Scan(count, unsure, prints)
 
     @staticmethod
@@ -78,7 +79,7 @@ class FastAcceptor:
         return rows
 
     def _scan_lines(
-        self, piece: bytes, first: int, unsure: list[tuple[int, bytes]], prints: list[int]
+        self, piece: bytes, first: int, unsure: list[tuple[int, bytes]], prints: array[int]
     ) -> int:
         loads, check, limit = orjson.loads, self._check, self._limit
         fingerprint = self._fingerprints.of if self._fingerprints is not None else None

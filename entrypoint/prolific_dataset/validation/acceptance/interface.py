@@ -5,6 +5,7 @@ The law that all acceptors obey: in what an acceptor accepts, the second tier (`
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ class Scan(NamedTuple):
     line_count: int
     unsure: Sequence[tuple[int, bytes]]
     """Index in the block, from 0, and bytes without the line feed, of each line that is to be explained."""
-    prints: list[int]
+    prints: array[int]
     """For each line its record's fingerprint, 0 for an unsure one; empty when none are asked for."""
 
 
@@ -37,4 +38,4 @@ class Unsure:
     def scan(self, block: bytes) -> Scan:
         """See `Acceptor`."""
         lines = block.removesuffix(b"\n").split(b"\n")
-        return Scan(len(lines), list(enumerate(lines)), [0] * len(lines) if self._prints else [])
+        return Scan(len(lines), list(enumerate(lines)), array("q", [0] * len(lines) if self._prints else []))

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from array import array
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 SCHEMA = parse_schema(
     {"strict": False, "fields": {"a": {"type": "text"}, "b": {"type": "metadata"}}}, source="test"
 )
+
+_SPREAD = 0x3C6EF372FE94F8
+"""Gives small numbers bits everywhere, as hashes have."""
 
 
 def duplicates(
@@ -121,7 +125,7 @@ def test_all_are_found_whatever_the_fingerprints_and_the_rounds(
         location = folder / f"{position}.jsonl"
         location.write_text("".join(f'{{"a": {value}}}\n' for value in values))
         prints, index = FingerprintLog(), LineIndex()
-        prints.extend([(value % 7 if collide else value) + 1 << 38 for value in values])
+        prints.extend(array("q", [((value % 7 if collide else value) + 1) * _SPREAD for value in values]))
         index.add(1, 0)
         logged.append(Logged(DataFile(path=location.name, location=location), prints, index))
         expected.append(
@@ -141,7 +145,7 @@ def test_the_log_gives_back_what_it_was_given() -> None:
     """Also what went to the disk, and also while it is read twice."""
     log, expected = FingerprintLog(), []
     for start in range(0, 400_000, 1000):
-        log.extend(range(start, start + 1000))
+        log.extend(array("q", range(start, start + 1000)))
         expected.extend(range(start, start + 1000))
 
     pairs = list(zip(log.chunks(), log.chunks(), strict=True))
