@@ -1,6 +1,7 @@
 """Validates the files of a dataset: every finding, and the payload that an upload would send.
 
-Two tiers: `acceptance` says of most lines, and quickly, that they are fine; `explain` says of the others what is wrong.
+Two tiers: `acceptance` says of most lines, and quickly, that they are fine; `explain` says of the others what is
+wrong.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
 from prolific_dataset.validation.fingerprints import Fingerprints
+from prolific_dataset.validation.workers import scanner_for
 
 if TYPE_CHECKING:
     from array import array
@@ -66,24 +67,24 @@ def validate_dataset(
     Raises:
         UsageError: a file cannot be read.
     """
-    del workers
     explainer = Explainer(schema, settings)
     compare = settings.severity_of(DuplicateRecord) is not None
     fingerprints = _fingerprints(files, schema) if compare else None
     acceptor = FastAcceptor(schema, settings, fingerprints)
-    checks = [
-        _checked(
-            FileCheck(
-                file,
-                acceptor=acceptor,
-                explainer=explainer,
-                settings=settings,
-                fingerprints=fingerprints,
-                digest=digest,
+    with scanner_for(acceptor, size=sum(map(_size, files)), workers=workers) as scanner:
+        checks = [
+            _checked(
+                FileCheck(
+                    file,
+                    scanner=scanner,
+                    explainer=explainer,
+                    settings=settings,
+                    fingerprints=fingerprints,
+                    digest=digest,
+                )
             )
-        )
-        for file in files
-    ]
+            for file in files
+        ]
     _add_duplicates(checks)
     for check in checks:
         invalid_lines = check.collector.invalid_lines()
@@ -119,6 +120,11 @@ def _add_duplicates(checks: Sequence[FileCheck]) -> None:
         for line, first, first_line in duplicates:
             check.add_duplicate(line, checks[first].file.path, first_line)
         check.prints.close()
+
+
+def _size(file: DataFile) -> int:
+    with _opened(file) as stream:
+        return stream.seek(0, 2)
 
 
 @contextmanager

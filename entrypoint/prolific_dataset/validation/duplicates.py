@@ -1,11 +1,11 @@
 """Finds records that were there before, in the same file or in an earlier one of the dataset, in bounded memory.
 
-Three steps, each on what the last one left over. A bit table, in which a fingerprint seen before always finds its bit
-set, gives candidates: all records that are there twice, and few others. A second look at the fingerprints finds the
-lines of those that really occur twice. Only these lines are read again, and compared by content.
+Three steps, each on what the last one left over. A table of bits, in which a fingerprint seen before always finds its
+own bits set, gives candidates: all records that are there twice, and few others. A second look at the fingerprints
+leaves those that really occur twice. Only their lines are read again, and compared by content.
 
-Memory: the bit table (8 MiB at most), 32,768 candidates at a time (about 10 MiB; more of them take more
-rounds), and 24 bytes for each duplicate found.
+Memory: the table (8 MiB at most), 65,536 candidates at a time (about 8 MiB; more of them take more rounds), and 24
+bytes for each duplicate found.
 """
 
 from __future__ import annotations

@@ -5,13 +5,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO
 
-from prolific_dataset.lines import BYTE_ORDER_MARK, record_of
+from prolific_dataset.lines import BYTE_ORDER_MARK
 from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.payload import LARGEST, LineMap, Payload
-from prolific_dataset.records import Block, Fragment, read_blocks
+from prolific_dataset.records import BLOCK_SIZE, Fragment, read_blocks
 from prolific_dataset.rules import file as rules
 from prolific_dataset.rules.dataset import DuplicateRecord
 from prolific_dataset.rules.problem import Problem
@@ -21,12 +20,15 @@ from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.fingerprints import NONE, Fingerprints
 from prolific_dataset.validation.line_index import LineIndex
+from prolific_dataset.validation.payload_digest import PayloadDigest
+from prolific_dataset.validation.scanning import prepare
 from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
     from prolific_dataset.rules.settings import RuleSettings
-    from prolific_dataset.validation.acceptance.interface import Acceptor
+    from prolific_dataset.validation.acceptance.interface import Scan
+    from prolific_dataset.validation.scanning import Part, Scanner
 
 
 class FileCheck:
@@ -36,7 +38,7 @@ class FileCheck:
         self,
         file: DataFile,
         *,
-        acceptor: Acceptor,
+        scanner: Scanner,
         explainer: Explainer,
         settings: RuleSettings,
         fingerprints: Fingerprints | None,
@@ -48,16 +50,15 @@ class FileCheck:
         self.index = LineIndex()
         self.size = 0
         self.line_count = 0
-        self._acceptor = acceptor
+        self._scanner = scanner
         self._explainer = explainer
         self._settings = settings
         self._fingerprints = fingerprints
         self._skipped = array("Q")
-        self._payload = _PayloadDigest() if digest else None
+        self._payload = PayloadDigest() if digest else None
         self._carriage_returns = 0
         self._first_carriage_return = 0
         self._stopped = False
-        self._verbatim = True
 
     def add_duplicate(self, line: int, first_path: str, first_line: int) -> None:
         """Add the finding that the record at `line` was there before."""
@@ -83,54 +84,48 @@ class FileCheck:
         return Payload(
             file=self.file,
             size=self._payload.size,
-            sha256=self._payload.hash.hexdigest(),
+            sha256=self._payload.sha256,
             record_count=self.record_count,
-            verbatim=self._verbatim,
+            verbatim=self._payload.verbatim,
             lines=LineMap(skipped=self._skipped),
         )
 
-    def run(self, stream: BinaryIO) -> None:
+    def run(self, stream: BinaryIO, *, block_size: int = BLOCK_SIZE) -> None:
         """Read `stream` to its end and check it."""
-        if self._is_too_large(stream):
+        self.size = stream.seek(0, 2)
+        stream.seek(0)
+        if self._is_too_large() or self._is_no_jsonl(stream.read(block_size)):
             return
+        stream.seek(0)
+        self.size = 0
+        blocks = read_blocks(stream, limit=self._settings.max_record_bytes, size=block_size)
         ended = True
-        for part in read_blocks(stream, limit=self._settings.max_record_bytes):
-            ended = part.data.endswith(b"\n") if part.data else ended
-            if self.size == 0 and self._is_no_jsonl(part.data, stream):
-                self.size = stream.seek(0, 2)
-                return
-            if isinstance(part, Block):
+        for part, scan in self._scanner.scan(map(prepare, blocks)):
+            if scan is not None:
                 self.index.add(self.line_count + 1, self.size)
-                self._check_block(part.data)
-            else:
-                self._check_fragment(part)
-            self.size += len(part.data)
+                self._take_block(part, scan)
+            elif isinstance(part.read, Fragment):
+                self._take_fragment(part.read)
+            self.size += len(part.read.data)
+            ended = part.read.data.endswith(b"\n") if part.read.data else ended
         self._check_end(ended=ended)
 
-    def _is_too_large(self, stream: BinaryIO) -> bool:
+    def _is_too_large(self) -> bool:
         """Refuse a file that no upload can take before hours are spent on reading it."""
-        size = stream.seek(0, 2)
-        stream.seek(0)
-        if size > LARGEST:
-            message = f"The file has {number(size)} bytes; an upload takes at most {number(LARGEST)} (5 GiB)."
+        if self.size > LARGEST:
+            message = (
+                f"The file has {number(self.size)} bytes; an upload takes at most {number(LARGEST)} (5 GiB)."
+            )
             self._stopped = self.collector.add_file_problem(rules.FileTooLarge, message) is Severity.ERROR
-        if self._stopped:
-            self.size = size
         return self._stopped
 
-    def _is_no_jsonl(self, head: bytes, stream: BinaryIO) -> bool:
-        position = stream.tell()
-        whole = position == stream.seek(0, 2)
-        stream.seek(position)
-        found = sniff(head, whole=whole)
+    def _is_no_jsonl(self, head: bytes) -> bool:
+        found = sniff(head, whole=len(head) == self.size)
         if found is not None:
             self._stopped = self.collector.add_file_problem(*found, line=1) is Severity.ERROR
         return self._stopped
 
-    def _check_block(self, data: bytes) -> None:
-        if b"\r" in data:
-            data = self._without_carriage_returns(data)
-        scan = self._acceptor.scan(data)
+    def _take_block(self, part: Part, scan: Scan) -> None:
         prints = scan.prints
         clean = True
         for index, line in scan.unsure:
@@ -138,21 +133,14 @@ class FileCheck:
             clean = clean and plain
             if self._fingerprints is not None and isinstance(value, dict):
                 prints[index] = self._fingerprints.of(value)
+        if part.carriage_returns:
+            if not self._carriage_returns:
+                self._first_carriage_return = self.line_count + part.first_carriage_return + 1
+            self._carriage_returns += part.carriage_returns
         self.line_count += scan.line_count
         self.prints.extend(prints)
-        self._verbatim = self._verbatim and clean
         if self._payload is not None:
-            self._payload.add(data, clean=clean)
-
-    def _without_carriage_returns(self, data: bytes) -> bytes:
-        found = data.count(b"\r\n") + data.endswith(b"\r")
-        if found:
-            if not self._carriage_returns:
-                first = data.find(b"\r\n")
-                self._first_carriage_return = self.line_count + data.count(b"\n", 0, max(first, 0)) + 1
-            self._carriage_returns += found
-            self._verbatim = False
-        return data.replace(b"\r\n", b"\n").removesuffix(b"\r")
+            self._payload.add_lines(part.lines, clean=clean, verbatim=not part.carriage_returns)
 
     def _check_line(self, line: bytes, number: int) -> tuple[object, bool]:
         """Explain a line; return its value, and whether it is sent as it is."""
@@ -175,7 +163,7 @@ class FileCheck:
             )
         return value, not marked
 
-    def _check_fragment(self, part: Fragment) -> None:
+    def _take_fragment(self, part: Fragment) -> None:
         if part.first:
             self.line_count += 1
             self.index.add(self.line_count, self.size)
@@ -186,15 +174,13 @@ class FileCheck:
                 record_index=self.record_count - 1,
                 column_of=lambda _: None,
             )
-        if self._payload is not None and not self._payload.add_fragment(part):
-            self._verbatim = False
+        if self._payload is not None:
+            self._payload.add_fragment(part)
 
     def _check_end(self, *, ended: bool) -> None:
-        if not ended:
-            self._verbatim = False
-            if not self._skipped or self._skipped[-1] != self.line_count:
-                message = "The last line has no line end."
-                self.collector.add_file_problem(rules.MissingFinalNewline, message, line=self.line_count)
+        if not ended and (not self._skipped or self._skipped[-1] != self.line_count):
+            message = "The last line has no line end."
+            self.collector.add_file_problem(rules.MissingFinalNewline, message, line=self.line_count)
         if self._carriage_returns:
             lines = "line ends" if self._carriage_returns == 1 else "lines end"
             self.collector.add_file_problem(
@@ -204,37 +190,3 @@ class FileCheck:
             )
         if not self.record_count:
             self.collector.add_file_problem(rules.EmptyFile, "The file holds no record.")
-
-
-class _PayloadDigest:
-    """Digest and size of the payload, fed with the file's parts in order."""
-
-    def __init__(self) -> None:
-        self.hash = sha256()
-        self.size = 0
-        self._carriage_return = False
-
-    def add(self, data: bytes, *, clean: bool) -> None:
-        """Add a block whose CR LF are LF already; when it is `clean`, all its lines are sent as they are."""
-        if not clean:
-            # The line feed keeps `record_of` from taking a carriage return that belongs to the record.
-            records = (record_of(line + b"\r\n") for line in data.split(b"\n"))
-            data = b"".join(record + b"\n" for record in records if record)
-        elif not data.endswith(b"\n"):
-            data += b"\n"
-        self._add(data)
-
-    def add_fragment(self, part: Fragment) -> bool:
-        """Add a part of a long line; return whether it is sent as it is."""
-        data = part.data.removeprefix(BYTE_ORDER_MARK) if part.first else part.data
-        if self._carriage_return:
-            data = b"\r" + data
-        if part.last:
-            data = record_of(data) + b"\n"
-        self._carriage_return = not part.last and data.endswith(b"\r")
-        self._add(data.removesuffix(b"\r") if self._carriage_return else data)
-        return data == part.data
-
-    def _add(self, data: bytes) -> None:
-        self.hash.update(data)
-        self.size += len(data)

@@ -1,7 +1,7 @@
 """Sixty-four bits that are equal for records of equal content, whatever their white space and order of keys.
 
-They hold within one process and its forks only (text is hashed with the process's own seed) and may be equal by chance:
-they find candidates, and `duplicates` compares these.
+They hold within one process and its forks only (text is hashed with the process's own seed) and may be equal by
+chance: they find candidates, and `duplicates` compares these.
 """
 
 from __future__ import annotations

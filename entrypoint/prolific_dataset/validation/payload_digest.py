@@ -1,0 +1,60 @@
+"""Digest and size of what would be sent, made while a file is checked."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from prolific_dataset.lines import BYTE_ORDER_MARK, record_of
+
+if TYPE_CHECKING:
+    from prolific_dataset.records import Fragment
+
+
+class PayloadDigest:
+    """Takes a file's parts in order."""
+
+    def __init__(self) -> None:
+        self._hash = sha256()
+        self._carriage_return = False
+        self.size = 0
+        self.verbatim = True
+        """Whether what would be sent is the file, byte for byte, so far."""
+
+    @property
+    def sha256(self) -> str:
+        """Lower-case hex digest."""
+        return self._hash.hexdigest()
+
+    def add_lines(self, lines: bytes, *, clean: bool, verbatim: bool) -> None:
+        """Add a block's lines, the carriage returns at their ends taken away.
+
+        Args:
+            lines: the lines.
+            clean: whether each is sent as it stands in `lines`.
+            verbatim: whether `lines` is what the file has.
+        """
+        if not clean:
+            # The line end keeps `record_of` from taking a carriage return that belongs to the record.
+            records = (record_of(line + b"\r\n") for line in lines.split(b"\n"))
+            data = b"".join(record + b"\n" for record in records if record)
+        else:
+            data = lines if lines.endswith(b"\n") else lines + b"\n"
+        self.verbatim = self.verbatim and verbatim and data == lines
+        self._add(data)
+
+    def add_fragment(self, part: Fragment) -> None:
+        """Add a part of a line that is not held in memory."""
+        data = part.data.removeprefix(BYTE_ORDER_MARK) if part.first else part.data
+        if self._carriage_return:
+            data = b"\r" + data
+        if part.last:
+            data = data.removesuffix(b"\n").removesuffix(b"\r") + b"\n"
+        expected = (b"\r" if self._carriage_return else b"") + part.data
+        self.verbatim = self.verbatim and data == expected
+        self._carriage_return = data.endswith(b"\r")
+        self._add(data.removesuffix(b"\r"))
+
+    def _add(self, data: bytes) -> None:
+        self._hash.update(data)
+        self.size += len(data)

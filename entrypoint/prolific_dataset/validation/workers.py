@@ -1,0 +1,124 @@
+"""Scans blocks in forked processes, so that large files keep all cores busy.
+
+Blocks go to the workers in turn, and come back in the same order; a worker holds one block at a time, so that nobody
+ever waits for somebody who waits for him. Forks share the seed of text hashes, without which fingerprints could not
+be compared.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections import deque
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from prolific_dataset.validation.acceptance.interface import Scan
+from prolific_dataset.validation.scanning import InProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from multiprocessing.connection import Connection
+
+    from prolific_dataset.validation.acceptance.interface import Acceptor
+    from prolific_dataset.validation.scanning import Part, Scanner
+
+_WORTH_IT = 32 * 1024 * 1024
+"""Bytes below which starting processes costs more than they save."""
+_MOST_WORKERS = 4
+"""Beyond it the process that hands out the blocks is the one that all wait for."""
+
+
+@contextmanager
+def scanner_for(acceptor: Acceptor, *, size: int, workers: int) -> Iterator[Scanner]:
+    """Give a scanner that suits the work: processes only for much of it, and only where forking is safe.
+
+    Args:
+        acceptor: what scans; it is forked with what it knows.
+        size: bytes that will be scanned.
+        workers: most processes to use.
+    """
+    if workers == 1 or size < _WORTH_IT or not _can_fork():
+        yield InProcess(acceptor)
+        return
+    pool = Workers(acceptor, min(workers, _MOST_WORKERS))
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def _can_fork() -> bool:
+    """Whether forking is there and safe: a fork of a process with threads may wait for ever for one of them."""
+    return sys.platform != "win32" and threading.active_count() == 1
+
+
+class Workers:
+    """Scans in forked processes."""
+
+    def __init__(self, acceptor: Acceptor, count: int) -> None:
+        from multiprocessing import get_context  # noqa: PLC0415 - costs 15 ms, and only large files need it
+
+        context = get_context("fork")
+        self._ends: list[Connection] = []
+        self._processes = []
+        for _ in range(count):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(acceptor, theirs, [*self._ends, ours]), daemon=True)
+            process.start()
+            theirs.close()
+            self._ends.append(ours)
+            self._processes.append(process)
+
+    def scan(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Scan | None]]:
+        """See `Scanner`."""
+        idle = deque(self._ends)
+        waiting: deque[tuple[Part, Connection | None]] = deque()
+        for part in parts:
+            if part.lines:
+                while not idle:
+                    yield from self._finish(waiting, idle)
+                worker = idle.popleft()
+                worker.send_bytes(part.lines)
+                waiting.append((part, worker))
+            else:
+                waiting.append((part, None))
+        while waiting:
+            yield from self._finish(waiting, idle)
+
+    def close(self) -> None:
+        """End the processes."""
+        for end in self._ends:
+            end.close()
+        for process in self._processes:
+            process.terminate()
+            process.join()
+
+    @staticmethod
+    def _finish(
+        waiting: deque[tuple[Part, Connection | None]], idle: deque[Connection]
+    ) -> Iterator[tuple[Part, Scan | None]]:
+        """Take the oldest part back, and all before the next block."""
+        part, worker = waiting.popleft()
+        if worker is None:
+            yield part, None
+            return
+        count, unsure, prints = worker.recv()
+        idle.append(worker)
+        lines = part.lines.split(b"\n") if unsure else []
+        yield part, Scan(count, [(index, lines[index]) for index in unsure], prints)
+
+
+def _work(acceptor: Acceptor, end: Connection, others: list[Connection]) -> None:
+    # Ctrl-C reaches the whole group; the parent decides, and ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in others:
+        other.close()
+    try:
+        while True:
+            scan = acceptor.scan(end.recv_bytes())
+            end.send((scan.line_count, [index for index, _ in scan.unsure], scan.prints))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return

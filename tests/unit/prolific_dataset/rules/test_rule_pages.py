@@ -1,0 +1,105 @@
+"""The rules' own words: ids, pages, examples, settings."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.model import DataFile, Severity
+from prolific_dataset.rules import RULES, Group, Rule
+from prolific_dataset.rules.settings import RuleSettings, parse_severities
+from prolific_dataset.schema import parse_schema
+from prolific_dataset.validation import validate_dataset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIELDS = {
+    "prompt": {"type": "text"},
+    "answer": {"type": "metadata"},
+    "image": {"type": "image_url"},
+    "clip": {"type": "audio_url"},
+    "session": {"type": "task_group_id"},
+}
+
+
+def examples(rule: type[Rule]) -> list[str]:
+    """The indented paragraphs of a docstring."""
+    paragraphs = inspect.cleandoc(rule.__doc__ or "").split("\n\n")
+    return [inspect.cleandoc(paragraph) + "\n" for paragraph in paragraphs if paragraph.startswith("    ")]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_documents_itself(rule: type[Rule]) -> None:
+    """What, why, an example, and the fix, in this order."""
+    page = inspect.cleandoc(rule.__doc__ or "")
+
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.id)
+    assert re.fullmatch(r".+\.", rule.summary())
+    assert [
+        part.partition(":")[0].split()[0] for part in page.split("\n\n")[1:] if not part.startswith("    ")
+    ] == [
+        "Why",
+        "Example",
+        "Fix",
+    ]
+    assert re.fullmatch(r"[A-Z`].+\.", rule.fix())
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [(rule, example) for rule in RULES for example in examples(rule)],
+    ids=lambda value: value.id if isinstance(value, type) else "",
+)
+def test_the_example_of_a_rule_breaks_it(tmp_path: Path, rule: type[Rule], example: str) -> None:
+    """Documentation that is run."""
+    path = tmp_path / "example.jsonl"
+    path.write_text(example, encoding="utf-8")
+    schema = parse_schema({"strict": rule.id == "missing-field", "fields": FIELDS}, source="test")
+    (validated,) = validate_dataset(
+        [DataFile(path=path.name, location=path)], schema=schema, settings=RuleSettings(max_value_length=10)
+    )
+
+    assert rule.id in {finding.rule for finding in validated.findings.listed}
+
+
+def test_ids_are_unique_and_grouped() -> None:
+    """The list is the order of the documentation."""
+    groups = [rule.group for rule in RULES]
+
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    assert sorted(groups, key=list(Group).index) == groups
+
+
+def test_severities_are_read() -> None:
+    """Also `off` as YAML 1.1 readers hand it over."""
+    rules = {"unknown-field": "error", "not-text": "notice", "blank-line": "off", "null-value": False}
+
+    assert parse_severities(rules) == {
+        "unknown-field": Severity.ERROR,
+        "not-text": Severity.NOTICE,
+        "blank-line": None,
+        "null-value": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rules", "message", "hint"),
+    [
+        ({"unknow-field": "error"}, "There is no rule `unknow-field`.", "Did you mean `unknown-field`?"),
+        ({"xyz": "error"}, "There is no rule `xyz`.", "`prolific-dataset rules` lists the rules."),
+        ({"not-text": "fatal"}, "Rule `not-text` has a severity that does not exist.", "Use error, warning,"),
+        ({"not-text": True}, "Rule `not-text` has a severity that does not exist.", "Use error, warning,"),
+    ],
+)
+def test_a_slip_in_the_settings_is_named(rules: dict[str, object], message: str, hint: str) -> None:
+    """With the rule that was probably meant."""
+    with pytest.raises(ConfigurationError) as caught:
+        parse_severities(rules)
+
+    assert caught.value.message == message
+    assert caught.value.hint.startswith(hint)

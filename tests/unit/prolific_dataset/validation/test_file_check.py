@@ -1,0 +1,227 @@
+"""One file: its counts, its findings with their places, and the payload that is made on the way."""
+
+from __future__ import annotations
+
+import io
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from prolific_dataset.lines import record_of
+from prolific_dataset.model import DataFile, Severity
+from prolific_dataset.rules.settings import RuleSettings
+from prolific_dataset.schema import parse_schema
+from prolific_dataset.validation.acceptance.fast import FastAcceptor
+from prolific_dataset.validation.acceptance.interface import Unsure
+from prolific_dataset.validation.dataset import validate_dataset
+from prolific_dataset.validation.explain import Explainer
+from prolific_dataset.validation.file_check import FileCheck
+from prolific_dataset.validation.fingerprints import Fingerprints
+from prolific_dataset.validation.scanning import InProcess
+from prolific_dataset.validation.workers import Workers
+
+if TYPE_CHECKING:
+    from prolific_dataset.validation.acceptance.interface import Acceptor
+    from prolific_dataset.validation.scanning import Scanner
+
+SCHEMA = parse_schema(
+    {"strict": True, "fields": {"a": {"type": "text"}, "u": {"type": "image_url"}}}, source="test"
+)
+PRINTS = Fingerprints(["a", "u"])
+FINE = b'{"a": "x", "u": "https://example.org/x.png"}'
+FILE = DataFile(path="data/x.jsonl", location=Path("x.jsonl"))
+
+
+def check(
+    data: bytes,
+    *,
+    settings: RuleSettings | None = None,
+    acceptor: Acceptor | None = None,
+    scanner: Scanner | None = None,
+    block_size: int = 1 << 18,
+) -> FileCheck:
+    settings = settings or RuleSettings()
+    checked = FileCheck(
+        FILE,
+        scanner=scanner or InProcess(acceptor or FastAcceptor(SCHEMA, settings, PRINTS)),
+        explainer=Explainer(SCHEMA, settings),
+        settings=settings,
+        fingerprints=PRINTS,
+        digest=True,
+    )
+    checked.run(io.BytesIO(data), block_size=block_size)
+    return checked
+
+
+def outcome(checked: FileCheck) -> tuple[object, ...]:
+    prints = [value for chunk in checked.prints.chunks() for value in chunk]
+    invalid = list(checked.collector.invalid_lines())
+    return checked.size, checked.record_count, invalid, prints, checked.collector.findings(), checked.payload
+
+
+PIECES = st.sampled_from(
+    [
+        FINE,
+        FINE + b" ",
+        b"",
+        b" ",
+        b"\t\r",
+        b"\xef\xbb\xbf" + FINE,
+        b"\xef\xbb\xbf",
+        b"{}",
+        b"x",
+        b'{"a": 1}',
+        FINE + b"\r",
+    ]
+)
+ENDS = st.sampled_from([b"\n", b"\n", b"\n", b"\r\n", b"\r\r\n", b"\r"])
+
+
+@given(
+    lines=st.lists(st.tuples(PIECES, ENDS), max_size=12),
+    tail=st.sampled_from([b"", FINE, FINE + b"\r", b" ", b"\r", b"\xef\xbb\xbf"]),
+    block_size=st.integers(60, 400),
+    limit=st.sampled_from([20, 60, 1 << 20]),
+)
+@example(lines=[(FINE, b"\r\n")], tail=b"", block_size=60, limit=20)
+@example(lines=[(b"\xef\xbb\xbf" + FINE, b"\r\n"), (FINE, b"\n")], tail=b"\r", block_size=61, limit=20)
+def test_the_payload_is_every_record_on_its_line(
+    lines: list[tuple[bytes, bytes]], tail: bytes, block_size: int, limit: int
+) -> None:
+    """Its digest is that of what `lines` says a line contributes, however the file is cut into blocks."""
+    data = b"".join(piece + end for piece, end in lines) + tail
+    records = [record_of(line + b"\n") for line in data.split(b"\n")]
+    expected = b"".join(record + b"\n" for record in records if record)
+
+    checked = check(data, settings=RuleSettings(max_record_bytes=limit), block_size=block_size)
+
+    payload = checked.payload
+    if payload is not None:
+        assert (payload.sha256, payload.size) == (sha256(expected).hexdigest(), len(expected))
+        assert payload.verbatim == (expected == data)
+        assert payload.record_count == checked.record_count == sum(map(bool, records))
+        numbers = [number for number, record in enumerate(records, start=1) if record]
+        assert [payload.lines.line_of(index) for index in range(len(numbers))] == numbers
+
+
+@given(lines=st.lists(st.tuples(PIECES, ENDS), max_size=12), block_size=st.integers(60, 400))
+def test_the_first_tier_changes_nothing_but_the_time(
+    lines: list[tuple[bytes, bytes]], block_size: int
+) -> None:
+    """With an acceptor that accepts nothing, all that is found and counted is the same."""
+    data = b"".join(piece + end for piece, end in lines)
+
+    assert outcome(check(data)) == outcome(check(data, acceptor=Unsure(prints=True), block_size=block_size))
+
+
+def test_workers_change_nothing_but_the_time() -> None:
+    """Blocks come back in order, long lines in between, and what was unsure is explained."""
+    bad, long = b'{"a": 1}', b'{"a": "' + b"x" * 2000 + b'"}'
+    data = b"\n".join([FINE, bad, FINE, b"", long, FINE, b"\xef\xbb\xbf" + FINE, bad] * 50)
+    settings = RuleSettings(max_record_bytes=500)
+    workers = Workers(FastAcceptor(SCHEMA, settings, PRINTS), 2)
+    try:
+        scanned = check(data, settings=settings, scanner=workers, block_size=300)
+    finally:
+        workers.close()
+
+    assert outcome(scanned) == outcome(check(data, settings=settings, block_size=300))
+    assert scanned.record_count == 350
+
+
+def test_a_finding_has_all_its_places() -> None:
+    """Line from 1, column in characters from 1, index among the records from 0."""
+    data = f'{FINE.decode()}\n\n{{"a": "ü", "u": "http://example.org/x.png"}}\n'.encode()
+
+    blank, insecure = check(data).collector.findings().listed
+
+    assert (blank.line, blank.column, blank.record_index) == (2, None, None)
+    assert (insecure.path, insecure.line, insecure.column, insecure.record_index, insecure.field) == (
+        "data/x.jsonl",
+        3,
+        17,
+        1,
+        "u",
+    )
+    assert insecure.fix == "Use `https://`."
+
+
+def test_beyond_the_cap_findings_are_counted() -> None:
+    """What is listed is bounded; what is counted, and which lines are bad, is complete."""
+    checked = check(b'{"a": 1, "u": 2}\n' * 50, settings=RuleSettings(listed_per_file=3))
+    findings = checked.collector.findings()
+
+    assert (len(findings.listed), findings.total, findings.unlisted) == (3, 100, 97)
+    assert {tally.rule: tally.count for tally in findings.tallies} == {"not-text": 50, "wrong-type": 50}
+    assert list(checked.collector.invalid_lines()) == list(range(1, 51))
+
+
+def test_many_unknown_keys_do_not_make_many_tallies() -> None:
+    """Names that come from the data must not fill the memory."""
+    data = b"".join(b'{"a": "x", "u": "https://h/x", "k%d": 1}\n' % number for number in range(3000))
+    tallies = check(data).collector.findings().tallies
+
+    assert len(tallies) <= 1001
+    assert sum(tally.count for tally in tallies) == 3000
+
+
+def test_values_are_shown_only_when_asked_for() -> None:
+    """Logs of public repositories are public."""
+    secret = "geheim"
+    data = (
+        f'{{"a": ["{secret}"], "u": "{secret}"}}\n{{"a": "{secret}"\n{{"a": "{secret}", "u": tru}}\n'.encode()
+    )
+
+    silent, loud = (
+        " ".join(
+            finding.message
+            for finding in check(data, settings=RuleSettings(show_values=shown)).collector.findings().listed
+        )
+        for shown in (False, True)
+    )
+
+    assert secret not in silent
+    assert secret in loud
+
+
+@pytest.mark.parametrize(
+    ("severities", "invalid", "rules"),
+    [
+        ({}, [2], ["unknown-field", "wrong-type"]),
+        ({"unknown-field": Severity.ERROR}, [1, 2], ["unknown-field", "wrong-type"]),
+        ({"unknown-field": None, "wrong-type": Severity.NOTICE}, [], ["wrong-type"]),
+    ],
+)
+def test_the_user_decides_about_severities(
+    severities: dict[str, Severity | None], invalid: list[int], rules: list[str]
+) -> None:
+    """A rule can be raised, lowered and silenced; only errors make a record invalid."""
+    data = b'{"a": "x", "u": "https://h/x", "z": 1}\n{"a": "x", "u": 1}\n'
+    collector = check(data, settings=RuleSettings(severities=severities)).collector
+
+    assert list(collector.invalid_lines()) == invalid
+    assert [finding.rule for finding in collector.findings().listed] == rules
+
+
+def test_a_silenced_rule_about_the_file_does_not_stop_the_check() -> None:
+    """Who says that an array is meant gets the lines judged one by one."""
+    checked = check(b"[" + FINE + b"]\n", settings=RuleSettings(severities={"json-array-file": None}))
+
+    assert [finding.rule for finding in checked.collector.findings().listed] == ["not-an-object"]
+
+
+def test_a_dataset_is_validated_file_by_file(tmp_path: Path) -> None:
+    """In the order given, each with its own counts."""
+    files = []
+    for name, data in (("b", FINE + b"\n"), ("a", b'{"a": 1}\n' + FINE + b"\n")):
+        (tmp_path / name).write_bytes(data)
+        files.append(DataFile(path=name, location=tmp_path / name))
+
+    first, second = validate_dataset(files, schema=SCHEMA, settings=RuleSettings(), workers=2)
+
+    assert (first.file.path, first.record_count, first.invalid_count, first.payload) == ("b", 1, 0, None)
+    assert (second.record_count, second.invalid_count, list(second.invalid_lines)) == (2, 1, [1])
