@@ -6,10 +6,11 @@ import inspect
 
 import click
 
+from prolific_dataset.cli.examples import examples
 from prolific_dataset.rules import RULES
 
 
-@click.command()
+@click.command(epilog=examples("prolific-dataset rules", "prolific-dataset rules unknown-field"))
 @click.argument("rule", required=False, type=click.Choice([rule.id for rule in RULES]), metavar="[RULE]")
 def rules(rule: str | None) -> None:
     """List the rules that records are checked by, or explain one RULE."""
