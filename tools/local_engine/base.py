@@ -16,9 +16,10 @@ from local_engine.commands import CommandError, run, say
 if TYPE_CHECKING:
     from local_engine.buildah import Buildah
 
-STAND_IN = "localhost/stand-in-for-python:3.13-2"
+STAND_IN = "localhost/stand-in-for-python:3.13-3"
 """The number goes up with every change of the recipe below: an older one in the cache is not taken."""
 _PYTHON = "3.13"
+_LIBRARY = f"lib/python{_PYTHON}"
 _FROM = re.compile(r"^FROM (?P<image>[^\s@]+)@(?P<digest>sha256:[0-9a-f]{64})", re.MULTILINE)
 
 # What the real base installs beside Python, by what CPython's extension modules are linked to.
@@ -45,8 +46,8 @@ class Base:
 
     pinned: str
     """What the Dockerfile says, with its digest."""
-    options: tuple[str, ...]
-    """Options that make a build use it."""
+    image: str
+    """What to build from in its place."""
     description: str
     real: bool
 
@@ -61,32 +62,25 @@ def obtain(buildah: Buildah, dockerfile: Path) -> Base:
     if found is None:
         raise CommandError(f"{dockerfile} has no FROM that is pinned by digest")
     pinned = found[0].removeprefix("FROM ")
+    official = f"docker.io/library/{found['image'].split(':')[0]}@{found['digest']}"
     try:
-        buildah(
-            "pull",
-            "--quiet",
-            f"docker.io/library/{found['image'].split(':')[0]}@{found['digest']}",
-            timeout=180,
-        )
+        buildah("pull", "--quiet", official, timeout=180)
     except CommandError as error:
         say(f"the registry cannot be reached ({str(error).splitlines()[-1][-160:]})")
     else:
-        return Base(pinned=pinned, options=(), description=f"the real {pinned}", real=True)
-    what = _stand_in(buildah)
-    return Base(
-        pinned=pinned,
-        options=(f"--build-context={pinned}=docker-image://{STAND_IN}",),
-        description=f"A STAND-IN for {found['image']}, NOT the real one: {what}",
-        real=False,
-    )
+        return Base(image=official, pinned=pinned, description=f"the real {pinned}", real=True)
+    image, what = _stand_in(buildah)
+    described = f"A STAND-IN for {found['image']}, NOT the real one: {what}"
+    return Base(image=image, pinned=pinned, description=described, real=False)
 
 
-def _stand_in(buildah: Buildah) -> str:
-    """Make the stand-in unless it is there; return what it consists of."""
+def _stand_in(buildah: Buildah) -> tuple[str, str]:
+    """Make a stand-in unless it is there; return its name and what it consists of."""
     host = _host_python()
     what = f"Debian with CPython from {host}" if host else f"Debian 13 with its own Python {_PYTHON}"
-    if buildah.has(STAND_IN):
-        return what
+    image = f"{STAND_IN}-{'host' if host else 'debian'}"
+    if buildah.has(image):
+        return image, what
     say(f"making a stand-in for the base image: {what}; this takes a minute, once")
     machine.ensure({"mmdebstrap": "mmdebstrap"})
     with tempfile.TemporaryDirectory(prefix="base-", dir=buildah.store) as folder:
@@ -96,14 +90,14 @@ def _stand_in(buildah: Buildah) -> str:
             _copy_python(host, root)
         else:
             _bootstrap(root, "trixie", ["ca-certificates", "netbase", "tzdata", "python3", "python3-pip"])
-            _adapt_debian_python(root)
+            _move_debian_python(root)
         shutil.rmtree(root / "var/lib/apt/lists")
         container = buildah("from", "scratch").strip()
         buildah("add", "--quiet", container, root, "/")
         path = "/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
         buildah("config", f"--env=PATH={path}", "--env=LANG=C.UTF-8", "--cmd=python3", container)
-        buildah("commit", "--quiet", "--rm", container, STAND_IN)
-    return what
+        buildah("commit", "--quiet", "--rm", container, image)
+    return image, what
 
 
 def _host_python() -> Path | None:
@@ -134,29 +128,39 @@ def _bootstrap(root: Path, suite: str, packages: list[str]) -> None:
 
 def _copy_python(prefix: Path, root: Path) -> None:
     """Lay the interpreter out as the official image does: in /usr/local, with pip and without bytecode."""
-    library = f"lib/python{_PYTHON}"
     target = root / "usr/local"
-    shutil.copytree(
-        prefix / library,
-        target / library,
-        symlinks=True,
-        ignore=shutil.ignore_patterns("test", "config-3*", "*.a", "__pycache__", "site-packages"),
-    )
-    shutil.copy2(prefix / f"bin/python{_PYTHON}", target / "bin")
+    _copy_library(prefix, target)
     for shared in (prefix / "lib").glob("libpython*.so*"):
         shutil.copy2(shared, target / "lib", follow_symlinks=False)
-    (target / "bin/python3").symlink_to(f"python{_PYTHON}")
-    (target / "bin/python").symlink_to("python3")
     run(["chroot", root, "ldconfig"])
     run(["chroot", root, "/usr/local/bin/python3", "-B", "-m", "ensurepip"])
     (target / "bin/pip").symlink_to("pip3")
 
 
-def _adapt_debian_python(root: Path) -> None:
-    """Make Debian's Python look for packages where the official image has them."""
+def _move_debian_python(root: Path) -> None:
+    """Move Debian's Python to where the official image has it, for it looks for its library beside itself."""
     target = root / "usr/local"
-    (target / "bin/python3").symlink_to(f"/usr/bin/python{_PYTHON}")
-    library = target / f"lib/python{_PYTHON}"
-    (library / "site-packages").mkdir(parents=True)
-    shutil.rmtree(library / "dist-packages", ignore_errors=True)
-    (library / "dist-packages").symlink_to("site-packages")
+    _copy_library(root / "usr", target)
+    packages = target / _LIBRARY / "site-packages"
+    shutil.copytree(root / "usr/lib/python3/dist-packages/pip", packages / "pip")
+    shutil.rmtree(target / _LIBRARY / "dist-packages", ignore_errors=True)
+    # Debian patched the name of the folder, and the image's own packages go where they officially go.
+    (target / _LIBRARY / "dist-packages").symlink_to("site-packages")
+    for leftover in [root / "usr" / _LIBRARY, root / "usr/lib/python3", *(root / "usr/bin").glob("py*3*")]:
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
+
+
+def _copy_library(prefix: Path, target: Path) -> None:
+    shutil.copytree(
+        prefix / _LIBRARY,
+        target / _LIBRARY,
+        symlinks=True,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns("test", "config-3*", "*.a", "__pycache__", "site-packages"),
+    )
+    shutil.copy2(prefix / f"bin/python{_PYTHON}", target / "bin")
+    (target / "bin/python3").symlink_to(f"python{_PYTHON}")
+    (target / "bin/python").symlink_to("python3")

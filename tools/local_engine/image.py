@@ -63,7 +63,7 @@ def _build(docker: Docker, repository: Path, cache: Path) -> Image:
             "--quiet",
             "--layers",
             "--format=docker",
-            *origin.options,
+            f"--build-context={origin.pinned}=docker-image://{origin.image}",
             *builder.machine_mounts(),
             f"--tag={TAG}",
             f"--file={dockerfile}",
