@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _GRACE: Final = 10.0
 """Seconds beyond the deadline for what ends by itself: a last look at each import."""
+_SLICE: Final = 0.25
+"""Longest wait in one piece: a signal that comes just before a wait begins is only noticed after it."""
 _FAREWELL: Final = 2.0
 """Seconds for the others to write down what they know when one has failed."""
 
@@ -33,16 +35,22 @@ def side_by_side(tasks: Sequence[Callable[[], None]], *, deadline: Deadline) -> 
     for task in tasks:
         threading.Thread(target=_work, args=(task, ends), daemon=True).start()
     for left in range(len(tasks), 0, -1):
-        try:
-            error = ends.get(timeout=deadline.remaining + _GRACE)
-        except queue.Empty:
-            raise OutOfTime(
-                "The deadline of the run has passed.", hint="Run again: it takes up what is unfinished."
-            ) from None
+        error = _next(ends, deadline)
         if error is not None:
             deadline.clock.stop()
             _let_end(ends, left - 1)
             raise error
+
+
+def _next(ends: queue.SimpleQueue[BaseException | None], deadline: Deadline) -> BaseException | None:
+    grace = _GRACE
+    while grace > 0:
+        try:
+            return ends.get(timeout=_SLICE)
+        except queue.Empty:
+            if not deadline.remaining:
+                grace -= _SLICE
+    raise OutOfTime("The deadline of the run has passed.", hint="Run again: it takes up what is unfinished.")
 
 
 def _let_end(ends: queue.SimpleQueue[BaseException | None], count: int) -> None:
