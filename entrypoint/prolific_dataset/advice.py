@@ -52,6 +52,11 @@ def status(file: FileReport) -> str:
             return file.outcome.value.replace("-", " ")
 
 
+def unnamed(file: FileReport) -> str:
+    """Say that the service does not tell all the records it rejected."""
+    return f"of {count(file.unnamed_count, 'rejected record')} the service does not say which ones they are"
+
+
 def next_steps(report: Report) -> tuple[str, ...]:
     """Return what to do next, one sentence or two for each kind of outcome that needs something done."""
     found = {file.outcome for file in report.files if not was_never_begun(file, report)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from prolific_dataset.model import ImportStatus
@@ -22,20 +23,33 @@ if TYPE_CHECKING:
     from prolific_dataset.progress import Event
 
 QUIET_SECONDS = 15.0
+"""Least time between two lines about the same state of the same file; it doubles with each, up to the longest."""
+LONGEST_QUIET_SECONDS = 120.0
+
+
+_SENDING = "sending"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    state: str
+    at: float
+    quiet: float
+    """How long the state is not told again."""
 
 
 class Narrator:
-    """Turns events into lines, at most one in `QUIET_SECONDS` about the same state of the same file."""
+    """Turns events into lines: changes at once, an unchanged state after ever longer silence."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._last: dict[str, tuple[str, float]] = {}
+        self._last: dict[str, _Told] = {}
 
     def tell(self, event: Event) -> str | None:
         """Return the line for `event`, or None when nothing new is to be told; it is not neutralised yet."""
         match event:
             case BytesSent():
-                return _sent(event) if self._is_due(event.path, "sending") else None
+                return _sent(event) if self._is_due(event.path, _SENDING) else None
             case ImportPolled():
                 return _polled(event) if self._is_due(event.path, event.job.status_text) else None
             case _:
@@ -44,12 +58,12 @@ class Narrator:
     def _is_due(self, path: str, state: str) -> bool:
         now = self._clock()
         known = self._last.get(path)
-        if known is None and state == "sending":  # most files are sent before anyone could read the line
-            self._last[path] = (state, now)
+        if known is None or known.state != state:
+            self._last[path] = _Told(state=state, at=now, quiet=QUIET_SECONDS)
+            return state != _SENDING  # most files are sent before anyone could read the line
+        if now - known.at < known.quiet:
             return False
-        if known is not None and known[0] == state and now - known[1] < QUIET_SECONDS:
-            return False
-        self._last[path] = (state, now)
+        self._last[path] = _Told(state=state, at=now, quiet=min(2 * known.quiet, LONGEST_QUIET_SECONDS))
         return True
 
 

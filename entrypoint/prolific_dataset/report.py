@@ -130,6 +130,11 @@ class FileReport:
         return max(self.job.rejected_count or 0, told) + self.still_rejected_count
 
     @property
+    def unnamed_count(self) -> int:
+        """Rejected records of which the service does not say which ones they are."""
+        return max(0, self.rejected_count - len(self.bad_lines))
+
+    @property
     def duplicate_count(self) -> int:
         """Accepted records that the dataset already had, where the service says so."""
         return (self.job.duplicate_count or 0) if self.job else 0

@@ -97,6 +97,7 @@ def _file(node: Node, mode: Mode) -> FileReport:
         mode=mode,
         upload_name=node.at("upload_name").text_or_none(),
         new_count=node.at("new_count").whole_or_none(),
+        still_rejected_count=node.at("still_rejected_count").whole(),
         job=None if node.at("import").is_null else _import(node.at("import")),
         already_imported=node.at("already_imported").flag(),
         rejections=_findings(listed, tallies, remote=True),

@@ -9,7 +9,7 @@ https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.c
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from prolific_dataset.advice import was_never_begun
@@ -104,7 +104,10 @@ def _most_telling(findings: list[tuple[Finding, Findings]], slots: int) -> list[
     for index in sorted(chosen):
         finding, siblings = findings[index]
         kind = (finding.rule, finding.field, finding.path)
-        annotations.append(_annotation(finding, "" if kind in named else _others(finding, siblings)))
+        if kind in named:
+            annotations.append(_annotation(replace(finding, fix=None)))
+        else:
+            annotations.append(_annotation(finding, _others(finding, siblings)))
         named.add(kind)
     return annotations
 

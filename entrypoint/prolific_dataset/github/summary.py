@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from prolific_dataset import __version__
-from prolific_dataset.advice import headline, next_steps
+from prolific_dataset.advice import headline, next_steps, unnamed
 from prolific_dataset.github.links import Links
 from prolific_dataset.github.markdown import code, details, prose
 from prolific_dataset.github.summary_datasets import dataset_table, is_folded, title
 from prolific_dataset.github.summary_files import bar, file_table
-from prolific_dataset.github.summary_problems import problem_table, samples
+from prolific_dataset.github.summary_problems import fixes, problem_table, samples
 from prolific_dataset.model import Severity
 from prolific_dataset.report import Mode, Outcome
 from prolific_dataset.wording import count, duration
@@ -95,6 +95,7 @@ def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> 
     problems = problem_table(report, context.links, level.problems)
     if problems:
         yield f"#### Problems\n\n{problems}"
+        yield fixes(report)
         yield from samples(report, context.links, level.samples)
     yield from _notices(report.notices)
     yield _footer(report, context)
@@ -133,6 +134,8 @@ def _explained(dataset: DatasetReport, limit: int) -> Iterator[str]:
             reason = " ".join(prose(part, _SENTENCE_LIMIT) for part in parts if part)
         elif file.job is not None and file.job.reason:
             reason = f"the service says: {prose(file.job.reason, _SENTENCE_LIMIT)}"
+        elif file.unnamed_count:
+            reason = unnamed(file)
         else:
             continue
         lines.append(f"- {code(file.path)}: {reason}\n")

@@ -53,6 +53,17 @@ def problem_table(report: Report, links: Links, limit: int) -> str:
     return table(("Problem", "Count", "For example", "Lines"), rows, right=(False, True, False, False))
 
 
+def fixes(report: Report) -> str:
+    """Return what to do about each rule that was broken, once; empty when there is nothing to say."""
+    found = {
+        finding.rule: finding.fix
+        for file in report.files
+        for finding in (*file.findings.listed, *file.rejections.listed)
+        if finding.fix
+    }
+    return "".join(f"- {code(rule)}: {prose(fix, 2 * _MESSAGE_LIMIT)}\n" for rule, fix in found.items())
+
+
 def samples(report: Report, links: Links, limit: int) -> Iterator[str]:
     """Yield the first findings of each file, folded away, at most `limit` in all."""
     for file in report.files:
@@ -74,7 +85,7 @@ def _sample_table(file: FileReport, findings: tuple[Finding, ...], links: Links)
             "" if each.line is None else link(number(each.line), links.line(file.path, each.line)),
             f"{_SIGNS[each.severity]} {code(each.rule)}",
             "" if each.field is None else code(each.field),
-            prose(" ".join(part for part in (each.message, each.fix) if part), 2 * _MESSAGE_LIMIT),
+            prose(each.message, 2 * _MESSAGE_LIMIT),
         ]
         for each in findings
     ]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 VERSION = 1
 """Goes up when a key goes away or changes its meaning; new keys may come at any time."""
 
+_READABLE_LINES = 10_000  # with more, the white space would be most of the file
+_ERRORS = 1000
+
 Object = dict[str, object]
 
 
@@ -38,7 +41,8 @@ def render(report: Report, verdict: Verdict, policy: Policy) -> str:
         "failure": _failure(report.failure),
         "datasets": [_dataset(dataset) for dataset in report.datasets],
     }
-    return json.dumps(document, indent=2) + "\n"
+    many = sum(len(file.bad_lines) for file in report.files) > _READABLE_LINES
+    return json.dumps(document, indent=None if many else 2) + "\n"
 
 
 def _tolerance(tolerance: Tolerance) -> str:
@@ -75,6 +79,7 @@ def _file(file: FileReport) -> Object:
         "size": file.size,
         **_counts(file),
         "new_count": file.new_count,
+        "still_rejected_count": file.still_rejected_count,
         "upload_name": file.upload_name,
         "already_imported": file.already_imported,
         "interrupted": file.interrupted,
@@ -91,6 +96,8 @@ def _file(file: FileReport) -> Object:
 
 
 def _import(job: ImportJob) -> Object:
+    """Describe an import; where the service counts more rejected records than that, the first errors will do."""
+    errors = job.errors[:_ERRORS] if (job.rejected_count or 0) >= len(job.errors) else job.errors
     return {
         "import_id": job.import_id,
         "status": job.status_text,
@@ -102,7 +109,7 @@ def _import(job: ImportJob) -> Object:
         "reason": job.reason,
         "errors": [
             {"record_index": error.record_index, "field": error.field, "reason": error.reason}
-            for error in job.errors
+            for error in errors
         ],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.advice import headline, next_steps, status
+from prolific_dataset.advice import headline, next_steps, status, unnamed
 from prolific_dataset.model import Severity
 from prolific_dataset.plain import log_line
 from prolific_dataset.report import Mode, Outcome
@@ -87,6 +87,8 @@ def _file(file: FileReport, width: int, explained: set[str]) -> Iterator[Line]:
         yield from _failure(file.failure, "    ")
     if file.job is not None and file.job.reason:
         yield (f"    The service says: {file.job.reason}", "")
+    if file.unnamed_count:
+        yield (f"    {unnamed(file)}", "")
     findings = (*file.findings.listed, *file.rejections.listed)
     for finding in findings[:_LISTED]:
         yield from _finding(finding, with_fix=finding.rule not in explained)

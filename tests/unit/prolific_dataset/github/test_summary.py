@@ -140,3 +140,20 @@ def _page(path: str, name: str, message: str, field: str, reason: str) -> list[s
     )
     dataset = replace(partial.datasets[0], name=f"n{name}", files=files)
     return rendered(shown(replace(partial, datasets=(dataset,)))).tags
+
+
+def test_rejected_records_that_are_not_named_are_told() -> None:
+    """The service may count more rejected records than it names: a reader must not take the list for all."""
+    run = SCENARIOS["partial"]()
+    first = run.files[0]
+    assert first.job is not None
+    vague = replace(first, job=replace(first.job, rejected_count=10))
+
+    markdown = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
+
+    assert ": of 6 rejected records the service does not say which ones they are\n" in markdown
+
+
+def test_a_fix_is_told_once() -> None:
+    """Below the problems, for each rule, and not in every row."""
+    assert shown(SCENARIOS["invalid"]()).count("Add the field to the record.") == 1

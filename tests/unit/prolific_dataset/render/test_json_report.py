@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from limits import million
 from prolific_dataset.policy import FailOn, Policy, Tolerance, verdict
 from prolific_dataset.render import json_report
 from scenarios import SCENARIOS
@@ -64,3 +65,13 @@ def test_the_report_is_ascii() -> None:
     report = SCENARIOS["hostile"]()
 
     assert json_report.render(report, verdict(report, Policy()), Policy()).isascii()
+
+
+def test_a_million_rejected_records_make_a_small_report() -> None:
+    """White space and repeated errors are left out where they would be most of the file; every line is named."""
+    report = million(datasets=1, files=1)
+
+    text = json_report.render(report, verdict(report, Policy()), Policy())
+
+    assert len(text) < 10_000_000
+    assert len(json.loads(text)["datasets"][0]["files"][0]["bad_lines"]) == 1_000_000

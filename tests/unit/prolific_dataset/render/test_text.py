@@ -74,3 +74,15 @@ def test_a_report_never_speaks_to_the_runner(path: str, name: str, field: str) -
 
     assert runner_rules.commands(lines) == []
     assert len(lines.splitlines()) == lines.count("\n")
+
+
+def test_rejected_records_that_are_not_named_are_told() -> None:
+    """The service may count more rejected records than it names: a reader must not take the list for all."""
+    run = SCENARIOS["partial"]()
+    first = run.files[0]
+    assert first.job is not None
+    vague = replace(first, job=replace(first.job, rejected_count=10))
+
+    lines = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
+
+    assert "    of 6 rejected records the service does not say which ones they are\n" in lines
