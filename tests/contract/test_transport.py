@@ -277,6 +277,26 @@ def test_one_answer_to_a_refusal(status: str) -> None:
     assert TOKEN not in everything_said(caught.value)
 
 
+class Hurrying(FakeClock):
+    """A clock on which seventy seconds pass whenever someone looks."""
+
+    def now(self) -> float:
+        self.time += 70.0
+        return self.time
+
+
+def test_a_reply_that_drips() -> None:
+    """One that is not over after a minute is given up; nobody knows whether the request had its effect."""
+    transport = Transport.for_storage(deadline=Deadline.after(Hurrying(), 10_000.0))
+    with (
+        answering(reply("200 OK", b"x" * 9)) as wire,
+        pytest.raises(TransientError, match="too long") as caught,
+    ):
+        put(f"{wire.url}/a?s", transport)
+
+    assert caught.value.lost
+
+
 def test_a_relay_changes_nothing() -> None:
     """The relay that other tests look through passes both directions on."""
     with answering(reply("200 OK", b"{}")) as wire, relay(wire.url) as between:

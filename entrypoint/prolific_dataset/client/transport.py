@@ -82,6 +82,13 @@ class _NoCredentials(AuthBase):
         return request
 
 
+class _Session(requests.Session):
+    """A session that knows no redirects: it would read their body away even where it does not follow them."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - the base class's own
+        return None
+
+
 class Transport:
     """Makes one request and reads its whole reply; every fault of the network becomes a `ServiceError`.
 
@@ -97,7 +104,7 @@ class Transport:
     ) -> None:
         self._deadline = deadline
         self._ca_bundle = ca_bundle
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.auth = auth
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("https://", "http://"):
