@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from prolific_dataset.rules.rule import Group, Rule
 
+MAX_DEPTH = 128
+"""Most lists and objects that may be open at once."""
+
 
 class InvalidJson(Rule):
     """A line is not valid JSON.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from prolific_dataset.model import FieldType
 
@@ -11,11 +12,6 @@ MEDIA_EXTENSIONS: dict[str, tuple[str, ...]] = {
     FieldType.VIDEO_URL: (".mp4", ".webm", ".mov"),
 }
 
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\s]")
-_URL = re.compile(r"(https?)://([^/?#]*)([^?#]*)", re.IGNORECASE | re.DOTALL)
-# Userinfo is allowed; a host is a name or an address in brackets; these characters stand in no host (WHATWG
-# URL).
-_AUTHORITY = re.compile(r"(?:[^@]*@)?(?:\[[0-9a-fA-F:.]+\]|[^\[\]@:<>\\^|%\"`{}]+)(?::([0-9]{0,9}))?")
 _MAX_PORT = 65535
 
 
@@ -24,14 +20,14 @@ def defect(value: str) -> str | None:
 
     Stricter checks than these would guess: the service documents no more than "a valid URL".
     """
-    if _FORBIDDEN.search(value):
+    if _forbidden().search(value):
         return "it holds white space or a control character"
-    match = _URL.match(value)
+    match = _url().match(value)
     if match is None:
         return "it does not start with https://"
     if not match[2]:
         return "it has no host"
-    authority = _AUTHORITY.fullmatch(match[2])
+    authority = _authority().fullmatch(match[2])
     if authority is None:
         return "its host is malformed"
     if authority[1] and int(authority[1]) > _MAX_PORT:
@@ -46,5 +42,24 @@ def is_insecure(value: str) -> bool:
 
 def path_of(value: str) -> str:
     """Return the path of a URL, without query and fragment."""
-    match = _URL.match(value)
+    match = _url().match(value)
     return match[3] if match else ""
+
+
+# Made when the first URL is judged: most runs judge none, for the first tier accepts what is usual.
+
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    return re.compile(r"[\x00-\x20\x7f\s]")
+
+
+@cache
+def _url() -> re.Pattern[str]:
+    return re.compile(r"(https?)://([^/?#]*)([^?#]*)", re.IGNORECASE | re.DOTALL)
+
+
+@cache
+def _authority() -> re.Pattern[str]:
+    # User info is allowed. A host is a name or an address in brackets; these characters stand in none (WHATWG URL).
+    return re.compile(r"(?:[^@]*@)?(?:\[[0-9a-fA-F:.]+\]|[^\[\]@:<>\\^|%\"`{}]+)(?::([0-9]{0,9}))?")

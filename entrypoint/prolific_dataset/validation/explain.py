@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from prolific_dataset.rules import file, json_text, schema
 from prolific_dataset.rules.problem import Problem
 from prolific_dataset.rules.schema import FIELD_RULES, FieldRule
-from prolific_dataset.validation.strict_json import StrictParser
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Field, Schema
     from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.strict_json import StrictParser
 
 _SHOWN_LENGTH = 80
 
@@ -35,7 +35,7 @@ class Explainer:
 
     def __init__(self, dataset_schema: Schema | None, settings: RuleSettings) -> None:
         self._settings = settings
-        self._parse = StrictParser().parse
+        self._parser: StrictParser | None = None
         self._schema = dataset_schema
         self._fields = {field.name: field for field in dataset_schema.fields} if dataset_schema else {}
         self._checks = {name: _checks_for(field, settings) for name, field in self._fields.items()}
@@ -54,12 +54,20 @@ class Explainer:
                 offset = len(record[: error.start].decode())
                 problems = [Problem(file.NotUtf8, "The line holds bytes that are not UTF-8.", None, offset)]
             else:
-                value, problems = self._parse(text)
+                value, problems = self._strict.parse(text)
                 if isinstance(value, dict) and self._schema is not None:
                     self._check_fields(value, self._schema, problems)
         if self._silenced:
             problems = [problem for problem in problems if problem.rule.id not in self._silenced]
         return Explanation(problems, value)
+
+    @property
+    def _strict(self) -> StrictParser:
+        if self._parser is None:
+            from prolific_dataset.validation.strict_json import StrictParser  # noqa: PLC0415 - not for a clean file
+
+            self._parser = StrictParser()
+        return self._parser
 
     def _check_fields(
         self, value: dict[str, object], dataset_schema: Schema, problems: list[Problem]

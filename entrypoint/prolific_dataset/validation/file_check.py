@@ -15,7 +15,6 @@ from prolific_dataset.rules import file as rules
 from prolific_dataset.rules.dataset import DuplicateRecord
 from prolific_dataset.rules.problem import Problem
 from prolific_dataset.validation.collector import Collector
-from prolific_dataset.validation.columns import column_of
 from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.fingerprints import NONE, Fingerprints
@@ -155,6 +154,8 @@ class FileCheck:
             self.collector.add_file_problem(rules.ByteOrderMark, message, line=number)
         problems, value = self._explainer.explain(record)
         if problems:
+            from prolific_dataset.validation.columns import column_of  # noqa: PLC0415 - not for a clean file
+
             self.collector.add_record_problems(
                 problems,
                 line=number,

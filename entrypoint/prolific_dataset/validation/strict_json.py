@@ -18,7 +18,6 @@ from prolific_dataset.validation.json_syntax import syntax_problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_DEPTH = 128
 _ESCAPED_SURROGATE = re.compile(
     r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
@@ -109,12 +108,12 @@ def _before_parsing(text: str) -> Problem | None:
     if text.startswith(("\ufeff", "\x1e")):
         what = "a byte order mark" if text[0] == "\ufeff" else "a record separator (U+001E)"
         return Problem(json_text.InvalidJson, f"The record starts with {what}.", None, 0)
-    if text.count("[") + text.count("{") > MAX_DEPTH:
+    if text.count("[") + text.count("{") > json_text.MAX_DEPTH:
         depth = 0
         for match in _NESTING.finditer(text):
             depth += bool(match[1]) - bool(match[2])
-            if depth > MAX_DEPTH:
-                message = f"Lists and objects are nested deeper than {MAX_DEPTH} levels."
+            if depth > json_text.MAX_DEPTH:
+                message = f"Lists and objects are nested deeper than {json_text.MAX_DEPTH} levels."
                 return Problem(json_text.TooDeep, message, None, match.start())
     return None
 

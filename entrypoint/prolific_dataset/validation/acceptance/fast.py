@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from functools import partial
 from typing import TYPE_CHECKING
 
 import orjson
@@ -16,6 +17,7 @@ from prolific_dataset.validation.fingerprints import NONE, Fingerprints
 if TYPE_CHECKING:
     from prolific_dataset.model import Schema
     from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.acceptance.record import RecordCheck
 
 _PIECE_SIZE = 32 * 1024
 """Large enough for calls not to count, small enough for a piece and what is made of it to stay in the cache."""
@@ -35,7 +37,8 @@ class FastAcceptor:
         self, schema: Schema | None, settings: RuleSettings, fingerprints: Fingerprints | None
     ) -> None:
         self._batch = BatchCheck(schema, settings) if schema is not None else None
-        self._check = make_record_check(schema, settings)
+        self._make_check = partial(make_record_check, schema, settings)
+        self._check: RecordCheck | None = None
         self._fingerprints = fingerprints
         self._limit = settings.max_record_bytes
         self._pieces_to_skip = 0
@@ -81,7 +84,8 @@ class FastAcceptor:
     def _scan_lines(
         self, piece: bytes, first: int, unsure: list[tuple[int, bytes]], prints: array[int]
     ) -> int:
-        loads, check, limit = orjson.loads, self._check, self._limit
+        loads, limit = orjson.loads, self._limit
+        check = self._check = self._check or self._make_check()
         fingerprint = self._fingerprints.of if self._fingerprints is not None else None
         lines = piece.split(b"\n")
         for index, line in enumerate(lines, start=first):
