@@ -16,7 +16,7 @@ from local_engine.commands import CommandError, run, say
 if TYPE_CHECKING:
     from local_engine.buildah import Buildah
 
-STAND_IN = "localhost/stand-in-for-python:3.13-3"
+STAND_IN = "localhost/stand-in-for-python:3.13-4"
 """The number goes up with every change of the recipe below: an older one in the cache is not taken."""
 _PYTHON = "3.13"
 _LIBRARY = f"lib/python{_PYTHON}"
@@ -146,7 +146,8 @@ def _move_debian_python(root: Path) -> None:
     shutil.rmtree(target / _LIBRARY / "dist-packages", ignore_errors=True)
     # Debian patched the name of the folder, and the image's own packages go where they officially go.
     (target / _LIBRARY / "dist-packages").symlink_to("site-packages")
-    for leftover in [root / "usr" / _LIBRARY, root / "usr/lib/python3", *(root / "usr/bin").glob("py*3*")]:
+    programs = [*(root / "usr/bin").glob("py*3*"), *(root / "usr/bin").glob("pip*")]
+    for leftover in [root / "usr" / _LIBRARY, root / "usr/lib/python3", *programs]:
         if leftover.is_dir():
             shutil.rmtree(leftover)
         else:
