@@ -57,6 +57,15 @@ def unnamed(file: FileReport) -> str:
     return f"of {count(file.unnamed_count, 'rejected record')} the service does not say which ones they are"
 
 
+def still_rejected(file: FileReport) -> str:
+    """Say that records were left out because an earlier import rejected them."""
+    verb = "is" if file.still_rejected_count == 1 else "are"
+    return (
+        f"{count(file.still_rejected_count, 'record')} {verb} unchanged since an earlier import rejected "
+        f"{'it' if file.still_rejected_count == 1 else 'them'}, and not sent again"
+    )
+
+
 def next_steps(report: Report) -> tuple[str, ...]:
     """Return what to do next, one sentence or two for each kind of outcome that needs something done."""
     found = {file.outcome for file in report.files if not was_never_begun(file, report)}

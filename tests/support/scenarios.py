@@ -183,6 +183,25 @@ def partial() -> Report:
     )
 
 
+def only_new() -> Report:
+    """A push with `records: new`: some records are new, some the dataset has, some are still as they were rejected."""
+    path = "data/captions/en.jsonl"
+    finding = rejected(path, 99, "image", "The URL could not be fetched (404)")
+    return report(
+        file(
+            path,
+            1200,
+            new_count=120,
+            still_rejected_count=1,
+            job=job(1, ImportStatus.COMPLETE, accepted_count=120, rejected_count=0),
+            rejections=Findings.of([finding]),
+            bad_lines=[99],
+            seconds=4.0,
+        ),
+        file("data/captions/fr.jsonl", 800, new_count=0),
+    )
+
+
 def failed() -> Report:
     """An import that failed as a whole."""
     path = "data/captions/en.jsonl"
@@ -383,6 +402,7 @@ SCENARIOS = {
         invalid,
         complete,
         partial,
+        only_new,
         failed,
         pending_schema,
         unfinished,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from prolific_dataset import __version__
-from prolific_dataset.advice import headline, next_steps, unnamed
+from prolific_dataset.advice import headline, next_steps, still_rejected, unnamed
 from prolific_dataset.github.links import Links
 from prolific_dataset.github.markdown import code, details, prose
 from prolific_dataset.github.summary_datasets import dataset_table, is_folded, title
@@ -136,6 +136,8 @@ def _explained(dataset: DatasetReport, limit: int) -> Iterator[str]:
             reason = f"the service says: {prose(file.job.reason, _SENTENCE_LIMIT)}"
         elif file.unnamed_count:
             reason = unnamed(file)
+        elif file.still_rejected_count:
+            reason = still_rejected(file)
         else:
             continue
         lines.append(f"- {code(file.path)}: {reason}\n")

@@ -46,13 +46,14 @@ def file_table(dataset: DatasetReport, mode: Mode, links: Links, limit: int) -> 
 def bar(report: Report) -> str:
     """Return a bar of coloured squares for the shares of records; empty when all are alike."""
     added = report.imported_count
-    unjudged = report.valid_count - report.accepted_count - report.rejected_count
+    known = report.accepted_count - added + sum(map(_kept_out, report.files))
+    unjudged = report.valid_count - added - known - report.rejected_count
     if report.mode is Mode.VALIDATE:
         parts = [("🟩", report.valid_count, "valid")]
     else:
         parts = [
             ("🟩", added, "imported"),
-            ("🟦", report.accepted_count - added, "already there"),
+            ("🟦", known, "already there"),
             ("⬜", unjudged, "not imported"),
         ]
     parts += [("🟧", report.invalid_count, "invalid"), ("🟥", report.rejected_count, "rejected")]
@@ -78,7 +79,7 @@ def _columns(dataset: DatasetReport, mode: Mode, links: Links) -> list[_Column]:
         ]
     if mode is Mode.VALIDATE and any(file.new_count is not None for file in files):
         columns.append(("To upload", True, lambda file: number(_sending(file))))
-    if any(file.job for file in files):
+    if any(map(_is_judged, files)) or any(file.job for file in files):
         columns += _import_columns(dataset)
     columns.append(("Status", False, _status))
     if any(file.seconds is not None for file in files):
@@ -100,9 +101,14 @@ def _import_columns(dataset: DatasetReport) -> list[_Column]:
 
 
 def _is_judged(file: FileReport) -> bool:
-    return file.job is not None and (
-        file.job.accepted_count is not None or file.job.rejected_count is not None
-    )
+    if file.job is None:
+        return file.still_rejected_count > 0
+    return file.job.accepted_count is not None or file.job.rejected_count is not None
+
+
+def _kept_out(file: FileReport) -> int:
+    """Records that were not sent because the dataset has them."""
+    return 0 if file.new_count is None else file.record_count - file.new_count - file.still_rejected_count
 
 
 def _sending(file: FileReport) -> int:

@@ -107,13 +107,14 @@ def _facts(file: FileReport) -> Iterator[str]:
         yield f"{number(file.invalid_count)} invalid"
     if file.new_count is not None:
         yield f"{number(file.new_count)} new"
-    if file.job is not None:
-        if file.job.accepted_count is not None:
-            yield f"{number(file.accepted_count)} accepted"
-        if file.rejected_count:
-            yield f"{number(file.rejected_count)} rejected"
-        if file.duplicate_count:
-            yield count(file.duplicate_count, "duplicate")
+    if file.job is not None and file.job.accepted_count is not None:
+        yield f"{number(file.accepted_count)} accepted"
+    if file.rejected_count > file.still_rejected_count:
+        yield f"{number(file.rejected_count - file.still_rejected_count)} rejected"
+    if file.still_rejected_count:
+        yield f"{number(file.still_rejected_count)} still as rejected before"
+    if file.duplicate_count:
+        yield count(file.duplicate_count, "duplicate")
     if file.seconds is not None:
         yield duration(file.seconds)
     if file.job is not None:
