@@ -6,7 +6,7 @@ READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
 # A target with a help text is a command, never a file.
-.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST))
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST)) chaos
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ test-all: $(READY) ## run every test there is: test, test-container and test-act
 
 docs: $(READY) ## write what is made from action.yml and the code: documentation, composite/action.yml
 	PYTHONPATH=tools $(BIN)/python -m documentation
+
+chaos: $(READY) ## kill -9 at 200 random moments of uploads, then count every record: takes some minutes
+	PYTHONPATH=tests/support $(BIN)/python tests/support/chaos.py
 
 bench-scale: $(READY) ## simulate 1,000 datasets of 10 TB and write what comes out into docs/scale.md
 	$(BIN)/python bench/scale.py

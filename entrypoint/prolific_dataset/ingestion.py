@@ -11,7 +11,7 @@ from prolific_dataset.claims import Claims
 from prolific_dataset.errors import OutOfTime, ServiceError
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus, Severity
 from prolific_dataset.polling import Look, Pace, wait_for_imports
-from prolific_dataset.progress import FileKnown, ImportPolled, Listener
+from prolific_dataset.progress import FileKnown, ImportPolled, Listener, Retrying
 from prolific_dataset.rejections import rejections
 
 if TYPE_CHECKING:
@@ -119,12 +119,23 @@ class Ingestion:
         A run that was killed right after its PUT leaves a job that still reads `uninitialised`; to upload then would
         import the same records twice.
         """
-        for _ in range(_GRACE_LOOKS):
-            if not any(
-                not ledger.find(imports, name) and ledger.unused(imports, name)
-                for name in self.names.values()
-            ):
+        for attempt in range(1, _GRACE_LOOKS + 1):
+            in_doubt = [
+                (index, unused[0])
+                for index, name in self.names.items()
+                if not ledger.find(imports, name) and (unused := ledger.unused(imports, name))
+            ]
+            if not in_doubt:
                 break
+            index, job = in_doubt[0]
+            self.tell(
+                Retrying(
+                    what=self.board.payloads[index].file.path,
+                    reason=f"an earlier run began to upload it (import {job.import_id}), and it may just arrive",
+                    attempt=attempt,
+                    wait=_GRACE_WAIT,
+                )
+            )
             self.deadline.clock.sleep(_GRACE_WAIT)
             imports = self._look()
         return imports

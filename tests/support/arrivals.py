@@ -24,5 +24,10 @@ class Arrivals(list[SeenRequest]):
             arrived = self._arrival.wait_for(lambda: self.steps().count(step) >= count, timeout)
         assert arrived, f"no {step} among {self.steps()}"
 
+    def reaches(self, count: int, *, timeout: float) -> bool:
+        """Whether so many requests have been seen, at the latest after `timeout` seconds."""
+        with self._arrival:
+            return self._arrival.wait_for(lambda: len(self) >= count, timeout)
+
     def steps(self) -> list[str]:
         return [request.step.value for request in self]

@@ -1,0 +1,191 @@
+"""Runs that are killed with `kill -9` at random moments, and a count of what the service holds in the end."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from arrivals import Arrivals
+from prolific_sandbox import Sandbox, Scenario, Step, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ENTRYPOINT = Path(__file__).parents[2] / "entrypoint"
+SCHEMA = {"strict": True, "fields": {"prompt": {"type": "text"}}}
+SCENARIO = Scenario(
+    queued_seconds=0.1,
+    processing_seconds=0.3,
+    seconds_per_record=0.0,
+    api_delay_seconds=0.05,
+    storage_delay_seconds=0.05,
+    second_put="import-again",
+)
+"""Slow enough that a kill finds every step, and unforgiving: a file that is put twice is imported twice."""
+REQUESTS = 34
+"""About as many requests as a run makes that nobody kills."""
+LATE = 0.06
+"""Seconds after a request in which a run is killed at the latest: the reply to it comes within them."""
+MOST_RUNS = 8
+PATIENCE = 120.0
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When to kill a run: so long after so many of its requests."""
+
+    after: int
+    late: float
+
+    def wait(self, process: subprocess.Popen[str], requests: Arrivals, before: int) -> None:
+        """Wait until it has come, or the run is over."""
+        while process.poll() is None and not requests.reaches(before + self.after, timeout=0.1):
+            pass
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(self.late)
+
+
+@dataclass
+class Round:
+    """One story: runs that are killed, then runs that are not, until one is green."""
+
+    number: int
+    kills: int
+    log: list[str] = field(default_factory=list)
+    killed_at: list[str] = field(default_factory=list)
+    """The last request that the service had seen when a run was killed."""
+    stored: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    exit_code: int | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the last run is green and every record is stored exactly once."""
+        return self.exit_code == 0 and sorted(self.stored) == sorted(self.expected)
+
+
+def play(number: int, folder: Path, *, seed: int, kills: int, datasets: int = 2, files: int = 3) -> Round:
+    """Kill `kills` runs of a fresh world at moments that `seed` decides, then run until green."""
+    chance = random.Random(f"{seed}/{number}")
+    story = Round(number=number, kills=kills)
+    requests = Arrivals()
+    sandbox = Sandbox(scenario=SCENARIO, tokens=("sandbox-token",), requests=requests)
+    ids = [sandbox.add_dataset(schema=SCHEMA) for _ in range(datasets)]
+    story.expected = _write_workspace(folder, ids, files)
+    with serve(sandbox) as server:
+        for _ in range(kills):
+            moment = Moment(after=chance.randrange(REQUESTS), late=chance.uniform(0.0, LATE))
+            ended = _run(folder, server.url, story, (moment, requests))
+            seen = requests[-1].step.value if requests and moment.after else "nothing"
+            story.killed_at.append("over" if ended is not None else seen)
+        for _ in range(MOST_RUNS):
+            story.exit_code = _run(folder, server.url, story, None)
+            if story.exit_code == 0:
+                break
+        story.stored = [
+            str(record["prompt"]) for each in ids for record in sandbox.datasets[each].record_values
+        ]
+    story.log.append(f"{len(sandbox.seen(Step.UPLOAD_URL))} upload URLs for {len(ids) * files} files")
+    return story
+
+
+def play_many(count: int, folder: Path, *, seed: int, at_once: int) -> list[Round]:
+    """Play rounds side by side; each second one kills two runs in a row."""
+
+    def one(number: int) -> Round:
+        place = folder / str(number)
+        place.mkdir()
+        return play(number, place, seed=seed, kills=1 + number % 2)
+
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def _write_workspace(folder: Path, ids: Sequence[str], files: int) -> list[str]:
+    prompts = []
+    configuration = ["datasets:"]
+    for place, dataset_id in enumerate(ids):
+        (folder / f"data-{place}").mkdir()
+        configuration += [f"  - id: {dataset_id}", f"    files: ['data-{place}/*.jsonl']"]
+        for number in range(files):
+            lines = [f"{place} {number} {line}" for line in range(20)]
+            prompts += lines
+            text = "".join(json.dumps({"prompt": line}) + "\n" for line in lines)
+            (folder / f"data-{place}" / f"{number}.jsonl").write_text(text)
+    (folder / "datasets.yml").write_text("\n".join(configuration) + "\n")
+    return prompts
+
+
+def _run(folder: Path, url: str, story: Round, kill: tuple[Moment, Arrivals] | None) -> int | None:
+    """Run the command; None means that it was killed."""
+    asked = len(kill[1]) if kill else 0
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ENTRYPOINT),
+        "PROLIFIC_API_TOKEN": "sandbox-token",
+        "PROLIFIC_API_URL": url,
+        "PROLIFIC_CONFIG": "datasets.yml",
+        "PROLIFIC_POLL_INTERVAL": "200ms",
+        "PROLIFIC_TIMEOUT": f"{PATIENCE:.0f}s",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "prolific_dataset", "upload"],
+        cwd=folder,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        if kill is not None:
+            kill[0].wait(process, kill[1], asked)
+            process.send_signal(signal.SIGKILL)
+        output, _ = process.communicate(timeout=PATIENCE)
+    if process.returncode == -signal.SIGKILL:
+        story.log.append(f"{output}killed")
+        return None
+    story.log.append(f"{output}exit code {process.returncode}")
+    return process.returncode
+
+
+def main() -> int:
+    """Play many rounds and say what came out."""
+    parser = argparse.ArgumentParser(
+        description="Kill runs at random moments; every record must be stored once."
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=134, help="every second one kills two runs: 134 kill 201"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--at-once", type=int, default=4)
+    parser.add_argument("--show", type=int, help="print the log of this round")
+    options = parser.parse_args()
+    begin = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        rounds = play_many(options.rounds, Path(folder), seed=options.seed, at_once=options.at_once)
+    bad = [each for each in rounds if not each.is_good]
+    for each in [*bad, *(each for each in rounds if each.number == options.show)]:
+        sys.stdout.write("\n".join([f"round {each.number}", *each.log]) + "\n")
+    moments = Counter(moment for each in rounds for moment in each.killed_at)
+    sys.stdout.write(
+        f"{sum(each.kills for each in rounds)} kills in {len(rounds)} rounds ({time.monotonic() - begin:.0f} s), "
+        f"last request before: {dict(moments.most_common())}\n"
+        f"{len(rounds) - len(bad)} rounds stored every record exactly once, {len(bad)} did not\n"
+    )
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
