@@ -211,6 +211,8 @@ def test_on_a_laptop(workspace: Path) -> None:
     assert "3 files of 3 datasets" in planned.stderr
     assert merged.returncode == 5
     assert "no report" in merged.stdout
+    as_json = run("report", "merge", "--expect", "plan.json", "--format", "json")
+    assert json.loads(as_json.stdout)["exit_code"] == 5
     failed = run("plan", "--config", "missing.yml")
     assert (failed.returncode, failed.stdout) == (2, "")
     assert "missing.yml" in failed.stderr

@@ -14,12 +14,10 @@ from prolific_dataset.checkout import Checkout
 from prolific_dataset.cli.composition import find_changed, find_workspace, read_configuration, why_all
 from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
-from prolific_dataset.cli.publication import Audience
-from prolific_dataset.cli.runs import failed, show
+from prolific_dataset.cli.runs import attempt, audience_of, failed, show
 from prolific_dataset.errors import RunError
 from prolific_dataset.github import plan_summary
 from prolific_dataset.github.commands import command
-from prolific_dataset.github.runner import Runner
 from prolific_dataset.plain import log_line
 from prolific_dataset.render.plan_text import headline, lines
 from prolific_dataset.report_files import write_text
@@ -28,8 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from prolific_dataset.assembly import Inputs
+    from prolific_dataset.cli.publication import Audience
     from prolific_dataset.files import Workspace
     from prolific_dataset.github.payloads import Event
+    from prolific_dataset.github.runner import Runner
 
 _INPUTS: Final = (
     "paths",
@@ -62,31 +62,36 @@ def plan(**values: Any) -> int:
 
 def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> int:
     """Make the plan, give it to whoever is there, and return the exit code."""
-    runner = Runner.detect(environ)
-    event = runner.event() if runner else None
-    try:
-        workspace = find_workspace(inputs, runner)
-        made = _plan(inputs, workspace, runner=runner, event=event, search_path=environ.get("PATH"))
-        text = matrix.render(made.matrix)
-        if inputs.plan_path is not None:
-            path = workspace.working_directory / inputs.plan_path
-            write_text(f"{text}\n", path, workspace=workspace.root, name="plan-path")
-    except RunError as error:
+    audience = audience_of(environ, stream, None)
+    made = attempt(lambda: _made(inputs, audience, environ.get("PATH")))
+    if isinstance(made, RunError):
         # On a laptop the standard output is the matrix or nothing.
-        told = stream if runner else sys.stderr
-        audience = Audience(stream=told, side_stream=sys.stderr, runner=runner, event=event)
-        return show(audience, failed(error), inputs)
-    if runner is None:
-        sys.stderr.write("".join(f"{log_line(line)}\n" for line in lines(made)))
+        told = audience if audience.runner else replace(audience, stream=audience.side_stream)
+        return show(told, failed(made), inputs)
+    planned, text = made
+    told_lines = "".join(f"{log_line(line)}\n" for line in lines(planned))
+    if audience.runner is None:
+        audience.side_stream.write(told_lines)
         stream.write(f"{text}\n")
         return 0
-    counts = {"file-count": str(sum(entry.file_count for entry in made.matrix))}
-    runner.append_outputs({**counts, "matrix": text})
-    stream.write("".join(f"{log_line(line)}\n" for line in lines(made)))
-    if not made.matrix:
-        stream.write(f"{command('notice', headline(made), {'title': 'Nothing to upload'})}\n")
-    runner.append_summary(plan_summary.render(made))
+    count = sum(entry.file_count for entry in planned.matrix)
+    audience.runner.append_outputs({"file-count": str(count), "matrix": text})
+    stream.write(told_lines)
+    if not planned.matrix:
+        stream.write(f"{command('notice', headline(planned), {'title': 'Nothing to upload'})}\n")
+    audience.runner.append_summary(plan_summary.render(planned))
     return 0
+
+
+def _made(inputs: Inputs, audience: Audience, search_path: str | None) -> tuple[planning.Plan, str]:
+    """Make the plan and its text, and write it where that is asked for."""
+    workspace = find_workspace(inputs, audience.runner)
+    made = _plan(inputs, workspace, runner=audience.runner, event=audience.event, search_path=search_path)
+    text = matrix.render(made.matrix)
+    if inputs.plan_path is not None:
+        path = workspace.working_directory / inputs.plan_path
+        write_text(f"{text}\n", path, workspace=workspace.root, name="plan-path")
+    return made, text
 
 
 def _plan(

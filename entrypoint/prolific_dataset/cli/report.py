@@ -12,18 +12,18 @@ import click
 from prolific_dataset import matrix, report_reading
 from prolific_dataset.cli.composition import find_workspace
 from prolific_dataset.cli.examples import examples
+from prolific_dataset.cli.manner import manner_options, read_manner
 from prolific_dataset.cli.options import read_inputs, some_inputs
-from prolific_dataset.cli.publication import Audience
-from prolific_dataset.cli.runs import failed, show
+from prolific_dataset.cli.runs import attempt, audience_of, failed, show
 from prolific_dataset.errors import RunError, UsageError
 from prolific_dataset.files import select
-from prolific_dataset.github.runner import Runner
 from prolific_dataset.merging import Source, merge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from prolific_dataset.assembly import Inputs
+    from prolific_dataset.cli.manner import Manner
     from prolific_dataset.files import Workspace
     from prolific_dataset.model import DataFile
     from prolific_dataset.report import Report
@@ -46,36 +46,34 @@ def report() -> None:
 
 
 @report.command("merge")
+@manner_options
 @some_inputs(*_INPUTS)
 @click.option("--expect", help="The same as --plan-path: the plan that the reports must cover.")
-def merge_command(expect: str | None, **values: Any) -> int:
+def merge_command(*, expect: str | None, form: str | None, quiet: bool, **values: Any) -> int:
     """Merge report FILES (patterns) into one report with one verdict.
 
     With a plan (what `prolific-dataset plan` printed), a planned dataset or file without a report is an error.
     """
     inputs = read_inputs(values)
-    return perform_merge(
-        replace(inputs, mode="merge", plan_path=expect or inputs.plan_path), os.environ, sys.stdout
-    )
+    given = replace(inputs, mode="merge", plan_path=expect or inputs.plan_path)
+    return perform_merge(given, os.environ, sys.stdout, read_manner(form, quiet=quiet))
 
 
-def perform_merge(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> int:
+def perform_merge(
+    inputs: Inputs, environ: Mapping[str, str], stream: TextIO, manner: Manner | None = None
+) -> int:
     """Merge the reports, show the whole, and return the exit code."""
-    runner = Runner.detect(environ)
-    event = runner.event() if runner else None
-    audience = Audience(stream=stream, side_stream=sys.stderr, runner=runner, event=event)
-    workspace = None
-    try:
-        workspace = find_workspace(inputs, runner)
-        merged = _merged(inputs, workspace)
-    except RunError as error:
-        return show(audience, failed(error), inputs, workspace)
-    if runner is not None and inputs.annotations:
+    audience = audience_of(environ, stream, manner)
+    merged = attempt(lambda: _merged(inputs, find_workspace(inputs, audience.runner)))
+    if isinstance(merged, RunError):
+        return show(audience, failed(merged), inputs)
+    if audience.runner is not None and inputs.annotations:
         from prolific_dataset.github import annotations  # noqa: PLC0415 - only on a runner
 
-        stream.write(annotations.render(_without_files(merged)))
+        audience.side_stream.write(annotations.render(_without_files(merged)))
     # The records themselves are not here, and their lines were annotated by the jobs that looked at them.
-    return show(audience, merged, replace(inputs, annotations=False, rejected_path=None), workspace)
+    shown = replace(inputs, annotations=False, rejected_path=None)
+    return show(audience, merged, shown, find_workspace(inputs, audience.runner))
 
 
 def _merged(inputs: Inputs, workspace: Workspace) -> Report:

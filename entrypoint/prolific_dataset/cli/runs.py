@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -15,12 +15,15 @@ from prolific_dataset.cli.manner import Manner, manner_options, read_manner
 from prolific_dataset.cli.options import input_options, read_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from prolific_dataset.cli.publication import Audience
     from prolific_dataset.errors import RunError
     from prolific_dataset.files import Workspace
     from prolific_dataset.report import Report
+
+
+Result = TypeVar("Result")
 
 
 @click.command(
@@ -65,7 +68,7 @@ def upload(*, form: str | None, quiet: bool, **values: Any) -> int:
         case "merge":
             from prolific_dataset.cli.report import perform_merge  # noqa: PLC0415 - seldom asked for
 
-            return perform_merge(inputs, os.environ, sys.stdout)
+            return perform_merge(inputs, os.environ, sys.stdout, read_manner(form, quiet=quiet))
         case _:
             return perform(inputs, os.environ, sys.stdout, read_manner(form, quiet=quiet))
 
@@ -76,7 +79,7 @@ def refuse(problem: RunError, environ: Mapping[str, str], stream: TextIO) -> int
 
     if Runner.detect(environ) is None:
         return problem.exit_code
-    return show(_audience(environ, stream, None), failed(problem), Inputs())
+    return show(audience_of(environ, stream, None), failed(problem), Inputs())
 
 
 def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, manner: Manner | None = None) -> int:
@@ -93,7 +96,7 @@ def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, manner: 
         with interruptible():
             from prolific_dataset.cli.composition import World, compose  # noqa: PLC0415
 
-            audience = _audience(environ, stream, manner)
+            audience = audience_of(environ, stream, manner)
             listener = audience.listener(clock.now)
             world = World(
                 runner=audience.runner,
@@ -107,10 +110,10 @@ def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, manner: 
     except RunError as error:
         ended = error
     except Exception as error:  # noqa: BLE001 - what is known is told all the same, and nothing that may be secret
-        ended = _unforeseen(error)
+        ended = unforeseen(error)
     if listener is not None:
         listener.close()
-    audience = audience or _audience(environ, stream, manner)
+    audience = audience or audience_of(environ, stream, manner)
     if composed is None:
         assert ended is not None
         return show(audience, failed(ended), inputs)
@@ -119,7 +122,8 @@ def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, manner: 
     return show(audience, composed.run.report(), inputs, composed.workspace)
 
 
-def _audience(environ: Mapping[str, str], stream: TextIO, manner: Manner | None) -> Audience:
+def audience_of(environ: Mapping[str, str], stream: TextIO, manner: Manner | None) -> Audience:
+    """Find out who is there."""
     from prolific_dataset.cli.publication import Audience  # noqa: PLC0415
     from prolific_dataset.github.runner import Runner  # noqa: PLC0415
 
@@ -130,7 +134,21 @@ def _audience(environ: Mapping[str, str], stream: TextIO, manner: Manner | None)
     )
 
 
-def _unforeseen(error: Exception) -> RunError:
+def attempt(work: Callable[[], Result]) -> Result | RunError:
+    """Return what `work` returns, or what ended it: a run's own error, a signal, or something unforeseen."""
+    from prolific_dataset.cli.signals import interruptible  # noqa: PLC0415
+    from prolific_dataset.errors import RunError  # noqa: PLC0415
+
+    try:
+        with interruptible():
+            return work()
+    except RunError as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - see `perform`
+        return unforeseen(error)
+
+
+def unforeseen(error: Exception) -> RunError:
     """Tell where an exception came from, but not what it says: that may hold a URL or a token."""
     import traceback  # noqa: PLC0415 - only needed when something is wrong
 
