@@ -40,8 +40,9 @@ test-all: $(READY) ## run every test there is: test, test-container and test-act
 docs: $(READY) ## write what is made from action.yml and the code: documentation, composite/action.yml
 	PYTHONPATH=tools $(BIN)/python -m documentation
 
-chaos: $(READY) ## kill -9 at 200 random moments of uploads, then count every record: takes some minutes
+chaos: $(READY) ## kill -9 at 200 random moments of uploads, push random histories, count every record: takes minutes
 	PYTHONPATH=tests/support $(BIN)/python tests/support/chaos.py
+	$(BIN)/pytest --hypothesis-profile=chaos --hypothesis-show-statistics tests/acceptance/test_only_new_histories.py
 
 bench-scale: $(READY) ## simulate 1,000 datasets of 10 TB and write what comes out into docs/scale.md
 	$(BIN)/python bench/scale.py

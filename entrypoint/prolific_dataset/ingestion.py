@@ -48,6 +48,8 @@ class Ingestion:
     force: bool
     watched: bool
     slot: AbstractContextManager[object]
+    counted: frozenset[ImportID] = frozenset()
+    """Imports that whoever made the payloads has taken into account: they say nothing about what is there."""
 
     def run(self) -> None:
         """Upload what is missing, in file order, and wait for every import.
@@ -111,7 +113,7 @@ class Ingestion:
                 "The service does not tell the names of the dataset's imports, "
                 "so what was uploaded before is not known.",
             )
-        return None if known is None else self._settled(known)
+        return None if known is None else self._settled(self._others(known))
 
     def _settled(self, imports: Sequence[ImportJob]) -> Sequence[ImportJob]:
         """Look again for a few seconds while a payload of ours may just have reached the storage.
@@ -141,7 +143,10 @@ class Ingestion:
         return imports
 
     def _look(self) -> Sequence[ImportJob]:
-        return self.api.dataset(self.dataset_id).imports or ()
+        return self._others(self.api.dataset(self.dataset_id).imports or ())
+
+    def _others(self, imports: Sequence[ImportJob]) -> Sequence[ImportJob]:
+        return tuple(job for job in imports if job.import_id not in self.counted)
 
     def _upload(self, index: int, running: dict[ImportID, int], *, watched: bool) -> None:
         """Upload one file; its failure is its own, the next file is tried all the same.

@@ -17,12 +17,13 @@ from prolific_dataset.model import Findings, ImportStatus, Severity
 from prolific_dataset.new_records.telling import merged
 from prolific_dataset.polling import Pace, wait_for_imports
 from prolific_dataset.rejections import rejections
+from prolific_dataset.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from prolific_dataset.clock import Deadline
-    from prolific_dataset.model import DatasetID, ImportJob
+    from prolific_dataset.model import DatasetID, ImportID, ImportJob
     from prolific_dataset.new_records import NewRecords
     from prolific_dataset.new_records.history import Reader
     from prolific_dataset.payload import Payload
@@ -81,11 +82,10 @@ class Planner:
         self.board.update(index, new_count=planned.payload.record_count)
         self._find(index, new_records.told(planned, self.board.settings.rules))
         if planned.foreign and not any("not counted" in notice.message for notice in self.board.notices):
-            ids = ", ".join(job.import_id for job in planned.foreign[:3])
             self.board.note(
                 Severity.NOTICE,
-                f"{len(planned.foreign)} imports of this dataset were not uploaded from a commit by this action and "
-                f"are not counted as uploaded before ({ids}{', ...' if len(planned.foreign) > 3 else ''}).",  # noqa: PLR2004
+                f"{count(len(planned.foreign), 'import')} of this dataset not made from a commit by this action: "
+                f"what they hold is not counted as uploaded before. The newest is {planned.foreign[0].import_id}.",
             )
 
     def _find(self, index: int, findings: Findings) -> None:
@@ -102,8 +102,9 @@ class OnlyNew:
     pace: Pace
     deadline: Deadline
     tell: Listener
-    ingest: Callable[[Mapping[int, UploadName]], None]
-    """Uploads some of the board's payloads, by index, and waits for their imports."""
+    ingest: Callable[[Mapping[int, UploadName], frozenset[ImportID]], None]
+    """Uploads some of the board's payloads, by index, and waits for their imports; the ledger is not to believe in
+    imports that are given: the plan has counted what they hold, and says that more is wanted."""
 
     @property
     def board(self) -> DatasetBoard:
@@ -210,7 +211,8 @@ class OnlyNew:
                 self.board.update(index, interrupted=False)
         try:
             if names:
-                self.ingest(names)
+                known = self.board.live.imports if self.board.live else None
+                self.ingest(names, frozenset(job.import_id for job in known or () if job.status.is_terminal))
         finally:
             for index, planned in plans.items():
                 self._write_still_rejected(index, planned)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from prolific_dataset.clock import Deadline
     from prolific_dataset.files import Workspace
     from prolific_dataset.ledger import UploadName
-    from prolific_dataset.model import Schema
+    from prolific_dataset.model import ImportID, Schema
     from prolific_dataset.only_new import Planner
     from prolific_dataset.settings import DatasetSettings, Settings
     from prolific_dataset.upload import API, Storage
@@ -227,7 +227,7 @@ class Run:
 
         pace = Pace(jitter=self._jitter, first=self._settings.poll_interval)
 
-        def bring_in(names: Mapping[int, UploadName], *, force: bool) -> None:
+        def bring_in(names: Mapping[int, UploadName], counted: frozenset[ImportID] = frozenset()) -> None:
             Ingestion(
                 board=board,
                 dataset_id=dataset_id,
@@ -245,9 +245,10 @@ class Run:
                 deadline=self._deadline,
                 tell=self._tell,
                 names=names,
-                force=force,
+                force=self._settings.force,
                 watched=not self._settings.force,
                 slot=self._slots,
+                counted=counted,
             ).run()
 
         if board.settings.records is Records.ALL:
@@ -257,7 +258,7 @@ class Run:
                 )
                 for index, payload in enumerate(board.payloads)
             }
-            bring_in(names, force=self._settings.force)
+            bring_in(names)
             return
         from prolific_dataset.only_new import OnlyNew  # noqa: PLC0415
 
@@ -268,8 +269,7 @@ class Run:
             pace=pace,
             deadline=self._deadline,
             tell=self._tell,
-            # The plan knows more than the ledger: what it says is new is neither there nor under way.
-            ingest=partial(bring_in, force=True),
+            ingest=bring_in,
         ).run()
 
     def _planner(self, board: DatasetBoard) -> Planner:

@@ -19,7 +19,7 @@ from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run, Service
 from prolific_dataset.policy import Policy
 from prolific_dataset.report import Mode
-from prolific_dataset.settings import DatasetSettings, Settings
+from prolific_dataset.settings import DatasetSettings, Records, Settings
 from prolific_sandbox import Sandbox, Scenario, serve
 
 if TYPE_CHECKING:
@@ -79,9 +79,12 @@ class ServiceWorld:
         """Build a run over every JSONL file of the workspace; `changes` are settings of the run."""
         ids: Sequence[str] = changes.pop("dataset_ids", (DATASET,))
         patterns: tuple[str, ...] = changes.pop("files", ("*.jsonl",))
+        records = changes.pop("records", Records.ALL)
         settings = Settings(
             mode=changes.pop("mode", Mode.UPLOAD),
-            datasets=tuple(DatasetSettings(dataset_id=DatasetID(each), files=patterns) for each in ids),
+            datasets=tuple(
+                DatasetSettings(dataset_id=DatasetID(each), files=patterns, records=records) for each in ids
+            ),
             policy=Policy(),
             workers=1,
             **changes,

@@ -1,0 +1,221 @@
+"""Any history of a repository: what `records: new` uploads is what any pushed commit held, each record once.
+
+Files are edited, moved, split, merged and rewritten; uploads fail, are cut off and killed; the service rejects records.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from git_work import Work
+from prolific_dataset.report import Outcome
+from prolific_dataset.settings import Records
+from prolific_sandbox import Fault, FaultKind, Step
+from service_world import DATASET, ServiceWorld
+
+if TYPE_CHECKING:
+    from prolific_dataset.progress import Event
+    from prolific_dataset.report import Report
+
+NAMES = st.sampled_from(["a.jsonl", "b.jsonl", "data/c.jsonl"])
+POSITIONS = st.integers(min_value=0, max_value=20)
+GREEN = {Outcome.COMPLETE, Outcome.UP_TO_DATE}
+LONGEST = 40
+FAULTS = {
+    "no upload URL": Fault(step=Step.UPLOAD_URL, kind=FaultKind.STATUS, times=None),
+    "the storage is down": Fault(step=Step.PUT, kind=FaultKind.STATUS, times=None),
+    "the reply of the storage is lost": Fault(step=Step.PUT, kind=FaultKind.DROP_AFTER),
+    "the storage gets half": Fault(step=Step.PUT, kind=FaultKind.DROP_MIDWAY),
+    "no status": Fault(step=Step.POLL, kind=FaultKind.STATUS, times=None),
+}
+
+
+class Killed(BaseException):
+    """The process is gone: nothing is written, nothing is cleaned up."""
+
+
+class Histories(RuleBasedStateMachine):
+    """A repository, a dataset, and someone who pushes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: dict[str, list[str]] = {}
+        self.tight: dict[str, bool] = {}
+        self.made = 0
+        self.pushed: Counter[str] = Counter()
+        """How often each good record was held by a file of a commit that was pushed, at most."""
+        self.resources = ExitStack()
+        folder = self.resources.enter_context(tempfile.TemporaryDirectory())
+        self.work = Work.init(Path(folder).resolve() / "work")
+        self.world = ServiceWorld(workspace=self.work.root)
+        self.world.url = self.resources.enter_context(self.world.serve()).url
+        self.clones = 0
+
+    def teardown(self) -> None:
+        self.resources.close()
+
+    @initialize(all_rejected=st.sampled_from(["partial", "failed"]), count=st.integers(1, 6))
+    def begin(self, all_rejected: str, count: int) -> None:
+        self.world.sandbox.change(max_value_length=LONGEST, all_rejected=all_rejected)
+        self.files["a.jsonl"] = [self.new() for _ in range(count)]
+
+    def new(self, *, bad: bool = False) -> str:
+        self.made += 1
+        return f"{'bad ' * 10 if bad else ''}record {self.made}"
+
+    @rule(name=NAMES, at=POSITIONS, bad=st.sampled_from([False, False, False, True]))
+    def add(self, name: str, at: int, bad: bool) -> None:  # noqa: FBT001
+        self.files.setdefault(name, []).insert(at, self.new(bad=bad))
+
+    @rule(name=NAMES, at=POSITIONS)
+    def edit(self, name: str, at: int) -> None:
+        if records := self.files.get(name):
+            records[at % len(records)] = self.new()
+
+    @rule(name=NAMES, at=POSITIONS)
+    def remove(self, name: str, at: int) -> None:
+        if sum(map(len, self.files.values())) > 1 and (records := self.files.get(name)):
+            del records[at % len(records)]
+
+    @rule(name=NAMES, other=NAMES, at=POSITIONS)
+    def copy(self, name: str, other: str, at: int) -> None:
+        """Into another file, or once more into the same one."""
+        if records := self.files.get(name):
+            self.files.setdefault(other, []).append(records[at % len(records)])
+
+    @rule(name=NAMES, other=NAMES, at=POSITIONS)
+    def move(self, name: str, other: str, at: int) -> None:
+        """The end of a file into another: a split, a merge, or a rename when it is all of it."""
+        if records := self.files.get(name):
+            at %= len(records)
+            self.files[name], moved = records[:at], records[at:]
+            self.files.setdefault(other, []).extend(moved)
+
+    @rule(name=NAMES, keys=st.randoms(use_true_random=False))
+    def shuffle(self, name: str, keys: Any) -> None:  # noqa: ANN401 - hypothesis's own kind of Random
+        if records := self.files.get(name):
+            keys.shuffle(records)
+            self.tight[name] = not self.tight.get(name, False)
+
+    @rule(name=NAMES)
+    def revert(self, name: str) -> None:
+        """To what the file held two commits ago, if it was there."""
+        commits = self.work.git("rev-list", "--all", "--max-count=3").split()
+        if len(commits) == 3 and name in self.work.git("ls-tree", "-r", "--name-only", commits[2]).split():
+            text = self.work.git("show", f"{commits[2]}:{name}")
+            self.files[name] = [json.loads(line)["prompt"] for line in text.splitlines()]
+
+    def commit(self, *, rewriting: bool) -> None:
+        """Write and commit the files; `rewriting` puts the commit in the place of the last one."""
+        if rewriting and self.work.git("rev-list", "--count", "--all") not in {"", "0", "1"}:
+            self.work.git("reset", "--quiet", "--soft", "HEAD^")
+        self.files = {name: records for name, records in self.files.items() if records}
+        for each in self.work.root.rglob("*.jsonl"):
+            each.unlink()
+        self.work.commit(
+            {
+                name: b"".join(self.spelt(name, record) for record in records)
+                for name, records in self.files.items()
+            }
+        )
+        for name in self.files:
+            for record, count in Counter(self.files[name]).items():
+                if not record.startswith("bad"):
+                    self.pushed[record] = max(self.pushed[record], count)
+
+    def spelt(self, name: str, record: str) -> bytes:
+        separators = (",", ":") if self.tight.get(name) else (", ", ": ")
+        return json.dumps({"prompt": record}, separators=separators).encode() + b"\n"
+
+    def upload(self, root: Path | None = None, **changes: Any) -> Report:  # noqa: ANN401 - settings of all types
+        self.world.workspace = root or self.work.root
+        return self.world.upload(files=("**/*.jsonl",), records=Records.NEW, **changes)
+
+    @rule(rewriting=st.booleans())
+    def push(self, rewriting: bool) -> None:  # noqa: FBT001
+        self.commit(rewriting=rewriting)
+        self.judge(self.upload())
+
+    @rule(fault=st.sampled_from(sorted(FAULTS)))
+    def push_and_fail(self, fault: str) -> None:
+        self.commit(rewriting=False)
+        self.world.sandbox.change(faults=(FAULTS[fault],))
+        self.judge(self.upload())
+        self.world.sandbox.change(faults=())
+
+    @rule(events=st.integers(1, 12))
+    def push_and_be_killed(self, events: int) -> None:
+        """At some event of the run."""
+        self.commit(rewriting=False)
+        left = iter(range(events))
+
+        def tell(_: Event) -> None:
+            if next(left, None) is None:
+                raise Killed
+
+        try:
+            self.judge(self.upload(tell=tell))
+        except Killed:
+            self.world.clock.stopped = False
+
+    @rule()
+    def push_and_run_out_of_time(self) -> None:
+        self.commit(rewriting=False)
+        self.world.sandbox.change(processing_seconds=100.0)
+        self.judge(self.upload(timeout=5.0))
+        self.world.sandbox.change(processing_seconds=2.0)
+
+    @rule()
+    def run_again(self) -> None:
+        if self.files:
+            self.push(rewriting=False)
+
+    @precondition(lambda self: self.pushed)
+    @rule(depth=st.sampled_from([(), ("--depth=1",), ("--depth=2",)]))
+    def push_from_a_clone(self, depth: tuple[str, ...]) -> None:
+        """It lacks what was rewritten, and when it is shallow what is older: right, or refused with the fix."""
+        self.commit(rewriting=False)
+        self.clones += 1
+        place = self.work.root.parent / f"clone-{self.clones}"
+        self.work.git("clone", "--quiet", *depth, f"file://{self.work.root}", str(place))
+        report = self.upload(place)
+        if report.outcome is Outcome.ERROR:
+            failures = [file.failure for file in report.files if file.failure]
+            assert failures
+            assert all("fetch-depth: 0" in f"{each.message} {each.hint}" for each in failures), failures
+        self.judge(report)
+
+    def stored(self) -> Counter[str]:
+        """What the dataset holds by now."""
+        return Counter(str(record["prompt"]) for record in self.world.sandbox.datasets[DATASET].record_values)
+
+    def judge(self, report: Report) -> None:
+        """After a green run the dataset holds what the commit holds; a bad record is never green."""
+        event(report.outcome.value)
+        if report.outcome not in GREEN:
+            return
+        stored = self.stored()
+        for records in self.files.values():
+            for record, count in Counter(records).items():
+                assert not record.startswith("bad"), "a record that is rejected makes no green run"
+                assert stored[record] >= count, f"{record} is lost"
+
+    @invariant()
+    def nothing_is_stored_twice(self) -> None:
+        stored = self.stored()
+        assert stored <= self.pushed, stored - self.pushed
+
+
+Histories.TestCase.settings = settings(
+    max_examples=settings().max_examples // 5, stateful_step_count=15, deadline=None
+)
+TestHistories = Histories.TestCase
