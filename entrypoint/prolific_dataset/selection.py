@@ -60,7 +60,7 @@ def choose(
         notices.append(Notice(severity=Severity.NOTICE, message=message))
     notices += _gone(dataset, workspace, changed)
     if not selection.files:
-        notices.append(_nothing(dataset, if_no_files_found))
+        notices.append(_nothing(dataset, workspace, if_no_files_found))
     return Chosen(files=files, notices=tuple(notices))
 
 
@@ -87,14 +87,16 @@ def _gone(dataset: DatasetSettings, workspace: Workspace, changed: ChangedFiles 
             yield Notice(severity=Severity.NOTICE, message=message)
 
 
-def _nothing(dataset: DatasetSettings, meaning: IfNoFilesFound) -> Notice:
+def _nothing(dataset: DatasetSettings, workspace: Workspace, meaning: IfNoFilesFound) -> Notice:
     patterns = ", ".join(dataset.files) if dataset.files else "an empty list of patterns"
     message = f"No file matches {patterns}."
     match meaning:
         case IfNoFilesFound.ERROR:
+            folders = [each for each in dataset.files if (workspace.working_directory / each).is_dir()]
+            meant = f"For the files of a folder write {folders[0].rstrip('/')}/*.jsonl. " if folders else ""
             raise NoFilesFound(
                 message,
-                hint="Is the repository checked out before this step? Patterns are relative to the working "
+                hint=f"{meant}Is the repository checked out before this step? Patterns are relative to the working "
                 "directory. if-no-files-found: warn or ignore makes this green.",
             )
         case IfNoFilesFound.WARN:

@@ -63,7 +63,7 @@ def test_completion_offers_commands_and_values(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["uplaod"], "No such command 'uplaod'"),
+        (["uploads"], "No such command 'uploads'"),
         (["upload", "--dataset", "x"], "--dataset-id"),
         (["upload", "--fail-on", "sometimes"], "'invalid-or-rejected', 'failed', 'never'"),
         (["validate", "--timeout", "soon"], "write seconds, or for example 500ms, 2s, 15m or 1h"),
@@ -77,3 +77,32 @@ def test_wrong_usage_ends_with_2_and_says_what_is_right(
 
     assert answer.exit_code == 2
     assert words in answer.err
+
+
+def test_a_folder_is_no_file_and_the_pattern_for_its_files_is_told(tmp_path: Path) -> None:
+    """The first thing that many type."""
+    (tmp_path / "data").mkdir()
+
+    answer = prolific_dataset(tmp_path, "validate", "data/")
+
+    assert answer.exit_code == 2
+    assert "write data/*.jsonl" in answer.out
+
+
+def test_an_upload_to_nowhere_is_refused_before_any_work(tmp_path: Path) -> None:
+    """A token is there, and nothing says to which dataset the files belong."""
+    (tmp_path / "a.jsonl").write_text("{}\n")
+
+    answer = prolific_dataset(tmp_path, "upload", "a.jsonl", PROLIFIC_TOKEN="x")
+
+    assert answer.exit_code == 2
+    assert "to which dataset shall a.jsonl be uploaded?" in answer.out
+    assert answer.err == ""
+
+
+def test_the_demo_says_where_it_can_run(tmp_path: Path) -> None:
+    """It needs the examples, which are in the repository and not in the package."""
+    answer = prolific_dataset(tmp_path, "demo")
+
+    assert answer.exit_code == 2
+    assert "at the top of a clone" in answer.err

@@ -19,15 +19,18 @@ from prolific_dataset.files import Workspace
 from prolific_dataset.github.events import decide_mode
 from prolific_dataset.model import Severity
 from prolific_dataset.pipeline import Run, Service
-from prolific_dataset.report import Notice
+from prolific_dataset.report import Mode, Notice
 from prolific_dataset.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from prolific_dataset.assembly import Inputs
     from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.progress import Listener
+    from prolific_dataset.settings import DatasetSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,8 @@ def compose(inputs: Inputs, world: World) -> Composed:
     checkout = Checkout(workspace.repository, search_path=world.search_path)
     changed = find_changed(inputs, checkout, runner=world.runner, event=world.event)
     decision = decide_mode(inputs.mode, world.event, has_token=inputs.api_token is not None)
+    if decision.mode is Mode.UPLOAD:
+        _require_ids(assembled.datasets)
     deadline = Deadline.after(world.clock, inputs.timeout)
     run = Run(
         Settings(
@@ -110,6 +115,16 @@ def why_all(changed: ChangedFiles | None) -> Notice | None:
 def _laptop_root(here: Path) -> Path:
     """The top of the repository around `here`; `here` itself outside of one."""
     return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+
+
+def _require_ids(datasets: Iterable[DatasetSettings]) -> None:
+    """Refuse to upload to nowhere in particular, before any work is done."""
+    for dataset in datasets:
+        if dataset.dataset_id is None:
+            raise UsageError(
+                f"dataset-id: to which dataset shall {', '.join(dataset.files)} be uploaded?",
+                hint="Give dataset-id, or `id` in the configuration file; mode: validate needs none.",
+            )
 
 
 def find_workspace(inputs: Inputs, runner: Runner | None) -> Workspace:

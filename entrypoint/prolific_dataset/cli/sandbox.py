@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from prolific_dataset.cli.examples import examples
+from prolific_dataset.errors import UsageError
 
 _DEMO_DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 
@@ -64,7 +65,7 @@ def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: t
     "folder",
     default="examples",
     show_default=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path),
     help="Folder with schema.yml and reviews/*.jsonl.",
 )
 def demo(folder: Path) -> int:
@@ -75,6 +76,11 @@ def demo(folder: Path) -> int:
     from prolific_sandbox import Rejection, Sandbox, Scenario, serve  # noqa: PLC0415
 
     schema = folder / "schema.yml"
+    if not schema.exists():
+        raise UsageError(
+            f"There is no file {schema} to demonstrate with.",
+            hint="Run it at the top of a clone of this program's repository, or name a folder with --examples.",
+        )
     unknown_host = Rejection(
         record_index=101, field="image_url", reason="Value is not a valid URL", match="kitchen"
     )
