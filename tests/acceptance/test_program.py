@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from action_step import ENTRYPOINT
 from prolific_dataset.cli.exit_codes import EXIT_CODES
 from prolific_dataset.cli.program import group
 from terminal import prolific_dataset
@@ -106,3 +110,25 @@ def test_the_demo_says_where_it_can_run(tmp_path: Path) -> None:
 
     assert answer.exit_code == 2
     assert "at the top of a clone" in answer.err
+
+
+@pytest.mark.parametrize(("variable", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_colour_is_for_terminals_that_want_it(
+    tmp_path: Path, variable: dict[str, str], *, coloured: bool
+) -> None:
+    """A report on a terminal is coloured, unless the user says otherwise."""
+    (tmp_path / "a.jsonl").write_text('{"a": "x"}\n')
+    shown, terminal = pty.openpty()
+
+    subprocess.run(
+        [sys.executable, "-m", "prolific_dataset", "validate", "a.jsonl"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ENTRYPOINT), **variable},
+        stdout=terminal,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+
+    assert (b"\x1b[" in os.read(shown, 65536)) is coloured
+    os.close(terminal)
+    os.close(shown)

@@ -33,6 +33,7 @@ class Audience:
     side_stream: TextIO
     runner: Runner | None
     event: Event | None
+    colour: bool = False
     manner: Manner = field(default_factory=Manner)
 
     def listener(self, clock: Callable[[], float]) -> Log | Terminal | Silence:
@@ -96,7 +97,7 @@ class Audience:
 
     def _print_text(self, report: Report, verdict: Verdict) -> None:
         if not (self.manner.quiet and verdict.passed):
-            self.stream.write(text.render(report, verdict, colour=self.stream.isatty()))
+            self.stream.write(text.render(report, verdict, colour=self.colour))
 
 
 class Silence:

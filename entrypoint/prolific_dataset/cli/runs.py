@@ -130,7 +130,12 @@ def audience_of(environ: Mapping[str, str], stream: TextIO, manner: Manner | Non
     runner = Runner.detect(environ)
     event = runner.event() if runner else None
     return Audience(
-        stream=stream, side_stream=sys.stderr, runner=runner, event=event, manner=manner or Manner()
+        stream=stream,
+        side_stream=sys.stderr,
+        runner=runner,
+        event=event,
+        colour=stream.isatty() and not environ.get("NO_COLOR"),  # https://no-color.org
+        manner=manner or Manner(),
     )
 
 
