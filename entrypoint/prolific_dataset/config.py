@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from prolific_dataset import inputs
+from prolific_dataset import REPOSITORY, inputs
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.places import Locate, Place, nowhere
 from prolific_dataset.rules.settings import RuleSettings, parse_severities
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PATH: Final = ".github/prolific-datasets.yml"
 SCHEMA_URL: Final = (
-    "https://raw.githubusercontent.com/prolific-dataset-upload/prolific-dataset-upload/v1"
-    "/docs/schemas/prolific-datasets-v1.schema.json"
+    f"https://raw.githubusercontent.com/{REPOSITORY}/v1/docs/schemas/prolific-datasets-v1.schema.json"
 )
 """Where editors find the JSON Schema of the file; it is made from this module and from the rules."""
 

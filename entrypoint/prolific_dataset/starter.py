@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from prolific_dataset import REPOSITORY
 from prolific_dataset.config import SCHEMA_URL
 from prolific_dataset.documents import quoted
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 WORKFLOW_PATH: Final = ".github/workflows/prolific.yml"
 SCHEMA_PATH: Final = "prolific-schema.yml"
 TOKEN_NAME: Final = "PROLIFIC_API_TOKEN"  # noqa: S105 - the secret's name
-ACTION: Final = "prolific-dataset-upload/prolific-dataset-upload@v1"
+ACTION: Final = f"{REPOSITORY}@v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from pages import PAGES, REPOSITORY, Block, anchors, blocks, links
+from pages import PAGES, REPOSITORY, Block, anchors, blocks, links, text_of
+from prolific_dataset import REPOSITORY as REPOSITORY_ON_GITHUB
 from prolific_dataset.config import parse_configuration
 from prolific_dataset.documents import parse_document
 from prolific_dataset.rules.settings import parse_severities
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TOOLS = Path(sys.executable).parent
-ACTION = "prolific-dataset-upload/prolific-dataset-upload"
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 YAML = [block for block in BLOCKS if block.language == "yaml"]
 LANGUAGES = {"console", "yaml", "json", "jsonl", "text", "python", "markdown", "diff"}
@@ -72,7 +73,7 @@ def our_steps(workflow: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The steps that use this action."""
     for job in workflow["jobs"].values():
         for step in job.get("steps", ()):
-            if step.get("uses", "").startswith(ACTION):
+            if step.get("uses", "").startswith(REPOSITORY_ON_GITHUB):
                 yield step
 
 
@@ -111,3 +112,17 @@ def test_every_page_can_be_found() -> None:
                 todo.append(target.relative_to(REPOSITORY))
 
     assert sorted(set(PAGES) - seen) == []
+
+
+def test_the_repository_has_one_name() -> None:
+    """Whoever moves it changes one constant, and this test names the pages that follow."""
+    named = {
+        (page.as_posix(), found)
+        for page in PAGES
+        for found in re.findall(
+            r"[\w.-]+/prolific-dataset-upload\b(?!/prolific-dataset-upload)", text_of(page)
+        )
+        if not found.startswith("actions/")
+    }
+
+    assert {name for _, name in named} == {REPOSITORY_ON_GITHUB}, named
