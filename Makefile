@@ -67,6 +67,16 @@ lint: $(READY) ## style, types, arrows between modules, workflows
 fuzz: $(READY) ## look for a line that the fast tier accepts and the strict one does not; MUTANTS=, SEED=
 	$(BIN)/python fuzz/mutants.py --mutants $(or $(MUTANTS),100000) --seed $(or $(SEED),1)
 
+bench: $(READY) .cache/bench/tools/ready ## measure speed and memory side by side with other programs; needs node, npm, jq; 2 GB of disk
+	$(BIN)/python bench/run.py $(BENCH)
+
+.cache/bench/tools/ready: requirements/bench.txt bench/peers/package.json
+	mkdir -p $(@D)
+	$(PYTHON) -m venv $(@D)/venv
+	$(@D)/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	npm install --silent --no-save --no-package-lock --prefix $(@D) $$(sed -n 's/^ *"\(.*\)": "\([0-9].*\)".*/\1@\2/p' bench/peers/package.json)
+	@touch $@
+
 golden: $(READY) ## write anew what users see in every scenario (tests/golden/), when that is meant to change
 	PYTHONPATH=tools:tests/support $(BIN)/python -m golden
 
@@ -88,6 +98,7 @@ format: $(READY) ## put the code into its standard form
 lock: $(READY) ## lock runtime and development requirements again, with hashes
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --python-version 3.11 -o runtime.txt ../pyproject.toml
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --python-version 3.11 -o development.txt development.in
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --python-version 3.11 -o bench.txt bench.in
 
 clean: ## forget everything that was made
 	rm -rf $(VENV) .cache build dist

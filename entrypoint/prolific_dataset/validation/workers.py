@@ -74,18 +74,21 @@ class Workers:
     def scan(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Scan | None]]:
         """See `Scanner`."""
         idle = deque(self._ends)
-        waiting: deque[tuple[Part, Connection | None]] = deque()
+        waiting: deque[tuple[Part, Connection]] = deque()
         for part in parts:
-            if part.lines:
-                while not idle:
-                    yield from self._finish(waiting, idle)
-                worker = idle.popleft()
-                worker.send_bytes(part.lines)
-                waiting.append((part, worker))
-            else:
-                waiting.append((part, None))
+            if not part.lines:
+                # A fragment is one of many: they must not pile up behind a block.
+                while waiting:
+                    yield self._finish(waiting, idle)
+                yield part, None
+                continue
+            if not idle:
+                yield self._finish(waiting, idle)
+            worker = idle.popleft()
+            worker.send_bytes(part.lines)
+            waiting.append((part, worker))
         while waiting:
-            yield from self._finish(waiting, idle)
+            yield self._finish(waiting, idle)
 
     def close(self) -> None:
         """End the processes."""
@@ -96,18 +99,13 @@ class Workers:
             process.join()
 
     @staticmethod
-    def _finish(
-        waiting: deque[tuple[Part, Connection | None]], idle: deque[Connection]
-    ) -> Iterator[tuple[Part, Scan | None]]:
-        """Take the oldest part back, and all before the next block."""
+    def _finish(waiting: deque[tuple[Part, Connection]], idle: deque[Connection]) -> tuple[Part, Scan]:
+        """Take the oldest block back; its worker is idle then."""
         part, worker = waiting.popleft()
-        if worker is None:
-            yield part, None
-            return
         count, unsure, prints = worker.recv()
         idle.append(worker)
         lines = part.lines.split(b"\n") if unsure else []
-        yield part, Scan(count, [(index, lines[index]) for index in unsure], prints)
+        return part, Scan(count, [(index, lines[index]) for index in unsure], prints)
 
 
 def _work(acceptor: Acceptor, end: Connection, others: list[Connection]) -> None:

@@ -1,0 +1,150 @@
+"""How each program is started on a data set, and the schema in its own language."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from data import CACHE, SCHEMAS, make, schema_path
+
+HERE = Path(__file__).parent
+TOOLS = CACHE / "tools"
+PYTHON = sys.executable
+OURS = str(Path(PYTHON).with_name("prolific-dataset"))
+TEXT = {"type": "string", "minLength": 1}
+URL = {"type": "string", "pattern": "^https://[^/ ]+"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peer:
+    """One program on one data set."""
+
+    name: str
+    command: list[str]
+    megabytes: int
+    goal: float | None = None
+    """How many times as fast as it we mean to be."""
+
+
+def ours(shape: str, megabytes: int, kind: str = "clean") -> list[str]:
+    """Our command."""
+    return [
+        OURS,
+        "validate",
+        "--quiet",
+        "--schema",
+        _relative(schema_path(shape)),
+        _relative(make(shape, kind, megabytes)),
+    ]
+
+
+def peers(shape: str, *, megabytes: int, array_megabytes: int) -> list[Peer]:
+    """All programs to compare with, on data of `shape`."""
+    json_schema, data = _json_schema(shape), make(shape, "clean", megabytes)
+    array, resource, jq = _array(shape, array_megabytes), _resource(shape, data), _jq(shape)
+    node = str(TOOLS / "node_modules")
+    ours_alone = [PYTHON, str(HERE / "one_process.py"), str(schema_path(shape)), str(data)]
+    compiled_ajv = [
+        "env",
+        f"NODE_PATH={node}",
+        "node",
+        str(HERE / "compiled_ajv.js"),
+        str(json_schema),
+        str(data),
+    ]
+    sourcemeta = [f"{node}/.bin/jsonschema", "validate", str(json_schema), str(data)]
+    frictionless = [str(TOOLS / "venv/bin/frictionless"), "validate", _relative(resource)]
+    check_jsonschema = [
+        str(TOOLS / "venv/bin/check-jsonschema"),
+        "--schemafile",
+        str(_array_schema(shape)),
+        str(array),
+    ]
+    on_lines = [
+        ("bare loop of `orjson.loads`", [PYTHON, str(HERE / "bare_loop.py"), str(data)], 1 / 1.6),
+        ("ours, one process", ours_alone, None),
+        ("node, `JSON.parse` and compiled ajv", compiled_ajv, 1.5 if shape == "review" else None),
+        ("`@sourcemeta/jsonschema` (C++)", sourcemeta, 3.5),
+        ("`jq` with the schema as a filter", ["jq", "-f", str(jq), str(data)], 8),
+        ("`frictionless validate`", frictionless, 8),
+    ]
+    return [
+        *(
+            Peer(name=name, command=command, megabytes=megabytes, goal=goal)
+            for name, command, goal in on_lines
+        ),
+        Peer(
+            name="`check-jsonschema` (one array)",
+            command=check_jsonschema,
+            megabytes=array_megabytes,
+            goal=10,
+        ),
+    ]
+
+
+def _relative(path: Path) -> str:
+    """Relative to the folder in which all programs run: some take nothing else."""
+    return path.relative_to(CACHE).as_posix()
+
+
+def _write(name: str, text: str) -> Path:
+    path = CACHE / name
+    path.write_text(text)
+    return path
+
+
+def _fields(shape: str) -> dict[str, str]:
+    fields = SCHEMAS[shape]["fields"]
+    assert isinstance(fields, dict)
+    return {name: field["type"] for name, field in fields.items()}
+
+
+def _record_schema(shape: str) -> dict[str, object]:
+    fields = _fields(shape)
+    return {
+        "type": "object",
+        "properties": {name: URL if kind.endswith("_url") else TEXT for name, kind in fields.items()},
+        "required": list(fields),
+        "additionalProperties": False,
+    }
+
+
+def _json_schema(shape: str) -> Path:
+    dialect = {"$schema": "http://json-schema.org/draft-07/schema#"}
+    return _write(f"{shape}.json-schema.json", json.dumps(dialect | _record_schema(shape)))
+
+
+def _array_schema(shape: str) -> Path:
+    return _write(f"{shape}.array-schema.json", json.dumps({"type": "array", "items": _record_schema(shape)}))
+
+
+def _array(shape: str, megabytes: int) -> Path:
+    lines = make(shape, "clean", megabytes).read_bytes().splitlines()
+    path = CACHE / f"{shape}-array-{megabytes}.json"
+    path.write_bytes(b"[" + b",\n".join(lines) + b"]")
+    return path
+
+
+def _resource(shape: str, data: Path) -> Path:
+    pattern = {"pattern": "https://.*"}
+    fields = [
+        {
+            "name": name,
+            "type": "string",
+            "constraints": {"required": True} | (pattern if kind.endswith("_url") else {}),
+        }
+        for name, kind in _fields(shape).items()
+    ]
+    resource = {"name": shape, "path": data.name, "format": "jsonl", "schema": {"fields": fields}}
+    return _write(f"{shape}-{data.stem}.resource.json", json.dumps(resource))
+
+
+def _jq(shape: str) -> Path:
+    fields = _fields(shape)
+    tests = [f"(keys == {json.dumps(sorted(fields))})", 'all(.[]; type == "string" and length > 0)']
+    tests += [
+        f'(.{name} | test("^https://[^/ ]+"))' for name, kind in fields.items() if kind.endswith("_url")
+    ]
+    return _write(f"{shape}.jq", f'select(({" and ".join(tests)}) | not) | error("invalid")')
