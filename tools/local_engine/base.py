@@ -119,6 +119,7 @@ def _bootstrap(root: Path, suite: str, packages: list[str]) -> None:
             "--variant=minbase",
             # A mirror that is a frozen copy is past the date in its own index.
             '--aptopt=Acquire::Check-Valid-Until "false"',
+            '--aptopt=Acquire::Retries "3"',
             f"--include={','.join(packages)}",
             suite,
             root,

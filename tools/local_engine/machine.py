@@ -38,9 +38,18 @@ def ensure(programs: Mapping[str, str]) -> None:
         _POLICY.write_text("#!/bin/sh\nexit 101\n")
         _POLICY.chmod(0o755)
     try:
-        run(["apt-get", "update", "-q"])
+        run(["apt-get", "update", "-q", "-o", "Acquire::Retries=3"])
         run(
-            ["apt-get", "install", "-q", "-y", "--no-install-recommends", *missing],
+            [
+                "apt-get",
+                "install",
+                "-q",
+                "-y",
+                "-o",
+                "Acquire::Retries=3",
+                "--no-install-recommends",
+                *missing,
+            ],
             env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
         )
     finally:

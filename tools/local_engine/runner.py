@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from local_engine.docker import Docker
 
-OWNER = 1001
-"""The user that a hosted runner works as; the container works as root."""
+OWNER = os.geteuid() or 1001
+"""The user that the runner works as: whoever we are, unless we are root, as the container is."""
 
 _FOLDERS = {
     "workspace": "/github/workspace",
@@ -204,5 +204,7 @@ class Runner:
                 return {}
 
     def _hand_to_owner(self) -> None:
+        if os.geteuid() != 0:
+            return
         for path in [self.root, *self.root.rglob("*")]:
             os.chown(path, OWNER, OWNER, follow_symlinks=False)
