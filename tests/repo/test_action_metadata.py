@@ -94,6 +94,28 @@ def test_the_version_is_the_same_everywhere() -> None:
     assert label[1] == prolific_dataset.__version__ == version
 
 
+def test_the_changelog_tells_of_this_version_or_of_what_will_become_it() -> None:
+    newest, *older = re.findall(r"^## \[?([^\]\s]+)", read("CHANGELOG.md"), flags=re.MULTILINE)
+    assert newest in {"Unreleased", prolific_dataset.__version__}
+    assert newest != "Unreleased" or older[:1] in ([], [prolific_dataset.__version__])
+
+
+def test_a_released_action_names_the_image_that_the_workflow_pushed(action: dict[str, Any]) -> None:
+    """The tag of the image and the text of action.yml come from the same two values in the same run."""
+    release = yaml.safe_load(read(".github/workflows/release.yml"))["jobs"]
+    steps = {step.get("name"): step for job in release.values() for step in job["steps"]}
+    assert "imagetools create --tag" in steps["Give it its name"]["run"]
+    assert '"${IMAGE}:${VERSION}" "${IMAGE}@${DIGEST}"' in steps["Give it its name"]["run"]
+    assert (
+        'pin "docker://${IMAGE}@${DIGEST}"'
+        in steps["Point action.yml at the image, and write the notes"]["run"]
+    )
+    assert {job["env"]["IMAGE"] for name, job in release.items() if name != "check"} == {
+        "${{ needs.check.outputs.image }}"
+    }
+    assert action["runs"]["image"] == "Dockerfile", "on the main branch the image is built from the source"
+
+
 def test_the_base_image_is_pinned_by_digest_and_named_once() -> None:
     images = re.findall(r"^FROM (\S+)", read("Dockerfile"), flags=re.MULTILINE)
     assert re.fullmatch(r"python:3\.13-slim@sha256:[0-9a-f]{64}", images[0])
