@@ -6,7 +6,7 @@ READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
 # A target with a help text is a command, never a file.
-.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST)) chaos
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST)) chaos bench-uploads
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ docs: $(READY) ## write what is made from action.yml and the code: documentation
 chaos: $(READY) ## kill -9 at 200 random moments of uploads, push random histories, count every record: takes minutes
 	PYTHONPATH=tests/support $(BIN)/python tests/support/chaos.py
 	$(BIN)/pytest --hypothesis-profile=chaos --hypothesis-show-statistics tests/acceptance/test_only_new_histories.py
+
+bench-uploads: $(READY) ## measure uploads beside curl, many files at once, and what polling wastes; needs curl, 1 GB of disk
+	$(BIN)/python bench/uploads.py
 
 bench-scale: $(READY) ## simulate 1,000 datasets of 10 TB and write what comes out into docs/scale.md
 	$(BIN)/python bench/scale.py
