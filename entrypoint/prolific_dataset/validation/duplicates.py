@@ -24,15 +24,10 @@ if TYPE_CHECKING:
     from prolific_dataset.validation.fingerprint_log import FingerprintLog
     from prolific_dataset.validation.line_index import LineIndex
 
-_MOST_LOW_BITS = 7
-"""Of a place in the bit table, after the sixteen high ones: 8 MiB at most."""
-_RECORDS_A_SMALL_TABLE = 16_384
-"""Records for which 64 KiB are enough."""
-_PAIR_MASK = 31
-_PAIRS = tuple(
-    1 << one | 1 << other for one, other in [*combinations(range(8), 2), *combinations(range(4), 2)]
-)[:32]
-"""Two bits of a byte for each fingerprint: one in some hundred is a candidate by chance, one bit would give more."""
+_ROW_SIZE = 1 << 16
+_MOST_ROW_BITS = 7
+"""At most 128 rows of 64 KiB."""
+_RECORDS_A_ROW = 16_384
 _MOST_CANDIDATES = 65_536
 
 
@@ -90,27 +85,41 @@ def find_duplicates(files: Sequence[Logged], *, most_candidates: int = _MOST_CAN
 def _candidates(files: Sequence[Logged], part: int, rounds: int, most: int) -> set[int] | None:
     """Return the fingerprints that may occur twice, of one part of all; None when they are too many."""
     total = sum(len(each.prints) for each in files) // rounds
-    low_bits = min(_MOST_LOW_BITS, (total // _RECORDS_A_SMALL_TABLE).bit_length())
-    table = bytearray(1 << (16 + low_bits))
-    spare_bits = 16 - low_bits
+    row_bits = min(_MOST_ROW_BITS, (total // _RECORDS_A_ROW).bit_length())
+    table, shift = [bytearray(_ROW_SIZE) for _ in range(1 << row_bits)], 16 - row_bits
     candidates: set[int] = set()
+    pairs = _pairs()
     for each in files:
         for chunk in each.prints.chunks():
-            # Sixteen bits at a time: Python is several times slower at integers beyond thirty.
-            words = array("H", chunk.tobytes())
-            for high, low, which, value in zip(words[::4], words[1::4], words[2::4], chunk, strict=True):
-                if which % rounds != part:
-                    continue
-                place, bits = high << low_bits | low >> spare_bits, _PAIRS[low & _PAIR_MASK]
-                held = table[place]
+            for place, low, value in _words(chunk, part, rounds):
+                row, bits = table[low >> shift], pairs[low]
+                held = row[place]
                 if held & bits == bits:
                     candidates.add(value)
                 else:
-                    table[place] = held | bits
+                    row[place] = held | bits
             if len(candidates) > most:
                 return None
     candidates.discard(NONE)
     return candidates
+
+
+def _words(chunk: array[int], part: int, rounds: int) -> Iterable[tuple[int, int, int]]:
+    """Give two of the four words of sixteen bits of each fingerprint, and itself; by the third choose the part.
+
+    Python is several times slower at integers beyond thirty bits, and this is done for every record.
+    """
+    words = array("H", chunk.tobytes())
+    all_of_them = zip(words[::4], words[1::4], chunk, strict=True)
+    if rounds == 1:
+        return all_of_them
+    return [each for each, word in zip(all_of_them, words[2::4], strict=True) if word % rounds == part]
+
+
+def _pairs() -> bytes:
+    """Two bits of a byte for each word: with them one in some hundred is a candidate by chance, with one bit more."""
+    pairs = [1 << one | 1 << other for one, other in combinations(range(8), 2)]
+    return bytes(pairs[word % len(pairs)] for word in range(1 << 9)) * (1 << 7)
 
 
 def _repeated(files: Sequence[Logged], candidates: set[int]) -> set[int]:

@@ -23,32 +23,33 @@ def structural_quotes(data: bytes, expected: int) -> int:
         expected: about how many there are; decides about speed only.
     """
     sparse = len(data) > _SPARSE * expected
-    # `replace` finds its matches with memchr, `count` looks at every byte.
-    quotes = len(data.replace(b'"', b'""')) - len(data) if sparse else data.count(b'"')
-    return quotes - _escaped_quotes(data, quotes) if b"\\" in data else quotes
+    if b"\\" not in data:
+        # `replace` finds its matches with memchr, `count` looks at every byte.
+        return len(data.replace(b'"', b'""')) - len(data) if sparse else data.count(b'"')
+    return _one_by_one(data) if sparse else data.count(b'"') - _escaped_quotes(data)
 
 
-def _escaped_quotes(data: bytes, quotes: int) -> int:
-    backslashes = len(data.replace(b"\\", b"\\\\")) - len(data)
-    if min(quotes, backslashes) * _SPARSE > len(data):
-        return data.replace(b"\\\\", b"").count(b'\\"')
-    return _at_quotes(data) if quotes < backslashes else _at_backslashes(data)
-
-
-def _at_quotes(data: bytes) -> int:
+def _one_by_one(data: bytes) -> int:
     find = data.find
-    escaped, at = 0, find(b'"')
+    found, at = 0, find(b'"')
     while at >= 0:
-        if data[at - 1] == _BACKSLASH:
-            start = at - 1
-            while data[start - 1] == _BACKSLASH:
-                start -= 1
-            escaped += (at - start) & 1
+        found += data[at - 1] != _BACKSLASH or not _is_escaped(data, at)
         at = find(b'"', at + 1)
-    return escaped
+    return found
 
 
-def _at_backslashes(data: bytes) -> int:
+def _is_escaped(data: bytes, at: int) -> bool:
+    """Whether an odd number of backslashes stands before `at`."""
+    start = at
+    while data[start - 1] == _BACKSLASH:
+        start -= 1
+    return (at - start) % 2 == 1
+
+
+def _escaped_quotes(data: bytes) -> int:
+    backslashes = len(data.replace(b"\\", b"\\\\")) - len(data)
+    if backslashes * _SPARSE > len(data):
+        return data.replace(b"\\\\", b"").count(b'\\"')
     find = data.find
     escaped, at = 0, find(b"\\")
     while at >= 0:
