@@ -70,7 +70,7 @@ class Claims:
                 return None
             attempt += 1
             wait = max(_SHORTEST_WAIT, min(_LOOK_EVERY, left))
-            reason = f"another run began to upload it; its claim is void in {left:.0f} s"
+            reason = f"another run may be uploading it; that is settled in {left:.0f} s at the latest"
             self.tell(Retrying(what=f"the upload of {name.slug}", reason=reason, attempt=attempt, wait=wait))
             clock.sleep(wait)
 

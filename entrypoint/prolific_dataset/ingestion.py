@@ -195,6 +195,7 @@ class Ingestion:
                     record_count=payload.record_count,
                     waited=look.waited,
                     ahead=look.ahead,
+                    behind=look.behind,
                 )
             )
 

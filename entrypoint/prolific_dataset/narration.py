@@ -108,4 +108,6 @@ def _polled(event: ImportPolled) -> str:
         words += f" behind {count(event.ahead, 'import')} of this run"
     if job.processed_count is not None and not job.status.is_terminal:
         words += f", {number(job.processed_count)} of {count(event.record_count, 'record')}"
+    if event.behind and not job.status.is_terminal:
+        words += f", {count(event.behind, 'import')} of this run behind it"
     return f"{words} ({duration(event.waited)})"

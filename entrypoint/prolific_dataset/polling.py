@@ -50,6 +50,8 @@ class Look:
     """Seconds since the first question of this wait."""
     ahead: int
     """Imports of this wait that stand before it in the queue."""
+    behind: int = 0
+    """Imports of this wait that stand behind it."""
 
 
 def wait_for_imports(
@@ -91,7 +93,8 @@ def wait_for_imports(
                 tell(Retrying(what=f"import {import_id}", reason=error.message, attempt=failures, wait=wait))
             else:
                 failures = 0
-                seen(Look(job=job, waited=clock.now() - start, ahead=0))
+                behind = len(import_ids) - position - 1
+                seen(Look(job=job, waited=clock.now() - start, ahead=0, behind=behind))
                 if job.status.is_terminal:
                     break
             if wait >= deadline.remaining:
@@ -110,6 +113,7 @@ def _last_look(
 ) -> None:
     for ahead, import_id in enumerate(import_ids):
         try:
-            seen(Look(job=fetch(import_id), waited=waited, ahead=ahead))
+            behind = len(import_ids) - ahead - 1
+            seen(Look(job=fetch(import_id), waited=waited, ahead=ahead, behind=behind))
         except ServiceError:
             continue

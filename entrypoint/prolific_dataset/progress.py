@@ -58,6 +58,8 @@ class ImportPolled:
     """Seconds since the first question."""
     ahead: int
     """Imports of this run that stand before it in the dataset's queue."""
+    behind: int = 0
+    """Imports of this run that stand behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_dataset.progress import Retrying
+from prolific_dataset.advice import next_steps
+from prolific_dataset.policy import Policy, verdict
+from prolific_dataset.progress import (
+    BytesSent,
+    FileChecked,
+    FileKnown,
+    FileUploaded,
+    ImportPolled,
+    Retrying,
+    UploadAbandoned,
+)
 from prolific_dataset.report import Outcome
-from prolific_sandbox import Step
-from service_world import DATASET, ServiceWorld
+from prolific_sandbox import Fault, FaultKind, Step
+from service_world import DATASET, SCHEMA, ServiceWorld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,3 +109,84 @@ def test_force_uploads_again(world: ServiceWorld) -> None:
 
     assert report.outcome is Outcome.COMPLETE
     assert world.stored == ["one", "one"]
+
+
+def test_everything_that_happens_is_told(world: ServiceWorld) -> None:
+    """Check, retry, a spent URL, bytes, arrival, polls in the order of the queue; and what is known already."""
+    world.write("a.jsonl", "one")
+    world.write("b.jsonl", "two")
+    busy = Fault(step=Step.UPLOAD_URL, kind=FaultKind.STATUS, status=503)
+    spent = Fault(step=Step.PUT, kind=FaultKind.STATUS, status=403)
+    world.sandbox.change(faults=(busy, spent))
+
+    world.upload()
+    kinds = [type(event) for event in world.events]
+    queue = [event for event in world.events if isinstance(event, ImportPolled)]
+    world.events.clear()
+    world.upload()
+
+    first_of_each = list(dict.fromkeys(kinds))
+    assert first_of_each == [FileChecked, Retrying, BytesSent, UploadAbandoned, FileUploaded, ImportPolled]
+    assert [(event.path, event.behind) for event in queue if event.job.status.is_terminal] == [
+        ("a.jsonl", 1),
+        ("b.jsonl", 0),
+    ]
+    assert [type(event) for event in world.events] == [FileChecked, FileChecked, FileKnown, FileKnown]
+
+
+def test_a_ledger_that_cannot_be_read_concerns_one_dataset(world: ServiceWorld) -> None:
+    """The other dataset gets its file; nothing is uploaded into the first one; a re-run brings the rest."""
+    other = world.sandbox.add_dataset(schema=SCHEMA)
+    world.write("a.jsonl", "one")
+    fault = Fault(step=Step.DATASET, kind=FaultKind.STATUS, status=400, skip=1, times=None, match=DATASET)
+    world.sandbox.change(faults=(fault,))
+
+    report = world.upload(dataset_ids=(DATASET, other))
+
+    assert [each.outcome for each in report.datasets] == [Outcome.ERROR, Outcome.COMPLETE]
+    assert verdict(report, Policy()).exit_code == 4
+    assert world.stored == []
+    world.sandbox.change(faults=())
+    again = world.upload(dataset_ids=(DATASET, other))
+    assert [each.outcome for each in again.datasets] == [Outcome.COMPLETE, Outcome.UP_TO_DATE]
+
+
+def test_a_refused_token_ends_the_run(world: ServiceWorld) -> None:
+    """It is withdrawn while imports are waited for: what is known is reported, with exit code 3."""
+    world.write("a.jsonl", "one")
+    world.sandbox.change(
+        faults=(Fault(step=Step.POLL, kind=FaultKind.STATUS, status=401, skip=1, times=None),)
+    )
+
+    report = world.upload()
+
+    assert verdict(report, Policy()).exit_code == 3
+    assert len(report.import_ids) == 1
+    assert report.failure is not None
+    for word in ("token", "workspace", "dataset-id", "Dependabot"):
+        assert word in report.failure.hint
+
+
+def test_the_deadline_leaves_ids_and_a_way_on(world: ServiceWorld) -> None:
+    """Exit code 5; the report says that the next run goes on."""
+    world.write("a.jsonl", "one")
+    world.write("b.jsonl", "two")
+    world.sandbox.change(processing_seconds=10_000.0)
+
+    report = world.upload(timeout=60.0)
+
+    assert verdict(report, Policy()).exit_code == 5
+    assert len(report.import_ids) == 2
+    assert any("the next run finds these imports" in step for step in next_steps(report))
+    assert world.clock.now() == pytest.approx(1_750_000_060, abs=3)
+
+
+def test_a_list_without_names_is_told(world: ServiceWorld) -> None:
+    """The ledger is blind then, and says so."""
+    world.write("a.jsonl", "one")
+    world.sandbox.change(imports_with_filename=False)
+    world.upload()
+
+    report = world.upload()
+
+    assert any("what was uploaded before is not known" in each.message for each in report.datasets[0].notices)

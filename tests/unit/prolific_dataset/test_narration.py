@@ -40,8 +40,12 @@ class Clock:
         return self.now
 
 
-def polled(status: ImportJob = PROCESSING, *, ahead: int = 0, waited: float = 3.0) -> ImportPolled:
-    return ImportPolled(path="a.jsonl", job=status, record_count=1200, waited=waited, ahead=ahead)
+def polled(
+    status: ImportJob = PROCESSING, *, ahead: int = 0, behind: int = 0, waited: float = 3.0
+) -> ImportPolled:
+    return ImportPolled(
+        path="a.jsonl", job=status, record_count=1200, waited=waited, ahead=ahead, behind=behind
+    )
 
 
 EVENTS: list[tuple[Event, str]] = [
@@ -71,6 +75,10 @@ EVENTS: list[tuple[Event, str]] = [
         f"a.jsonl: import {import_id(1)} is queued behind 2 imports of this run (3.0 s)",
     ),
     (polled(), f"a.jsonl: import {import_id(1)} is processing, 300 of 1,200 records (3.0 s)"),
+    (
+        polled(behind=2),
+        f"a.jsonl: import {import_id(1)} is processing, 300 of 1,200 records, 2 imports of this run behind it (3.0 s)",
+    ),
     (polled(COMPLETE, waited=12.4), f"a.jsonl: import {import_id(1)} is complete (12 s)"),
     (
         Retrying(what="upload URL", reason="the service answered 503", attempt=2, wait=1.5),
