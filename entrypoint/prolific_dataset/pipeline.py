@@ -15,6 +15,7 @@ from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.model import Severity
 from prolific_dataset.progress import FileChecked, Listener
 from prolific_dataset.report import Failure, Mode, Notice, Report
+from prolific_dataset.schema_notices import schema_notices
 from prolific_dataset.selection import choose
 from prolific_dataset.settings import Records
 from prolific_dataset.side_by_side import side_by_side
@@ -149,13 +150,8 @@ class Run:
         """The schema to validate against: the live one where there is one, else the snapshot."""
         snapshot = _snapshot(board.settings, self._workspace)
         live = board.live.schema if board.live else None
-        if live is not None and snapshot is not None:
-            from prolific_dataset.drift import differences  # noqa: PLC0415 - only with a token
-
-            for difference in differences(snapshot, live):
-                board.note(
-                    Severity.WARNING, f"schema-drift: {board.settings.schema} is out of date: {difference}"
-                )
+        source = str(board.settings.schema)
+        board.notices.extend(schema_notices(live, snapshot, source=source, settings=board.settings.rules))
         if live is None and board.live is not None:
             board.note(Severity.WARNING, "The dataset has no schema; an import waits until it gets one.")
         if live is None and snapshot is None:

@@ -1,0 +1,52 @@
+"""What is to be said about a dataset's schema itself: it differs from its copy, or it has types not known here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.model import Severity
+from prolific_dataset.report import Notice
+from prolific_dataset.rules.dataset import SchemaDrift, UnknownFieldType
+from prolific_dataset.rules.schema import KNOWN_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prolific_dataset.model import Schema
+    from prolific_dataset.rules.rule import Rule
+    from prolific_dataset.rules.settings import RuleSettings
+
+
+def schema_notices(
+    live: Schema | None, snapshot: Schema | None, *, source: str, settings: RuleSettings
+) -> Iterator[Notice]:
+    """Give the notices about a schema, as severe as the user wants them.
+
+    Args:
+        live: the dataset's own schema, if it is known.
+        snapshot: the committed copy, if there is one.
+        source: what the copy is called.
+        settings: the user's severities.
+
+    Raises:
+        ConfigurationError: one of them is meant to be an error. No file is to blame for it, so it ends the run.
+    """
+    for rule, message in _broken(live, snapshot, source):
+        severity = settings.severity_of(rule)
+        if severity is Severity.ERROR:
+            raise ConfigurationError(f"{rule.id}: {message}", hint=rule.fix())
+        if severity is not None:
+            yield Notice(severity=severity, message=f"{rule.id}: {message}")
+
+
+def _broken(live: Schema | None, snapshot: Schema | None, source: str) -> Iterator[tuple[type[Rule], str]]:
+    if live is not None and snapshot is not None:
+        from prolific_dataset.drift import differences  # noqa: PLC0415 - only with a token
+
+        for difference in differences(snapshot, live):
+            yield SchemaDrift, f"{source} is out of date: {difference}"
+    schema = live or snapshot
+    for field in schema.fields if schema is not None else ():
+        if field.type not in KNOWN_TYPES:
+            yield UnknownFieldType, f"`{field.name}` is of type `{field.type}`; its values are not checked."
