@@ -6,7 +6,7 @@ READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
 # A target with a help text is a command, never a file.
-.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST)) chaos bench-uploads
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST)) chaos bench-uploads test-storage
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -36,6 +36,14 @@ test-action: $(READY) ## build the image and run whole workflows with it, by act
 
 test-all: $(READY) ## run every test there is: test, test-container and test-action
 	$(BIN)/pytest -n auto --dist=loadgroup
+
+test-storage: $(READY) .cache/storage/ready ## send uploads to SeaweedFS as well: another S3-compatible server, 48 MB
+	PATH="$(CURDIR)/.cache/storage/bin:$$PATH" $(BIN)/pytest tests/contract/test_real_storage.py
+
+.cache/storage/ready: requirements/storage.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/storage.txt
+	@touch $@
 
 docs: $(READY) ## write what is made from action.yml and the code: documentation, composite/action.yml
 	PYTHONPATH=tools $(BIN)/python -m documentation
@@ -101,6 +109,7 @@ format: $(READY) ## put the code into its standard form
 lock: $(READY) ## lock runtime and development requirements again, with hashes
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --python-version 3.11 -o runtime.txt ../pyproject.toml
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --python-version 3.11 -o development.txt development.in
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --python-version 3.11 -o storage.txt storage.in
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --python-version 3.11 -o bench.txt bench.in
 
 clean: ## forget everything that was made

@@ -19,6 +19,7 @@ from prolific_dataset.report import Outcome
 from prolific_dataset.system import SystemClock
 from prolific_sandbox import Credentials, ExternalStorage
 from s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server
+from seaweed_server import is_installed, seaweed_server
 from service_world import ServiceWorld
 from wire import Wire, relay
 
@@ -34,9 +35,12 @@ ODD_KEY = "0192a3b5/a b+c=é,'(1)~.jsonl"
 CONTENT = b'{"prompt": "one"}\n{"prompt": "t\xc3\xa9"}\n'
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with s3_server(tmp_path_factory.mktemp("s3")) as server:
+SERVERS = {"nanio": s3_server} | ({"seaweedfs": seaweed_server} if is_installed() else {})
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    with SERVERS[request.param](tmp_path_factory.mktemp("s3")) as server:
         yield server
 
 
