@@ -130,7 +130,7 @@ def _answer(output: str) -> Iterator[str]:
 def _steady(text: str) -> str:
     """Put what differs from run to run into a form that does not."""
     text = re.sub(r"http://127\.0\.0\.1:\d+", "http://127.0.0.1:8765", text)
-    text = re.sub(r"\b\d+\.\d s\b", "0.1 s", text)
+    text = re.sub(r"\b(?:\d+ min )?\d+(?:\.\d)? s\b", "0.1 s", text)
     numbers = count(1)
     known = {DATASET: DATASET}
     for found in _UUID.findall(text):

@@ -74,7 +74,7 @@ def run_commands(commands: Iterable[str], *, folder: Path, programs: Path, **var
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
         check=False,
     )
     parts = re.split(rf"\n{re.escape(_MARK)} (\d+)\n", done.stdout)
