@@ -22,7 +22,7 @@ class Explanation(NamedTuple):
     problems: list[Problem]
     """In the order of the rules; empty when the record is fine. Silenced rules are left out."""
     value: object
-    """The parsed value; None when the record cannot be parsed."""
+    """The parsed value; None when the text has no single meaning, for it is no JSON or has a key twice."""
 
 
 class Explainer:
@@ -44,7 +44,7 @@ class Explainer:
     def explain(self, record: bytes) -> Explanation:
         """Judge `record`, the bytes of a line as `record_of` gives them."""
         problems: list[Problem]
-        value: object = None
+        meaning: object = None
         if len(record) > self._settings.max_record_bytes:
             problems = [too_long(self._settings)]
         else:
@@ -55,11 +55,12 @@ class Explainer:
                 problems = [Problem(file.NotUtf8, "The line holds bytes that are not UTF-8.", None, offset)]
             else:
                 value, problems = self._strict.parse(text)
+                meaning = None if problems else value
                 if isinstance(value, dict) and self._schema is not None:
                     self._check_fields(value, self._schema, problems)
         if self._silenced:
             problems = [problem for problem in problems if problem.rule.id not in self._silenced]
-        return Explanation(problems, value)
+        return Explanation(problems, meaning)
 
     @property
     def _strict(self) -> StrictParser:

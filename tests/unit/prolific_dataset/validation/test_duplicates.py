@@ -76,6 +76,7 @@ def test_both_places_are_named(tmp_path: Path) -> None:
         ('{"a": "é"}', '{"a": "e\u0301"}', False),
         ('{"a": "x"', '{"a": "x"', False),
         ("[1]", "[1]", False),
+        ('{"a": "y", "a": "x"}', '{"a": "x"}', False),
     ],
 )
 @pytest.mark.parametrize("schema", [SCHEMA, None], ids=["schema", "no schema"])
