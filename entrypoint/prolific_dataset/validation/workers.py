@@ -61,6 +61,7 @@ class Workers:
         from multiprocessing import get_context  # noqa: PLC0415 - costs 15 ms, and only large files need it
 
         context = get_context("fork")
+        self._acceptor = acceptor
         self._ends: list[Connection] = []
         self._processes = []
         for _ in range(count):
@@ -82,11 +83,15 @@ class Workers:
                     yield self._finish(waiting, idle)
                 yield part, None
                 continue
-            if not idle:
+            while not idle and waiting:
                 yield self._finish(waiting, idle)
-            worker = idle.popleft()
-            worker.send_bytes(part.lines)
-            waiting.append((part, worker))
+            worker = _given(idle, part.lines)
+            if worker is not None:
+                waiting.append((part, worker))
+                continue
+            while waiting:
+                yield self._finish(waiting, idle)
+            yield part, self._acceptor.scan(part.lines)
         while waiting:
             yield self._finish(waiting, idle)
 
@@ -98,14 +103,29 @@ class Workers:
             process.terminate()
             process.join()
 
-    @staticmethod
-    def _finish(waiting: deque[tuple[Part, Connection]], idle: deque[Connection]) -> tuple[Part, Scan]:
+    def _finish(self, waiting: deque[tuple[Part, Connection]], idle: deque[Connection]) -> tuple[Part, Scan]:
         """Take the oldest block back; its worker is idle then."""
         part, worker = waiting.popleft()
-        count, unsure, prints = worker.recv()
+        try:
+            count, unsure, prints = worker.recv()
+        except (EOFError, OSError):
+            # The system ends processes when memory is short. What this one held is still here.
+            return part, self._acceptor.scan(part.lines)
         idle.append(worker)
         lines = part.lines.split(b"\n") if unsure else []
         return part, Scan(count, [(index, lines[index]) for index in unsure], prints)
+
+
+def _given(idle: deque[Connection], lines: bytes) -> Connection | None:
+    """Give `lines` to an idle worker and return it; None when none is left alive."""
+    while idle:
+        worker = idle.popleft()
+        try:
+            worker.send_bytes(lines)
+        except OSError:
+            continue
+        return worker
+    return None
 
 
 def _work(acceptor: Acceptor, end: Connection, others: list[Connection]) -> None:

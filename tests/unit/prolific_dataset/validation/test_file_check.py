@@ -133,6 +133,22 @@ def test_workers_change_nothing_but_the_time() -> None:
     assert scanned.record_count == 350
 
 
+@pytest.mark.parametrize("dead", [1, 2])
+def test_the_work_of_a_worker_that_dies_is_not_lost(dead: int) -> None:
+    """The system may end a process when memory is short."""
+    data = b"\n".join([FINE, b'{"a": 1}', FINE] * 50)
+    workers = Workers(FastAcceptor(SCHEMA, RuleSettings(), PRINTS), 2)
+    try:
+        for process in workers._processes[:dead]:
+            process.kill()
+            process.join()
+        scanned = check(data, scanner=workers, block_size=300)
+    finally:
+        workers.close()
+
+    assert outcome(scanned) == outcome(check(data, block_size=300))
+
+
 def test_a_finding_has_all_its_places() -> None:
     """Line from 1, column in characters from 1, index among the records from 0."""
     data = f'{FINE.decode()}\n\n{{"a": "ü", "u": "http://example.org/x.png"}}\n'.encode()
