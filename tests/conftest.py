@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from hypothesis import settings
+
+from local_engine.image import BASE_NOTE
+
+if TYPE_CHECKING:
+    import pytest
+
+BEGAN = time.time()
+BASE = Path(__file__).parents[1] / ".cache/engine" / BASE_NOTE
 
 # A busy machine is no failure: no example has a time limit of its own.
 settings.register_profile("patient", deadline=None)
 # `make chaos` looks much longer, and for something new each time.
 settings.register_profile("chaos", deadline=None, max_examples=400, derandomize=False)
 settings.load_profile("patient")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which base the image was built from, if one was: a stand-in proves less than the real one."""
+    if BASE.exists() and BASE.stat().st_mtime >= BEGAN:
+        terminalreporter.write_line(
+            f"The image under test was built from {BASE.read_text(encoding='utf-8')}."
+        )

@@ -9,7 +9,7 @@ import pytest
 
 from arrivals import Arrivals
 from local_engine.docker import Docker, engine
-from local_engine.image import BASE_NOTE, Image, build
+from local_engine.image import Image, build
 from local_engine.runner import Runner
 from prolific_sandbox import Sandbox, Scenario, serve
 
@@ -32,15 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.xdist_group("engine"))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which base the image was built from: a stand-in proves less than the real one."""
-    note = CACHE / BASE_NOTE
-    if note.exists():
-        terminalreporter.write_line(
-            f"The image under test was built from {note.read_text(encoding='utf-8')}."
-        )
 
 
 @pytest.fixture(scope="session")
