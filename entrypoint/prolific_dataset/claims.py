@@ -62,6 +62,7 @@ class Claims:
         start = clock.now()
         attempt = 0
         while True:
+            self.deadline.check()
             imports = self.imports()
             if job := ledger.find(imports, name):
                 return job

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 _UPLOADS_AT_ONCE: Final = 8
-"""Datasets that are uploaded to at once; all of them are waited for at once."""
+"""Datasets that are described or uploaded to at once; all of them are waited for at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,8 @@ class Run:
 
     def _describe(self, board: DatasetBoard) -> None:
         if self._service is not None and board.settings.dataset_id is not None:
-            board.live = self._service.api.dataset(board.settings.dataset_id)
+            with self._slots:
+                board.live = self._service.api.dataset(board.settings.dataset_id)
 
     def _schema(self, board: DatasetBoard) -> Schema | None:
         """The schema to validate against: the live one where there is one, else the snapshot."""
@@ -221,7 +222,10 @@ class Run:
         from prolific_dataset.polling import Pace  # noqa: PLC0415
         from prolific_dataset.upload import Uploader  # noqa: PLC0415
 
-        pace = Pace(jitter=self._jitter, first=self._settings.poll_interval)
+        crowd = max(
+            1.0, len(self._boards) / _UPLOADS_AT_ONCE
+        )  # many datasets are polled the more slowly each
+        pace = Pace(jitter=self._jitter, first=crowd * self._settings.poll_interval)
 
         def bring_in(names: Mapping[int, UploadName], counted: frozenset[ImportID] = frozenset()) -> None:
             Ingestion(
