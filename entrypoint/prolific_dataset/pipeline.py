@@ -5,7 +5,6 @@ Nothing is uploaded before every file of every dataset is judged, and nothing at
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from threading import Semaphore
 from typing import TYPE_CHECKING, Final
@@ -22,31 +21,19 @@ from prolific_dataset.side_by_side import side_by_side
 from prolific_dataset.validation import validate_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.checkout import Checkout
-    from prolific_dataset.client.retry import Retry
     from prolific_dataset.clock import Deadline
+    from prolific_dataset.delivery import Service
     from prolific_dataset.files import Workspace
-    from prolific_dataset.ledger import UploadName
-    from prolific_dataset.model import ImportID, Schema
-    from prolific_dataset.only_new import Planner
+    from prolific_dataset.model import Schema
     from prolific_dataset.settings import DatasetSettings, Settings
-    from prolific_dataset.upload import API, Storage
 
 
 _UPLOADS_AT_ONCE: Final = 8
 """Datasets that are described or uploaded to at once; all of them are waited for at once."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """The service as this run reaches it."""
-
-    api: API
-    storage: Storage
-    retry: Retry
 
 
 class Run:
@@ -107,7 +94,7 @@ class Run:
             for board in self._boards:
                 self._preview(board)
         elif not self._has_errors():
-            self._side_by_side(self._ingest)
+            self._side_by_side(self._deliver)
 
     def end(self, error: RunError) -> None:
         """Take note of what ended the run early, and stop whatever still goes on."""
@@ -210,72 +197,30 @@ class Run:
         """Say what an upload of new records would do."""
         known = board.live is not None and len(board.payloads) == len(board.reports)
         if board.settings.records is Records.NEW and known:
-            self._planner(board).preview()
+            from prolific_dataset.delivery import planner  # noqa: PLC0415 - only with `records: new`
 
-    def _ingest(self, board: DatasetBoard) -> None:
-        service, dataset_id = self._service, board.settings.dataset_id
-        if service is None or dataset_id is None:
+            planner(board, self._checkout, retry_rejected=self._settings.force).preview()
+
+    def _deliver(self, board: DatasetBoard) -> None:
+        if self._service is None or board.settings.dataset_id is None:
             raise UsageError("An upload needs a token and a dataset id.", hint=_HINT_UPLOAD)
         # A run that only validates, as on every pull request, needs none of this.
-        from prolific_dataset.ingestion import Ingestion  # noqa: PLC0415
-        from prolific_dataset.ledger import UploadName  # noqa: PLC0415
+        from prolific_dataset.delivery import Delivery  # noqa: PLC0415
         from prolific_dataset.polling import Pace  # noqa: PLC0415
-        from prolific_dataset.upload import Uploader  # noqa: PLC0415
 
-        crowd = max(
-            1.0, len(self._boards) / _UPLOADS_AT_ONCE
-        )  # many datasets are polled the more slowly each
-        pace = Pace(jitter=self._jitter, first=crowd * self._settings.poll_interval)
-
-        def bring_in(names: Mapping[int, UploadName], counted: frozenset[ImportID] = frozenset()) -> None:
-            Ingestion(
-                board=board,
-                dataset_id=dataset_id,
-                api=service.api,
-                uploader=Uploader(
-                    dataset_id=dataset_id,
-                    api=service.api,
-                    storage=service.storage,
-                    retry=service.retry,
-                    clock=self._clock,
-                    tell=self._tell,
-                    keep_going=self._deadline.check,
-                ),
-                pace=pace,
-                deadline=self._deadline,
-                tell=self._tell,
-                names=names,
-                force=self._settings.force,
-                watched=not self._settings.force,
-                slot=self._slots,
-                counted=counted,
-            ).run()
-
-        if board.settings.records is Records.ALL:
-            names = {
-                index: UploadName.of(
-                    payload.file.path, commit=self._checkout.commit_of(payload.file), sha256=payload.sha256
-                )
-                for index, payload in enumerate(board.payloads)
-            }
-            bring_in(names)
-            return
-        from prolific_dataset.only_new import OnlyNew  # noqa: PLC0415
-
-        OnlyNew(
-            planner=self._planner(board),
-            dataset_id=dataset_id,
-            api=service.api,
-            pace=pace,
+        # Many datasets are polled the more slowly each.
+        crowd = max(1.0, len(self._boards) / _UPLOADS_AT_ONCE)
+        Delivery(
+            board=board,
+            dataset_id=board.settings.dataset_id,
+            service=self._service,
+            checkout=self._checkout,
+            pace=Pace(jitter=self._jitter, first=crowd * self._settings.poll_interval),
             deadline=self._deadline,
             tell=self._tell,
-            ingest=bring_in,
+            force=self._settings.force,
+            slot=self._slots,
         ).run()
-
-    def _planner(self, board: DatasetBoard) -> Planner:
-        from prolific_dataset.only_new import Planner  # noqa: PLC0415 - only with `records: new`
-
-        return Planner(board=board, reader=self._checkout.repository, retry_rejected=self._settings.force)
 
     def _side_by_side(self, work: Callable[[DatasetBoard], None]) -> None:
         side_by_side([partial(work, board) for board in self._boards], deadline=self._deadline)

@@ -18,7 +18,7 @@ from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.files import Workspace
 from prolific_dataset.github.events import decide_mode
 from prolific_dataset.model import Severity
-from prolific_dataset.pipeline import Run, Service
+from prolific_dataset.pipeline import Run
 from prolific_dataset.report import Mode, Notice
 from prolific_dataset.settings import Settings
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from prolific_dataset.assembly import Inputs
     from prolific_dataset.changed import ChangedFiles
+    from prolific_dataset.delivery import Service
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.progress import Listener
