@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 NAMES = st.sampled_from(["a.jsonl", "b.jsonl", "data/c.jsonl"])
 POSITIONS = st.integers(min_value=0, max_value=20)
+BAD = st.sampled_from([False, False, False, True])
 GREEN = {Outcome.COMPLETE, Outcome.UP_TO_DATE}
 LONGEST = 40
 FAULTS = {
@@ -63,18 +64,20 @@ class Histories(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.resources.close()
 
-    @initialize(all_rejected=st.sampled_from(["partial", "failed"]), count=st.integers(1, 6))
-    def begin(self, all_rejected: str, count: int) -> None:
+    @initialize(
+        all_rejected=st.sampled_from(["partial", "failed"]), kinds=st.lists(BAD, min_size=1, max_size=6)
+    )
+    def begin(self, all_rejected: str, kinds: list[bool]) -> None:
         self.world.sandbox.change(max_value_length=LONGEST, all_rejected=all_rejected)
-        self.files["a.jsonl"] = [self.new() for _ in range(count)]
+        self.files["a.jsonl"] = [self.new(bad=bad) for bad in kinds]
 
     def new(self, *, bad: bool = False) -> str:
         self.made += 1
         return f"{'bad ' * 10 if bad else ''}record {self.made}"
 
-    @rule(name=NAMES, at=POSITIONS, bad=st.sampled_from([False, False, False, True]))
-    def add(self, name: str, at: int, bad: bool) -> None:  # noqa: FBT001
-        self.files.setdefault(name, []).insert(at, self.new(bad=bad))
+    @rule(name=NAMES, at=POSITIONS, kinds=st.lists(BAD, min_size=1, max_size=3))
+    def add(self, name: str, at: int, kinds: list[bool]) -> None:
+        self.files.setdefault(name, [])[at:at] = [self.new(bad=bad) for bad in kinds]
 
     @rule(name=NAMES, at=POSITIONS)
     def edit(self, name: str, at: int) -> None:
@@ -216,6 +219,6 @@ class Histories(RuleBasedStateMachine):
 
 
 Histories.TestCase.settings = settings(
-    max_examples=settings().max_examples // 5, stateful_step_count=15, deadline=None
+    max_examples=settings().max_examples // 5, stateful_step_count=20, deadline=None
 )
 TestHistories = Histories.TestCase
