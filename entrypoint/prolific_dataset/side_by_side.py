@@ -32,14 +32,17 @@ def side_by_side(tasks: Sequence[Callable[[], None]], *, deadline: Deadline) -> 
         OutOfTime: a task outlasts the deadline.
     """
     ends: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
-    for task in tasks:
-        threading.Thread(target=_work, args=(task, ends), daemon=True).start()
+    threads = [threading.Thread(target=_work, args=(task, ends), daemon=True) for task in tasks]
+    for thread in threads:
+        thread.start()
     for left in range(len(tasks), 0, -1):
         error = _next(ends, deadline)
         if error is not None:
             deadline.clock.stop()
             _let_end(ends, left - 1)
             raise error
+    for thread in threads:
+        thread.join()  # it has said its last word; who forks later must find no thread
 
 
 def _next(ends: queue.SimpleQueue[BaseException | None], deadline: Deadline) -> BaseException | None:

@@ -14,11 +14,13 @@ from prolific_dataset.side_by_side import side_by_side
 
 def test_all_tasks_run_at_once() -> None:
     """Each waits for all of the others, which none could do alone."""
+    before = threading.active_count()
     meeting = threading.Barrier(20, timeout=20)
 
     side_by_side([meeting.wait] * 20, deadline=Deadline.after(FakeClock(), 900.0))  # type: ignore[list-item]
 
     assert not meeting.broken
+    assert threading.active_count() == before
 
 
 def test_no_task_at_all() -> None:
