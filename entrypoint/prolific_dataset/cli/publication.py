@@ -40,12 +40,14 @@ class Audience:
         """Return what shows the run's events as they come; close it when the run is over."""
         if self.manner.quiet:
             return Silence()
-        from prolific_dataset.github.log import Log  # noqa: PLC0415 - one of the two is enough
-        from prolific_dataset.render.terminal import Terminal  # noqa: PLC0415
-
+        # One of the two is enough.
         if self.runner is not None:
+            from prolific_dataset.github.log import Log  # noqa: PLC0415
+
             stream = self.side_stream if self.manner.form is Form.JSON else self.stream
             return Log(stream, clock=clock, is_debug=self.runner.debug)
+        from prolific_dataset.render.terminal import Terminal  # noqa: PLC0415
+
         width = os.get_terminal_size(self.side_stream.fileno()).columns if self.side_stream.isatty() else None
         return Terminal(self.side_stream, clock=clock, width=width)
 
