@@ -80,6 +80,7 @@ fuzz: $(READY) ## look for a line that the fast tier accepts and the strict one 
 
 bench: $(READY) .cache/bench/tools/ready ## measure speed and memory side by side with other programs; needs node, npm, jq; 2 GB of disk
 	$(BIN)/python bench/run.py $(BENCH)
+	$(BIN)/python bench/uploads.py
 
 .cache/bench/tools/ready: requirements/bench.txt bench/peers/package.json
 	mkdir -p $(@D)
