@@ -1,7 +1,7 @@
 """Measures uploads: one large PUT beside `curl -T`, many files in several datasets, and what polling wastes.
 
-Run by `make bench-uploads` and `make bench`; writes its part of `docs/performance.md` anew. The large file needs 1 GB in
-`.cache/bench`.
+Run by `make bench-uploads` and `make bench`; writes its part of `docs/performance.md` anew. The large file needs
+1 GB in `.cache/bench`.
 """
 
 from __future__ import annotations
