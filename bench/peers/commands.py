@@ -121,9 +121,13 @@ def _array_schema(shape: str) -> Path:
 
 
 def _array(shape: str, megabytes: int) -> Path:
-    lines = make(shape, "clean", megabytes).read_bytes().splitlines()
     path = CACHE / f"{shape}-array-{megabytes}.json"
-    path.write_bytes(b"[" + b",\n".join(lines) + b"]")
+    # Line by line: a program inherits the peak memory of the process that starts it.
+    with path.open("wb") as array, make(shape, "clean", megabytes).open("rb") as lines:
+        array.write(b"[")
+        for number, line in enumerate(lines):
+            array.write(b"," * bool(number) + line)
+        array.write(b"]")
     return path
 
 

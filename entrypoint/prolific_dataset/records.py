@@ -50,8 +50,7 @@ def read_blocks(stream: BinaryIO, *, limit: int, size: int = BLOCK_SIZE) -> Iter
             chunk = chunk[end:] if end else b""
         end = chunk.rfind(b"\n") + 1
         if end:
-            held.append(chunk[:end])
-            yield Block(b"".join(held))
+            yield Block(b"".join((*held, memoryview(chunk)[:end])))
             held, held_size = [], 0
         if end < len(chunk):
             held.append(chunk[end:])

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from prolific_dataset.errors import UsageError
 from prolific_dataset.rules.dataset import DuplicateRecord
 from prolific_dataset.validation.acceptance.fast import FastAcceptor
+from prolific_dataset.validation.comparison import Comparison
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
-from prolific_dataset.validation.fingerprints import Fingerprints
 from prolific_dataset.validation.workers import scanner_for
 
 if TYPE_CHECKING:
@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from prolific_dataset.model import DataFile, Findings, Schema
     from prolific_dataset.payload import Payload
     from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.candidates import Candidates
 
 _HEAD_SIZE = 256 * 1024
-_LONG_RECORD = 4096
-"""Bytes of an average record above which hashing all text of each would be felt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +67,11 @@ def validate_dataset(
         UsageError: a file cannot be read.
     """
     explainer = Explainer(schema, settings)
+    size = sum(map(_size, files))
     compare = settings.severity_of(DuplicateRecord) is not None
-    fingerprints = _fingerprints(files, schema) if compare else None
-    acceptor = FastAcceptor(schema, settings, fingerprints)
-    with scanner_for(acceptor, size=sum(map(_size, files)), workers=workers) as scanner:
+    comparison = Comparison.of(schema, _head(files), size) if compare else None
+    acceptor = FastAcceptor(schema, settings, comparison.fingerprints if comparison else None)
+    with scanner_for(acceptor, size=size, workers=workers) as scanner:
         checks = [
             _checked(
                 FileCheck(
@@ -79,13 +79,14 @@ def validate_dataset(
                     scanner=scanner,
                     explainer=explainer,
                     settings=settings,
-                    fingerprints=fingerprints,
+                    comparison=comparison,
                     digest=digest,
                 )
             )
             for file in files
         ]
-    _add_duplicates(checks)
+    if comparison is not None:
+        _add_duplicates(checks, comparison.candidates)
     for check in checks:
         invalid_lines = check.collector.invalid_lines()
         yield Validated(
@@ -105,18 +106,16 @@ def _checked(check: FileCheck) -> FileCheck:
     return check
 
 
-def _fingerprints(files: Sequence[DataFile], schema: Schema | None) -> Fingerprints:
-    names = [field.name for field in schema.fields] if schema is not None else []
+def _head(files: Sequence[DataFile]) -> bytes:
     if not files:
-        return Fingerprints(names)
+        return b""
     with _opened(files[0]) as stream:
-        head = stream.read(_HEAD_SIZE)
-    return Fingerprints(names, long=len(head) > _LONG_RECORD * (head.count(b"\n") + 1))
+        return stream.read(_HEAD_SIZE)
 
 
-def _add_duplicates(checks: Sequence[FileCheck]) -> None:
+def _add_duplicates(checks: Sequence[FileCheck], candidates: Candidates) -> None:
     files = [Logged(check.file, check.prints, check.index) for check in checks]
-    for check, duplicates in zip(checks, find_duplicates(files), strict=True):
+    for check, duplicates in zip(checks, find_duplicates(files, candidates), strict=True):
         for line, first, first_line in duplicates:
             check.add_duplicate(line, checks[first].file.path, first_line)
         check.prints.close()

@@ -1,21 +1,20 @@
 """Finds records that were there before, in the same file or in an earlier one of the dataset, in bounded memory.
 
-Three steps, each on what the last one left over. A table of bits, in which a fingerprint seen before always finds its
-own bits set, gives candidates: all records that are there twice, and few others. A second look at the fingerprints
-leaves those that really occur twice. Only their lines are read again, and compared by content.
+Three steps, each on what the last one left over. While files are read, `candidates` notes which fingerprints may be
+there twice. A second look at the fingerprints leaves those that really are. Only their lines are read again, and
+compared by content.
 
-Memory: the table (8 MiB at most), 65,536 candidates at a time (about 8 MiB; more of them take more rounds), and 24
-bytes for each duplicate found.
+Memory: the candidates (16 MiB at most; where they are more, they are followed in parts), and 24 bytes for each
+duplicate found.
 """
 
 from __future__ import annotations
 
 from array import array
-from itertools import combinations
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from prolific_dataset.lines import record_of
-from prolific_dataset.validation.fingerprints import NONE
+from prolific_dataset.validation.candidates import Candidates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
     from prolific_dataset.model import DataFile
     from prolific_dataset.validation.fingerprint_log import FingerprintLog
     from prolific_dataset.validation.line_index import LineIndex
-
-_ROW_SIZE = 1 << 16
-_MOST_ROW_BITS = 7
-"""At most 128 rows of 64 KiB."""
-_RECORDS_A_ROW = 16_384
-_MOST_CANDIDATES = 65_536
 
 
 class Logged(NamedTuple):
@@ -62,64 +55,39 @@ class Duplicates:
             yield self._lines[index], self._first_files[index], self._first_lines[index]
 
 
-def find_duplicates(files: Sequence[Logged], *, most_candidates: int = _MOST_CANDIDATES) -> list[Duplicates]:
+def find_duplicates(files: Sequence[Logged], candidates: Candidates) -> list[Duplicates]:
     """Return the duplicates in each of `files`.
 
     Args:
         files: the dataset's files in order.
-        most_candidates: how many fingerprints to follow at a time.
+        candidates: knows all fingerprints of the files.
     """
+    found = [Duplicates() for _ in files]
+    if candidates.found is not None:
+        _confirm(files, _repeated(files, candidates.found), found)
+        return found
     rounds = 1
     while True:
+        rounds *= 4
         found = [Duplicates() for _ in files]
         for part in range(rounds):
-            candidates = _candidates(files, part, rounds, most_candidates)
-            if candidates is None:
+            some = _candidates_of_part(files, part, rounds, candidates.most)
+            if some is None:
                 break
-            _confirm(files, _repeated(files, candidates), found)
+            _confirm(files, _repeated(files, some), found)
         else:
             return found
-        rounds *= 4
 
 
-def _candidates(files: Sequence[Logged], part: int, rounds: int, most: int) -> set[int] | None:
-    """Return the fingerprints that may occur twice, of one part of all; None when they are too many."""
-    total = sum(len(each.prints) for each in files) // rounds
-    row_bits = min(_MOST_ROW_BITS, (total // _RECORDS_A_ROW).bit_length())
-    table, shift = [bytearray(_ROW_SIZE) for _ in range(1 << row_bits)], 16 - row_bits
-    candidates: set[int] = set()
-    pairs = _pairs()
+def _candidates_of_part(files: Sequence[Logged], part: int, rounds: int, most: int) -> set[int] | None:
+    """Look through all fingerprints again, for one part of them; None when even this part has too many candidates."""
+    candidates = Candidates(
+        sum(len(each.prints) for each in files) // rounds, most=most, part=part, rounds=rounds
+    )
     for each in files:
         for chunk in each.prints.chunks():
-            for place, low, value in _words(chunk, part, rounds):
-                row, bits = table[low >> shift], pairs[low]
-                held = row[place]
-                if held & bits == bits:
-                    candidates.add(value)
-                else:
-                    row[place] = held | bits
-            if len(candidates) > most:
-                return None
-    candidates.discard(NONE)
-    return candidates
-
-
-def _words(chunk: array[int], part: int, rounds: int) -> Iterable[tuple[int, int, int]]:
-    """Give two of the four words of sixteen bits of each fingerprint, and itself; by the third choose the part.
-
-    Python is several times slower at integers beyond thirty bits, and this is done for every record.
-    """
-    words = array("H", chunk.tobytes())
-    all_of_them = zip(words[::4], words[1::4], chunk, strict=True)
-    if rounds == 1:
-        return all_of_them
-    return [each for each, word in zip(all_of_them, words[2::4], strict=True) if word % rounds == part]
-
-
-def _pairs() -> bytes:
-    """Two bits of a byte for each word: with them one in some hundred is a candidate by chance, with one bit more."""
-    pairs = [1 << one | 1 << other for one, other in combinations(range(8), 2)]
-    return bytes(pairs[word % len(pairs)] for word in range(1 << 9)) * (1 << 7)
+            candidates.add(chunk)
+    return candidates.found
 
 
 def _repeated(files: Sequence[Logged], candidates: set[int]) -> set[int]:

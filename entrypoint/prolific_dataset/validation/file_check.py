@@ -17,7 +17,7 @@ from prolific_dataset.rules.problem import Problem
 from prolific_dataset.validation.collector import Collector
 from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
-from prolific_dataset.validation.fingerprints import NONE, Fingerprints
+from prolific_dataset.validation.fingerprints import NONE
 from prolific_dataset.validation.line_index import LineIndex
 from prolific_dataset.validation.payload_digest import PayloadDigest
 from prolific_dataset.validation.scanning import prepare
@@ -27,6 +27,7 @@ from prolific_dataset.wording import number
 if TYPE_CHECKING:
     from prolific_dataset.rules.settings import RuleSettings
     from prolific_dataset.validation.acceptance.interface import Scan
+    from prolific_dataset.validation.comparison import Comparison
     from prolific_dataset.validation.scanning import Part, Scanner
 
 
@@ -40,7 +41,7 @@ class FileCheck:
         scanner: Scanner,
         explainer: Explainer,
         settings: RuleSettings,
-        fingerprints: Fingerprints | None,
+        comparison: Comparison | None,
         digest: bool,
     ) -> None:
         self.file = file
@@ -52,7 +53,7 @@ class FileCheck:
         self._scanner = scanner
         self._explainer = explainer
         self._settings = settings
-        self._fingerprints = fingerprints
+        self._comparison = comparison
         self._skipped = array("Q")
         self._payload = PayloadDigest() if digest else None
         self._carriage_returns = 0
@@ -130,14 +131,16 @@ class FileCheck:
         for index, line in scan.unsure:
             value, plain = self._check_line(line, self.line_count + index + 1)
             clean = clean and plain
-            if self._fingerprints is not None and isinstance(value, dict):
-                prints[index] = self._fingerprints.of(value)
+            if self._comparison is not None and isinstance(value, dict):
+                prints[index] = self._comparison.fingerprints.of(value)
         if part.carriage_returns:
             if not self._carriage_returns:
                 self._first_carriage_return = self.line_count + part.first_carriage_return + 1
             self._carriage_returns += part.carriage_returns
         self.line_count += scan.line_count
         self.prints.extend(prints)
+        if self._comparison is not None:
+            self._comparison.candidates.add(prints)
         if self._payload is not None:
             self._payload.add_lines(part.lines, clean=clean, verbatim=not part.carriage_returns)
 

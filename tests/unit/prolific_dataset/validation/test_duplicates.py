@@ -17,6 +17,7 @@ from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
@@ -137,7 +138,12 @@ def test_all_are_found_whatever_the_fingerprints_and_the_rounds(
             ]
         )
 
-    found = find_duplicates(logged, most_candidates=most if not collide else 50)
+    candidates = Candidates(0, most=most if not collide else 50)
+    for each in logged:
+        for chunk in each.prints.chunks():
+            candidates.add(chunk)
+
+    found = find_duplicates(logged, candidates)
 
     assert [list(each) for each in found] == expected
 

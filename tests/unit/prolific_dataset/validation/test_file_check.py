@@ -17,6 +17,8 @@ from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation.acceptance.fast import FastAcceptor
 from prolific_dataset.validation.acceptance.interface import Unsure
+from prolific_dataset.validation.candidates import Candidates
+from prolific_dataset.validation.comparison import Comparison
 from prolific_dataset.validation.dataset import validate_dataset
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
@@ -50,7 +52,7 @@ def check(
         scanner=scanner or InProcess(acceptor or FastAcceptor(SCHEMA, settings, PRINTS)),
         explainer=Explainer(SCHEMA, settings),
         settings=settings,
-        fingerprints=PRINTS,
+        comparison=Comparison(fingerprints=PRINTS, candidates=Candidates(0)),
         digest=True,
     )
     checked.run(io.BytesIO(data), block_size=block_size)
