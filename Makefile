@@ -55,6 +55,9 @@ chaos: $(READY) ## kill -9 at 200 random moments of uploads, push random histori
 bench-uploads: $(READY) ## measure uploads beside curl, many files at once, and what polling wastes; needs curl, 1 GB of disk
 	$(BIN)/python bench/uploads.py
 
+bench-only-new: $(READY) ## measure how new records are found in 500 MB beside a check of the file; 3 GB of disk
+	$(BIN)/python bench/only_new.py
+
 bench-scale: $(READY) ## simulate 1,000 datasets of 10 TB and write what comes out into docs/scale.md
 	$(BIN)/python bench/scale.py
 
