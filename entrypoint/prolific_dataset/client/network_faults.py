@@ -16,6 +16,12 @@ def network_fault(error: Exception, *, host: str) -> ServiceError:
 
     Its own text is not told: it may hold the URL's path and query, or a header's value, which are secret.
     """
+    broken = _inner(error, ssl.SSLError)
+    if isinstance(broken, ssl.SSLError) and broken.library in ("X509", "PEM"):
+        return ServiceError(
+            "The file of authorities to trust holds no certificate that can be read.",
+            hint="ca-bundle (or REQUESTS_CA_BUNDLE) names a PEM file: -----BEGIN CERTIFICATE----- and so on.",
+        )
     if _inner(error, ssl.SSLCertVerificationError):
         return ServiceError(
             f"The certificate of {host} could not be verified.",
@@ -41,8 +47,8 @@ def network_fault(error: Exception, *, host: str) -> ServiceError:
             )
 
 
-def _inner(error: BaseException, kind: type[BaseException]) -> bool:
-    """Whether `error` wraps an exception of this kind: the libraries keep it as an argument, a reason or a cause."""
+def _inner(error: BaseException, kind: type[BaseException]) -> BaseException | None:
+    """The exception of this kind that `error` wraps: the libraries keep it as an argument, a reason or a cause."""
     seen: set[int] = set()
     waiting: list[object] = [error]
     while waiting:
@@ -50,7 +56,7 @@ def _inner(error: BaseException, kind: type[BaseException]) -> bool:
         if not isinstance(each, BaseException) or id(each) in seen:
             continue
         if isinstance(each, kind):
-            return True
+            return each
         seen.add(id(each))
         waiting += [*each.args, getattr(each, "reason", None), each.__cause__, each.__context__]
-    return False
+    return None
