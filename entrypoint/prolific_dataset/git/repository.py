@@ -16,7 +16,7 @@ from prolific_dataset.git.lfs import LARGEST, Pointer
 from prolific_dataset.git.program import PLACES, Git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import IO
 
 _REVISION = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_./@{}^~+-]{0,254}")
@@ -43,14 +43,17 @@ class Repository:
     git: Git
 
     @classmethod
-    def find(cls, place: Path, *, search_path: str | None = None) -> Repository | None:
+    def find(
+        cls, place: Path, *, search_path: str | None = None, places: Sequence[str] = PLACES
+    ) -> Repository | None:
         """Find the repository that holds `place`; None when there is none, or no git to read it with.
 
         Args:
             place: a file or folder.
             search_path: where to look for git when it is in none of the usual places.
+            places: the usual places.
         """
-        program = next((each for each in PLACES if Path(each).is_file()), None)
+        program = next((each for each in places if Path(each).is_file()), None)
         program = program or shutil.which("git", path=search_path or "")
         if program is None:
             return None

@@ -7,6 +7,8 @@ the checks of the service's own command line tool before an upload.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from prolific_dataset.model import Field, FieldType, Severity
 from prolific_dataset.rules import urls
 from prolific_dataset.rules.rule import Group, Rule
@@ -50,13 +52,14 @@ class UnknownField(Rule):
     severity = Severity.WARNING
 
 
-class FieldRule(Rule):
+class FieldRule(Rule, ABC):
     """A rule about the value of one field; `check` judges it."""
 
     group = Group.SCHEMA
     applies_to: frozenset[str] = KNOWN_TYPES
 
     @staticmethod
+    @abstractmethod
     def check(value: object, field: Field, limit: int | None) -> str | None:
         """Return what is wrong with `value`, without showing it; None when nothing is.
 
@@ -65,7 +68,6 @@ class FieldRule(Rule):
             field: the field it stands in.
             limit: the configured maximum length of text.
         """
-        raise NotImplementedError
 
 
 class NullValue(FieldRule):

@@ -45,11 +45,10 @@ def test_outside_of_git_there_is_no_repository(tmp_path: Path) -> None:
     assert Repository.find(tmp_path) is None
 
 
-def test_without_a_git_program_there_is_no_repository(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_git_program_there_is_no_repository(work: Work) -> None:
     """A machine without git runs everything that needs no history."""
-    monkeypatch.setattr("prolific_dataset.git.repository.PLACES", ())
-    assert Repository.find(work.root) is None
-    assert Repository.find(work.root, search_path=os.environ["PATH"]) is not None
+    assert Repository.find(work.root, places=()) is None
+    assert Repository.find(work.root, places=(), search_path=os.environ["PATH"]) is not None
 
 
 def test_commits_are_named_in_full(work: Work) -> None:
