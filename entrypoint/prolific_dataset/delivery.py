@@ -109,6 +109,9 @@ class Delivery:
 
 def planner(board: DatasetBoard, checkout: Checkout, *, retry_rejected: bool) -> Planner:
     """Return what plans the new records of a dataset's files."""
-    from prolific_dataset.only_new import Planner  # noqa: PLC0415 - only with `records: new`
+    from prolific_dataset.new_records import Memory  # noqa: PLC0415 - only with `records: new`
+    from prolific_dataset.only_new import Planner  # noqa: PLC0415
 
-    return Planner(board=board, reader=checkout.repository, retry_rejected=retry_rejected)
+    reader = checkout.repository
+    memory = Memory(reader) if reader else None
+    return Planner(board=board, reader=reader, retry_rejected=retry_rejected, memory=memory)

@@ -41,6 +41,8 @@ class Planner:
     board: DatasetBoard
     reader: Reader | None
     retry_rejected: bool
+    memory: new_records.Memory | None
+    """What git said about the commits of imports; None without a reader."""
 
     def plan(self, imports: Sequence[ImportJob] | None, whole: Payload) -> NewRecords:
         """Decide which records of a file are new.
@@ -59,7 +61,9 @@ class Planner:
                 "The service does not list the dataset's imports, so what was uploaded before is not known.",
                 hint="Use `records: all`: it uploads every record of the file, also those that the dataset has.",
             )
-        return new_records.plan(imports, whole, self.reader, retry_rejected=self.retry_rejected)
+        return new_records.plan(
+            imports, whole, self.reader, retry_rejected=self.retry_rejected, memory=self.memory
+        )
 
     def preview(self) -> None:
         """Say what an upload would do, where it can be told."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
-from prolific_dataset.ledger import UploadName, slug
+from prolific_dataset.ledger import UploadName
 from prolific_dataset.lines import record_of
 from prolific_dataset.model import ImportJob, ImportStatus
 from prolific_dataset.records import BLOCK_SIZE
@@ -84,41 +84,13 @@ class Lost:
     """Whether only the file is missing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
-    """The imports of a dataset, sorted by what they can tell."""
-
-    finished: tuple[Version | Lost, ...]
-    """Newest first."""
-    foreign: tuple[ImportJob, ...]
-    """Finished, but not uploaded from a commit by this program: what they hold is not known."""
-
-
 _FINISHED = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})
 _NOTHING_HELD = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
 
 
-def read_history(imports: Sequence[ImportJob], reader: Reader, *, prefix: str, current: Current) -> History:
-    """Find what each finished import was made from.
-
-    Args:
-        imports: the dataset's imports, newest first.
-        reader: the repository.
-        prefix: what paths in upload names have in front of the repository's paths; it ends in `/` or is empty.
-        current: the file at hand: an import of just its payload held its records, wherever it came from.
-    """
-    resolver = _Resolver(reader, prefix, current)
-    finished: list[Version | Lost] = []
-    foreign: list[ImportJob] = []
-    for job in imports:
-        if job.status in _FINISHED:
-            name = UploadName.parse(job.filename)
-            found = resolver.resolve(job, name) if name else None
-            if found is None:
-                foreign.append(job)
-            else:
-                finished.append(found)
-    return History(finished=tuple(finished), foreign=tuple(foreign))
+def is_finished(job: ImportJob) -> bool:
+    """Whether an import ended with records in the dataset, or may have."""
+    return job.status in _FINISHED
 
 
 def pending(imports: Sequence[ImportJob]) -> tuple[ImportJob, ...]:
@@ -174,44 +146,3 @@ def payload_sha256(stream: Readable) -> str:
         digest.update(record)
         digest.update(b"\n")
     return digest.hexdigest()
-
-
-class _Resolver:
-    """Finds the file that an upload name means; remembers slugs, for commits share most of their paths."""
-
-    def __init__(self, reader: Reader, prefix: str, current: Current) -> None:
-        self._current = current
-        self._reader = reader
-        self._prefix = prefix
-        self._slugs: dict[str, frozenset[str]] = {}
-        self._paths: dict[str, tuple[str, ...]] = {}
-
-    def resolve(self, job: ImportJob, name: UploadName) -> Version | Lost | None:
-        """Find the file; None when the name tells no commit."""
-        commit = self._reader.commit(name.commit) if name.commit else None
-        if commit is None:
-            if self._current.sha256.startswith(name.digest):
-                return Version(job=job, name=name, commit=self._current.commit, entry=self._current.entry)
-            return Lost(job=job, name=name, commit_found=False) if name.commit else None
-        if commit not in self._paths:
-            self._paths[commit] = self._reader.paths(commit)
-        found = [
-            entry
-            for path in self._paths[commit]
-            if name.slug in self._slugs_of(path) and (entry := self._reader.entry(commit, path))
-        ]
-        if len(found) > 1:
-            found = [entry for entry in found if self._is_payload(entry, name)]
-        # Files that share a slug and a payload hold the same records, so it does not matter which it was.
-        if not found:
-            return Lost(job=job, name=name, commit_found=True)
-        return Version(job=job, name=name, commit=commit, entry=found[0])
-
-    def _slugs_of(self, path: str) -> frozenset[str]:
-        if path not in self._slugs:
-            self._slugs[path] = frozenset({slug(path), slug(self._prefix + path)})
-        return self._slugs[path]
-
-    def _is_payload(self, entry: Entry, name: UploadName) -> bool:
-        with self._reader.open(entry) as stream:
-            return payload_sha256(stream).startswith(name.digest)

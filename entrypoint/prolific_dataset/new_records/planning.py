@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.canonical import identity
 from prolific_dataset.errors import RepositoryError
-from prolific_dataset.ledger import slug
+from prolific_dataset.ledger import UploadName, slug
 from prolific_dataset.new_records.comparison import FileRecords, Gone, in_both
-from prolific_dataset.new_records.history import Current, Lost, Version, payload_sha256, read_history
+from prolific_dataset.new_records.history import Current, Lost, Version, is_finished, payload_sha256
+from prolific_dataset.new_records.origins import Memory, Origin
 from prolific_dataset.new_records.replay import Refusal, refused
 from prolific_dataset.payload import LineMap, Payload
 
@@ -59,7 +60,12 @@ class NewRecords:
 
 
 def plan(
-    imports: Sequence[ImportJob], whole: Payload, reader: Reader, *, retry_rejected: bool = False
+    imports: Sequence[ImportJob],
+    whole: Payload,
+    reader: Reader,
+    *,
+    retry_rejected: bool = False,
+    memory: Memory | None = None,
 ) -> NewRecords:
     """Decide which records of a file are new.
 
@@ -68,6 +74,7 @@ def plan(
         whole: the payload of all records, as it was validated.
         reader: the repository that holds the file.
         retry_rejected: whether records that were rejected before count as new.
+        memory: what git said before; one for all files of a run.
 
     Raises:
         RepositoryError: it cannot be told which records are new; says what to do.
@@ -75,16 +82,14 @@ def plan(
     """
     file = whole.file
     current = _committed(whole, reader)
-    path = current.entry.path
-    prefix = file.path.removesuffix(path) if file.path.endswith(path) else ""
-    history = read_history(imports, reader, prefix=prefix, current=current)
+    origins, foreign = _sorted(imports, whole, reader, memory or Memory(reader), current)
     own = slug(file.path)
-    rejected = refused(history.finished, reader, slug=own)
+    rejected = refused(origins, reader, slug=own)
     now = FileRecords(whole)
-    base = _base(history.finished, reader, own, current.commit)
+    base = _base(origins, reader, own, current.commit)
     added = array("Q", range(len(now)))
     gone = Gone()
-    for version in _in_order(history.finished, base, own, reader):
+    for version in _in_order(origins, base, own, reader):
         with reader.open(version.entry) as stream:
             difference = now.compare(stream)
         added = in_both(now, added, difference.added)
@@ -101,7 +106,7 @@ def plan(
         edited=edited,
         removed=removed,
         still_rejected=still,
-        foreign=history.foreign,
+        foreign=foreign,
     )
 
 
@@ -126,16 +131,35 @@ def _committed(whole: Payload, reader: Reader) -> Current:
 _HINT_COMMIT = "`records: new` finds in git what was uploaded: commit the file first, or use `records: all`."
 
 
-def _base(imports: Sequence[Version | Lost], reader: Reader, own: str, head: str) -> Version | None:
-    for each in imports:
-        if isinstance(each, Version) and each.name.slug == own and reader.is_ancestor(each.commit, head):
+def _sorted(
+    imports: Sequence[ImportJob], whole: Payload, reader: Reader, memory: Memory, current: Current
+) -> tuple[tuple[Origin, ...], tuple[ImportJob, ...]]:
+    """Tell the finished imports that came from a commit, or were of just this payload, from the foreign ones."""
+    path = current.entry.path
+    prefix = whole.file.path.removesuffix(path) if whole.file.path.endswith(path) else ""
+    origins: list[Origin] = []
+    foreign: list[ImportJob] = []
+    for job in filter(is_finished, imports):
+        name = UploadName.parse(job.filename)
+        if name is None or not (name.commit or whole.sha256.startswith(name.digest)):
+            foreign.append(job)
+        else:
+            origins.append(Origin(job, name, reader=reader, memory=memory, prefix=prefix, current=current))
+    memory.want({each.name.slug for each in origins})
+    return tuple(origins), tuple(foreign)
+
+
+def _base(imports: Sequence[Origin], reader: Reader, own: str, head: str) -> Version | None:
+    for origin in imports:
+        if origin.name.slug != own:
+            continue
+        each = origin.found
+        if isinstance(each, Version) and reader.is_ancestor(each.commit, head):
             return each
     return None
 
 
-def _in_order(
-    imports: Sequence[Version | Lost], base: Version | None, own: str, reader: Reader
-) -> Iterator[Version]:
+def _in_order(imports: Sequence[Origin], base: Version | None, own: str, reader: Reader) -> Iterator[Version]:
     """Yield the versions to compare with, the likeliest first, each content once.
 
     Raises:
@@ -145,9 +169,10 @@ def _in_order(
     if base is not None:
         seen.add(base.entry.object_id)
         yield base
-    for each in imports:
+    for origin in imports:
+        each = origin.found
         if isinstance(each, Lost):
-            settled = any(_settles(other, own, reader) for other in _before(imports, each))
+            settled = any(_settles(other, own, reader) for other in _before(imports, origin))
             if settled and not reader.is_shallow:
                 continue
             raise _lost(each, reader)
@@ -156,13 +181,13 @@ def _in_order(
             yield each
 
 
-def _before(imports: Sequence[Version | Lost], lost: Lost) -> Iterator[Version]:
+def _before(imports: Sequence[Origin], lost: Origin) -> Iterator[Version]:
     """The readable imports that are newer than `lost`."""
-    for each in imports:
-        if each is lost:
+    for origin in imports:
+        if origin is lost:
             return
-        if isinstance(each, Version):
-            yield each
+        if isinstance(origin.found, Version):
+            yield origin.found
 
 
 def _settles(version: Version, own: str, reader: Reader) -> bool:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from prolific_dataset.canonical import SIZE, identity
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.model import ImportStatus
-from prolific_dataset.new_records.history import Lost, Version, records
+from prolific_dataset.new_records.history import Lost, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from prolific_dataset.model import ImportJob, RecordError
-    from prolific_dataset.new_records.history import Reader
+    from prolific_dataset.new_records.history import Reader, Version
+    from prolific_dataset.new_records.origins import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ def has_rejections(job: ImportJob) -> bool:
     return job.status is ImportStatus.PARTIAL and bool(job.rejected_count or job.errors)
 
 
-def refused(imports: Sequence[Version | Lost], reader: Reader, *, slug: str) -> dict[bytes, Refusal]:
+def refused(imports: Sequence[Origin], reader: Reader, *, slug: str) -> dict[bytes, Refusal]:
     """Return the records, by identity, that were rejected and not accepted since.
 
     Args:
@@ -51,7 +52,8 @@ def refused(imports: Sequence[Version | Lost], reader: Reader, *, slug: str) -> 
         return {}
     replay = _Replay(reader)
     doubt: RepositoryError | None = None
-    for each in reversed(imports):
+    for origin in reversed(imports):
+        each = origin.found
         if isinstance(each, Lost):
             if has_rejections(each.job):
                 doubt = doubt or _doubt(each.job, "rejected records, and this clone cannot tell what it held")

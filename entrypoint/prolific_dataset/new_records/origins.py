@@ -1,0 +1,120 @@
+"""Which file at which commit an upload name means; asked late, for most plans need the newest few only."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from prolific_dataset.ledger import slug
+from prolific_dataset.new_records.history import Lost, Version, payload_sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prolific_dataset.git import Entry
+    from prolific_dataset.ledger import UploadName
+    from prolific_dataset.model import ImportJob
+    from prolific_dataset.new_records.history import Current, Reader
+
+_SHORT = 100  # a slug is cut, but not so short
+_LAST_WORD = re.compile(r"[A-Za-z0-9]*\Z")
+
+
+class Memory:
+    """What git said about the commits of imports: the files of a run ask the same things."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._commits: dict[str, str | None] = {}
+        self._entries: dict[tuple[str, str], Entry | None] = {}
+        self._files: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+        self._wanted: set[str] = set()
+
+    def want(self, slugs: set[str]) -> None:
+        """Look out for these slugs when the files of a commit are listed."""
+        self._wanted |= slugs
+
+    def commit(self, abbreviated: str) -> str | None:
+        """Full id of a commit; None when the clone lacks it."""
+        if abbreviated not in self._commits:
+            self._commits[abbreviated] = self._reader.commit(abbreviated)
+        return self._commits[abbreviated]
+
+    def entry(self, commit: str, path: str) -> Entry | None:
+        """A file of a commit."""
+        if (commit, path) not in self._entries:
+            self._entries[commit, path] = self._reader.entry(commit, path)
+        return self._entries[commit, path]
+
+    def files(self, commit: str, wanted: str, *, prefix: str) -> tuple[str, ...]:
+        """The files of a commit that have a slug, by their own path or with `prefix` before it."""
+        known = self._files.setdefault((commit, prefix), {})
+        if wanted not in known:
+            self._wanted.add(wanted)
+            known.update(dict.fromkeys(self._wanted, ()))
+            for path, each in _slugs(self._reader.paths(commit), self._wanted, prefix):
+                known[each] = (*known[each], path)
+        return known[wanted]
+
+
+class Origin:
+    """Where the records of a finished import came from."""
+
+    def __init__(
+        self,
+        job: ImportJob,
+        name: UploadName,
+        *,
+        reader: Reader,
+        memory: Memory,
+        prefix: str,
+        current: Current,
+    ) -> None:
+        self.job = job
+        self.name = name
+        self._reader = reader
+        self._memory = memory
+        self._prefix = prefix
+        self._current = current
+
+    @cached_property
+    def found(self) -> Version | Lost:
+        """The file at its commit."""
+        commit = self._memory.commit(self.name.commit) if self.name.commit else None
+        if commit is None:
+            if self._current.sha256.startswith(self.name.digest):
+                return self._version(self._current.commit, self._current.entry)
+            return Lost(job=self.job, name=self.name, commit_found=False)
+        paths = self._memory.files(commit, self.name.slug, prefix=self._prefix)
+        entries = [entry for path in paths if (entry := self._memory.entry(commit, path))]
+        if len(entries) > 1:
+            entries = [entry for entry in entries if self._is_payload(entry)]
+        # Files that share a slug and a payload hold the same records, so it does not matter which it was.
+        if not entries:
+            return Lost(job=self.job, name=self.name, commit_found=True)
+        return self._version(commit, entries[0])
+
+    def _version(self, commit: str, entry: Entry) -> Version:
+        return Version(job=self.job, name=self.name, commit=commit, entry=entry)
+
+    def _is_payload(self, entry: Entry) -> bool:
+        with self._reader.open(entry) as stream:
+            return payload_sha256(stream).startswith(self.name.digest)
+
+
+def _slugs(paths: tuple[str, ...], wanted: set[str], prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield each path with each of its slugs that is wanted."""
+    last_words = {_last_word(each) for each in wanted}
+    for path in paths:
+        # A slug ends as its path does; this spares the work for nearly all files of a large repository.
+        word = _last_word(path.removesuffix(".jsonl"))
+        if 0 < len(word) < _SHORT and word not in last_words:
+            continue
+        for each in {slug(path), slug(prefix + path)} & wanted:
+            yield path, each
+
+
+def _last_word(text: str) -> str:
+    found = _LAST_WORD.search(text)
+    return found[0] if found else ""

@@ -1,0 +1,123 @@
+"""What a plan asks of git: little, late, and once for all files of a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_work import Work
+from import_list import ImportList, whole_payload
+from prolific_dataset.git import Repository
+from prolific_dataset.ledger import slug
+from prolific_dataset.new_records import Memory, plan
+from prolific_dataset.new_records.origins import _slugs
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+    from typing import IO
+
+    from prolific_dataset.git import Entry
+
+
+class Counting:
+    """A repository that counts what it is asked."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.asked: Counter[str] = Counter()
+
+    @property
+    def is_shallow(self) -> bool:
+        return self.repository.is_shallow
+
+    def commit(self, revision: str = "HEAD") -> str | None:
+        self.asked[f"commit {revision}"] += 1
+        return self.repository.commit(revision)
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        return self.repository.is_ancestor(older, newer)
+
+    def paths(self, commit: str) -> tuple[str, ...]:
+        self.asked["paths"] += 1
+        return self.repository.paths(commit)
+
+    def path_of(self, location: Path) -> str | None:
+        return self.repository.path_of(location)
+
+    def entry(self, commit: str, path: str) -> Entry | None:
+        return self.repository.entry(commit, path)
+
+    def open(self, entry: Entry) -> AbstractContextManager[IO[bytes]]:
+        self.asked["open"] += 1
+        return self.repository.open(entry)
+
+    def holds(self, entry: Entry, location: Path) -> bool:
+        return self.repository.holds(entry, location)
+
+
+def lines(*values: object) -> bytes:
+    return b"".join(b'{"a": "%s"}\n' % str(value).encode() for value in values)
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> ImportList:
+    return ImportList(Work.init(tmp_path / "work"))
+
+
+def counting(dataset: ImportList) -> Counting:
+    repository = Repository.find(dataset.work.root)
+    assert repository is not None
+    return Counting(repository)
+
+
+def test_where_nothing_is_new_only_the_newest_import_is_looked_at(dataset: ImportList) -> None:
+    """However many there are."""
+    for count in range(1, 6):
+        dataset.work.commit({"a.jsonl": lines(*range(count))})
+        dataset.push("a.jsonl")
+    reader = counting(dataset)
+    plan(dataset.imports, whole_payload(dataset.work, "a.jsonl"), reader)
+    assert (reader.asked["paths"], reader.asked["open"]) == (1, 1)
+
+
+def test_files_of_a_run_share_what_git_said(dataset: ImportList) -> None:
+    """Each commit is resolved and listed once."""
+    dataset.work.commit({"a.jsonl": lines(1), "b.jsonl": lines(2)})
+    dataset.push("a.jsonl")
+    dataset.push("b.jsonl")
+    commit = dataset.work.commit({"a.jsonl": lines(1, 3), "b.jsonl": lines(2, 4)})
+    reader = counting(dataset)
+    memory = Memory(reader)
+    for path in ("a.jsonl", "b.jsonl"):
+        assert plan(
+            dataset.imports, whole_payload(dataset.work, path), reader, memory=memory
+        ).payload.record_count
+    assert reader.asked["paths"] == 1
+    assert (
+        max(count for asked, count in reader.asked.items() if commit not in asked and "HEAD" not in asked)
+        <= 4
+    )
+
+
+@given(
+    st.lists(st.text(st.sampled_from("ab1ü-_./ "), min_size=1, max_size=8).map(lambda text: text + ".jsonl")),
+    st.sampled_from(["", "sub/"]),
+)
+def test_the_short_cut_to_slugs_misses_none(paths: list[str], prefix: str) -> None:
+    """Every path of a wanted slug is found, with and without the prefix."""
+    wanted = {slug(path) for path in paths[::2]} | {slug("sub/" + path) for path in paths[1::2]}
+    expected = {
+        (path, each) for path in paths for each in (slug(path), slug(prefix + path)) if each in wanted
+    }
+    assert set(_slugs(tuple(paths), wanted, prefix)) == expected
+
+
+def test_a_very_long_name_is_found() -> None:
+    """Its slug is cut at the front."""
+    path = "x" * 300 + ".jsonl"
+    assert list(_slugs((path,), {slug(path)}, "")) == [(path, slug(path))]
