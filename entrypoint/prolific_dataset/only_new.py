@@ -14,6 +14,7 @@ from prolific_dataset.board import DatasetBoard, failure_of
 from prolific_dataset.errors import OutOfTime, RepositoryError, RunError, ServiceError
 from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import Findings, ImportStatus, Severity
+from prolific_dataset.new_records.history import is_finished
 from prolific_dataset.new_records.telling import merged
 from prolific_dataset.polling import Pace, wait_for_imports
 from prolific_dataset.rejections import rejections
@@ -68,6 +69,7 @@ class Planner:
     def preview(self) -> None:
         """Say what an upload would do, where it can be told."""
         imports = self.board.live.imports if self.board.live else None
+        self.note_unlisted()
         for index, whole in enumerate(self.board.payloads):
             try:
                 planned = self.plan(imports, whole)
@@ -80,6 +82,19 @@ class Planner:
             self.write(index, planned)
             still = new_records.told_rejections(planned, self.board.settings.rules, severity=Severity.WARNING)
             self._find(index, still)
+
+    def note_unlisted(self) -> None:
+        """Say so when the dataset holds more than its listed imports brought in: that is not counted."""
+        live = self.board.live
+        accepted = [job.accepted_count for job in (live.imports if live else None) or () if is_finished(job)]
+        total = live.total_datapoint_count if live else None
+        listed = sum(each or 0 for each in accepted)
+        if total is not None and None not in accepted and total > listed:
+            self.board.note(
+                Severity.WARNING,
+                f"The dataset holds {count(total - listed, 'record')} more than its listed imports brought in. "
+                "They were appended, or their imports are not listed any more: they may count as new.",
+            )
 
     def write(self, index: int, planned: NewRecords) -> None:
         """Put on the board what an upload adds and what it cannot change."""
@@ -127,6 +142,8 @@ class OnlyNew:
         waiting = list(wholes)
         try:
             while waiting and self._settle():
+                if len(waiting) == len(wholes):
+                    self.planner.note_unlisted()
                 for index in waiting:
                     self.board.update(index, findings=before[index])
                 plans = self._plans({index: wholes[index] for index in waiting})

@@ -172,6 +172,18 @@ def test_a_service_that_lists_no_imports_cannot_say_what_is_new(service: Service
     assert "records: all" in step.log
 
 
+def test_imports_that_are_not_listed_any_more_are_missed_openly(service: Service, work: Work) -> None:
+    """The dataset holds more than its list accounts for."""
+    work.commit({"data/a.jsonl": records(1, 2)})
+    assert "more than its listed imports" not in push(work, service).log
+    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    assert "more than its listed imports" not in push(work, service).log
+    service.sandbox.change(imports_cap=1)
+    step = push(work, service)
+    assert step.outputs["result"] == "up-to-date", step.log
+    assert "holds 2 records more than its listed imports brought in" in step.log
+
+
 def test_an_import_under_way_is_awaited(service: Service, work: Work) -> None:
     """The run before was cut off; what it uploaded is on its way, and nobody knows yet what is new."""
     service.sandbox.change(stuck="processing")
