@@ -135,15 +135,28 @@ def test_workers_change_nothing_but_the_time() -> None:
     assert scanned.record_count == 350
 
 
+def test_a_block_beyond_the_shared_memory_is_scanned_all_the_same() -> None:
+    """Very long records make blocks of their own size."""
+    large = b'{"a": "' + b"x" * 1_200_000 + b'", "u": "https://example.org/x.png"}'
+    data = b"\n".join([FINE, large, FINE, b'{"a": 1}', large])
+    workers = Workers(FastAcceptor(SCHEMA, RuleSettings(), PRINTS), 2)
+    try:
+        scanned = check(data, scanner=workers, block_size=300)
+    finally:
+        workers.close()
+
+    assert outcome(scanned) == outcome(check(data, block_size=300))
+
+
 @pytest.mark.parametrize("dead", [1, 2])
 def test_the_work_of_a_worker_that_dies_is_not_lost(dead: int) -> None:
     """The system may end a process when memory is short."""
     data = b"\n".join([FINE, b'{"a": 1}', FINE] * 50)
     workers = Workers(FastAcceptor(SCHEMA, RuleSettings(), PRINTS), 2)
     try:
-        for process in workers._processes[:dead]:
-            process.kill()
-            process.join()
+        for worker in workers._workers[:dead]:
+            worker.process.kill()  # type: ignore[attr-defined]
+            worker.process.join()
         scanned = check(data, scanner=workers, block_size=300)
     finally:
         workers.close()
