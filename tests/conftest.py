@@ -19,7 +19,7 @@ BASE = Path(__file__).parents[1] / ".cache/engine" / BASE_NOTE
 # A busy machine is no failure: no example has a time limit of its own.
 settings.register_profile("patient", deadline=None)
 # `make chaos` looks much longer, and for something new each time.
-settings.register_profile("chaos", deadline=None, max_examples=400, derandomize=False)
+settings.register_profile("chaos", deadline=None, max_examples=1500)
 settings.load_profile("patient")
 
 
