@@ -162,12 +162,13 @@ class FileRecords:
     def _last(self, wanted: Counter[bytes], count: int) -> array[int]:
         """Positions of the records in `wanted`, `count` in all: of equal ones, the last."""
         found = array("Q")
+        still = {digest: left for digest, left in wanted.items() if left}
         position = len(self)
         while len(found) < count:
             position -= 1
             digest = self._digest(position)
-            if wanted[digest]:
-                wanted[digest] -= 1
+            if still.get(digest):
+                still[digest] -= 1
                 found.append(position)
         found.reverse()
         return found

@@ -7,6 +7,7 @@ imported holds it. Nothing is guessed: where an import's content cannot be told,
 from __future__ import annotations
 
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -82,10 +83,15 @@ def plan(
     """
     file = whole.file
     current = _committed(whole, reader)
+    # Hashing for git's sake lets go of the interpreter, so it goes on beside the rest.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        unchanged = pool.submit(reader.holds, current.entry, file.location)
+        now = FileRecords(whole)
+        if not unchanged.result():
+            _check_records(whole, reader, current)
     origins, foreign = _sorted(imports, whole, reader, memory or Memory(reader), current)
     own = slug(file.path)
     rejected = refused(origins, reader, slug=own)
-    now = FileRecords(whole)
     base = _base(origins, reader, own, current.commit)
     added = array("Q", range(len(now)))
     gone = Gone()
@@ -118,14 +124,17 @@ def _committed(whole: Payload, reader: Reader) -> Current:
     entry = reader.entry(head, path) if head and path else None
     if head is None or path is None or entry is None:
         raise RepositoryError(f"{file.path} is not in the commit that is checked out.", hint=_HINT_COMMIT)
-    if not reader.holds(entry, file.location):
-        with reader.open(entry) as stream:
-            committed = payload_sha256(stream)
-        if committed != whole.sha256:  # other line ends make no difference
-            raise RepositoryError(
-                f"{file.path} differs from the commit that is checked out.", hint=_HINT_COMMIT
-            )
     return Current(commit=head, entry=entry, sha256=whole.sha256)
+
+
+def _check_records(whole: Payload, reader: Reader, current: Current) -> None:
+    """Raise when the file holds other records than the commit; other line ends make no difference."""
+    with reader.open(current.entry) as stream:
+        committed = payload_sha256(stream)
+    if committed != whole.sha256:
+        raise RepositoryError(
+            f"{whole.file.path} differs from the commit that is checked out.", hint=_HINT_COMMIT
+        )
 
 
 _HINT_COMMIT = "`records: new` finds in git what was uploaded: commit the file first, or use `records: all`."
