@@ -98,8 +98,8 @@ def _dataset() -> dict[str, Any]:
             "type": "string",
         },
         "records": {
-            "description": "Which records of a file are uploaded: all, or only those that the last import of the file "
-            "did not hold.",
+            "description": "Which records of a file are uploaded: all, or only those that no import of the dataset "
+            "holds yet.",
             "enum": list(Records),
             "default": str(DatasetSettings(dataset_id=None, files=()).records),
         },
