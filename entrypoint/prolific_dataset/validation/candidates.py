@@ -36,12 +36,11 @@ class Candidates:
         self._pairs = _pairs()
         self._part, self._rounds = part, rounds
         self.most = most
-        self.found: set[int] | None = set()
-        """None when there are too many."""
+        self._found: set[int] | None = set()
 
     def add(self, prints: array[int]) -> None:
         """Take note of some more fingerprints."""
-        found = self.found
+        found = self._found
         if found is None:
             return
         table, shift, pairs = self._table, self._shift, self._pairs
@@ -54,8 +53,13 @@ class Candidates:
                 row[place] = held | bits
         found.discard(NONE)
         if len(found) > self.most:
-            self.found = None
+            self._found = None
             self._table = []
+
+    def take(self) -> set[int] | None:
+        """Return the candidates, None when there are too many, and forget the table: nothing can be added any more."""
+        self._table = []
+        return self._found
 
     def _words(self, prints: array[int]) -> Iterable[tuple[int, int, int]]:
         """Give two of the four words of sixteen bits of each fingerprint, and itself; a third word chooses the part.

@@ -63,8 +63,9 @@ def find_duplicates(files: Sequence[Logged], candidates: Candidates) -> list[Dup
         candidates: knows all fingerprints of the files.
     """
     found = [Duplicates() for _ in files]
-    if candidates.found is not None:
-        _confirm(files, _repeated(files, candidates.found), found)
+    taken = candidates.take()
+    if taken is not None:
+        _confirm(files, _repeated(files, taken), found)
         return found
     rounds = 1
     while True:
@@ -87,7 +88,7 @@ def _candidates_of_part(files: Sequence[Logged], part: int, rounds: int, most: i
     for each in files:
         for chunk in each.prints.chunks():
             candidates.add(chunk)
-    return candidates.found
+    return candidates.take()
 
 
 def _repeated(files: Sequence[Logged], candidates: set[int]) -> set[int]:
