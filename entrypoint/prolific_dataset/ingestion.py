@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from prolific_dataset import ledger
 from prolific_dataset.board import DatasetBoard, failure_of
 from prolific_dataset.claims import Claims
 from prolific_dataset.errors import OutOfTime, ServiceError
+from prolific_dataset.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus, Severity
 from prolific_dataset.polling import Look, Pace, wait_for_imports
 from prolific_dataset.progress import FileKnown, ImportPolled, Listener, Retrying
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from prolific_dataset.clock import Deadline
     from prolific_dataset.ledger import UploadName
     from prolific_dataset.upload import API, Uploader
-
-_GRACE_LOOKS: Final = 5
-_GRACE_WAIT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +119,7 @@ class Ingestion:
         A run that was killed right after its PUT leaves a job that still reads `uninitialised`; to upload then would
         import the same records twice.
         """
-        for attempt in range(1, _GRACE_LOOKS + 1):
+        for attempt in range(1, ARRIVAL_LOOKS + 1):
             in_doubt = [
                 (index, unused[0])
                 for index, name in self.names.items()
@@ -135,10 +133,10 @@ class Ingestion:
                     what=self.board.payloads[index].file.path,
                     reason=f"an earlier run began to upload it (import {job.import_id}), and it may just arrive",
                     attempt=attempt,
-                    wait=_GRACE_WAIT,
+                    wait=ARRIVAL_WAIT,
                 )
             )
-            self.deadline.clock.sleep(_GRACE_WAIT)
+            self.deadline.clock.sleep(ARRIVAL_WAIT)
             imports = self._look()
         return imports
 

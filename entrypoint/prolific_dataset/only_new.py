@@ -7,12 +7,12 @@ planned again: so each record is uploaded once, and none is lost when the first 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from prolific_dataset import new_records
 from prolific_dataset.board import DatasetBoard, failure_of
 from prolific_dataset.errors import OutOfTime, RepositoryError, RunError, ServiceError
-from prolific_dataset.ledger import UploadName
+from prolific_dataset.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT, UploadName
 from prolific_dataset.model import Findings, ImportStatus, Severity
 from prolific_dataset.new_records.history import is_finished
 from prolific_dataset.new_records.telling import merged
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from prolific_dataset.payload import Payload
     from prolific_dataset.progress import Listener
     from prolific_dataset.upload import API
-
-_GRACE_LOOKS: Final = 5
-_GRACE_WAIT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +169,10 @@ class OnlyNew:
     def _came_late(self) -> bool:
         """Whether an upload of a run that was killed turns out to have arrived; looks for some seconds."""
         known = self.board.live.imports if self.board.live else None
-        for _ in range(_GRACE_LOOKS):
+        for _ in range(ARRIVAL_LOOKS):
             if not new_records.in_doubt(known or ()):
                 return False
-            self.deadline.clock.sleep(_GRACE_WAIT)
+            self.deadline.clock.sleep(ARRIVAL_WAIT)
             now = self.api.dataset(self.dataset_id).imports
             if [job.status for job in now or ()] != [job.status for job in known or ()]:
                 return True

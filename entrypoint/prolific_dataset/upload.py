@@ -9,6 +9,7 @@ from prolific_dataset.body import PayloadBody
 from prolific_dataset.client.retry import Retry, TransientError
 from prolific_dataset.client.storage import URLRefused
 from prolific_dataset.errors import ServiceError
+from prolific_dataset.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT
 from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, ImportStatus, PresignedURL
 from prolific_dataset.progress import BytesSent, FileUploaded, Listener, UploadAbandoned
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 _UPLOAD_URLS: Final = 3
 """One, and at most two more when the storage refuses it."""
-_GRACE_LOOKS: Final = 5
-_GRACE_WAIT: Final = 1.0
 
 
 class API(Protocol):
@@ -145,9 +144,9 @@ class Uploader:
             TransientError: the service does not say, so that sending again could import the records twice.
         """
         status = ImportStatus.UNKNOWN
-        for number in range(_GRACE_LOOKS):
+        for number in range(ARRIVAL_LOOKS):
             if number:
-                self.clock.sleep(_GRACE_WAIT)
+                self.clock.sleep(ARRIVAL_WAIT)
             try:
                 status = self.api.import_job(self.dataset_id, presigned.import_id).status
             except ServiceError:
