@@ -19,7 +19,6 @@ from prolific_dataset.settings import DatasetSettings, Records
 if TYPE_CHECKING:
     from prolific_dataset.model import DatasetID, Severity
 
-DEFAULT_PATH: Final = ".github/prolific-datasets.yml"
 SCHEMA_URL: Final = (
     f"https://raw.githubusercontent.com/{REPOSITORY}/v1/docs/schemas/prolific-datasets-v1.schema.json"
 )

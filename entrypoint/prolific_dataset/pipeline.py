@@ -17,7 +17,6 @@ from prolific_dataset.report import Failure, Mode, Notice, Report
 from prolific_dataset.schema_notices import schema_notices
 from prolific_dataset.selection import choose
 from prolific_dataset.settings import Records
-from prolific_dataset.side_by_side import side_by_side
 from prolific_dataset.validation import validate_dataset
 
 if TYPE_CHECKING:
@@ -223,6 +222,8 @@ class Run:
         ).run()
 
     def _side_by_side(self, work: Callable[[DatasetBoard], None]) -> None:
+        from prolific_dataset.side_by_side import side_by_side  # noqa: PLC0415 - only with the service
+
         side_by_side([partial(work, board) for board in self._boards], deadline=self._deadline)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.documents import locate, parse_document, quoted
 from prolific_dataset.errors import ConfigurationError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from prolific_dataset.model import DataFile, Schema
 
 # Not every word that this leaves out needs quotes, but every word it takes needs none, in YAML 1.1 and 1.2.
-_PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z][a-z0-9_]*", re.IGNORECASE)
+_PLAIN: Final = r"(?i)(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z][a-z0-9_]*"
 
 
 def read(file: DataFile) -> Schema:
@@ -61,4 +61,4 @@ def render(
 
 
 def _scalar(word: str) -> str:
-    return word if _PLAIN.fullmatch(word) else quoted(word)
+    return word if re.fullmatch(_PLAIN, word) else quoted(word)

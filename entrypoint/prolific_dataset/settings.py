@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.rules.settings import RuleSettings
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from prolific_dataset.model import DatasetID
     from prolific_dataset.policy import Policy
     from prolific_dataset.report import Mode
+
+CONFIGURATION_PATH: Final = ".github/prolific-datasets.yml"
+"""Where the configuration file is, unless one is named."""
 
 
 @unique

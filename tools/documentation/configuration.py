@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from documentation.markdown import code, page, table
-from prolific_dataset.config import DEFAULT_PATH, SCHEMA_URL
+from prolific_dataset.config import SCHEMA_URL
 from prolific_dataset.model import Severity
 from prolific_dataset.rules import RULES
 from prolific_dataset.rules.settings import RuleSettings
-from prolific_dataset.settings import DatasetSettings, Records
+from prolific_dataset.settings import CONFIGURATION_PATH, DatasetSettings, Records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_URL,
         "title": "Prolific Dataset Upload, configuration",
-        "description": f"Which files belong to which dataset. The file is `{DEFAULT_PATH}`.",
+        "description": f"Which files belong to which dataset. The file is `{CONFIGURATION_PATH}`.",
         **_object(
             {
                 "datasets": {
@@ -68,7 +68,8 @@ def configuration_page(example: str) -> str:
     """The page: an example, then every key."""
     return page(
         "Configuration file",
-        f"`{DEFAULT_PATH}` says which files belong to which dataset. It is found by itself when no `files` are given; "
+        f"`{CONFIGURATION_PATH}` says which files belong to which dataset. "
+        "It is found by itself when no `files` are given; "
         "the input `config` names another one. Inputs win over the file, and the log says so.",
         "It can hold neither a token nor the address of the API: a pull request can change the file, and could send "
         "the token elsewhere.",

@@ -12,20 +12,19 @@ from prolific_dataset import assembly
 from prolific_dataset.checkout import Checkout
 from prolific_dataset.client.address import checked_url
 from prolific_dataset.clock import Clock, Deadline
-from prolific_dataset.config import DEFAULT_PATH, Configuration, parse_configuration
 from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.files import Workspace
-from prolific_dataset.github.events import decide_mode
 from prolific_dataset.model import Severity
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report import Mode, Notice
-from prolific_dataset.settings import Settings
+from prolific_dataset.settings import CONFIGURATION_PATH, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from prolific_dataset.assembly import Inputs
     from prolific_dataset.changed import ChangedFiles
+    from prolific_dataset.config import Configuration
     from prolific_dataset.delivery import Service
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
@@ -63,13 +62,13 @@ def compose(inputs: Inputs, world: World) -> Composed:
     assembled = assembly.datasets(inputs, read_configuration(inputs, workspace))
     checkout = Checkout(workspace.repository, search_path=world.search_path)
     changed = find_changed(inputs, checkout, runner=world.runner, event=world.event)
-    decision = decide_mode(inputs.mode, world.event, has_token=inputs.api_token is not None)
-    if decision.mode is Mode.UPLOAD:
+    mode, why = _decide(inputs, world.event)
+    if mode is Mode.UPLOAD:
         _require_ids(assembled.datasets)
     deadline = Deadline.after(world.clock, inputs.timeout)
     run = Run(
         Settings(
-            mode=decision.mode,
+            mode=mode,
             datasets=assembled.datasets,
             policy=inputs.policy,
             if_no_files_found=inputs.if_no_files_found,
@@ -86,10 +85,20 @@ def compose(inputs: Inputs, world: World) -> Composed:
         checkout=checkout,
         changed=changed,
     )
-    for notice in (decision.notice, why_all(changed), *assembled.notices):
+    for notice in (why, why_all(changed), *assembled.notices):
         if notice is not None:
             run.note(notice)
     return Composed(run=run, workspace=workspace)
+
+
+def _decide(inputs: Inputs, event: Event | None) -> tuple[Mode, Notice | None]:
+    """Decide what the run does, and say why where that is worth telling."""
+    if inputs.mode == Mode.VALIDATE:
+        return Mode.VALIDATE, None
+    from prolific_dataset.github.events import decide_mode  # noqa: PLC0415 - only where there is a choice
+
+    decision = decide_mode(inputs.mode, event, has_token=inputs.api_token is not None)
+    return decision.mode, decision.notice
 
 
 def find_changed(
@@ -138,7 +147,7 @@ def read_configuration(inputs: Inputs, workspace: Workspace) -> Configuration | 
     """Read the configuration file: the named one, else the usual one where no files are named."""
     if inputs.config is None and inputs.files:
         return None
-    name = inputs.config or DEFAULT_PATH
+    name = inputs.config or CONFIGURATION_PATH
     file = workspace.file(name)
     try:
         data = file.location.read_bytes()
@@ -148,7 +157,9 @@ def read_configuration(inputs: Inputs, workspace: Workspace) -> Configuration | 
         raise ConfigurationError(f"config: there is no file {name}.", hint="Check the path.") from None
     except OSError as error:
         raise ConfigurationError(f"config: {name} cannot be read: {error.strerror}.") from error
-    from prolific_dataset.documents import locate, parse_document  # noqa: PLC0415 - only where there is a file
+    # Only where there is a file.
+    from prolific_dataset.config import parse_configuration  # noqa: PLC0415
+    from prolific_dataset.documents import locate, parse_document  # noqa: PLC0415
 
     document = parse_document(data, name=file.path)
     return parse_configuration(document, name=file.path, locate=partial(locate, data))

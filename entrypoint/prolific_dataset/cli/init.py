@@ -34,19 +34,19 @@ def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
     """
     from prolific_dataset.cli.composition import find_workspace  # noqa: PLC0415 - only when it runs
     from prolific_dataset.cli.schema_sources import write  # noqa: PLC0415
-    from prolific_dataset.config import DEFAULT_PATH  # noqa: PLC0415
     from prolific_dataset.files import Workspace  # noqa: PLC0415
+    from prolific_dataset.settings import CONFIGURATION_PATH  # noqa: PLC0415
     from prolific_dataset.starter import WORKFLOW_PATH, configuration, workflow  # noqa: PLC0415
 
     inputs = read_inputs(values)
     top = find_workspace(inputs, None).repository
-    existing = [path for path in (DEFAULT_PATH, WORKFLOW_PATH) if (top / path).exists()]
+    existing = [path for path in (CONFIGURATION_PATH, WORKFLOW_PATH) if (top / path).exists()]
     if existing and not force:
         raise UsageError(
             f"{' and '.join(existing)} exist already.", hint="Give --force to replace what is there."
         )
     start = _start(inputs, Workspace.of(top), name=name, branch=branch)
-    for path, text in ((DEFAULT_PATH, configuration(start)), (WORKFLOW_PATH, workflow(start))):
+    for path, text in ((CONFIGURATION_PATH, configuration(start)), (WORKFLOW_PATH, workflow(start))):
         write(top / path, text)
         click.echo(f"{path} written.")
     click.echo(_next_steps(start))

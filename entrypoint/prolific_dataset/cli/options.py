@@ -11,9 +11,8 @@ from prolific_dataset import inputs
 from prolific_dataset.assembly import Inputs
 from prolific_dataset.cli.variables import variables
 from prolific_dataset.client.address import DEFAULT_URL
-from prolific_dataset.config import DEFAULT_PATH
 from prolific_dataset.policy import FailOn
-from prolific_dataset.settings import IfNoFilesFound, Records
+from prolific_dataset.settings import CONFIGURATION_PATH, IfNoFilesFound, Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -79,7 +78,7 @@ _INPUTS: Final = (
         "dataset-id", "The dataset; with a configuration file also several of its datasets.", type=_DATASETS
     ),
     _option("files", "Patterns of JSONL files, one a line; `!` before one excludes.", type=_LINES),
-    _option("config", f"Configuration file.  [default: {DEFAULT_PATH} if it exists]"),
+    _option("config", f"Configuration file.  [default: {CONFIGURATION_PATH} if it exists]"),
     _option("schema", "File with the dataset's schema, YAML or JSON, to check against."),
     _choice(
         "mode",

@@ -13,6 +13,7 @@ from prolific_dataset import __version__
 from prolific_dataset.cli.exit_codes import help_text
 from prolific_dataset.cli.variables import variables
 from prolific_dataset.errors import Interrupted, RunError, UsageError
+from prolific_dataset.github.presence import is_runner
 from prolific_dataset.plain import log_line
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def mask_token(environ: Mapping[str, str]) -> str:
     """Tell the runner, before anything else is printed, which text no log may show."""
-    if environ.get("GITHUB_ACTIONS") != "true":
+    if not is_runner(environ):
         return ""
     from prolific_dataset.github.commands import mask  # noqa: PLC0415 - only needed on a runner
 

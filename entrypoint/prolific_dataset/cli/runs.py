@@ -13,6 +13,7 @@ from prolific_dataset.assembly import Inputs
 from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.manner import Manner, manner_options, read_manner
 from prolific_dataset.cli.options import input_options, read_inputs
+from prolific_dataset.github.presence import is_runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,9 +76,7 @@ def upload(*, form: str | None, quiet: bool, **values: Any) -> int:
 
 def refuse(problem: RunError, environ: Mapping[str, str], stream: TextIO) -> int:
     """Tell a runner that nothing was even begun, and return the exit code; a terminal has been told."""
-    from prolific_dataset.github.runner import Runner  # noqa: PLC0415
-
-    if Runner.detect(environ) is None:
+    if not is_runner(environ):
         return problem.exit_code
     return show(audience_of(environ, stream, None), failed(problem), Inputs())
 
@@ -125,9 +124,12 @@ def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, manner: 
 def audience_of(environ: Mapping[str, str], stream: TextIO, manner: Manner | None) -> Audience:
     """Find out who is there."""
     from prolific_dataset.cli.publication import Audience  # noqa: PLC0415
-    from prolific_dataset.github.runner import Runner  # noqa: PLC0415
 
-    runner = Runner.detect(environ)
+    runner = None
+    if is_runner(environ):
+        from prolific_dataset.github.runner import Runner  # noqa: PLC0415 - elsewhere nothing of it is needed
+
+        runner = Runner.detect(environ)
     event = runner.event() if runner else None
     return Audience(
         stream=stream,

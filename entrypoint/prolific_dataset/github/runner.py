@@ -6,7 +6,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 from __future__ import annotations
 
 import json
-import secrets
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset.github import outputs
 from prolific_dataset.github.links import Links
 from prolific_dataset.github.payloads import Event, parse_event
+from prolific_dataset.github.presence import is_runner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ class Runner:
     @classmethod
     def detect(cls, environ: Mapping[str, str]) -> Runner | None:
         """Return the runner that `environ` speaks of, or None outside GitHub Actions."""
-        if environ.get("GITHUB_ACTIONS") != "true":
+        if not is_runner(environ):
             return None
         return cls(
             workspace=Path(environ.get("GITHUB_WORKSPACE") or "."),
@@ -84,7 +85,7 @@ class Runner:
 
     def append_outputs(self, values: Mapping[str, str]) -> None:
         """Set outputs of the step; a later value replaces an earlier one of the same name."""
-        _append(self.output_path, outputs.block(values, f"end-{secrets.token_hex(16)}"))
+        _append(self.output_path, outputs.block(values, f"end-{os.urandom(16).hex()}"))
 
     def append_summary(self, markdown: str) -> None:
         """Add to the summary of the step."""
