@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING
+
+from prolific_dataset.validation.json_tokens import CLOSING, KEY, OPENING, TEXT, TOKEN, text_of
 
 if TYPE_CHECKING:
     from prolific_dataset.rules.problem import Problem
-
-_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 
 
 def column_of(problem: Problem, record: bytes, *, first: int = 1) -> int | None:
@@ -31,18 +29,14 @@ def column_of(problem: Problem, record: bytes, *, first: int = 1) -> int | None:
 def _value_offset(text: str, field: str) -> int | None:
     """Where the value of the top-level key `field` starts; the last one, which programs keep."""
     depth = 0
-    last_text, is_value, found = "", False, None
-    for match in _TOKEN.finditer(text):
-        lexeme = match[0]
-        if is_value and depth == 1:
-            is_value = False
-            if json.loads(last_text, strict=False) == field:
-                found = match.start()
-        if lexeme in "{[":
+    found = None
+    for match in TOKEN.finditer(text):
+        kind = match.lastindex
+        if kind == KEY:
+            if depth == 1 and text_of(match[TEXT]) == field:
+                found = match.end()
+        elif kind == OPENING:
             depth += 1
-        elif lexeme in "}]":
+        elif kind == CLOSING:
             depth -= 1
-        elif depth == 1:
-            is_value = lexeme == ":"
-            last_text = last_text if is_value else lexeme
     return found

@@ -1,7 +1,7 @@
 """Strict JSON: the complete judgement of one line's text, and where in it each defect stands.
 
-Python's decoder finds out whether anything is wrong; only then are the tokens walked to say what and where.
-The one owner of jsonlines on the reading side.
+Python's decoder finds out whether anything is wrong; only then are the tokens walked to say what and where. The one
+owner of jsonlines on the reading side; it costs 40 ms to import, so this module is, by the first line to be explained.
 """
 
 from __future__ import annotations
@@ -9,22 +9,16 @@ from __future__ import annotations
 import json
 import re
 from math import isinf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import jsonlines
 
 from prolific_dataset.rules import json_text
 from prolific_dataset.rules.problem import Problem
+from prolific_dataset.validation.json_defects import defects, has_lone_surrogate
 from prolific_dataset.validation.json_syntax import syntax_problem
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_ESCAPED_SURROGATE = re.compile(
-    r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
-)
 _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
-_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
-_WORDS = {"true", "false", "null"}
-_NOT_NUMBERS = {"NaN", "Infinity", "-Infinity"}
 _LARGEST_INTEGER_DIGITS = 309
 """The largest double has 309 digits."""
 
@@ -48,6 +42,10 @@ class StrictParser:
             parse_int=self._integer,
             parse_float=self._real,
         )
+        self._waiting: list[str] = []
+        # One reader for all lines. It is asked for one after the other, for its own iterator would end at the first
+        # that is bad; and told what decodes them, for it would take whichever decoder is installed.
+        self._reader = jsonlines.Reader(iter(self._waiting.pop, None), loads=self._loads)
 
     def parse(self, text: str) -> Parsed:
         """Judge one line's text, without its line end, as JSON.
@@ -58,17 +56,14 @@ class StrictParser:
         problem = _before_parsing(text)
         if problem is not None:
             return Parsed(None, [problem])
-        import jsonlines  # noqa: PLC0415 - costs 40 ms, and a clean file never needs it
-
         self._suspicious = False
-        # jsonlines takes whichever decoder is installed unless told; null is let through to be named as what
-        # it is.
-        reader = jsonlines.Reader([text], loads=self._loads)
+        self._waiting.append(text)
         try:
-            value: object = reader.read(allow_none=True)
+            # Null is let through, to be named as what it is.
+            value: object = self._reader.read(allow_none=True)
         except jsonlines.InvalidLineError as error:
             return Parsed(None, [syntax_problem(text, error.__cause__)])
-        problems = list(_explain(text)) if self._suspicious or "\\ud" in text or "\\uD" in text else []
+        problems = list(defects(text)) if self._suspicious or has_lone_surrogate(text) else []
         if not isinstance(value, dict):
             problems.append(
                 Problem(json_text.NotAnObject, f"The line is {_kind(value)}, not an object.", None, 0)
@@ -121,55 +116,6 @@ def _before_parsing(text: str) -> Problem | None:
 def _is_out_of_range(literal: str) -> bool:
     # The length first: Python refuses to read integers of thousands of digits.
     return len(literal) >= _LARGEST_INTEGER_DIGITS and isinf(float(literal))
-
-
-def _explain(text: str) -> Iterator[Problem]:
-    """Walk the tokens of well-formed JSON and tell every defect that its grammar allows."""
-    keys: list[set[str] | None] = []
-    key_comes = False
-    top: str | None = None
-    for match in _TOKEN.finditer(text):
-        lexeme, offset = match[0], match.start()
-        name = top if len(keys) > 1 or not key_comes else None
-        match lexeme[0]:
-            case "{" | "[":
-                keys.append(set() if lexeme == "{" else None)
-                key_comes = lexeme == "{"
-            case "}" | "]":
-                keys.pop()
-                key_comes = False
-            case ",":
-                key_comes = bool(keys) and keys[-1] is not None
-            case ":":
-                key_comes = False
-            case '"':
-                yield from _surrogates(lexeme, offset, name)
-                if key_comes and keys[-1] is not None:
-                    key = json.loads(lexeme)
-                    top = key if len(keys) == 1 else top
-                    if key in keys[-1]:
-                        yield Problem(
-                            json_text.DuplicateKey, "The same key stands twice in one object.", top, offset
-                        )
-                    keys[-1].add(key)
-            case _:
-                yield from _number(lexeme, offset, name)
-
-
-def _surrogates(lexeme: str, offset: int, name: str | None) -> Iterator[Problem]:
-    if "\\u" not in lexeme:
-        return
-    for match in _ESCAPED_SURROGATE.finditer(lexeme):
-        if match[1]:
-            message = "The text holds half of a surrogate pair, which stands for no character."
-            yield Problem(json_text.LoneSurrogate, message, name, offset + match.start())
-
-
-def _number(lexeme: str, offset: int, name: str | None) -> Iterator[Problem]:
-    if lexeme in _NOT_NUMBERS:
-        yield Problem(json_text.NotANumber, f"{lexeme} is not JSON.", name, offset)
-    elif lexeme not in _WORDS and isinf(float(lexeme)):
-        yield Problem(json_text.NumberOutOfRange, "The number is too large for a double.", name, offset)
 
 
 def _kind(value: object) -> str:

@@ -49,8 +49,20 @@ def test_an_integer_of_thousands_of_digits_is_no_crash() -> None:
 
 
 def test_one_bad_line_does_not_hide_the_next() -> None:
-    """A jsonlines iterator is dead after its first error; here each line has a reader of its own."""
-    assert [rules_of(line) for line in (b"{", b"{}", b"x")] == [["invalid-json"], [], ["invalid-json"]]
+    """A jsonlines iterator is dead after its first error; a reader that is asked line by line is not."""
+    lines = [b"{", b"{}", b"x", b"[" * 129, b'{"a": 1, "a": 2}', b"{}", b"\xff", b"null", b"{}"]
+
+    assert [rules_of(line) for line in lines] == [
+        ["invalid-json"],
+        [],
+        ["invalid-json"],
+        ["too-deep"],
+        ["duplicate-key"],
+        [],
+        ["not-utf-8"],
+        ["not-an-object"],
+        [],
+    ]
 
 
 def test_a_byte_that_is_not_utf_8_has_a_column_in_its_own_line() -> None:

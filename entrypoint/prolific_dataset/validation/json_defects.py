@@ -1,0 +1,71 @@
+"""What can be wrong with JSON that is well-formed: programs read it, but not all of them alike."""
+
+from __future__ import annotations
+
+import re
+from math import isinf
+from typing import TYPE_CHECKING
+
+from prolific_dataset.rules import json_text
+from prolific_dataset.rules.problem import Problem
+from prolific_dataset.validation.json_tokens import KEY, OPENING, TEXT, TOKEN, WORD, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ESCAPED_SURROGATE = re.compile(
+    r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+_WORDS = {"true", "false", "null"}
+_NOT_NUMBERS = {"NaN", "Infinity", "-Infinity"}
+
+
+def has_lone_surrogate(text: str) -> bool:
+    """Whether text in the JSON `text` holds half of a surrogate pair."""
+    # The first look is the fastest and the last one the only one that is sure.
+    if "\\" not in text or ("\\ud" not in text and "\\uD" not in text):
+        return False
+    return any(match[1] for match in _ESCAPED_SURROGATE.finditer(text))
+
+
+def defects(text: str) -> Iterator[Problem]:
+    """Walk the tokens of well-formed JSON and tell every defect that its grammar allows, in order."""
+    keys: list[set[str]] = []
+    field: str | None = None
+    has_surrogates = has_lone_surrogate(text)
+    for match in TOKEN.finditer(text):
+        kind = match.lastindex
+        if kind == TEXT:
+            if has_surrogates:
+                yield from _surrogates(match, field)
+        elif kind == KEY:
+            is_nested = len(keys) > 1
+            if has_surrogates:
+                yield from _surrogates(match, field if is_nested else None)
+            key = text_of(match[TEXT])
+            field = field if is_nested else key
+            if key in keys[-1]:
+                message = "The same key stands twice in one object."
+                yield Problem(json_text.DuplicateKey, message, field, match.start())
+            keys[-1].add(key)
+        elif kind == WORD:
+            yield from _number(match, field)
+        elif kind == OPENING:
+            keys.append(set())
+        else:
+            keys.pop()
+
+
+def _surrogates(text: re.Match[str], field: str | None) -> Iterator[Problem]:
+    for match in _ESCAPED_SURROGATE.finditer(text[TEXT]):
+        if match[1]:
+            message = "The text holds half of a surrogate pair, which stands for no character."
+            yield Problem(json_text.LoneSurrogate, message, field, text.start() + match.start())
+
+
+def _number(word: re.Match[str], field: str | None) -> Iterator[Problem]:
+    if word[0] in _NOT_NUMBERS:
+        yield Problem(json_text.NotANumber, f"{word[0]} is not JSON.", field, word.start())
+    elif word[0] not in _WORDS and isinf(float(word[0])):
+        message = "The number is too large for a double."
+        yield Problem(json_text.NumberOutOfRange, message, field, word.start())
