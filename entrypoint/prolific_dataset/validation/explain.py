@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prolific_dataset.rules import file, json_text, schema
 from prolific_dataset.rules.problem import Problem
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from prolific_dataset.validation.strict_json import StrictParser
 
 _SHOWN_LENGTH = 80
+_TYPES_OF_VALUES = (type(None), bool, int, float, str, list, dict)
+"""All that JSON has."""
 
 
 class Explanation(NamedTuple):
@@ -37,8 +39,8 @@ class Explainer:
         self._settings = settings
         self._parser: StrictParser | None = None
         self._schema = dataset_schema
-        self._fields = {field.name: field for field in dataset_schema.fields} if dataset_schema else {}
-        self._checks = {name: _checks_for(field, settings) for name, field in self._fields.items()}
+        fields = dataset_schema.fields if dataset_schema else ()
+        self._fields = {field.name: (field, _rules_for(field, settings)) for field in fields}
         self._silenced = {rule for rule, severity in settings.severities.items() if severity is None}
 
     def explain(self, record: bytes) -> Explanation:
@@ -73,22 +75,23 @@ class Explainer:
     def _check_fields(
         self, value: dict[str, object], dataset_schema: Schema, problems: list[Problem]
     ) -> None:
-        for name, field in self._fields.items():
-            if name not in value:
-                if dataset_schema.strict:
-                    message = f"The record lacks the field `{name}`, and the schema is strict."
-                    problems.append(Problem(schema.MissingField, message, name))
-                continue
-            held = value[name]
-            for rule in self._checks[name]:
-                defect = rule.check(held, field, self._settings.max_value_length)
-                if defect is not None:
-                    problems.append(Problem(rule, f"`{name}` {defect}{self._shown(held)}.", name))
-        problems.extend(
-            Problem(schema.UnknownField, f"`{_cut(name)}` is no field of the schema.", name)
-            for name in value
-            if name not in self._fields
-        )
+        limit = self._settings.max_value_length
+        for name, (field, rules) in self._fields.items():
+            if name in value:
+                held = value[name]
+                for rule in rules[type(held)]:
+                    defect = rule.check(held, field, limit)
+                    if defect is not None:
+                        problems.append(Problem(rule, f"`{name}` {defect}{self._shown(held)}.", name))
+            elif dataset_schema.strict:
+                message = f"The record lacks the field `{name}`, and the schema is strict."
+                problems.append(Problem(schema.MissingField, message, name))
+        if not value.keys() <= self._fields.keys():
+            problems.extend(
+                Problem(schema.UnknownField, f"`{_cut(name)}` is no field of the schema.", name)
+                for name in value
+                if name not in self._fields
+            )
 
     def _shown(self, value: object) -> str:
         return f" (it is {_cut(repr(value))})" if self._settings.show_values else ""
@@ -99,12 +102,16 @@ def too_long(settings: RuleSettings) -> Problem:
     return Problem(json_text.RecordTooLong, f"The record has more than {settings.max_record_bytes} bytes.")
 
 
-def _checks_for(field: Field, settings: RuleSettings) -> tuple[type[FieldRule], ...]:
-    return tuple(
+def _rules_for(field: Field, settings: RuleSettings) -> dict[type, tuple[type[FieldRule[Any]], ...]]:
+    """The rules about the field's values, by the type of value that they judge."""
+    rules = [
         rule
         for rule in FIELD_RULES
-        if field.type in rule.applies_to and settings.severity_of(rule) is not None
-    )
+        if field.type in rule.applies_to
+        and settings.severity_of(rule) is not None
+        and (rule is not schema.ValueTooLong or settings.max_value_length is not None)
+    ]
+    return {kind: tuple(rule for rule in rules if kind in rule.judges) for kind in _TYPES_OF_VALUES}
 
 
 def _cut(text: str) -> str:

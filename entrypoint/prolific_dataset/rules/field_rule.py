@@ -1,0 +1,36 @@
+"""What a rule about the value of one field is, and the types of fields that there are rules for."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, Generic, TypeVar
+
+from prolific_dataset.model import Field, FieldType
+from prolific_dataset.rules.rule import Group, Rule
+
+URL_TYPES = frozenset({FieldType.IMAGE_URL, FieldType.AUDIO_URL, FieldType.VIDEO_URL})
+TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.METADATA, FieldType.TASK_GROUP_ID})
+KNOWN_TYPES = URL_TYPES | TEXT_TYPES
+
+Value_contra = TypeVar("Value_contra", contravariant=True)
+
+
+class FieldRule(Rule, ABC, Generic[Value_contra]):
+    """A rule about the value of one field; `check` judges it."""
+
+    group = Group.SCHEMA
+    applies_to: ClassVar[frozenset[str]] = KNOWN_TYPES
+    """The types of fields."""
+    judges: ClassVar[tuple[type, ...]] = (str,)
+    """The types of values; all others are fine by this rule, and it is not asked about them."""
+
+    @staticmethod
+    @abstractmethod
+    def check(value: Value_contra, field: Field, limit: int | None) -> str | None:
+        """Return what is wrong with `value`, without showing it; None when nothing is.
+
+        Args:
+            value: the parsed value, of a type that the rule judges.
+            field: the field it stands in, of a type that the rule applies to.
+            limit: the configured maximum length of text.
+        """

@@ -1,0 +1,188 @@
+"""Rules about the value of a field, whatever its type: that it is text, that it is there, that it is not too long.
+
+What the service documents is an error; where it is silent (null, numbers in text, ...) the default is a warning.
+Source: https://docs.prolific.com/api-reference/task-builder
+"""
+
+from __future__ import annotations
+
+from prolific_dataset.model import Field, FieldType, Severity
+from prolific_dataset.rules.field_rule import KNOWN_TYPES, TEXT_TYPES, URL_TYPES, FieldRule
+
+
+class NullValue(FieldRule[None]):
+    """A field is null.
+
+    Why: the service does not document whether null counts as a value or as a missing field.
+
+    Example that fails:
+
+        {"prompt": null}
+
+    Fix: write text, or leave the field out where the schema is not strict.
+    """
+
+    id = "null-value"
+    severity = Severity.WARNING
+    judges = (type(None),)
+
+    @staticmethod
+    def check(value: None, field: Field, limit: int | None) -> str | None:
+        """See `FieldRule`."""
+        del value, field, limit
+        return "is null"
+
+
+class WrongType(FieldRule[object]):
+    """A field for a URL holds something that is no text.
+
+    Why: a number, a boolean, a list or an object cannot be a URL; the service rejects the value.
+
+    Example that fails, where `image` is of type `image_url`:
+
+        {"image": 17}
+
+    Fix: write the URL as text.
+    """
+
+    id = "wrong-type"
+    applies_to = frozenset(URL_TYPES)
+    judges = (bool, int, float, list, dict)
+
+    @staticmethod
+    def check(value: object, field: Field, limit: int | None) -> str | None:
+        """See `FieldRule`."""
+        del limit
+        return f"is {_kind(value)}, but the field is of type {field.type}"
+
+
+class NotText(FieldRule[object]):
+    """A field for text holds a number or a boolean.
+
+    Why: the service documents text only. It may reject the record, or show the value in another form, such as
+    `1.0` for `1`.
+
+    Example that fails:
+
+        {"prompt": 17}
+
+    Fix: put the value in quotes.
+    """
+
+    id = "not-text"
+    severity = Severity.WARNING
+    applies_to = frozenset(TEXT_TYPES)
+    judges = (bool, int, float)
+
+    @staticmethod
+    def check(value: object, field: Field, limit: int | None) -> str | None:
+        """See `FieldRule`."""
+        del limit
+        return f"is {_kind(value)}, but the field is of type {field.type}"
+
+
+class NestedValue(FieldRule[object]):
+    """A field for text holds a list or an object.
+
+    Why: the service documents text only, and participants cannot be shown a list or an object.
+
+    Example that fails:
+
+        {"prompt": ["Which city?", "Which river?"]}
+
+    Fix: write each value into a field of its own, or join them into one text.
+    """
+
+    id = "nested-value"
+    severity = Severity.WARNING
+    applies_to = frozenset(TEXT_TYPES)
+    judges = (list, dict)
+
+    @staticmethod
+    def check(value: object, field: Field, limit: int | None) -> str | None:
+        """See `FieldRule`."""
+        del limit
+        return f"is {_kind(value)}, but the field is of type {field.type}"
+
+
+class EmptyValue(FieldRule[str]):
+    """A field is empty text.
+
+    Why: participants would be shown nothing, and the service does not document whether empty text counts as a
+    value.
+
+    Example that fails:
+
+        {"prompt": ""}
+
+    Fix: write text, or leave the field out where the schema is not strict.
+    """
+
+    id = "empty-value"
+    severity = Severity.WARNING
+    applies_to = KNOWN_TYPES - {FieldType.TASK_GROUP_ID}
+
+    @staticmethod
+    def check(value: str, field: Field, limit: int | None) -> str | None:
+        """See `FieldRule`."""
+        del field, limit
+        return None if value else "is empty"
+
+
+class EmptyTaskGroupId(FieldRule[str]):
+    """The task group id of a record is empty.
+
+    Why: records that share the value form one group, which one participant does in one submission; all
+    records with an empty one would fall into the same group.
+
+    Example that fails, where `session` is of type `task_group_id`:
+
+        {"prompt": "Which city?", "session": ""}
+
+    Fix: give the record the id of its group.
+    """
+
+    id = "empty-task-group-id"
+    applies_to = frozenset({FieldType.TASK_GROUP_ID})
+
+    @staticmethod
+    def check(value: str, field: Field, limit: int | None) -> str | None:
+        """See `FieldRule`."""
+        del field, limit
+        return None if value else "is empty, so that the record belongs to no task group"
+
+
+class ValueTooLong(FieldRule[str]):
+    """Text has more characters than the limit that was set.
+
+    Why: the service has a maximum length but does not publish it, so nothing is checked unless
+    `max-value-length` is set.
+
+    Example that fails, with `max-value-length: 10`:
+
+        {"prompt": "Which city is the capital?"}
+
+    Fix: shorten the text.
+    """
+
+    id = "value-too-long"
+
+    @staticmethod
+    def check(value: str, field: Field, limit: int | None) -> str | None:
+        """See `FieldRule`."""
+        del field
+        if limit is None or len(value) <= limit:
+            return None
+        return f"has {len(value)} characters; the limit is {limit}"
+
+
+def _kind(value: object) -> str:
+    match value:
+        case bool():
+            return "a boolean"
+        case int() | float():
+            return "a number"
+        case list():
+            return "a list"
+        case _:
+            return "an object"
