@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset.model import Finding, Findings, Severity, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from prolific_dataset.rules.problem import Problem
     from prolific_dataset.rules.rule import Rule
@@ -44,7 +44,8 @@ class Collector:
         *,
         line: int,
         record_index: int,
-        column_of: Callable[[Problem], int | None],
+        record: bytes = b"",
+        first_column: int = 1,
     ) -> None:
         """Add all problems of one record.
 
@@ -52,7 +53,8 @@ class Collector:
             problems: what is wrong.
             line: its line, from 1.
             record_index: its index among the file's records, from 0.
-            column_of: finds a problem's column; only asked for what is listed.
+            record: its bytes, in which the columns of what is listed are looked for; none where no problem has one.
+            first_column: the column at which it starts.
         """
         invalid = False
         for problem in problems:
@@ -62,12 +64,14 @@ class Collector:
             invalid = invalid or severity is Severity.ERROR
             self._count(problem.rule, severity, problem.field)
             if len(self._listed) < self._settings.listed_per_file:
+                from prolific_dataset.validation.columns import column_of  # noqa: PLC0415 - not for a clean file
+
                 self._list(
                     problem.rule,
                     severity,
                     problem.message,
                     line=line,
-                    column=column_of(problem),
+                    column=column_of(problem, record, first=first_column),
                     record_index=record_index,
                     field=problem.field,
                 )

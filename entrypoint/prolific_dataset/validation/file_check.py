@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from prolific_dataset.lines import BYTE_ORDER_MARK
@@ -68,7 +67,6 @@ class FileCheck:
             [Problem(DuplicateRecord, message)],
             line=line,
             record_index=line - 1 - bisect_right(self._skipped, line),
-            column_of=lambda _: None,
         )
 
     @property
@@ -157,13 +155,12 @@ class FileCheck:
             self.collector.add_file_problem(rules.ByteOrderMark, message, line=number)
         problems, value = self._explainer.explain(record)
         if problems:
-            from prolific_dataset.validation.columns import column_of  # noqa: PLC0415 - not for a clean file
-
             self.collector.add_record_problems(
                 problems,
                 line=number,
                 record_index=number - 1 - len(self._skipped),
-                column_of=partial(column_of, record=record, first=1 + marked),
+                record=record,
+                first_column=1 + marked,
             )
         return value, not marked
 
@@ -176,7 +173,6 @@ class FileCheck:
                 [too_long(self._settings)],
                 line=self.line_count,
                 record_index=self.record_count - 1,
-                column_of=lambda _: None,
             )
         if self._payload is not None:
             self._payload.add_fragment(part)
