@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.client.address import DEFAULT_URL
 from prolific_dataset.errors import UsageError
@@ -16,11 +15,10 @@ if TYPE_CHECKING:
     from prolific_dataset.config import Configuration
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
+class Inputs(NamedTuple):
     """What the user gave for one run, as options or as inputs of the step; absent ones have their default."""
 
-    api_token: str | None = field(default=None, repr=False)
+    api_token: str | None = None
     dataset_ids: tuple[DatasetID, ...] = ()
     files: tuple[str, ...] = ()
     config: str | None = None
@@ -46,14 +44,17 @@ class Inputs:
     force: bool = False
     working_directory: str = ""
 
+    def __repr__(self) -> str:
+        """Show no value: one of them is the token."""
+        return "<inputs>"
+
     @property
     def policy(self) -> Policy:
         """When the run is red."""
         return Policy(fail_on=self.fail_on, max_rejected=self.max_rejected)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assembled:
+class Assembled(NamedTuple):
     """The datasets of a run, and what is worth telling about how they came about."""
 
     datasets: tuple[DatasetSettings, ...]
@@ -112,7 +113,7 @@ def _chosen(inputs: Inputs, configuration: Configuration) -> tuple[DatasetSettin
     if not inputs.dataset_ids:
         return configuration.datasets
     if len(configuration.datasets) == len(inputs.dataset_ids) == 1:
-        return (replace(configuration.datasets[0], dataset_id=inputs.dataset_ids[0]),)
+        return (configuration.datasets[0]._replace(dataset_id=inputs.dataset_ids[0]),)
     known = {each.dataset_id for each in configuration.datasets}
     for dataset_id in inputs.dataset_ids:
         if dataset_id not in known:
@@ -124,10 +125,9 @@ def _chosen(inputs: Inputs, configuration: Configuration) -> tuple[DatasetSettin
 
 
 def _override(dataset: DatasetSettings, inputs: Inputs) -> DatasetSettings:
-    return replace(
-        dataset,
+    return dataset._replace(
         files=inputs.files or dataset.files,
         schema=inputs.schema or dataset.schema,
         records=inputs.records or dataset.records,
-        rules=replace(dataset.rules, show_values=inputs.show_values),
+        rules=dataset.rules._replace(show_values=inputs.show_values),
     )

@@ -6,7 +6,6 @@ threads write it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from prolific_dataset.report import DatasetReport, Failure, FileReport, Mode, Notice
@@ -18,18 +17,18 @@ if TYPE_CHECKING:
     from prolific_dataset.settings import DatasetSettings
 
 
-@dataclass(slots=True, kw_only=True)
 class DatasetBoard:
     """What is known of one dataset so far."""
 
-    settings: DatasetSettings
-    files: tuple[DataFile, ...] = ()
-    reports: list[FileReport] = field(default_factory=list)
-    payloads: list[Payload] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    live: Dataset | None = None
-    """The dataset as the service describes it; None without a token."""
-    failure: Failure | None = None
+    def __init__(self, settings: DatasetSettings) -> None:
+        self.settings = settings
+        self.files: tuple[DataFile, ...] = ()
+        self.reports: list[FileReport] = []
+        self.payloads: list[Payload] = []
+        self.notices: list[Notice] = []
+        self.live: Dataset | None = None
+        """The dataset as the service describes it; None without a token."""
+        self.failure: Failure | None = None
 
     def put_files(self, files: tuple[DataFile, ...], mode: Mode) -> None:
         """Start with nothing known of each file: it stays unfinished until something else is proved."""
@@ -38,7 +37,7 @@ class DatasetBoard:
 
     def update(self, index: int, **changes: object) -> None:
         """Replace facts in the report of one file."""
-        self.reports[index] = replace(self.reports[index], **changes)  # type: ignore[arg-type]
+        self.reports[index] = self.reports[index]._replace(**changes)  # type: ignore[arg-type]
 
     def note(self, severity: Severity, message: str) -> None:
         """Add a notice."""

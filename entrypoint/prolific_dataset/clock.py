@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from prolific_dataset.errors import OutOfTime
 
@@ -24,8 +23,7 @@ class Clock(Protocol):
         """Tell everyone who waits on this clock to stop."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
+class Deadline(NamedTuple):
     """The moment at which the whole run stops waiting."""
 
     clock: Clock

@@ -7,8 +7,7 @@ change it, and could send the token elsewhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prolific_dataset import REPOSITORY, inputs
 from prolific_dataset.errors import ConfigurationError
@@ -31,8 +30,7 @@ _NEVER: Final = frozenset({"api-token", "api-url", "token", "url"})
 _HINT: Final = "docs/reference/configuration.md tells all keys."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
+class Configuration(NamedTuple):
     """What a configuration file says."""
 
     datasets: tuple[DatasetSettings, ...]

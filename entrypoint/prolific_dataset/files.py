@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import glob
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import DataFile
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 _EXCLUDES: Final = "!"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
+class Workspace(NamedTuple):
     """The folders that matter. All absolute, links resolved."""
 
     root: Path
@@ -64,8 +62,7 @@ class Workspace:
         return DataFile(path=shown.as_posix(), location=location)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(NamedTuple):
     """The files that patterns select, and the patterns that select none."""
 
     files: tuple[DataFile, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import OutOfTime, UsageError
@@ -77,7 +77,7 @@ def _datasets(sources: Sequence[Source]) -> tuple[dict[DatasetID | None, Dataset
                     )
             mine = dataset
             if failure is not None and dataset.failure is None and not _is_over(dataset):
-                mine = replace(dataset, failure=failure)
+                mine = dataset._replace(failure=failure)
                 carried = True
             known = datasets.get(dataset.dataset_id)
             datasets[dataset.dataset_id] = mine if known is None else _together(known, mine)
@@ -92,8 +92,7 @@ def _is_over(dataset: DatasetReport) -> bool:
 
 
 def _together(first: DatasetReport, second: DatasetReport) -> DatasetReport:
-    return replace(
-        first,
+    return first._replace(
         name=first.name or second.name,
         files=first.files + second.files,
         notices=tuple(dict.fromkeys(first.notices + second.notices)),
@@ -156,5 +155,5 @@ def _checked(report: Report, expected: Sequence[Entry]) -> Report:
             hint="Do plan and upload see the same commit, the same configuration and the same inputs?",
             exit_code=OutOfTime.exit_code,
         )
-        report = replace(report, failure=missing)
-    return replace(report, notices=notices)
+        report = report._replace(failure=missing)
+    return report._replace(notices=notices)

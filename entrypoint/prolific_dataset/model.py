@@ -6,9 +6,9 @@ Words are the service's own (https://docs.prolific.com/api-reference/task-builde
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, NamedTuple, NewType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +30,7 @@ class FieldType(StrEnum):
     TASK_GROUP_ID = "task_group_id"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(NamedTuple):
     """One field of a dataset schema."""
 
     name: str
@@ -39,8 +38,7 @@ class Field:
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schema:
+class Schema(NamedTuple):
     """A dataset schema: when `strict`, a record that lacks any field is rejected."""
 
     strict: bool
@@ -56,8 +54,7 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataFile:
+class DataFile(NamedTuple):
     """One JSONL file of a dataset."""
 
     path: str
@@ -66,8 +63,7 @@ class DataFile:
     """Where it is on disk: absolute, inside the workspace."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong, with its place; found here or reported by the service."""
 
     rule: str
@@ -158,8 +154,7 @@ _TERMINAL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordError:
+class RecordError(NamedTuple):
     """Why the service rejected one record. `record_index` counts the uploaded records from 0."""
 
     record_index: int | None
@@ -168,8 +163,7 @@ class RecordError:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportJob:
+class ImportJob(NamedTuple):
     """An import job as the service last described it."""
 
     import_id: ImportID
@@ -189,8 +183,7 @@ class ImportJob:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dataset:
+class Dataset(NamedTuple):
     """A dataset as the service describes it."""
 
     dataset_id: DatasetID
@@ -201,12 +194,15 @@ class Dataset:
     total_datapoint_count: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PresignedURL:
+class PresignedURL(NamedTuple):
     """Where and how to put one file: the URL is a credential and never shown."""
 
     import_id: ImportID
-    upload_url: str = field(repr=False)
+    upload_url: str
     http_method: str
     content_type: str
     expires_at: str | None = None
+
+    def __repr__(self) -> str:
+        """Name the import only."""
+        return f"<upload URL of import {self.import_id}>"

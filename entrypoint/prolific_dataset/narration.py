@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from prolific_dataset.model import ImportStatus
 from prolific_dataset.progress import (
@@ -30,8 +29,7 @@ LONGEST_QUIET_SECONDS = 120.0
 _SENDING = "sending"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _Told(NamedTuple):
     state: str
     at: float
     quiet: float

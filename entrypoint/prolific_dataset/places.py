@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from prolific_dataset.errors import ConfigurationError
 
@@ -28,8 +27,7 @@ def nowhere(_path: Path) -> None:
     """Locate nothing: the values came without a text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """A value's place, which checks the value and says what it should be: `config.yml, line 4, column 5: ...`."""
 
     name: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from typing import NamedTuple
 
 from prolific_dataset.report import Outcome, Report
 
@@ -31,16 +32,14 @@ class Tolerance:
         return rejected <= self.count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(NamedTuple):
     """When a run is red."""
 
     fail_on: FailOn = FailOn.INVALID_OR_REJECTED
     max_rejected: Tolerance = Tolerance()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The exit code of a run, and whether the policy made it green against the outcome."""
 
     exit_code: int

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from prolific_dataset.model import ImportJob
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileChecked:
+class FileChecked(NamedTuple):
     """A file was validated."""
 
     path: str
@@ -20,16 +18,14 @@ class FileChecked:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileKnown:
+class FileKnown(NamedTuple):
     """The dataset already has an import of exactly this file."""
 
     path: str
     job: ImportJob
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BytesSent:
+class BytesSent(NamedTuple):
     """Some of a file's payload has been sent; `sent` goes back to 0 when the upload starts again."""
 
     path: str
@@ -37,8 +33,7 @@ class BytesSent:
     size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileUploaded:
+class FileUploaded(NamedTuple):
     """The storage has the whole payload."""
 
     path: str
@@ -47,8 +42,7 @@ class FileUploaded:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPolled:
+class ImportPolled(NamedTuple):
     """The service was asked for an import's status."""
 
     path: str
@@ -62,8 +56,7 @@ class ImportPolled:
     """Imports of this run that stand behind it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retrying:
+class Retrying(NamedTuple):
     """A request failed in a way that may pass; it is made again after `wait` seconds."""
 
     what: str
@@ -72,8 +65,7 @@ class Retrying:
     wait: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UploadAbandoned:
+class UploadAbandoned(NamedTuple):
     """An upload URL was not used; its import job stays `uninitialised` in the dataset and does no harm."""
 
     path: str

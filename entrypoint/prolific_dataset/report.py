@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from prolific_dataset.model import DatasetID, Findings, ImportID, ImportJob, ImportStatus, Severity
 
@@ -50,8 +49,7 @@ OUT_OF_TIME = 5
 """The exit code of a run that its deadline ended."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(NamedTuple):
     """Why a file or a run could not be finished: the values of a `RunError`."""
 
     message: str
@@ -64,16 +62,14 @@ class Failure:
         return Outcome.UNFINISHED if self.exit_code == OUT_OF_TIME else Outcome.ERROR
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(NamedTuple):
     """Something worth telling about a run or a dataset that is no finding in a file."""
 
     severity: Severity
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileReport:
+class FileReport(NamedTuple):
     """Everything about one file."""
 
     path: str
@@ -82,11 +78,11 @@ class FileReport:
     record_count: int
     invalid_count: int
     """Records (lines that hold something) with at least one error found here."""
+    mode: Mode
     findings: Findings = Findings()
     """What was found here, before any upload."""
     bad_lines: Sequence[int] = ()
     """Every line, in order, whose record was found invalid here or rejected by the service; not capped."""
-    mode: Mode
     upload_name: str | None = None
     """The name under which the service knows the payload."""
     new_count: int | None = None
@@ -182,8 +178,7 @@ class FileReport:
         return Outcome.VALID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatasetReport:
+class DatasetReport(NamedTuple):
     """Everything about one dataset."""
 
     dataset_id: DatasetID | None
@@ -204,8 +199,7 @@ class DatasetReport:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(NamedTuple):
     """Everything about one run."""
 
     mode: Mode

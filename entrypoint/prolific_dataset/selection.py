@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.errors import NoFilesFound
 from prolific_dataset.files import select
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from prolific_dataset.settings import DatasetSettings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class Chosen(NamedTuple):
     """The files of a dataset, in order, and what is worth telling about the choice."""
 
     files: tuple[DataFile, ...]

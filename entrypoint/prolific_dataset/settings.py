@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from prolific_dataset.rules.settings import RuleSettings
 
@@ -34,8 +33,7 @@ class IfNoFilesFound(StrEnum):
     IGNORE = "ignore"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatasetSettings:
+class DatasetSettings(NamedTuple):
     """One dataset and what belongs to it."""
 
     dataset_id: DatasetID | None
@@ -46,11 +44,10 @@ class DatasetSettings:
     schema: str | None = None
     """Path of a schema file, relative to the working directory."""
     records: Records = Records.ALL
-    rules: RuleSettings = field(default_factory=RuleSettings)
+    rules: RuleSettings = RuleSettings()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """One run."""
 
     mode: Mode

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset import assembly
 from prolific_dataset.checkout import Checkout
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     from prolific_dataset.settings import DatasetSettings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class World(NamedTuple):
     """What is around the process."""
 
     runner: Runner | None
@@ -44,8 +42,7 @@ class World:
     """Folders of programs, as the variable PATH has them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Composed:
+class Composed(NamedTuple):
     """A run that is ready to be executed, and where its files are."""
 
     run: Run

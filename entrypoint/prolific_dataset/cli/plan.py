@@ -57,7 +57,7 @@ def plan(**values: Any) -> int:
     There is one job for each dataset that has files to upload, or several datasets in a job when there are more than
     256 of them; the largest job comes first. Nothing is read but the sizes of the files, and nothing is uploaded.
     """
-    return perform_plan(replace(read_inputs(values), mode="plan"), os.environ, sys.stdout)
+    return perform_plan(read_inputs(values)._replace(mode="plan"), os.environ, sys.stdout)
 
 
 def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> int:
@@ -66,7 +66,7 @@ def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> 
     made = attempt(lambda: _made(inputs, audience, environ.get("PATH")))
     if isinstance(made, RunError):
         # On a laptop the standard output is the matrix or nothing.
-        told = audience if audience.runner else replace(audience, stream=audience.side_stream)
+        told = audience if audience.runner else audience._replace(stream=audience.side_stream)
         return show(told, failed(made), inputs)
     planned, text = made
     told_lines = "".join(f"{log_line(line)}\n" for line in lines(planned))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.cli.manner import Form, Manner
 from prolific_dataset.plain import log_line
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from prolific_dataset.report import Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
+class Audience(NamedTuple):
     """Who sees the run. `stream` gets the report, `side_stream` the progress on a terminal."""
 
     stream: TextIO
@@ -34,7 +32,7 @@ class Audience:
     runner: Runner | None
     event: Event | None
     colour: bool = False
-    manner: Manner = field(default_factory=Manner)
+    manner: Manner = Manner()
 
     def listener(self, clock: Callable[[], float]) -> Log | Terminal | Silence:
         """Return what shows the run's events as they come; close it when the run is over."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
@@ -55,7 +54,7 @@ def merge_command(*, expect: str | None, form: str | None, quiet: bool, **values
     With a plan (what `prolific-dataset plan` printed), a planned dataset or file without a report is an error.
     """
     inputs = read_inputs(values)
-    given = replace(inputs, mode="merge", plan_path=expect or inputs.plan_path)
+    given = inputs._replace(mode="merge", plan_path=expect or inputs.plan_path)
     return perform_merge(given, os.environ, sys.stdout, read_manner(form, quiet=quiet))
 
 
@@ -72,7 +71,7 @@ def perform_merge(
 
         audience.side_stream.write(annotations.render(_without_files(merged)))
     # The records themselves are not here, and their lines were annotated by the jobs that looked at them.
-    shown = replace(inputs, annotations=False, rejected_path=None)
+    shown = inputs._replace(annotations=False, rejected_path=None)
     return show(audience, merged, shown, find_workspace(inputs, audience.runner))
 
 
@@ -98,4 +97,4 @@ def _read(file: DataFile) -> str:
 
 
 def _without_files(merged: Report) -> Report:
-    return replace(merged, datasets=tuple(replace(each, files=()) for each in merged.datasets))
+    return merged._replace(datasets=tuple(each._replace(files=()) for each in merged.datasets))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
@@ -41,7 +40,7 @@ def validate(*, form: str | None, quiet: bool, **values: Any) -> int:
 
     With a token the dataset's live schema is used, with --schema a file.
     """
-    inputs = replace(read_inputs(values), mode="validate")
+    inputs = read_inputs(values)._replace(mode="validate")
     return perform(inputs, os.environ, sys.stdout, read_manner(form, quiet=quiet))
 
 

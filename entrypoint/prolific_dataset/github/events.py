@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import Severity
@@ -24,8 +23,7 @@ NO_ACCESS_HINT = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(NamedTuple):
     """What the run does, and what the reader should know about why."""
 
     mode: Mode

@@ -5,8 +5,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +15,7 @@ _DEPENDABOT = "dependabot[bot]"
 _PULL_REQUEST_EVENTS = frozenset({"pull_request", "pull_request_target"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(NamedTuple):
     """The event that started a run, as far as this program cares."""
 
     name: str

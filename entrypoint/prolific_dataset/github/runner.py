@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.github import outputs
 from prolific_dataset.github.links import Links
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Runner:
+class Runner(NamedTuple):
     """Where this step runs and what it may write to; a path is None when the runner did not give it."""
 
     workspace: Path

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.model import Severity
@@ -18,11 +18,10 @@ _IDS = {rule.id: rule for rule in RULES}
 _MEBIBYTE = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSettings:
+class RuleSettings(NamedTuple):
     """How records are checked."""
 
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    severities: Mapping[str, Severity | None] = MappingProxyType({})
     """The user's severity for rules by id; None silences a rule."""
     max_value_length: int | None = None
     """Most characters that text may have; None for no limit."""

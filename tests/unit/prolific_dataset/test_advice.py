@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from prolific_dataset.advice import headline, next_steps
@@ -57,8 +55,7 @@ def test_the_headline(run: Report, sentence: str) -> None:
 
 def test_every_kind_of_outcome_has_its_step() -> None:
     """A run with several kinds of trouble says what to do about each, once."""
-    run = replace(
-        SCENARIOS["partial"](),
+    run = SCENARIOS["partial"]()._replace(
         datasets=tuple(
             SCENARIOS[name]().datasets[0] for name in ("partial", "failed", "pending-schema", "unfinished")
         ),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -131,15 +129,14 @@ def _page(path: str, name: str, message: str, field: str, reason: str) -> list[s
         field=f"f{field}",
     )
     files = (
-        replace(
-            partial.files[0],
+        partial.files[0]._replace(
             path=f"p{path}",
             rejections=Findings.of([finding]),
-            job=replace(partial.files[0].job, reason=f"r{reason}"),
+            job=partial.files[0].job._replace(reason=f"r{reason}"),
         ),
     )
-    dataset = replace(partial.datasets[0], name=f"n{name}", files=files)
-    return rendered(shown(replace(partial, datasets=(dataset,)))).tags
+    dataset = partial.datasets[0]._replace(name=f"n{name}", files=files)
+    return rendered(shown(partial._replace(datasets=(dataset,)))).tags
 
 
 def test_rejected_records_that_are_not_named_are_told() -> None:
@@ -147,9 +144,9 @@ def test_rejected_records_that_are_not_named_are_told() -> None:
     run = SCENARIOS["partial"]()
     first = run.files[0]
     assert first.job is not None
-    vague = replace(first, job=replace(first.job, rejected_count=10))
+    vague = first._replace(job=first.job._replace(rejected_count=10))
 
-    markdown = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
+    markdown = shown(run._replace(datasets=(run.datasets[0]._replace(files=(vague,)),)))
 
     assert ": of 6 rejected records the service does not say which ones they are\n" in markdown
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,7 +55,7 @@ def test_a_dataset_that_cannot_be_served_says_why() -> None:
     """Each dataset has its own failure."""
     run = SCENARIOS["complete"]()
     failure = Failure(message="There is no such dataset.", hint="Check the id.", exit_code=3)
-    broken = replace(run, datasets=(replace(run.datasets[0], failure=failure),))
+    broken = run._replace(datasets=(run.datasets[0]._replace(failure=failure),))
 
     assert "  There is no such dataset.\n  Check the id.\n" in shown(broken)
 
@@ -65,7 +63,7 @@ def test_a_dataset_that_cannot_be_served_says_why() -> None:
 @given(path=st.text(max_size=30), name=st.text(max_size=30), field=st.text(max_size=30))
 def test_a_report_never_speaks_to_the_runner(path: str, name: str, field: str) -> None:
     """The same report is printed on a runner, where a line can be a command."""
-    finding = replace(missing("a.jsonl", 1, field), path=path, message=name, rule="missing-field")
+    finding = missing("a.jsonl", 1, field)._replace(path=path, message=name, rule="missing-field")
     run = report(
         file(path, 1, findings=Findings.of([finding]), mode=Mode.VALIDATE), name=name, mode=Mode.VALIDATE
     )
@@ -81,8 +79,8 @@ def test_rejected_records_that_are_not_named_are_told() -> None:
     run = SCENARIOS["partial"]()
     first = run.files[0]
     assert first.job is not None
-    vague = replace(first, job=replace(first.job, rejected_count=10))
+    vague = first._replace(job=first.job._replace(rejected_count=10))
 
-    lines = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
+    lines = shown(run._replace(datasets=(run.datasets[0]._replace(files=(vague,)),)))
 
     assert "    of 6 rejected records the service does not say which ones they are\n" in lines

@@ -1,0 +1,105 @@
+"""What a start imports and makes: each module and each data class costs every run, and would do so unnoticed."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START = """
+import sys
+from prolific_dataset.cli.program import run
+
+code = run(sys.argv[1:])
+modules = {name: module for name, module in sys.modules.items() if module is not None}
+classes = {
+    f"{name}.{key}"
+    for name, module in modules.items() if name.partition(".")[0] == "prolific_dataset"
+    for key, value in vars(module).items()
+    if hasattr(value, "__dataclass_fields__") and getattr(value, "__module__", "") == name
+}
+print(code, sorted(modules), sorted(classes), sep="\\n", file=sys.stderr)
+"""
+NETWORK = {"requests", "urllib3", "http.client", "ssl", "email", "prolific_dataset.client.transport"}
+FORMATS = {"yaml", "jsonlines", "attr", "prolific_dataset.config"}
+RUNNER = {
+    f"prolific_dataset.github.{name}" for name in ("runner", "payloads", "events", "links", "outputs", "log")
+}
+SERVICE = {
+    f"prolific_dataset.{name}" for name in ("delivery", "side_by_side", "client.api", "git", "polling")
+}
+TOOLS = {
+    "hashlib",
+    "secrets",
+    "random",
+    "difflib",
+    "shutil",
+    "tempfile",
+    "traceback",
+    "subprocess",
+    "asyncio",
+}
+EVERYTHING = {
+    f"prolific_dataset.{name}" for name in ("model", "report", "inputs", "pipeline", "rules", "validation")
+}
+
+TUPLES_CANNOT = {
+    "prolific_dataset.model.Tally",
+    "prolific_dataset.model.Findings",
+    "prolific_dataset.policy.Tolerance",
+}
+"""They have a field or a method called `count`, which tuples have already."""
+CHECKING = ("prolific_dataset.validation.", "prolific_dataset.payload.", "prolific_dataset.records.")
+
+
+def started(folder: Path, *arguments: str) -> tuple[set[str], set[str]]:
+    """The modules that a run had imported at its end, and the data classes of ours among what they made."""
+    done = subprocess.run(
+        [sys.executable, "-c", START, *arguments],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"]},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    *_, code, modules, classes = done.stderr.splitlines()
+    assert code == "0", done.stderr
+    return set(ast.literal_eval(modules)), set(ast.literal_eval(classes))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "two.jsonl").write_text('{"question": "a"}\n{"question": "b"}\n')
+    (tmp_path / "schema.json").write_text('{"strict": true, "fields": {"question": {"type": "text"}}}')
+    return tmp_path
+
+
+def test_help_needs_click_only(folder: Path) -> None:
+    """Nothing of what a run needs is imported to say which commands there are."""
+    modules, classes = started(folder, "--help")
+    modules -= {"shutil"}  # asked by click how wide the terminal is
+
+    assert not modules & (NETWORK | FORMATS | RUNNER | SERVICE | TOOLS | EVERYTHING | {"json", "pathlib"})
+    assert not classes
+
+
+def test_a_clean_validation_needs_no_network_no_runner_and_no_tools(folder: Path) -> None:
+    """Outside GitHub, without a token and without a mistake, only what checks files is imported."""
+    modules, _ = started(folder, "validate", "--schema", "schema.json", "two.jsonl")
+
+    assert "prolific_dataset.validation" in modules
+    assert not modules & (NETWORK | FORMATS | RUNNER | SERVICE | TOOLS)
+
+
+def test_a_start_makes_tuples(folder: Path) -> None:
+    """Each data class takes half a millisecond to make (docs/decisions/0051-values-of-every-start.md)."""
+    _, classes = started(folder, "validate", "--schema", "schema.json", "two.jsonl")
+
+    assert {name for name in classes if not name.startswith(CHECKING)} == TUPLES_CANNOT
