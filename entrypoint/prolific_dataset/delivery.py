@@ -16,22 +16,12 @@ if TYPE_CHECKING:
 
     from prolific_dataset.board import DatasetBoard
     from prolific_dataset.checkout import Checkout
-    from prolific_dataset.client.retry import Retry
     from prolific_dataset.clock import Deadline
     from prolific_dataset.model import DatasetID, ImportID
     from prolific_dataset.only_new import Planner
     from prolific_dataset.polling import Pace
     from prolific_dataset.progress import Listener
-    from prolific_dataset.upload import API, Storage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """The service as a run reaches it."""
-
-    api: API
-    storage: Storage
-    retry: Retry
+    from prolific_dataset.service import Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

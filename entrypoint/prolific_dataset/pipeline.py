@@ -17,7 +17,6 @@ from prolific_dataset.report import Failure, Mode, Notice, Report
 from prolific_dataset.schema_notices import schema_notices
 from prolific_dataset.selection import choose
 from prolific_dataset.settings import Records
-from prolific_dataset.validation import validate_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.checkout import Checkout
     from prolific_dataset.clock import Deadline
-    from prolific_dataset.delivery import Service
     from prolific_dataset.files import Workspace
     from prolific_dataset.model import Schema
+    from prolific_dataset.service import Service
     from prolific_dataset.settings import DatasetSettings, Settings
 
 
@@ -150,6 +149,8 @@ class Run:
         return live or snapshot
 
     def _validate(self, board: DatasetBoard) -> None:
+        from prolific_dataset.validation import validate_dataset  # noqa: PLC0415 - the service can be asked without
+
         started = self._clock.now()
         validated = validate_dataset(
             board.files,

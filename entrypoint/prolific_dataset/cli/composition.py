@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from prolific_dataset.assembly import Inputs
     from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.config import Configuration
-    from prolific_dataset.delivery import Service
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.progress import Listener
+    from prolific_dataset.service import Service
     from prolific_dataset.settings import DatasetSettings
 
 

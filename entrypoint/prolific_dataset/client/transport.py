@@ -7,9 +7,8 @@ environment, which an explicit CA bundle beats.
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -49,8 +48,7 @@ class Body(Protocol):
         """Return the next bytes, none at the end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(NamedTuple):
     """A whole reply."""
 
     status: int
