@@ -6,7 +6,6 @@ Words are the service's own (https://docs.prolific.com/api-reference/task-builde
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import TYPE_CHECKING, NamedTuple, NewType
 
@@ -83,18 +82,16 @@ class Finding(NamedTuple):
     """What to do about it, in one sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(NamedTuple):
     """How often one rule was broken at one field in one file."""
 
     rule: str
     severity: Severity
     field: str | None
-    count: int
+    count: int  # type: ignore[assignment]  # what a tuple itself could count is of no use
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class Findings(NamedTuple):
     """All findings of one file: the first ones listed, all of them counted."""
 
     listed: tuple[Finding, ...] = ()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from array import array
@@ -16,8 +15,7 @@ LARGEST: Final = 5 * 1024**3
 URL takes one PUT."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineMap:
+class LineMap(NamedTuple):
     """Maps the index of a record in the payload (from 0) to its line in the file (from 1), compactly.
 
     Holds either the lines that hold no record (8 bytes each), or, where only some records are sent, the line of each
@@ -42,8 +40,7 @@ class LineMap:
             line = moved
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payload:
+class Payload(NamedTuple):
     """What would be sent for one file, as it was when the file was validated."""
 
     file: DataFile

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import NamedTuple
 
@@ -18,11 +17,10 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tolerance:
+class Tolerance(NamedTuple):
     """How many rejected records are tolerated: a count, or a share of the records the service judged."""
 
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # what a tuple itself could count is of no use
     percent: float | None = None
 
     def allows(self, *, rejected: int, judged: int) -> bool:

@@ -2,8 +2,7 @@ r"""Framing: a stream of bytes as blocks of whole lines, split on `\n` only, in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,15 +11,13 @@ BLOCK_SIZE = 256 * 1024
 LONGEST_LINE_END = len(b"\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Whole lines with their line ends; only the last line of a file may lack its own."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(NamedTuple):
     """A part of a line that is too long to be held in memory."""
 
     data: bytes
