@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+NATIVE := $(wildcard entrypoint/prolific_dataset/validation/acceptance/native/*)
 
 .DEFAULT_GOAL := help
 # A target with a help text is a command, never a file.
@@ -13,7 +14,7 @@ help: ## list the commands
 
 setup: $(READY) ## create .venv with the locked tools
 
-$(READY): requirements/development.txt pyproject.toml
+$(READY): requirements/development.txt pyproject.toml setup.py $(NATIVE)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/development.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -80,6 +81,7 @@ lint: $(READY) ## style, types, arrows between modules, workflows
 
 fuzz: $(READY) ## look for a line that the fast tier accepts and the strict one does not; MUTANTS=, SEED=
 	$(BIN)/python fuzz/mutants.py --mutants $(or $(MUTANTS),100000) --seed $(or $(SEED),1)
+	$(BIN)/python fuzz/sanitized.py --mutants $(or $(MUTANTS),100000) --seed $(or $(SEED),1)
 
 bench: $(READY) .cache/bench/tools/ready ## measure speed and memory side by side with other programs; needs node, npm, jq; 2 GB of disk
 	$(BIN)/python bench/run.py $(BENCH)

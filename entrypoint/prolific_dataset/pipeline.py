@@ -157,7 +157,7 @@ class Run:
             schema=self._schema(board),
             settings=board.settings.rules,
             digest=self._settings.mode is Mode.UPLOAD or board.settings.records is Records.NEW,
-            workers=self._settings.workers,
+            threads=self._settings.threads,
         )
         for index, file in enumerate(validated):
             board.update(

@@ -60,5 +60,5 @@ class Settings(NamedTuple):
     """Seconds until the run ends, finished or not."""
     force: bool = False
     """Whether to upload what the dataset already imported."""
-    workers: int = 2
-    """Processes that check files."""
+    threads: int = 2
+    """Threads that check files."""

@@ -72,7 +72,7 @@ def run_of(sandbox: Sandbox, folder: Path, player: Player) -> Run:
             mode=Mode.UPLOAD,
             datasets=(DatasetSettings(dataset_id=DatasetID(DATASET), files=("*.jsonl",)),),
             policy=Policy(),
-            workers=1,
+            threads=1,
         ),
         workspace=Workspace.of(folder),
         service=Service(

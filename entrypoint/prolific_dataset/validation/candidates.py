@@ -6,7 +6,7 @@ from array import array
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from prolific_dataset.validation.fingerprints import NONE
+from prolific_dataset.validation.fingerprint import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

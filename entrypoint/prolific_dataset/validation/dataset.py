@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.rules.dataset import DuplicateRecord
-from prolific_dataset.validation.acceptance.fast import FastAcceptor
-from prolific_dataset.validation.comparison import Comparison
+from prolific_dataset.validation.acceptance import make_acceptor
+from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
-from prolific_dataset.validation.workers import scanner_for
+from prolific_dataset.validation.scanning import scanner_for
 
 if TYPE_CHECKING:
     from array import array
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from prolific_dataset.model import DataFile, Findings, Schema
     from prolific_dataset.payload import Payload
     from prolific_dataset.rules.settings import RuleSettings
-    from prolific_dataset.validation.candidates import Candidates
 
 _HEAD_SIZE = 256 * 1024
 
@@ -49,7 +48,7 @@ def validate_dataset(
     schema: Schema | None,
     settings: RuleSettings,
     digest: bool = False,
-    workers: int = 1,
+    threads: int = 1,
 ) -> Iterator[Validated]:
     """Validate the files of one dataset together.
 
@@ -58,7 +57,7 @@ def validate_dataset(
         schema: the dataset's schema; None checks the lines as JSON only.
         settings: severities and limits.
         digest: whether to make the payload's size and digest on the way.
-        workers: most processes to use; few or small files are checked in this one.
+        threads: most threads to use; few or small files are checked in this one.
 
     Yields:
         One `Validated` for each file, in order.
@@ -69,9 +68,9 @@ def validate_dataset(
     explainer = Explainer(schema, settings)
     size = sum(map(_size, files))
     compare = settings.severity_of(DuplicateRecord) is not None
-    comparison = Comparison.of(schema, _head(files), size) if compare else None
-    acceptor = FastAcceptor(schema, settings, comparison.fingerprints if comparison else None)
-    with scanner_for(acceptor, size=size, workers=workers) as scanner:
+    candidates = Candidates(_expected_records(files, size)) if compare else None
+    acceptor = make_acceptor(schema, settings, prints=compare)
+    with scanner_for(acceptor, size=size, threads=threads) as scanner:
         checks = [
             _checked(
                 FileCheck(
@@ -79,14 +78,14 @@ def validate_dataset(
                     scanner=scanner,
                     explainer=explainer,
                     settings=settings,
-                    comparison=comparison,
+                    candidates=candidates,
                     digest=digest,
                 )
             )
             for file in files
         ]
-    if comparison is not None:
-        _add_duplicates(checks, comparison.candidates)
+    if candidates is not None:
+        _add_duplicates(checks, candidates)
     for check in checks:
         invalid_lines = check.collector.invalid_lines()
         yield Validated(
@@ -106,11 +105,13 @@ def _checked(check: FileCheck) -> FileCheck:
     return check
 
 
-def _head(files: Sequence[DataFile]) -> bytes:
+def _expected_records(files: Sequence[DataFile], size: int) -> int:
+    """About how many records there are in files of `size` bytes, judged by how the first one starts."""
     if not files:
-        return b""
+        return 0
     with _opened(files[0]) as stream:
-        return stream.read(_HEAD_SIZE)
+        head = stream.read(_HEAD_SIZE)
+    return size * head.count(b"\n") // (len(head) or 1)
 
 
 def _add_duplicates(checks: Sequence[FileCheck], candidates: Candidates) -> None:

@@ -15,8 +15,8 @@ from prolific_dataset.rules.dataset import DuplicateRecord
 from prolific_dataset.rules.problem import Problem
 from prolific_dataset.validation.collector import Collector
 from prolific_dataset.validation.explain import Explainer, too_long
+from prolific_dataset.validation.fingerprint import NONE, fingerprint
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
-from prolific_dataset.validation.fingerprints import NONE
 from prolific_dataset.validation.line_index import LineIndex
 from prolific_dataset.validation.payload_digest import PayloadDigest
 from prolific_dataset.validation.scanning import prepare
@@ -26,7 +26,7 @@ from prolific_dataset.wording import number
 if TYPE_CHECKING:
     from prolific_dataset.rules.settings import RuleSettings
     from prolific_dataset.validation.acceptance.interface import Scan
-    from prolific_dataset.validation.comparison import Comparison
+    from prolific_dataset.validation.candidates import Candidates
     from prolific_dataset.validation.scanning import Part, Scanner
 
 
@@ -40,7 +40,7 @@ class FileCheck:
         scanner: Scanner,
         explainer: Explainer,
         settings: RuleSettings,
-        comparison: Comparison | None,
+        candidates: Candidates | None,
         digest: bool,
     ) -> None:
         self.file = file
@@ -52,7 +52,7 @@ class FileCheck:
         self._scanner = scanner
         self._explainer = explainer
         self._settings = settings
-        self._comparison = comparison
+        self._candidates = candidates
         self._skipped = array("Q")
         self._payload = PayloadDigest() if digest else None
         self._carriage_returns = 0
@@ -129,16 +129,16 @@ class FileCheck:
         for index, line in scan.unsure:
             value, plain = self._check_line(line, self.line_count + index + 1)
             clean = clean and plain
-            if self._comparison is not None and isinstance(value, dict):
-                prints[index] = self._comparison.fingerprints.of(value)
+            if prints:
+                prints[index] = _print_of(value, prints[index])
         if part.carriage_returns:
             if not self._carriage_returns:
                 self._first_carriage_return = self.line_count + part.first_carriage_return + 1
             self._carriage_returns += part.carriage_returns
         self.line_count += scan.line_count
         self.prints.extend(prints)
-        if self._comparison is not None:
-            self._comparison.candidates.add(prints)
+        if self._candidates is not None:
+            self._candidates.add(prints)
         if self._payload is not None:
             self._payload.add_lines(part.lines, clean=clean, verbatim=not part.carriage_returns)
 
@@ -190,3 +190,10 @@ class FileCheck:
             )
         if not self.record_count:
             self.collector.add_file_problem(rules.EmptyFile, "The file holds no record.")
+
+
+def _print_of(value: object, taken: int) -> int:
+    """The fingerprint of a line that was explained: what has no single meaning is not compared with anything."""
+    if not isinstance(value, dict):
+        return NONE
+    return taken if taken != NONE else fingerprint(value)

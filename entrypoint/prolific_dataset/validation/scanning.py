@@ -1,7 +1,9 @@
-"""Leads a file's parts through the first tier, in order; here in this process, in `workers` in several."""
+"""Leads a file's parts through the first tier, in order; those of a large file while others are being read."""
 
 from __future__ import annotations
 
+from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,8 +11,16 @@ from prolific_dataset.records import Block, Fragment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from concurrent.futures import Executor, Future
 
     from prolific_dataset.validation.acceptance.interface import Acceptor, Scan
+
+
+_WORTH_IT = 32 * 1024 * 1024
+"""Bytes below which starting threads costs more than they save."""
+_MOST_THREADS = 2
+_AHEAD = 4
+"""Blocks that are held for the threads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +44,8 @@ class Scanner(Protocol):
         """Give back `parts` in order, each block with what the acceptor says, each fragment with nothing."""
 
 
-class InProcess:
-    """Scans in this process."""
+class InTurn:
+    """Scans one part after the other."""
 
     def __init__(self, acceptor: Acceptor) -> None:
         self._acceptor = acceptor
@@ -44,6 +54,47 @@ class InProcess:
         """See `Scanner`."""
         for part in parts:
             yield part, self._acceptor.scan(part.lines) if part.lines else None
+
+
+class InThreads:
+    """Scans in threads, which pays for an acceptor that does not hold Python's lock."""
+
+    def __init__(self, acceptor: Acceptor, threads: Executor) -> None:
+        self._acceptor = acceptor
+        self._threads = threads
+
+    def scan(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Scan | None]]:
+        """See `Scanner`."""
+        waiting: deque[tuple[Part, Future[Scan] | None]] = deque()
+        for part in parts:
+            scanned = self._threads.submit(self._acceptor.scan, part.lines) if part.lines else None
+            waiting.append((part, scanned))
+            if len(waiting) > _AHEAD:
+                yield _finished(*waiting.popleft())
+        while waiting:
+            yield _finished(*waiting.popleft())
+
+
+def _finished(part: Part, scanned: Future[Scan] | None) -> tuple[Part, Scan | None]:
+    return part, scanned.result() if scanned is not None else None
+
+
+@contextmanager
+def scanner_for(acceptor: Acceptor, *, size: int, threads: int) -> Iterator[Scanner]:
+    """Give the scanner that suits the work.
+
+    Args:
+        acceptor: what scans.
+        size: bytes that will be scanned.
+        threads: most threads to use.
+    """
+    if threads == 1 or size < _WORTH_IT or not acceptor.parallel:
+        yield InTurn(acceptor)
+        return
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - costs milliseconds, and only large files need it
+
+    with ThreadPoolExecutor(min(threads, _MOST_THREADS), "scan") as pool:
+        yield InThreads(acceptor, pool)
 
 
 def prepare(read: Block | Fragment) -> Part:

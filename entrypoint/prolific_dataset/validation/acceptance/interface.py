@@ -19,11 +19,14 @@ class Scan(NamedTuple):
     unsure: Sequence[tuple[int, bytes]]
     """Index in the block, from 0, and bytes without the line feed, of each line that is to be explained."""
     prints: array[int]
-    """For each line its record's fingerprint, 0 for an unsure one; empty when none are asked for."""
+    """For each line its record's fingerprint, 0 where the acceptor has none; empty when none are asked for."""
 
 
 class Acceptor(Protocol):
     """Tells the lines that are certainly fine from those to be explained."""
+
+    parallel: bool
+    """Whether several threads that scan at once take less time."""
 
     def scan(self, block: bytes) -> Scan:
         r"""Look at `block`: whole lines, the last of which may lack its `\n`; never empty."""
@@ -31,6 +34,8 @@ class Acceptor(Protocol):
 
 class Unsure:
     """Accepts nothing, so that every line is explained: the reference for the law."""
+
+    parallel = False
 
     def __init__(self, *, prints: bool) -> None:
         self._prints = prints

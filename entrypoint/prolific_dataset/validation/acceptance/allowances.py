@@ -1,0 +1,78 @@
+"""What is certainly fine in a field, as the schema and the settings have it: the one table that all acceptors go by."""
+
+from __future__ import annotations
+
+from enum import IntFlag
+from typing import TYPE_CHECKING, NamedTuple
+
+from prolific_dataset.model import Field, FieldType
+from prolific_dataset.rules import schema as rules
+from prolific_dataset.rules.urls import MEDIA_EXTENSIONS
+
+if TYPE_CHECKING:
+    from prolific_dataset.rules.rule import Rule
+    from prolific_dataset.rules.settings import RuleSettings
+
+
+class Kind(IntFlag):
+    """What a value is; `native/record.h` has the same numbers."""
+
+    TEXT = 1
+    EMPTY = 2
+    NOTHING = 4
+    NUMBER = 8
+    BOOLEAN = 16
+    NESTED = 32
+
+
+class Allowance(NamedTuple):
+    """What is fine in one field."""
+
+    kinds: Kind
+    max_characters: int | None
+    """Of text."""
+    is_url: bool
+    """Whether text must be a URL."""
+    http: bool
+    """Whether that URL may start with http://."""
+    extensions: tuple[str, ...]
+    """What that URL's path must end with, in lower case; empty for anything."""
+
+
+def allowance(field: Field, settings: RuleSettings) -> Allowance:
+    """Return what is certainly fine in `field`."""
+    is_url = field.type in rules.URL_TYPES
+    limited = field.type in rules.ValueTooLong.applies_to
+    checked = is_url and not is_off(rules.WrongMediaExtension, settings)
+    return Allowance(
+        kinds=_kinds(field, settings),
+        max_characters=settings.max_value_length if limited else None,
+        is_url=is_url,
+        http=is_off(rules.InsecureUrl, settings),
+        extensions=MEDIA_EXTENSIONS.get(field.type, ()) if checked else (),
+    )
+
+
+def is_off(rule: type[Rule], settings: RuleSettings) -> bool:
+    """Whether a rule is silenced."""
+    return settings.severity_of(rule) is None
+
+
+def _kinds(field: Field, settings: RuleSettings) -> Kind:
+    kinds = Kind.TEXT
+    empty = rules.EmptyTaskGroupId if field.type == FieldType.TASK_GROUP_ID else rules.EmptyValue
+    if field.type not in empty.applies_to or is_off(empty, settings):
+        kinds |= Kind.EMPTY
+    if field.type not in rules.KNOWN_TYPES:
+        return kinds | Kind.NOTHING | Kind.NUMBER | Kind.BOOLEAN | Kind.NESTED
+    if is_off(rules.NullValue, settings):
+        kinds |= Kind.NOTHING
+    if field.type in rules.URL_TYPES:
+        if is_off(rules.WrongType, settings):
+            kinds |= Kind.NUMBER | Kind.BOOLEAN | Kind.NESTED
+        return kinds
+    if is_off(rules.NotText, settings):
+        kinds |= Kind.NUMBER | Kind.BOOLEAN
+    if is_off(rules.NestedValue, settings):
+        kinds |= Kind.NESTED
+    return kinds

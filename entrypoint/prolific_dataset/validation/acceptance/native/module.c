@@ -1,0 +1,261 @@
+/* The Python module `_native`: an acceptor that looks at a block of lines without holding Python's lock. */
+#define PY_SSIZE_T_CLEAN
+#define Py_LIMITED_API 0x030B0000
+#include <Python.h>
+
+#include "record.h"
+
+typedef struct {
+    PyObject_HEAD
+    Schema schema;
+    Secrets secrets;
+    size_t most_bytes;
+} Acceptor;
+
+typedef struct {
+    Py_ssize_t index;
+    size_t start;
+    size_t stop;
+} Line;
+
+/* What a block's lines are like. */
+typedef struct {
+    size_t line_count;
+    uint64_t *prints;
+    size_t prints_room;
+    Line *unsure;
+    size_t unsure_count;
+    size_t unsure_room;
+} Findings;
+
+/* Make room for one more; false when memory is short. */
+static bool grow(void **items, size_t *room, size_t count, size_t size) {
+    if (count < *room)
+        return true;
+    size_t wanted = *room ? 2 * *room : 1024;
+    void *more = realloc(*items, wanted * size);
+    if (!more)
+        return false;
+    *items = more;
+    *room = wanted;
+    return true;
+}
+
+static bool note_print(Findings *found, uint64_t print) {
+    if (!grow((void **)&found->prints, &found->prints_room, found->line_count, sizeof *found->prints))
+        return false;
+    found->prints[found->line_count] = print;
+    return true;
+}
+
+static bool note_unsure(Findings *found, size_t start, size_t stop) {
+    if (!grow((void **)&found->unsure, &found->unsure_room, found->unsure_count, sizeof *found->unsure))
+        return false;
+    Line line = {(Py_ssize_t)found->line_count, start, stop};
+    found->unsure[found->unsure_count++] = line;
+    return true;
+}
+
+/* Look at each line; false when memory is short. */
+static bool scan_lines(const Acceptor *self, const unsigned char *block, size_t size, bool prints, Findings *found) {
+    const unsigned char *at = block, *end = block + size;
+    Record record;
+    record.keys.hashes = record.keys.few;
+    record.keys.room = FEW_KEYS;
+    record.no_memory = false;
+    bool going_on = true;
+    while (at < end && going_on) {
+        const unsigned char *start = at;
+        uint64_t hash = 0;
+        bool marked = end - at >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3);
+        begin_record(&record, &self->schema, &self->secrets, marked ? at + 3 : at, end);
+        bool readable = read_record(&record, &hash);
+        const unsigned char *stop = record.reader.at;
+        if (!readable) {
+            const unsigned char *line_feed = memchr(stop, '\n', (size_t)(end - stop));
+            stop = line_feed ? line_feed : end;
+        }
+        bool accepted = readable && record.fine && !marked && (size_t)(stop - start) <= self->most_bytes;
+        /* No record's fingerprint is 0, which stands for none. */
+        uint64_t print = !readable ? 0 : hash ? hash : 1;
+        going_on = !record.no_memory && (!prints || note_print(found, print)) &&
+                   (accepted || note_unsure(found, (size_t)(start - block), (size_t)(stop - block)));
+        found->line_count++;
+        at = stop + 1;
+    }
+    if (record.keys.hashes != record.keys.few)
+        free(record.keys.hashes);
+    return going_on;
+}
+
+static PyObject *list_unsure(const Findings *found, const char *block) {
+    PyObject *list = PyList_New((Py_ssize_t)found->unsure_count);
+    for (size_t index = 0; list && index < found->unsure_count; index++) {
+        const Line *line = &found->unsure[index];
+        PyObject *item = Py_BuildValue("(ny#)", line->index, block + line->start, (Py_ssize_t)(line->stop - line->start));
+        if (!item)
+            Py_CLEAR(list);
+        else
+            PyList_SetItem(list, (Py_ssize_t)index, item);
+    }
+    return list;
+}
+
+PyDoc_STRVAR(scan_doc,
+             "scan(block: bytes, prints: bool) -> tuple[int, list[tuple[int, bytes]], bytes]\n--\n\n"
+             "Return how many lines there are, index and bytes of the unsure ones, and a fingerprint of 64 bits for each line.");
+
+static PyObject *scan(PyObject *object, PyObject *arguments) {
+    const Acceptor *self = (const Acceptor *)object;
+    PyObject *block, *result = NULL;
+    int prints;
+    char *bytes;
+    Py_ssize_t size;
+    Findings found = {0};
+    bool has_memory;
+    if (!PyArg_ParseTuple(arguments, "Sp:scan", &block, &prints) || PyBytes_AsStringAndSize(block, &bytes, &size) < 0)
+        return NULL;
+    Py_BEGIN_ALLOW_THREADS
+    has_memory = scan_lines(self, (const unsigned char *)bytes, (size_t)size, prints, &found);
+    Py_END_ALLOW_THREADS
+    if (has_memory)
+        result = Py_BuildValue("(nNy#)", (Py_ssize_t)found.line_count, list_unsure(&found, bytes),
+                               found.prints ? (const char *)found.prints : "",
+                               (Py_ssize_t)(found.prints ? found.line_count * sizeof *found.prints : 0));
+    else
+        PyErr_NoMemory();
+    free(found.prints);
+    free(found.unsure);
+    return result;
+}
+
+static bool take_extensions(PyObject *extensions, UrlRules *url) {
+    Py_ssize_t count = PyTuple_Size(extensions);
+    if (count < 0)
+        return false;
+    for (Py_ssize_t index = 0; index < count; index++) {
+        char *bytes;
+        Py_ssize_t size;
+        if (PyBytes_AsStringAndSize(PyTuple_GetItem(extensions, index), &bytes, &size) < 0)
+            return false;
+        if (index >= MOST_EXTENSIONS || size >= LONGEST_EXTENSION) {
+            PyErr_SetString(PyExc_ValueError, "there are too many extensions, or one is too long");
+            return false;
+        }
+        memcpy(url->extensions[url->extension_count++], bytes, (size_t)size + 1);
+    }
+    return true;
+}
+
+static bool take_field(PyObject *given, const Secrets *secrets, Field *field) {
+    const char *name;
+    Py_ssize_t name_size, most_characters;
+    int is_url, http;
+    PyObject *extensions;
+    if (!PyArg_ParseTuple(given, "y#InppO!", &name, &name_size, &field->kinds, &most_characters, &is_url, &http,
+                          &PyTuple_Type, &extensions))
+        return false;
+    if (name_size > LONGEST_DECODED || most_characters < 0) {
+        PyErr_SetString(PyExc_ValueError, "the name of a field is too long, or its limit below 0");
+        return false;
+    }
+    field->name = malloc((size_t)name_size + 1);
+    if (!field->name) {
+        PyErr_NoMemory();
+        return false;
+    }
+    memcpy(field->name, name, (size_t)name_size);
+    field->name_size = (size_t)name_size;
+    field->hash = hash_text(secrets, field->name, field->name_size);
+    field->spelt_plainly = true;
+    for (size_t index = 0; index < field->name_size; index++)
+        if (!is_plain(field->name[index]) && field->name[index] < 0x80)
+            field->spelt_plainly = false;
+    field->most_characters = (size_t)most_characters;
+    field->is_url = is_url;
+    field->url.http = http;
+    return take_extensions(extensions, &field->url);
+}
+
+static bool take_fields(PyObject *given, const Secrets *secrets, Schema *schema) {
+    Py_ssize_t count = PyTuple_Size(given);
+    schema->fields = calloc((size_t)count + 1, sizeof *schema->fields);
+    if (!schema->fields) {
+        PyErr_NoMemory();
+        return false;
+    }
+    for (; schema->field_count < (size_t)count; schema->field_count++)
+        if (!take_field(PyTuple_GetItem(given, (Py_ssize_t)schema->field_count), secrets, &schema->fields[schema->field_count])) {
+            schema->field_count++; /* its name may be there already */
+            return false;
+        }
+    return true;
+}
+
+static PyObject *acceptor_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords) {
+    static char *names[] = {"fields", "unknown_fields", "all_fields", "most_bytes", "deepest", "secrets", NULL};
+    PyObject *fields;
+    int unknown_fields, all_fields;
+    Py_ssize_t most_bytes, deepest, secrets_size;
+    const char *secrets;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O!ppnny#", names, &PyTuple_Type, &fields, &unknown_fields,
+                                     &all_fields, &most_bytes, &deepest, &secrets, &secrets_size))
+        return NULL;
+    if (secrets_size != sizeof(Secrets) || most_bytes < 0 || deepest < 0)
+        return PyErr_Format(PyExc_ValueError, "secrets must have %zu bytes, and limits be no less than 0", sizeof(Secrets));
+    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    Acceptor *self = (Acceptor *)allocate(type, 0);
+    if (!self)
+        return NULL;
+    memcpy(&self->secrets, secrets, sizeof self->secrets);
+    self->most_bytes = (size_t)most_bytes;
+    self->schema.unknown_fields = unknown_fields;
+    self->schema.all_fields = all_fields;
+    self->schema.deepest = (size_t)deepest;
+    if (!take_fields(fields, &self->secrets, &self->schema)) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    return (PyObject *)self;
+}
+
+static void acceptor_free(PyObject *object) {
+    Acceptor *self = (Acceptor *)object;
+    PyTypeObject *type = Py_TYPE(object);
+    for (size_t index = 0; self->schema.fields && index < self->schema.field_count; index++)
+        free(self->schema.fields[index].name);
+    free(self->schema.fields);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(object);
+    Py_DECREF(type);
+}
+
+PyDoc_STRVAR(acceptor_doc,
+             "Acceptor(*, fields, unknown_fields, all_fields, most_bytes, deepest, secrets)\n--\n\n"
+             "Tells lines that are certainly fine; see prolific_dataset.validation.acceptance.native_acceptor.");
+
+static PyMethodDef methods[] = {{"scan", scan, METH_VARARGS, scan_doc}, {NULL, NULL, 0, NULL}};
+
+static PyType_Slot slots[] = {{Py_tp_new, acceptor_new},
+                              {Py_tp_dealloc, acceptor_free},
+                              {Py_tp_methods, methods},
+                              {Py_tp_doc, (void *)acceptor_doc},
+                              {0, NULL}};
+
+static PyType_Spec type_spec = {"prolific_dataset.validation.acceptance._native.Acceptor", sizeof(Acceptor), 0,
+                                Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, slots};
+
+static int add_type(PyObject *module) {
+    PyObject *type = PyType_FromModuleAndSpec(module, &type_spec, NULL);
+    int failed = !type || PyModule_AddType(module, (PyTypeObject *)type) < 0;
+    Py_XDECREF(type);
+    return failed ? -1 : 0;
+}
+
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, add_type}, {0, NULL}};
+
+static PyModuleDef module = {PyModuleDef_HEAD_INIT, "_native", "The native acceptor.", 0, NULL, module_slots, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__native(void) {
+    return PyModuleDef_Init(&module);
+}

@@ -1,0 +1,214 @@
+"""The acceptor in C: what it reads, and the fingerprints that it takes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prolific_dataset.canonical import identity
+from prolific_dataset.rules.settings import RuleSettings
+from prolific_dataset.schema import parse_schema
+from prolific_dataset.validation.acceptance import make_acceptor
+from prolific_dataset.validation.acceptance._native import Acceptor
+from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor
+
+SCHEMA = parse_schema(
+    {"strict": True, "fields": {"a": {"type": "text"}, "é": {"type": "text"}}}, source="test"
+)
+ANY = NativeAcceptor(None, RuleSettings(), prints=True)
+
+
+def prints(*lines: str) -> list[int]:
+    return list(ANY.scan("\n".join(lines).encode()).prints)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('{"a":"x","b":"y"}', ' {"b" : "y"\t, "a":"x" } '),
+        ('{"a":"é/\\n😀"}', r'{"a":"\u00e9\/\u000a\ud83d\ude00"}'),
+        ('{"é":1}', r'{"\u00E9":1}'),
+        ('{"a":100}', '{"a":1e2}'),
+        ('{"a":0.015}', '{"a":1.50E-2}'),
+        ('{"a":-0.0}', '{"a":0e99}'),
+        ('{"a":123456789012345678901234567890}', '{"a":12345678901234567890123456789.00e1}'),
+        ('{"a":[1,{"b":null,"c":true}]}', '{"a":[ 1.0 , {"c":true,"b":null}]}'),
+        ('{"a":"0123456789abcdef0123"}', r'{"a":"0123456789abcde\u00660123"}'),
+        ('{"a":""}', '\ufeff{"a":""}'),
+    ],
+)
+def test_the_spelling_does_not_count(one: str, other: str) -> None:
+    """Neither space, nor the order of keys, nor escapes, nor the form of a number, nor a byte order mark."""
+    first, second = prints(one, other)
+
+    assert first == second != 0
+
+
+@given(
+    values=st.lists(
+        st.recursive(
+            st.none() | st.booleans() | st.integers(-(10**40), 10**40) | st.text(max_size=40),
+            lambda inner: (
+                st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+            ),
+            max_leaves=6,
+        ),
+        min_size=2,
+        max_size=2,
+    )
+)
+def test_the_content_counts(values: list[object]) -> None:
+    """Two records have the same fingerprint exactly when they have the same identity."""
+    lines = [json.dumps({"a": value}) for value in values]
+    first, second = prints(*lines)
+
+    assert (first == second) == (identity(lines[0].encode()) == identity(lines[1].encode()))
+
+
+@given(text=st.text(max_size=80), cuts=st.sets(st.integers(0, 79)))
+def test_escapes_may_stand_anywhere(text: str, cuts: set[int]) -> None:
+    """However text is cut into pieces by escapes, it is the same text."""
+    plain = json.dumps(text, ensure_ascii=False)
+    spelt = "".join(
+        json.dumps(each)[1:-1] if index not in cuts else "".join(f"\\u{unit:04x}" for unit in _units(each))
+        for index, each in enumerate(text)
+    )
+    first, second = prints(f'{{"a":{plain}}}', f'{{"a":"{spelt}"}}')
+
+    assert first == second
+
+
+def _units(character: str) -> list[int]:
+    data = character.encode("utf-16-be")
+    return [int.from_bytes(data[start : start + 2]) for start in range(0, len(data), 2)]
+
+
+def test_a_line_that_is_not_fine_has_a_fingerprint_too() -> None:
+    """Duplicates are found among records that break other rules, without reading them a second time."""
+    scan = NativeAcceptor(SCHEMA, RuleSettings(), prints=True).scan(b'{"a":1}\n{"a":1,"z":2}\nx\n{"a":1.0}\n')
+
+    assert [index for index, _ in scan.unsure] == [0, 1, 2, 3]
+    assert scan.prints[0] == scan.prints[3] not in (0, scan.prints[1])
+    assert scan.prints[2] == 0
+
+
+def test_fingerprints_are_taken_only_when_wanted() -> None:
+    """They cost time and memory."""
+    scan = NativeAcceptor(SCHEMA, RuleSettings(), prints=False).scan(b'{"a":"x","\xc3\xa9":"y"}\n{}\n')
+
+    assert (scan.line_count, scan.unsure, len(scan.prints)) == (2, [(1, b"{}")], 0)
+
+
+@pytest.mark.parametrize(("keys", "accepted"), [(33, True), (1000, True), (65_536, True), (65_537, False)])
+def test_many_keys_are_compared_in_bounded_memory(keys: int, *, accepted: bool) -> None:
+    """Beyond the bound the second tier looks; a key that stands twice is found below it."""
+    members = [f'"{number}":0' for number in range(keys)]
+    scan = ANY.scan(f"{{{','.join(members)}}}\n{{{','.join([*members, members[7]])}}}".encode())
+
+    assert [index for index, _ in scan.unsure] == ([1] if accepted else [0, 1])
+
+
+def test_a_field_is_known_by_any_spelling_of_its_name() -> None:
+    """In any order, escaped or not, and by its whole name only."""
+    acceptor = NativeAcceptor(SCHEMA, RuleSettings(), prints=False)
+    block = '{"a":"x","é":"y"}\n{"\\u00e9":"y","\\u0061":"x"}\n{"aa":"x","é":"y"}\n{"":"x","é":"y"}\n'
+
+    assert [index for index, _ in acceptor.scan(block.encode()).unsure] == [2, 3]
+
+
+@pytest.mark.parametrize("end", range(1, 60))
+def test_a_line_may_end_anywhere(end: int) -> None:
+    """A record that is cut off is not read past the end of what is there."""
+    line = b'{"a":"\xc3\xa9\\ud83d\\ude00 0123456789 0123456789","b":[-1.5e3,true]}'
+
+    assert ANY.scan(line[:end]).unsure == [(0, line[:end])]
+    assert ANY.scan(line).unsure == []
+
+
+def test_several_threads_may_scan_at_once() -> None:
+    """Nothing of one scan is seen in another."""
+    blocks = [orjson.dumps({"a": str(number), "é": "x" * number}) + b"\n{}\n" for number in range(200)]
+    acceptor = NativeAcceptor(SCHEMA, RuleSettings(), prints=True)
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(acceptor.scan, blocks))
+
+    assert together == [acceptor.scan(block) for block in blocks]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ({"secrets": b"short"}, ValueError),
+        ({"most_bytes": -1}, ValueError),
+        ({"fields": ((b"a" * 5000, 1, 1, False, False, ()),)}, ValueError),
+        ({"fields": ((b"a", 1, 1, True, False, (b".extension",)),)}, ValueError),
+        ({"fields": ((b"a", 1, 1, True, False, (b".x",) * 9),)}, ValueError),
+        ({"fields": ((b"a", 1, 1, True, False, ("x",)),)}, TypeError),
+        ({"fields": ((b"a", 1),)}, TypeError),
+        ({"fields": [(b"a", 1)]}, TypeError),
+    ],
+)
+def test_what_it_cannot_hold_is_an_error(wrong: dict[str, object], error: type[Exception]) -> None:
+    """Its tables have fixed sizes."""
+    fine: dict[str, object] = {
+        "fields": (),
+        "unknown_fields": True,
+        "all_fields": False,
+        "most_bytes": 100,
+        "deepest": 10,
+        "secrets": bytes(64),
+    }
+    Acceptor(**fine)  # type: ignore[arg-type]
+    with pytest.raises(error):
+        Acceptor(**fine | wrong)  # type: ignore[arg-type]
+
+
+def test_it_takes_bytes_only() -> None:
+    """Other buffers need not end in a NUL, on which it relies."""
+    acceptor = Acceptor(
+        fields=(), unknown_fields=True, all_fields=False, most_bytes=100, deepest=10, secrets=bytes(64)
+    )
+    with pytest.raises(TypeError):
+        acceptor.scan(memoryview(b"{}"), False)  # type: ignore[arg-type]  # noqa: FBT003
+
+
+def test_it_is_the_one_in_use() -> None:
+    """Where it was compiled; else the same is found in Python."""
+    assert isinstance(make_acceptor(SCHEMA, RuleSettings(), prints=True), NativeAcceptor)
+
+
+def test_without_it_the_same_is_found() -> None:
+    """Where nothing could compile it, a run differs in its time only."""
+    code = (
+        "import sys\n"
+        "if sys.argv[1] == 'without':\n"
+        "    sys.modules['prolific_dataset.validation.acceptance._native'] = None\n"
+        "sys.argv[1:] = ['validate', '--format', 'json', '--schema', 'schema.yml', 'rejected/**/*.jsonl']\n"
+        "from prolific_dataset.__main__ import main\n"
+        "main()\n"
+    )
+    examples = Path(__file__).parents[3] / "examples"
+    one, other = (
+        subprocess.run(
+            [sys.executable, "-c", code, word], cwd=examples, capture_output=True, text=True, check=False
+        )
+        for word in ("with", "without")
+    )
+
+    assert (one.returncode, one.stderr) == (other.returncode, other.stderr)
+    assert _timeless(one.stdout) == _timeless(other.stdout)
+    assert "duplicate-record" in one.stdout
+
+
+def _timeless(report: str) -> object:
+    return json.loads(
+        report, object_hook=lambda each: {key: each[key] for key in each if "seconds" not in key}
+    )
