@@ -2,6 +2,16 @@
 FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS base
 
 
+FROM base AS native
+
+# hadolint ignore=DL3008
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends gcc libc6-dev
+COPY entrypoint/prolific_dataset/validation/acceptance/native/ /native/
+# The flags are those of setup.py, and without what only a debugger reads.
+RUN gcc -O3 -shared -fPIC -s -I/usr/local/include/python3.13 -o /native/_native.abi3.so /native/module.c
+
+
 FROM base AS packages
 
 COPY requirements/runtime.txt /tmp/runtime.txt
@@ -10,9 +20,11 @@ RUN python3 -m pip install --no-cache-dir --disable-pip-version-check --root-use
       --only-binary=:all: --require-hashes --requirement=/tmp/runtime.txt --target=/packages \
  && rm -rf /packages/bin
 COPY entrypoint/ /packages/
+COPY --from=native /native/_native.abi3.so /packages/prolific_dataset/validation/acceptance/
 # A container is fresh in every run, so bytecode that is missing here is paid for each time. It is unchecked, because
 # nothing changes in an image, and so does not depend on the time of the build.
-RUN python3 -m compileall -q --invalidation-mode=unchecked-hash -s /packages \
+RUN rm -rf /packages/prolific_dataset/validation/acceptance/native \
+ && python3 -m compileall -q --invalidation-mode=unchecked-hash -s /packages \
       -p /usr/local/lib/python3.13/site-packages /packages
 
 

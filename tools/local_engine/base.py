@@ -16,7 +16,7 @@ from local_engine.commands import CommandError, run, say
 if TYPE_CHECKING:
     from local_engine.buildah import Buildah
 
-STAND_IN = "localhost/stand-in-for-python:3.13-4"
+STAND_IN = "localhost/stand-in-for-python:3.13-5"
 """The number goes up with every change of the recipe below: an older one in the cache is not taken."""
 _PYTHON = "3.13"
 _LIBRARY = f"lib/python{_PYTHON}"
@@ -89,7 +89,11 @@ def _stand_in(buildah: Buildah) -> tuple[str, str]:
             _bootstrap(root, machine.release().get("VERSION_CODENAME", "bookworm"), _LIBRARIES)
             _copy_python(host, root)
         else:
-            _bootstrap(root, "trixie", ["ca-certificates", "netbase", "tzdata", "python3", "python3-pip"])
+            _bootstrap(
+                root,
+                "trixie",
+                ["ca-certificates", "netbase", "tzdata", "python3", "python3-pip", "libpython3.13-dev"],
+            )
             _move_debian_python(root)
         shutil.rmtree(root / "var/lib/apt/lists")
         container = buildah("from", "scratch").strip()
@@ -163,6 +167,7 @@ def _copy_library(prefix: Path, target: Path) -> None:
         dirs_exist_ok=True,
         ignore=shutil.ignore_patterns("test", "config-3*", "*.a", "__pycache__", "site-packages"),
     )
+    shutil.copytree(prefix / f"include/python{_PYTHON}", target / f"include/python{_PYTHON}")
     shutil.copy2(prefix / f"bin/python{_PYTHON}", target / "bin")
     (target / "bin/python3").symlink_to(f"python{_PYTHON}")
     (target / "bin/python").symlink_to("python3")
