@@ -1,3 +1,4 @@
+from array import array
 from typing import final
 
 @final
@@ -13,3 +14,5 @@ class Acceptor:
         secrets: bytes,
     ) -> Acceptor: ...
     def scan(self, block: bytes, prints: bool, /) -> tuple[int, list[tuple[int, bytes]], bytes]: ...
+
+def mark(table: bytearray, prints: array[int], part: int, rounds: int, /) -> list[int]: ...

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from array import array
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,14 +17,15 @@ from hypothesis import strategies as st
 from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
-from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation import marks, validate_dataset
+from prolific_dataset.validation.acceptance import _native as native
 from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 SCHEMA = parse_schema(
@@ -146,6 +148,42 @@ def test_all_are_found_whatever_the_fingerprints_and_the_rounds(
     found = find_duplicates(logged, candidates)
 
     assert [list(each) for each in found] == expected
+
+
+@pytest.mark.parametrize("mark", [marks.mark, native.mark], ids=["Python", "native"])
+@given(
+    prints=st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3), max_size=30),
+    rounds=st.sampled_from([1, 4, 64]),
+)
+def test_what_was_marked_is_known(
+    mark: Callable[[bytearray, array[int], int, int], list[int]], prints: list[int], rounds: int
+) -> None:
+    """Each fingerprint belongs to one part, and one that comes again is never missed."""
+    known = [
+        value
+        for part in range(rounds)
+        for value in mark(bytearray(1 << 16), array("q", prints), part, rounds)
+    ]
+
+    repeated = [value for index, value in enumerate(prints) if value in prints[:index]]
+    assert not Counter(repeated) - Counter(known)
+
+
+@pytest.mark.parametrize("mark", [marks.mark, native.mark], ids=["Python", "native"])
+def test_few_look_like_others(mark: Callable[[bytearray, array[int], int, int], list[int]]) -> None:
+    """With four bytes of the table for each, about one in a hundred."""
+    prints = array("q", os.urandom(8 * 16_384))
+
+    assert len(mark(bytearray(1 << 16), prints, 0, 1)) < 400
+
+
+@pytest.mark.parametrize(
+    ("size", "part", "rounds"), [(0, 0, 1), (3 << 10, 0, 1), (1 << 16, -1, 1), (1 << 16, 0, 0)]
+)
+def test_a_table_of_another_size_is_an_error(size: int, part: int, rounds: int) -> None:
+    """The native way relies on it."""
+    with pytest.raises(ValueError, match="fitting size"):
+        native.mark(bytearray(size), array("q", [1]), part, rounds)
 
 
 def test_the_log_gives_back_what_it_was_given() -> None:

@@ -3,6 +3,7 @@
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
 
+#include "marks.h"
 #include "record.h"
 
 typedef struct {
@@ -129,6 +130,35 @@ static PyObject *scan(PyObject *object, PyObject *arguments) {
     return result;
 }
 
+PyDoc_STRVAR(mark_doc,
+             "mark(table: bytearray, prints: array[int], part: int, rounds: int) -> list[int]\n--\n\n"
+             "Mark the fingerprints of one part in a table whose size is a power of two; return those that were there before.");
+
+static PyObject *mark_all(PyObject *module, PyObject *arguments) {
+    (void)module;
+    Py_buffer table, prints;
+    Py_ssize_t part, rounds;
+    if (!PyArg_ParseTuple(arguments, "w*y*nn:mark", &table, &prints, &part, &rounds))
+        return NULL;
+    PyObject *list = NULL;
+    if (table.len < 1 || table.len & (table.len - 1) || prints.len % 8 || part < 0 || rounds < 1)
+        PyErr_SetString(PyExc_ValueError, "the table, the fingerprints or the part has no fitting size");
+    else
+        list = PyList_New(0);
+    for (Py_ssize_t offset = 0; list && offset < prints.len; offset += 8) {
+        uint64_t print = load((const unsigned char *)prints.buf + offset);
+        if (!mark(table.buf, (size_t)table.len, print, (uint64_t)part, (uint64_t)rounds))
+            continue;
+        PyObject *number = PyLong_FromLongLong((int64_t)print);
+        if (!number || PyList_Append(list, number) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(number);
+    }
+    PyBuffer_Release(&table);
+    PyBuffer_Release(&prints);
+    return list;
+}
+
 static bool take_extensions(PyObject *extensions, UrlRules *url) {
     Py_ssize_t count = PyTuple_Size(extensions);
     if (count < 0)
@@ -252,9 +282,11 @@ static int add_type(PyObject *module) {
     return failed ? -1 : 0;
 }
 
+static PyMethodDef functions[] = {{"mark", mark_all, METH_VARARGS, mark_doc}, {NULL, NULL, 0, NULL}};
+
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, add_type}, {0, NULL}};
 
-static PyModuleDef module = {PyModuleDef_HEAD_INIT, "_native", "The native acceptor.", 0, NULL, module_slots, NULL, NULL, NULL};
+static PyModuleDef module = {PyModuleDef_HEAD_INIT, "_native", "The native acceptor.", 0, functions, module_slots, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit__native(void) {
     return PyModuleDef_Init(&module);
