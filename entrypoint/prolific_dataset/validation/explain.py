@@ -45,18 +45,20 @@ class Explainer:
 
     def explain(self, record: bytes) -> Explanation:
         """Judge `record`, the bytes of a line as `record_of` gives them."""
-        problems: list[Problem]
+        problems: list[Problem] = []
         meaning: object = None
         if len(record) > self._settings.max_record_bytes:
-            problems = [too_long(self._settings)]
+            problems.append(too_long(self._settings))
         else:
             try:
                 text = record.decode()
             except UnicodeDecodeError as error:
                 offset = len(record[: error.start].decode())
-                problems = [Problem(file.NotUtf8, "The line holds bytes that are not UTF-8.", None, offset)]
+                message = "The line holds bytes that are not UTF-8."
+                problems.append(Problem(file.NotUtf8, message, None, offset))
             else:
-                value, problems = self._strict.parse(text)
+                parser = self._parser or self._make_parser()
+                value = parser.parse(text, problems)
                 meaning = None if problems else value
                 if isinstance(value, dict) and self._schema is not None:
                     self._check_fields(value, self._schema, problems)
@@ -64,12 +66,10 @@ class Explainer:
             problems = [problem for problem in problems if problem.rule.id not in self._silenced]
         return Explanation(problems, meaning)
 
-    @property
-    def _strict(self) -> StrictParser:
-        if self._parser is None:
-            from prolific_dataset.validation.strict_json import StrictParser  # noqa: PLC0415 - not for a clean file
+    def _make_parser(self) -> StrictParser:
+        from prolific_dataset.validation.strict_json import StrictParser  # noqa: PLC0415 - not for a clean file
 
-            self._parser = StrictParser()
+        self._parser = StrictParser()
         return self._parser
 
     def _check_fields(

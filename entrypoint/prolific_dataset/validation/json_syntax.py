@@ -10,7 +10,7 @@ from prolific_dataset.rules.problem import Problem
 _PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
 
 
-def syntax_problem(text: str, error: BaseException | None) -> Problem:
+def syntax_problem(text: str, error: ValueError) -> Problem:
     """Return the problem that the decoder's `error` describes.
 
     Args:

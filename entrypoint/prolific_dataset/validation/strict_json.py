@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from math import isinf
-from typing import NamedTuple
 
 import jsonlines
 
@@ -21,14 +20,6 @@ from prolific_dataset.validation.json_syntax import syntax_problem
 _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
 _LARGEST_INTEGER_DIGITS = 309
 """The largest double has 309 digits."""
-
-
-class Parsed(NamedTuple):
-    """A line's value, and what is wrong with the line as JSON."""
-
-    value: object
-    """None when the line cannot be parsed."""
-    problems: list[Problem]
 
 
 class StrictParser:
@@ -43,36 +34,46 @@ class StrictParser:
             parse_float=self._real,
         )
         self._waiting: list[str] = []
-        # One reader for all lines. It is asked for one after the other, for its own iterator would end at the first
-        # that is bad; and told what decodes them, for it would take whichever decoder is installed.
+        # One reader for all lines, told what decodes them, for it would take whichever decoder is installed.
         self._reader = jsonlines.Reader(iter(self._waiting.pop, None), loads=self._loads)
 
-    def parse(self, text: str) -> Parsed:
+    def parse(self, text: str, problems: list[Problem]) -> object:
         """Judge one line's text, without its line end, as JSON.
 
+        Args:
+            text: the line.
+            problems: takes every problem found; their offsets count characters from 0.
+
         Returns:
-            The value and every problem found; a problem's offset counts characters from 0.
+            The value; None when the line cannot be parsed.
         """
         problem = _before_parsing(text)
         if problem is not None:
-            return Parsed(None, [problem])
+            problems.append(problem)
+            return None
         self._suspicious = False
         self._waiting.append(text)
-        try:
-            # Null is let through, to be named as what it is.
-            value: object = self._reader.read(allow_none=True)
-        except jsonlines.InvalidLineError as error:
-            return Parsed(None, [syntax_problem(text, error.__cause__)])
-        problems = list(defects(text)) if self._suspicious or has_lone_surrogate(text) else []
+        # Null is let through, to be named as what it is.
+        value: object = self._reader.read(allow_none=True)
+        if isinstance(value, Problem):
+            problems.append(value)
+            return None
+        if self._suspicious or has_lone_surrogate(text):
+            problems.extend(defects(text))
         if not isinstance(value, dict):
             problems.append(
                 Problem(json_text.NotAnObject, f"The line is {_kind(value)}, not an object.", None, 0)
             )
-        return Parsed(value, problems)
+        return value
 
     def _loads(self, text: str | bytes) -> object:
         # jsonlines decodes bytes before it calls; its signature does not say so.
-        return self._decoder.decode(text if isinstance(text, str) else text.decode())
+        text = text if isinstance(text, str) else text.decode()
+        try:
+            return self._decoder.decode(text)
+        except ValueError as error:
+            # What jsonlines would raise holds itself, and so the line, until the garbage collector runs.
+            return syntax_problem(text, error)
 
     def _pairs(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         value = dict(pairs)
@@ -103,7 +104,9 @@ def _before_parsing(text: str) -> Problem | None:
     if text.startswith(("\ufeff", "\x1e")):
         what = "a byte order mark" if text[0] == "\ufeff" else "a record separator (U+001E)"
         return Problem(json_text.InvalidJson, f"The record starts with {what}.", None, 0)
-    if text.count("[") + text.count("{") > json_text.MAX_DEPTH:
+    # Most records are flat, and looking for a bracket is faster than counting them.
+    is_flat = "[" not in text and text.find("{", 1) < 0
+    if not is_flat and text.count("[") + text.count("{") > json_text.MAX_DEPTH:
         depth = 0
         for match in _NESTING.finditer(text):
             depth += bool(match[1]) - bool(match[2])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import jsonlines
 import pytest
 
@@ -49,7 +51,7 @@ def test_an_integer_of_thousands_of_digits_is_no_crash() -> None:
 
 
 def test_one_bad_line_does_not_hide_the_next() -> None:
-    """A jsonlines iterator is dead after its first error; a reader that is asked line by line is not."""
+    """A jsonlines iterator is dead after its first error; what decodes its lines must not raise."""
     lines = [b"{", b"{}", b"x", b"[" * 129, b'{"a": 1, "a": 2}', b"{}", b"\xff", b"null", b"{}"]
 
     assert [rules_of(line) for line in lines] == [
@@ -63,6 +65,18 @@ def test_one_bad_line_does_not_hide_the_next() -> None:
         ["not-an-object"],
         [],
     ]
+
+
+def test_a_bad_line_is_not_kept_until_the_garbage_collector_runs() -> None:
+    """An InvalidLineError of jsonlines is part of a cycle; with lines of megabytes a few thousand fill the memory."""
+    rules_of(b"{")
+    gc.collect()
+    gc.disable()
+    try:
+        assert rules_of(b'{"a"') == ["invalid-json"]
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_a_byte_that_is_not_utf_8_has_a_column_in_its_own_line() -> None:
