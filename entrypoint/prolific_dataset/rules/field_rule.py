@@ -12,6 +12,14 @@ URL_TYPES = frozenset({FieldType.IMAGE_URL, FieldType.AUDIO_URL, FieldType.VIDEO
 TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.METADATA, FieldType.TASK_GROUP_ID})
 KNOWN_TYPES = URL_TYPES | TEXT_TYPES
 
+
+class EmptyText:
+    """Stands for empty text among the types of values: what is wrong with it is not what is wrong with other text."""
+
+
+TYPES_OF_VALUES = (type(None), bool, int, float, list, dict, str, EmptyText)
+"""All values that JSON has."""
+
 Value_contra = TypeVar("Value_contra", contravariant=True)
 
 
@@ -22,7 +30,7 @@ class FieldRule(Rule, ABC, Generic[Value_contra]):
     applies_to: ClassVar[frozenset[str]] = KNOWN_TYPES
     """The types of fields."""
     judges: ClassVar[tuple[type, ...]] = (str,)
-    """The types of values; all others are fine by this rule, and it is not asked about them."""
+    """Those of `TYPES_OF_VALUES` that may be wrong; all others are fine by this rule, and it is not asked."""
 
     @staticmethod
     @abstractmethod

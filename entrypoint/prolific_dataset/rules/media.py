@@ -30,7 +30,7 @@ class InvalidUrl(FieldRule[str]):
     def check(value: str, field: Field, limit: int | None) -> str | None:
         """See `FieldRule`."""
         del field, limit
-        defect = urls.defect(value) if value else None
+        defect = urls.defect(value)
         return f"is not a valid URL: {defect}" if defect else None
 
 
@@ -81,6 +81,6 @@ class WrongMediaExtension(FieldRule[str]):
         """See `FieldRule`."""
         del limit
         extensions = urls.MEDIA_EXTENSIONS[field.type]
-        if not value or urls.path_of(value).lower().endswith(extensions) or urls.defect(value):
+        if urls.path_of(value).lower().endswith(extensions) or urls.defect(value):
             return None
         return f"has a path that does not end in {', '.join(extensions[:-1])} or {extensions[-1]}"

@@ -20,8 +20,9 @@ def defect(value: str) -> str | None:
 
     Stricter checks than these would guess: the service documents no more than "a valid URL".
     """
-    # The expression is slow, and what it finds cannot be printed.
-    if (" " in value or not value.isprintable()) and _forbidden().search(value):
+    if _usual().fullmatch(value):
+        return None
+    if _forbidden().search(value):
         return "it holds white space or a control character"
     match = _url().match(value)
     if match is None:
@@ -48,6 +49,12 @@ def path_of(value: str) -> str:
 
 
 # Made when the first URL is judged: most runs judge none, for the first tier accepts what is usual.
+
+
+@cache
+def _usual() -> re.Pattern[str]:
+    # What the others say nothing about, told in a third of the time.
+    return re.compile(r"https://[A-Za-z0-9.-]+(?:/[!-~]*)?")
 
 
 @cache

@@ -7,7 +7,7 @@ Source: https://docs.prolific.com/api-reference/task-builder
 from __future__ import annotations
 
 from prolific_dataset.model import Field, FieldType, Severity
-from prolific_dataset.rules.field_rule import KNOWN_TYPES, TEXT_TYPES, URL_TYPES, FieldRule
+from prolific_dataset.rules.field_rule import KNOWN_TYPES, TEXT_TYPES, URL_TYPES, EmptyText, FieldRule
 
 
 class NullValue(FieldRule[None]):
@@ -121,12 +121,13 @@ class EmptyValue(FieldRule[str]):
     id = "empty-value"
     severity = Severity.WARNING
     applies_to = KNOWN_TYPES - {FieldType.TASK_GROUP_ID}
+    judges = (EmptyText,)
 
     @staticmethod
     def check(value: str, field: Field, limit: int | None) -> str | None:
         """See `FieldRule`."""
-        del field, limit
-        return None if value else "is empty"
+        del value, field, limit
+        return "is empty"
 
 
 class EmptyTaskGroupId(FieldRule[str]):
@@ -144,12 +145,13 @@ class EmptyTaskGroupId(FieldRule[str]):
 
     id = "empty-task-group-id"
     applies_to = frozenset({FieldType.TASK_GROUP_ID})
+    judges = (EmptyText,)
 
     @staticmethod
     def check(value: str, field: Field, limit: int | None) -> str | None:
         """See `FieldRule`."""
-        del field, limit
-        return None if value else "is empty, so that the record belongs to no task group"
+        del value, field, limit
+        return "is empty, so that the record belongs to no task group"
 
 
 class ValueTooLong(FieldRule[str]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.validation.json_tokens import CLOSING, KEY, OPENING, TEXT, TOKEN, text_of
+from prolific_dataset.validation.json_tokens import CLOSING, KEY, KEYS, OPENING, TEXT, TOKEN, text_of
 
 if TYPE_CHECKING:
     from prolific_dataset.rules.problem import Problem
@@ -32,9 +32,9 @@ def _value_offset(text: str, field: str) -> int | None:
     found = None
     for match in TOKEN.finditer(text):
         kind = match.lastindex
-        if kind == KEY:
+        if kind in KEYS:
             if depth == 1 and text_of(match[TEXT]) == field:
-                found = match.end()
+                found = match.end(KEY)
         elif kind == OPENING:
             depth += 1
         elif kind == CLOSING:

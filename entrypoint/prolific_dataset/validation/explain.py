@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prolific_dataset.rules import file, json_text, schema
+from prolific_dataset.rules.field_rule import TYPES_OF_VALUES, EmptyText, FieldRule
 from prolific_dataset.rules.problem import Problem
-from prolific_dataset.rules.schema import FIELD_RULES, FieldRule
+from prolific_dataset.rules.schema import FIELD_RULES
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Field, Schema
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from prolific_dataset.validation.strict_json import StrictParser
 
 _SHOWN_LENGTH = 80
-_TYPES_OF_VALUES = (type(None), bool, int, float, str, list, dict)
-"""All that JSON has."""
 
 
 class Explanation(NamedTuple):
@@ -79,7 +78,7 @@ class Explainer:
         for name, (field, rules) in self._fields.items():
             if name in value:
                 held = value[name]
-                for rule in rules[type(held)]:
+                for rule in rules[type(held) if held != "" else EmptyText]:
                     defect = rule.check(held, field, limit)
                     if defect is not None:
                         problems.append(Problem(rule, f"`{name}` {defect}{self._shown(held)}.", name))
@@ -111,7 +110,7 @@ def _rules_for(field: Field, settings: RuleSettings) -> dict[type, tuple[type[Fi
         and settings.severity_of(rule) is not None
         and (rule is not schema.ValueTooLong or settings.max_value_length is not None)
     ]
-    return {kind: tuple(rule for rule in rules if kind in rule.judges) for kind in _TYPES_OF_VALUES}
+    return {kind: tuple(rule for rule in rules if kind in rule.judges) for kind in TYPES_OF_VALUES}
 
 
 def _cut(text: str) -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.rules import json_text
 from prolific_dataset.rules.problem import Problem
-from prolific_dataset.validation.json_tokens import KEY, OPENING, TEXT, TOKEN, WORD, text_of
+from prolific_dataset.validation.json_tokens import CLOSING, KEYS, MEMBER, OPENING, TEXT, TOKEN, WORD, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_MAYBE_SURROGATE = re.compile(r"\\u[dD]")
 _ESCAPED_SURROGATE = re.compile(
     r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
@@ -22,8 +23,8 @@ _NOT_NUMBERS = {"NaN", "Infinity", "-Infinity"}
 
 def has_lone_surrogate(text: str) -> bool:
     """Whether text in the JSON `text` holds half of a surrogate pair."""
-    # The first look is the fastest and the last one the only one that is sure.
-    if "\\" not in text or ("\\ud" not in text and "\\uD" not in text):
+    # The first look is the fastest one, and only the last one is sure.
+    if "\\" not in text or _MAYBE_SURROGATE.search(text) is None:
         return False
     return any(match[1] for match in _ESCAPED_SURROGATE.finditer(text))
 
@@ -35,32 +36,31 @@ def defects(text: str) -> Iterator[Problem]:
     has_surrogates = has_lone_surrogate(text)
     for match in TOKEN.finditer(text):
         kind = match.lastindex
-        if kind == TEXT:
-            if has_surrogates:
-                yield from _surrogates(match, field)
-        elif kind == KEY:
+        if kind in KEYS:
             is_nested = len(keys) > 1
             if has_surrogates:
-                yield from _surrogates(match, field if is_nested else None)
+                yield from _surrogates(match, TEXT, field if is_nested else None)
             key = text_of(match[TEXT])
             field = field if is_nested else key
             if key in keys[-1]:
                 message = "The same key stands twice in one object."
                 yield Problem(json_text.DuplicateKey, message, field, match.start())
             keys[-1].add(key)
+        if has_surrogates and kind in (TEXT, MEMBER):
+            yield from _surrogates(match, kind, field)
         elif kind == WORD:
             yield from _number(match, field)
         elif kind == OPENING:
             keys.append(set())
-        else:
+        elif kind == CLOSING:
             keys.pop()
 
 
-def _surrogates(text: re.Match[str], field: str | None) -> Iterator[Problem]:
-    for match in _ESCAPED_SURROGATE.finditer(text[TEXT]):
+def _surrogates(token: re.Match[str], group: int, field: str | None) -> Iterator[Problem]:
+    for match in _ESCAPED_SURROGATE.finditer(token[group]):
         if match[1]:
             message = "The text holds half of a surrogate pair, which stands for no character."
-            yield Problem(json_text.LoneSurrogate, message, field, text.start() + match.start())
+            yield Problem(json_text.LoneSurrogate, message, field, token.start(group) + match.start())
 
 
 def _number(word: re.Match[str], field: str | None) -> Iterator[Problem]:

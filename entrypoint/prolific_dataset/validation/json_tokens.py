@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import re
 
+_TEXT = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 TOKEN = re.compile(
-    r'("[^"\\]*+(?:\\.[^"\\]*+)*+")(\s*:\s*)?|([\[{])|([\]}])|([^\s"\[\]{}:,]+)',
+    rf'({_TEXT})(?:(\s*:\s*)({_TEXT})?)?|([\[{{])|([\]}}])|([^\s"\[\]{{}}:,]+)',
     re.DOTALL,
 )
-"""Text, with the colon and what white space surrounds it where it is a key; brackets; words and numbers.
+"""A key, with its colon, what white space surrounds it, and its value where that is text; other text; a bracket; a
+word or a number. Commas and other white space stand between matches."""
 
-Commas and other white space stand between matches.
-"""
-
-TEXT, KEY, OPENING, CLOSING, WORD = range(1, 6)
-"""The groups; a match's `lastindex` says which kind of token it is. What is a key is text as well."""
+TEXT, KEY, MEMBER, OPENING, CLOSING, WORD = range(1, 7)
+"""The groups; a match's `lastindex` says what it is: a key is MEMBER where its value is part of the match."""
+KEYS = frozenset({KEY, MEMBER})
 
 
 def text_of(literal: str) -> str:
