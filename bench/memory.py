@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data import CACHE, MEGABYTE, make
-from peers.commands import OURS, PYTHON, ours
+from data import CACHE, MEGABYTE
+from peers.commands import OURS, ours
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from page import Row
 
 _ENDLESS = 500
@@ -21,12 +22,7 @@ def memory_rows() -> list[Row]:
     rows: list[Row] = []
     for shape in ("small", "review"):
         peak = _peak(ours(shape, 1000))
-        rows.append((f"1 GB of `{shape}` records, the largest process", f"{peak:.0f}", _goal(peak, 40)))
-        alone = [PYTHON, str(Path(__file__).parent / "peers/one_process.py"), f"{shape}-schema-0.json"]
-        peak = _peak([*alone, make(shape, "clean", 1000).name])
-        rows.append(
-            (f"1 GB of `{shape}` records, one process, no command line", f"{peak:.0f}", _goal(peak, 40))
-        )
+        rows.append((f"1 GB of `{shape}` records", f"{peak:.0f}", _goal(peak, 40)))
     peak = _peak([OURS, "validate", "--quiet", "--schema", "small-schema-0.json", _endless().name])
     rows.append(
         (f"one line of {_ENDLESS} MB, which is reported and not parsed", f"{peak:.0f}", _goal(peak, 100))

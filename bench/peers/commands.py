@@ -45,7 +45,7 @@ def peers(shape: str, *, megabytes: int, array_megabytes: int) -> list[Peer]:
     json_schema, data = _json_schema(shape), make(shape, "clean", megabytes)
     array, resource, jq = _array(shape, array_megabytes), _resource(shape, data), _jq(shape)
     node = str(TOOLS / "node_modules")
-    ours_alone = [PYTHON, str(HERE / "one_process.py"), str(schema_path(shape)), str(data)]
+    in_python = [PYTHON, str(HERE / "in_python.py"), *ours(shape, megabytes)[1:]]
     compiled_ajv = [
         "env",
         f"NODE_PATH={node}",
@@ -64,7 +64,7 @@ def peers(shape: str, *, megabytes: int, array_megabytes: int) -> list[Peer]:
     ]
     on_lines = [
         ("bare loop of `orjson.loads`", [PYTHON, str(HERE / "bare_loop.py"), str(data)], 1 / 1.6),
-        ("ours, one process", ours_alone, None),
+        ("ours, where nothing compiled the native acceptor", in_python, None),
         ("node, `JSON.parse` and compiled ajv", compiled_ajv, 1.5 if shape == "review" else None),
         ("`@sourcemeta/jsonschema` (C++)", sourcemeta, 3.5),
         ("`jq` with the schema as a filter", ["jq", "-f", str(jq), str(data)], 8),
