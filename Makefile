@@ -18,6 +18,8 @@ $(READY): requirements/development.txt pyproject.toml setup.py $(NATIVE)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/development.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -c "import prolific_dataset.validation.acceptance._native" 2>/dev/null || echo "The native acceptor was not \
+	compiled, and its tests will fail: install a C compiler and Python's headers, then remove $@"
 	@touch $@
 
 demo: $(READY) ## upload examples/ to the embedded sandbox: no account, no token
