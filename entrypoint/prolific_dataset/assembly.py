@@ -1,7 +1,5 @@
 """Inputs and configuration file -> the settings of one run; an input wins over the file, and that is told."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.client.address import DEFAULT_URL
@@ -61,7 +59,7 @@ class Assembled(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
-def datasets(inputs: Inputs, configuration: Configuration | None) -> Assembled:
+def datasets(inputs: Inputs, configuration: "Configuration | None") -> Assembled:
     """Combine `inputs` with the configuration file, where there is one.
 
     Raises:
@@ -109,7 +107,7 @@ def datasets(inputs: Inputs, configuration: Configuration | None) -> Assembled:
     )
 
 
-def _chosen(inputs: Inputs, configuration: Configuration) -> tuple[DatasetSettings, ...]:
+def _chosen(inputs: Inputs, configuration: "Configuration") -> tuple[DatasetSettings, ...]:
     if not inputs.dataset_ids:
         return configuration.datasets
     if len(configuration.datasets) == len(inputs.dataset_ids) == 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -41,8 +42,9 @@ def parse_document(data: bytes, *, name: str) -> object:
     Raises:
         ConfigurationError: it is not a well-formed document; the message says where, where that can be known.
     """
+    data = data.removeprefix(BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConfigurationError(

@@ -3,14 +3,12 @@
 Words are the service's own (https://docs.prolific.com/api-reference/task-builder); ours are rule, finding and severity.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, NamedTuple, NewType
+from typing import TYPE_CHECKING, NamedTuple, NewType, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
 DatasetID = NewType("DatasetID", str)
@@ -58,7 +56,7 @@ class DataFile(NamedTuple):
 
     path: str
     """Where users see it: relative to the repository's root, POSIX separators, no leading `./`."""
-    location: Path
+    location: "Path"
     """Where it is on disk: absolute, inside the workspace."""
 
 
@@ -99,7 +97,7 @@ class Findings(NamedTuple):
     """Complete counts, in the order in which each kind was first met."""
 
     @classmethod
-    def of(cls, findings: Iterable[Finding]) -> Findings:
+    def of(cls, findings: Iterable[Finding]) -> Self:
         """List and count `findings`, none left out."""
         listed = tuple(findings)
         counts = Counter((each.rule, each.severity, each.field) for each in listed)

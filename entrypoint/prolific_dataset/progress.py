@@ -1,12 +1,9 @@
 """What happens during a run, as values: the pipeline tells, and whoever listens decides how to show it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from prolific_dataset.model import ImportJob
+from prolific_dataset.model import ImportJob
 
 
 class FileChecked(NamedTuple):

@@ -1,14 +1,10 @@
 """What became of a run: outcomes of files, totals of datasets, all derived from the facts they rest on."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import NamedTuple, assert_never
 
 from prolific_dataset.model import DatasetID, Findings, ImportID, ImportJob, ImportStatus, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @unique

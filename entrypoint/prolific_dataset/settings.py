@@ -1,16 +1,12 @@
 """Everything a run is told: frozen, typed, complete; made from inputs and the configuration file."""
 
-from __future__ import annotations
-
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from prolific_dataset.model import DatasetID
+from prolific_dataset.policy import Policy
+from prolific_dataset.report import Mode
 from prolific_dataset.rules.settings import RuleSettings
-
-if TYPE_CHECKING:
-    from prolific_dataset.model import DatasetID
-    from prolific_dataset.policy import Policy
-    from prolific_dataset.report import Mode
 
 CONFIGURATION_PATH: Final = ".github/prolific-datasets.yml"
 """Where the configuration file is, unless one is named."""
