@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prolific_dataset.canonical import identity
@@ -71,6 +71,35 @@ def test_the_content_counts(values: list[object]) -> None:
     first, second = prints(*lines)
 
     assert (first == second) == (identity(lines[0].encode()) == identity(lines[1].encode()))
+
+
+EXPONENTS = (
+    st.integers(-400, 400) | st.integers(-(10**9) - 50, -(10**9) + 50) | st.integers(-(10**25), -(10**8))
+)
+
+
+@given(digits=st.from_regex("[0-9]{1,60}", fullmatch=True), exponent=EXPONENTS, point=st.integers(0, 60))
+@example(digits="1", exponent=-2_000_000_000, point=1)
+@example(digits="0", exponent=10**30, point=1)
+def test_a_number_may_have_its_point_anywhere(digits: str, exponent: int, point: int) -> None:
+    """Whether a number can be read, and its fingerprint, depend on its value only, however large its exponent is."""
+    whole, fraction = digits[:point].lstrip("0") or "0", digits[point:] + "0"
+    moved = exponent - len(digits[:point])
+    first, second = prints(f'{{"a":0.{digits}e{exponent}}}', f'{{"a":{whole}.{fraction}E{moved:+d}}}')
+
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        [f"12345678901234567890{number}1" for number in range(50)],
+        [f"-0.1234567890123456789{'0' * number}1{'0' * (40 - number)}1" for number in range(40)],
+    ],
+)
+def test_no_digit_is_lost(numbers: list[str]) -> None:
+    """Numbers that nobody could tell apart by fingerprint would all be read again: data could be made to take hours."""
+    assert len(set(prints(*(f'{{"a":{number}}}' for number in numbers)))) == len(numbers)
 
 
 @given(text=st.text(max_size=80), cuts=st.sets(st.integers(0, 79)))

@@ -14,6 +14,7 @@ typedef struct {
     uint64_t of[SECRET_COUNT];
 } Secrets;
 
+/* Each factor must hold a secret: one that data could make zero would take away all that the other holds. */
 static inline uint64_t fold(uint64_t one, uint64_t other) {
     unsigned __int128 product = (unsigned __int128)one * other;
     return (uint64_t)product ^ (uint64_t)(product >> 64);
@@ -78,7 +79,8 @@ static inline uint64_t hash_text(const Secrets *secrets, const unsigned char *at
 
 /* A number's value is exactly (`digits` and `more`) times ten to the `exponent`: no rounding, as in canonical.py. */
 static inline uint64_t hash_number(const Secrets *secrets, uint64_t digits, uint64_t more, uint64_t exponent, int negative) {
-    return fold(digits ^ secrets->of[4], fold(more ^ secrets->of[5], 2 * exponent + (uint64_t)negative) ^ secrets->of[6]);
+    uint64_t scale = 2 * exponent + (uint64_t)negative;
+    return fold(digits ^ secrets->of[4], fold(more ^ secrets->of[5], scale ^ secrets->of[3]) ^ secrets->of[6]);
 }
 
 static inline uint64_t hash_word(const Secrets *secrets, char first) {

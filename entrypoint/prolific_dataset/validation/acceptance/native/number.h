@@ -4,10 +4,13 @@
 #include "text.h"
 
 enum {
-    EXACT_DIGITS = 19,            /* that many always fit into 64 bits */
-    LARGEST_MAGNITUDE = 308,      /* below ten to this power nothing is beyond a double */
-    LARGEST_EXPONENT = 1000000000 /* larger ones are all taken for this one */
+    EXACT_DIGITS = 19,               /* that many always fit into 64 bits */
+    LARGEST_MAGNITUDE = 308,         /* below ten to this power nothing is beyond a double */
+    SMALLEST_MAGNITUDE = -1000000000 /* numbers below ten to this power are all taken to have one exponent */
 };
+
+/* Exponents beyond it are all taken for it: no text is long enough for its digits to make up for one. */
+static const int64_t LARGEST_EXPONENT = 100000000000000000;
 
 typedef struct {
     uint64_t digits; /* the first significant ones */
@@ -19,7 +22,7 @@ static inline void add_digit(const Secrets *secrets, Significant *number, unsign
     if (number->count < EXACT_DIGITS)
         number->digits = number->digits * 10 + digit;
     else
-        number->more = fold(number->more ^ secrets->of[1], digit + 1);
+        number->more = fold(number->more ^ secrets->of[1], digit ^ secrets->of[2]);
     number->count++;
 }
 
@@ -81,6 +84,9 @@ static inline bool read_number(Reader *reader, uint64_t *hash) {
     exponent += zeros - fraction;
     if (number.count + exponent > LARGEST_MAGNITUDE)
         return false;
+    /* Which ones these are depends on the value; what is read of their exponents, on how they are spelt. */
+    if (number.count + exponent < SMALLEST_MAGNITUDE)
+        exponent = SMALLEST_MAGNITUDE;
     *hash = hash_number(reader->secrets, number.digits, number.more, (uint64_t)exponent, negative);
     return true;
 }
