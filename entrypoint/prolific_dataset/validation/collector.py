@@ -29,12 +29,17 @@ class Collector:
         self._tallies: dict[tuple[str, Severity, str | None], int] = {}
         self._invalid_lines = array("Q")
 
+    @property
+    def is_full(self) -> bool:
+        """Whether what is added from now on is only counted."""
+        return len(self._listed) >= self._settings.listed_per_file
+
     def add_file_problem(self, rule: type[Rule], message: str, *, line: int | None = None) -> Severity | None:
         """Add a finding about the file or a line as bytes, and return its severity in this run."""
         severity = self._settings.severity_of(rule)
         if severity is not None:
             self._count(rule, severity, None)
-            if len(self._listed) < self._settings.listed_per_file:
+            if not self.is_full:
                 self._list(rule, severity, message, line=line)
         return severity
 
@@ -63,7 +68,7 @@ class Collector:
                 continue
             invalid = invalid or severity is Severity.ERROR
             self._count(problem.rule, severity, problem.field)
-            if len(self._listed) < self._settings.listed_per_file:
+            if not self.is_full:
                 from prolific_dataset.validation.columns import column_of  # noqa: PLC0415 - not for a clean file
 
                 self._list(

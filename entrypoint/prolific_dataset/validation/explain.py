@@ -42,8 +42,13 @@ class Explainer:
         self._fields = {field.name: (field, _rules_for(field, settings)) for field in fields}
         self._silenced = {rule for rule, severity in settings.severities.items() if severity is None}
 
-    def explain(self, record: bytes) -> Explanation:
-        """Judge `record`, the bytes of a line as `record_of` gives them."""
+    def explain(self, record: bytes, *, placed: bool = True) -> Explanation:
+        """Judge a record.
+
+        Args:
+            record: the bytes of a line as `record_of` gives them.
+            placed: whether the places of all problems are wanted; they take time, and what is only counted needs none.
+        """
         problems: list[Problem] = []
         meaning: object = None
         if len(record) > self._settings.max_record_bytes:
@@ -57,7 +62,7 @@ class Explainer:
                 problems.append(Problem(file.NotUtf8, message, None, offset))
             else:
                 parser = self._parser or self._make_parser()
-                value = parser.parse(text, problems)
+                value = parser.parse(text, problems, placed=placed)
                 meaning = None if problems else value
                 if isinstance(value, dict) and self._schema is not None:
                     self._check_fields(value, self._schema, problems)

@@ -153,7 +153,7 @@ class FileCheck:
         if marked:
             message = "The line starts with a byte order mark."
             self.collector.add_file_problem(rules.ByteOrderMark, message, line=number)
-        problems, value = self._explainer.explain(record)
+        problems, value = self._explainer.explain(record, placed=not self.collector.is_full)
         if problems:
             self.collector.add_record_problems(
                 problems,

@@ -43,8 +43,7 @@ def defects(text: str) -> Iterator[Problem]:
             key = text_of(match[TEXT])
             field = field if is_nested else key
             if key in keys[-1]:
-                message = "The same key stands twice in one object."
-                yield Problem(json_text.DuplicateKey, message, field, match.start())
+                yield repeated_key(field, match.start())
             keys[-1].add(key)
         if has_surrogates and kind in (TEXT, MEMBER):
             yield from _surrogates(match, kind, field)
@@ -54,6 +53,11 @@ def defects(text: str) -> Iterator[Problem]:
             keys.append(set())
         elif kind == CLOSING:
             keys.pop()
+
+
+def repeated_key(field: str | None, offset: int | None = None) -> Problem:
+    """The problem of a key in `field`, which may be that key itself, that stands in one object for the second time."""
+    return Problem(json_text.DuplicateKey, "The same key stands twice in one object.", field, offset)
 
 
 def _surrogates(token: re.Match[str], group: int, field: str | None) -> Iterator[Problem]:

@@ -6,43 +6,35 @@ owner of jsonlines on the reading side; it costs 40 ms to import, so this module
 
 from __future__ import annotations
 
-import json
 import re
-from math import isinf
 
 import jsonlines
 
 from prolific_dataset.rules import json_text
 from prolific_dataset.rules.problem import Problem
-from prolific_dataset.validation.json_defects import defects, has_lone_surrogate
+from prolific_dataset.validation.json_decoder import NotingDecoder
+from prolific_dataset.validation.json_defects import defects, has_lone_surrogate, repeated_key
 from prolific_dataset.validation.json_syntax import syntax_problem
 
 _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
-_LARGEST_INTEGER_DIGITS = 309
-"""The largest double has 309 digits."""
 
 
 class StrictParser:
     """Judges the text of single lines; made once and used for many."""
 
     def __init__(self) -> None:
-        self._suspicious = False
-        self._decoder = json.JSONDecoder(
-            object_pairs_hook=self._pairs,
-            parse_constant=self._constant,
-            parse_int=self._integer,
-            parse_float=self._real,
-        )
+        self._decoder = NotingDecoder()
         self._waiting: list[str] = []
         # One reader for all lines, told what decodes them, for it would take whichever decoder is installed.
         self._reader = jsonlines.Reader(iter(self._waiting.pop, None), loads=self._loads)
 
-    def parse(self, text: str, problems: list[Problem]) -> object:
+    def parse(self, text: str, problems: list[Problem], *, placed: bool = True) -> object:
         """Judge one line's text, without its line end, as JSON.
 
         Args:
             text: the line.
             problems: takes every problem found; their offsets count characters from 0.
+            placed: whether all offsets are wanted; most lines that repeat a key are looked through for nothing else.
 
         Returns:
             The value; None when the line cannot be parsed.
@@ -51,15 +43,17 @@ class StrictParser:
         if problem is not None:
             problems.append(problem)
             return None
-        self._suspicious = False
         self._waiting.append(text)
         # Null is let through, to be named as what it is.
         value: object = self._reader.read(allow_none=True)
         if isinstance(value, Problem):
             problems.append(value)
             return None
-        if self._suspicious or has_lone_surrogate(text):
+        if self._decoder.has_odd_number or has_lone_surrogate(text):
             problems.extend(defects(text))
+        elif self._decoder.has_repeated_key:
+            keys = None if placed else self._decoder.repeated_keys_of(value)
+            problems.extend(defects(text) if keys is None else map(repeated_key, keys))
         if not isinstance(value, dict):
             problems.append(
                 Problem(json_text.NotAnObject, f"The line is {_kind(value)}, not an object.", None, 0)
@@ -74,29 +68,6 @@ class StrictParser:
         except ValueError as error:
             # What jsonlines would raise holds itself, and so the line, until the garbage collector runs.
             return syntax_problem(text, error)
-
-    def _pairs(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
-        value = dict(pairs)
-        if len(value) < len(pairs):
-            self._suspicious = True
-        return value
-
-    def _constant(self, _name: str) -> float:
-        self._suspicious = True
-        return 0.0
-
-    def _integer(self, digits: str) -> int | float:
-        if _is_out_of_range(digits):
-            self._suspicious = True
-            return 0.0
-        return int(digits)
-
-    def _real(self, literal: str) -> float:
-        value = float(literal)
-        if isinf(value):
-            self._suspicious = True
-            return 0.0
-        return value
 
 
 def _before_parsing(text: str) -> Problem | None:
@@ -114,11 +85,6 @@ def _before_parsing(text: str) -> Problem | None:
                 message = f"Lists and objects are nested deeper than {json_text.MAX_DEPTH} levels."
                 return Problem(json_text.TooDeep, message, None, match.start())
     return None
-
-
-def _is_out_of_range(literal: str) -> bool:
-    # The length first: Python refuses to read integers of thousands of digits.
-    return len(literal) >= _LARGEST_INTEGER_DIGITS and isinf(float(literal))
 
 
 def _kind(value: object) -> str:

@@ -81,6 +81,19 @@ PIECES = st.sampled_from(
         FINE + b"\r",
     ]
 )
+BAD = st.sampled_from(
+    [
+        b'{"a": 1, "u": 2}',
+        b'{"a": "x", "a": "y", "a": "z"}',
+        b'{"a": {"b": 1, "b": 2}, "u": "x", "u": "y"}',
+        b'{"a": "\\ud83d", "a": NaN}',
+        b'{"a": "x", "z": "x"}',
+        b"[]",
+        b"{",
+        b'"\xff"',
+        FINE,
+    ]
+)
 ENDS = st.sampled_from([b"\n", b"\n", b"\n", b"\r\n", b"\r\r\n", b"\r"])
 
 
@@ -163,6 +176,21 @@ def test_beyond_the_cap_findings_are_counted() -> None:
     assert (len(findings.listed), findings.total, findings.unlisted) == (3, 100, 97)
     assert {tally.rule: tally.count for tally in findings.tallies} == {"not-text": 50, "wrong-type": 50}
     assert list(checked.collector.invalid_lines()) == list(range(1, 51))
+
+
+@given(records=st.lists(BAD, max_size=12), listed=st.integers(0, 12))
+def test_what_is_listed_changes_nothing_about_what_is_counted(records: list[bytes], listed: int) -> None:
+    """Where the list ends, the rest is counted as if it had been listed."""
+    data = b"".join(record + b"\n" for record in records)
+
+    short, long = (
+        check(data, settings=RuleSettings(listed_per_file=most)).collector for most in (listed, 1000)
+    )
+
+    assert list(short.invalid_lines()) == list(long.invalid_lines())
+    assert short.findings().tallies == long.findings().tallies
+    assert set(short.findings().listed) <= set(long.findings().listed)
+    assert len(short.findings().listed) == min(listed, len(long.findings().listed))
 
 
 def test_many_unknown_keys_do_not_make_many_tallies() -> None:
