@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,6 +51,7 @@ EVERYTHING = {
     f"prolific_dataset.{name}" for name in ("model", "report", "inputs", "pipeline", "rules", "validation")
 }
 
+NATIVE = "prolific_dataset.validation.acceptance._native"
 CHECKING = "prolific_dataset.validation."
 
 
@@ -90,6 +92,7 @@ def test_a_clean_validation_needs_no_network_no_runner_and_no_tools(folder: Path
 
     assert "prolific_dataset.validation" in modules
     assert not modules & (NETWORK | FORMATS | RUNNER | SERVICE | TOOLS)
+    assert ("orjson" in modules) is (find_spec(NATIVE) is None)
 
 
 def test_a_start_makes_tuples(folder: Path) -> None:
