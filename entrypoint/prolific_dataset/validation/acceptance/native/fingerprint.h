@@ -33,7 +33,7 @@ enum { HASH_BLOCK = 16 };
 typedef struct {
     uint64_t state;
     size_t size;
-    unsigned char held[HASH_BLOCK];
+    unsigned char held[2 * HASH_BLOCK]; /* the second half takes what copy_few copies too many */
 } TextHash;
 
 static inline uint64_t hash_block(const Secrets *secrets, uint64_t state, const unsigned char *block) {
@@ -45,35 +45,42 @@ static inline void begin_text(const Secrets *secrets, TextHash *hash) {
     hash->size = 0;
 }
 
-static inline void add_text(const Secrets *secrets, TextHash *hash, const unsigned char *at, size_t size) {
+/* Copy up to a block. Where a whole one can be read before `end`, all of it is copied: that takes no call, and no branch
+ * that depends on the size. */
+static inline void copy_few(unsigned char *to, const unsigned char *at, size_t size, const unsigned char *end) {
+    if (end - at >= HASH_BLOCK)
+        memcpy(to, at, HASH_BLOCK);
+    else
+        memcpy(to, at, size);
+}
+
+/* Take the next `size` bytes of a text; those up to `end` may be read, but do not count. */
+static inline void add_text(const Secrets *secrets, TextHash *hash, const unsigned char *at, size_t size, const unsigned char *end) {
     size_t held = hash->size % HASH_BLOCK;
     hash->size += size;
     if (held) {
         size_t wanted = HASH_BLOCK - held;
-        if (size < wanted) {
-            memcpy(hash->held + held, at, size);
+        copy_few(hash->held + held, at, size < wanted ? size : wanted, end);
+        if (size < wanted)
             return;
-        }
-        memcpy(hash->held + held, at, wanted);
         hash->state = hash_block(secrets, hash->state, hash->held);
         at += wanted;
         size -= wanted;
     }
     for (; size >= HASH_BLOCK; at += HASH_BLOCK, size -= HASH_BLOCK)
         hash->state = hash_block(secrets, hash->state, at);
-    memcpy(hash->held, at, size);
+    copy_few(hash->held, at, size, end);
 }
 
 static inline uint64_t end_text(const Secrets *secrets, TextHash *hash) {
-    size_t held = hash->size % HASH_BLOCK;
-    memset(hash->held + held, 0, HASH_BLOCK - held);
+    memset(hash->held + hash->size % HASH_BLOCK, 0, HASH_BLOCK);
     return fold(hash_block(secrets, hash->state, hash->held) ^ secrets->of[2], hash->size ^ secrets->of[3]);
 }
 
-static inline uint64_t hash_text(const Secrets *secrets, const unsigned char *at, size_t size) {
+static inline uint64_t hash_text(const Secrets *secrets, const unsigned char *at, size_t size, const unsigned char *end) {
     TextHash hash;
     begin_text(secrets, &hash);
-    add_text(secrets, &hash, at, size);
+    add_text(secrets, &hash, at, size, end);
     return end_text(secrets, &hash);
 }
 

@@ -196,7 +196,7 @@ static bool take_field(PyObject *given, const Secrets *secrets, Field *field) {
     }
     memcpy(field->name, name, (size_t)name_size);
     field->name_size = (size_t)name_size;
-    field->hash = hash_text(secrets, field->name, field->name_size);
+    field->hash = hash_text(secrets, field->name, field->name_size, field->name + field->name_size);
     field->spelt_plainly = true;
     for (size_t index = 0; index < field->name_size; index++)
         if (!is_plain(field->name[index]) && field->name[index] < 0x80)

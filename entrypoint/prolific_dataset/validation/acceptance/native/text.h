@@ -187,15 +187,15 @@ static inline bool read_text(Reader *reader, Text *text) {
             break;
         if (*at != '\\')
             return false;
-        unsigned char made[4];
+        unsigned char made[HASH_BLOCK] = {0};
         size_t made_size, size = read_escape(at, made, &made_size);
         if (!size)
             return false;
         if (!text->escaped)
             begin_text(reader->secrets, &hash);
         text->escaped = true;
-        add_text(reader->secrets, &hash, piece, (size_t)(at - piece));
-        add_text(reader->secrets, &hash, made, made_size);
+        add_text(reader->secrets, &hash, piece, (size_t)(at - piece), reader->end);
+        add_text(reader->secrets, &hash, made, made_size, made + HASH_BLOCK);
         at += size;
         surplus += size - 1;
         piece = at;
@@ -203,10 +203,10 @@ static inline bool read_text(Reader *reader, Text *text) {
     text->stop = at;
     text->characters = (size_t)(at - text->start) - surplus;
     if (text->escaped) {
-        add_text(reader->secrets, &hash, piece, (size_t)(at - piece));
+        add_text(reader->secrets, &hash, piece, (size_t)(at - piece), reader->end);
         text->hash = end_text(reader->secrets, &hash);
     } else {
-        text->hash = hash_text(reader->secrets, text->start, (size_t)(at - text->start));
+        text->hash = hash_text(reader->secrets, text->start, (size_t)(at - text->start), reader->end);
     }
     reader->at = at + 1;
     return true;
