@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 
 Result = TypeVar("Result")
+
+_NEW_OBJECTS: Final = 1_000
+"""How many are made between two searches for garbage while files are checked and sent: a few can hold much memory."""
 
 
 @click.command(
@@ -104,6 +108,8 @@ def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, manner: 
                 search_path=environ.get("PATH"),
             )
             composed = compose(inputs, world)
+            gc.freeze()  # what the start made stays to the end; no search for garbage goes through it
+            gc.set_threshold(_NEW_OBJECTS)
             composed.run.execute()
     except RunError as error:
         ended = error

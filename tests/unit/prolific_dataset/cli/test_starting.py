@@ -95,6 +95,26 @@ def test_a_clean_validation_needs_no_network_no_runner_and_no_tools(folder: Path
     assert ("orjson" in modules) is (find_spec(NATIVE) is None)
 
 
+def test_garbage_is_looked_for_while_a_run_goes_on(folder: Path) -> None:
+    """Only the start is spared: what replies and refused lines leave behind may hold much memory."""
+    code = (
+        "import gc, sys; gc.set_threshold(50_000); from prolific_dataset.cli.program import run; run(sys.argv[1:]);"
+        "print(gc.get_threshold()[0], gc.get_freeze_count(), file=sys.stderr)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, "validate", "two.jsonl"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    threshold, spared = map(int, done.stderr.splitlines()[-1].split())
+    assert threshold <= 2_000
+    assert spared > 10_000
+
+
 def test_a_start_makes_tuples(folder: Path) -> None:
     """Each data class takes half a millisecond to make (docs/decisions/0051-values-of-every-start.md)."""
     _, classes = started(folder, "validate", "--schema", "schema.json", "two.jsonl")
