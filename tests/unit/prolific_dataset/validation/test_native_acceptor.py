@@ -153,6 +153,95 @@ def test_a_field_is_known_by_any_spelling_of_its_name() -> None:
     assert [index for index, _ in acceptor.scan(block.encode()).unsure] == [2, 3]
 
 
+@pytest.mark.parametrize("key", ['"b"', r'"\u0062"', '"a":"x","b"', '"a":"x","c":{"d":1,"e"'])
+def test_keys_that_look_equal_by_chance_are_not_mistaken(key: str) -> None:
+    """Without secrets all short texts have the same hash: no other key is taken for a field, and the line is unsure."""
+    field = (b"a", 1, 9, False, False, ())
+    acceptor = Acceptor(
+        fields=(field,), unknown_fields=True, all_fields=False, most_bytes=99, deepest=9, secrets=bytes(64)
+    )
+    line = f"{{{key}:1{'}' * key.count('{')}}}".encode()
+
+    assert acceptor.scan(b'{"a":"x"}\n' + line, False)[:2] == (2, [(1, line)])  # noqa: FBT003
+
+
+def test_each_field_is_found_in_any_order() -> None:
+    """However many fields a schema has."""
+    for count in (1, 2, 3, 127, 128, 200):
+        names = [f"field {number}" for number in range(count)]
+        schema = parse_schema(
+            {"strict": True, "fields": {name: {"type": "text"} for name in names}}, source="test"
+        )
+        acceptor = NativeAcceptor(schema, RuleSettings(), prints=False)
+        fine = [dict.fromkeys(order, "x") for order in (names, names[::-1], names[::2] + names[1::2])]
+        bad = [dict.fromkeys([*names[:-1], "other"], "x"), dict.fromkeys(names, "x") | {names[count // 2]: 1}]
+
+        unsure = acceptor.scan(b"\n".join(orjson.dumps(record) for record in fine + bad)).unsure
+
+        assert [index for index, _ in unsure] == [3, 4]
+
+
+def test_it_reads_the_utf_8_that_python_reads() -> None:
+    """Each first byte with each kind of second one, and of those that follow."""
+    seconds, rests = (
+        b"\x00\x20\x7f\x80\x8f\x90\x9f\xa0\xbf\xc0\xff",
+        (b"", b"\x80", b"\xbf\x80", b"\x80\xc0", b"\x80" * 3),
+    )
+    texts = [
+        bytes((first, second)) + rest for first in range(0x80, 0x100) for second in seconds for rest in rests
+    ]
+    lines = [b'{"a":"' + text + b'"}' for text in texts]
+
+    unsure = {index for index, _ in ANY.scan(b"\n".join(lines)).unsure}
+
+    assert unsure == {index for index, text in enumerate(texts) if b"\x00" in text or not _is_utf_8(text)}
+
+
+def _is_utf_8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+URLS = parse_schema({"strict": True, "fields": {"u": {"type": "audio_url"}}}, source="test")
+
+
+@pytest.mark.parametrize("http", [False, True])
+@pytest.mark.parametrize(
+    ("url", "accepted"),
+    [
+        ("https://h/a.mp3", True),
+        ("https://h/A.Mp3?x=1#y", True),
+        ("https://h:8443/a.wav", True),
+        (r"https:\/\/h\/\u0061.mp3", True),
+        ("https://h/" + "a" * 9000 + ".mp3", True),
+        (r"https:\/\/h\/" + "a" * 9000 + ".mp3", False),
+        ("https://h/a.mp4", False),
+        ("https://h.mp3", False),
+        ("https://h?/a.mp3", False),
+        ("https://h:/a.mp3", False),
+        ("https://h:65536/a.mp3", False),
+        ("https:///a.mp3", False),
+        ("https://", False),
+        ("https://h/a .mp3", False),
+        (r"https://h/a\u007f.mp3", False),
+        ("https://ä.example/a.mp3", False),
+        ("ftp://h/a.mp3", False),
+        ("http://h/a.mp3", "http"),
+        ("http://", False),
+    ],
+)
+def test_which_urls_are_certainly_fine(url: str, accepted: object, *, http: bool) -> None:
+    """Usual ones; http:// only where that rule is silenced."""
+    settings = RuleSettings(severities={"insecure-url": None} if http else {})
+    scan = NativeAcceptor(URLS, settings, prints=True).scan(f'{{"u":"{url}"}}'.encode())
+
+    assert (not scan.unsure) == (accepted is True or (accepted == "http" and http))
+    assert scan.prints[0]
+
+
 @pytest.mark.parametrize("end", range(1, 60))
 def test_a_line_may_end_anywhere(end: int) -> None:
     """A record that is cut off is not read past the end of what is there."""

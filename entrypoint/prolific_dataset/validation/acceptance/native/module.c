@@ -29,31 +29,33 @@ typedef struct {
     size_t unsure_room;
 } Findings;
 
-/* Make room for one more; false when memory is short. */
-static bool grow(void **items, size_t *room, size_t count, size_t size) {
+/* `items` with room for one more than `count`; NULL when memory is short, and then they are what they were. */
+static void *grown(void *items, size_t *room, size_t count, size_t size) {
     if (count < *room)
-        return true;
+        return items;
     size_t wanted = *room ? 2 * *room : 1024;
-    void *more = realloc(*items, wanted * size);
-    if (!more)
-        return false;
-    *items = more;
-    *room = wanted;
-    return true;
+    void *more = realloc(items, wanted * size);
+    if (more)
+        *room = wanted;
+    return more;
 }
 
 static bool note_print(Findings *found, uint64_t print) {
-    if (!grow((void **)&found->prints, &found->prints_room, found->line_count, sizeof *found->prints))
+    uint64_t *prints = grown(found->prints, &found->prints_room, found->line_count, sizeof *prints);
+    if (!prints)
         return false;
-    found->prints[found->line_count] = print;
+    prints[found->line_count] = print;
+    found->prints = prints;
     return true;
 }
 
 static bool note_unsure(Findings *found, size_t start, size_t stop) {
-    if (!grow((void **)&found->unsure, &found->unsure_room, found->unsure_count, sizeof *found->unsure))
+    Line *unsure = grown(found->unsure, &found->unsure_room, found->unsure_count, sizeof *unsure);
+    if (!unsure)
         return false;
     Line line = {(Py_ssize_t)found->line_count, start, stop};
-    found->unsure[found->unsure_count++] = line;
+    unsure[found->unsure_count++] = line;
+    found->unsure = unsure;
     return true;
 }
 
@@ -61,15 +63,13 @@ static bool note_unsure(Findings *found, size_t start, size_t stop) {
 static bool scan_lines(const Acceptor *self, const unsigned char *block, size_t size, bool prints, Findings *found) {
     const unsigned char *at = block, *end = block + size;
     Record record;
-    record.keys.hashes = record.keys.few;
-    record.keys.room = FEW_KEYS;
-    record.no_memory = false;
+    open_record(&record, &self->schema, &self->secrets);
     bool going_on = true;
     while (at < end && going_on) {
         const unsigned char *start = at;
         uint64_t hash = 0;
         bool marked = end - at >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3);
-        begin_record(&record, &self->schema, &self->secrets, marked ? at + 3 : at, end);
+        begin_record(&record, marked ? at + 3 : at, end);
         bool readable = read_record(&record, &hash);
         const unsigned char *stop = record.reader.at;
         if (!readable) {
@@ -84,8 +84,7 @@ static bool scan_lines(const Acceptor *self, const unsigned char *block, size_t 
         found->line_count++;
         at = stop + 1;
     }
-    if (record.keys.hashes != record.keys.few)
-        free(record.keys.hashes);
+    close_record(&record);
     return going_on;
 }
 
@@ -208,17 +207,27 @@ static bool take_field(PyObject *given, const Secrets *secrets, Field *field) {
 }
 
 static bool take_fields(PyObject *given, const Secrets *secrets, Schema *schema) {
-    Py_ssize_t count = PyTuple_Size(given);
-    schema->fields = calloc((size_t)count + 1, sizeof *schema->fields);
-    if (!schema->fields) {
+    size_t count = (size_t)PyTuple_Size(given), slots = 1;
+    while (slots <= 2 * count)
+        slots *= 2;
+    /* One field more than there are: what is next where there are none. */
+    schema->fields = calloc(count + 1, sizeof *schema->fields);
+    schema->slots = calloc(slots, sizeof *schema->slots);
+    if (!schema->fields || !schema->slots) {
         PyErr_NoMemory();
         return false;
     }
-    for (; schema->field_count < (size_t)count; schema->field_count++)
-        if (!take_field(PyTuple_GetItem(given, (Py_ssize_t)schema->field_count), secrets, &schema->fields[schema->field_count])) {
-            schema->field_count++; /* its name may be there already */
+    schema->slot_mask = slots - 1;
+    for (size_t index = 0; index < count; index++) {
+        Field *field = &schema->fields[index];
+        schema->field_count++; /* first, for its name may be there even when it cannot be taken */
+        if (!take_field(PyTuple_GetItem(given, (Py_ssize_t)index), secrets, field))
             return false;
-        }
+        size_t slot = field->hash & schema->slot_mask;
+        while (schema->slots[slot])
+            slot = (slot + 1) & schema->slot_mask;
+        schema->slots[slot] = field;
+    }
     return true;
 }
 
@@ -252,9 +261,10 @@ static PyObject *acceptor_new(PyTypeObject *type, PyObject *arguments, PyObject 
 static void acceptor_free(PyObject *object) {
     Acceptor *self = (Acceptor *)object;
     PyTypeObject *type = Py_TYPE(object);
-    for (size_t index = 0; self->schema.fields && index < self->schema.field_count; index++)
+    for (size_t index = 0; index < self->schema.field_count; index++)
         free(self->schema.fields[index].name);
     free(self->schema.fields);
+    free(self->schema.slots);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(object);
     Py_DECREF(type);

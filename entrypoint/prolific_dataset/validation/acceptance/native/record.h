@@ -28,6 +28,8 @@ typedef struct {
     size_t deepest;
     size_t field_count;
     Field *fields;
+    const Field **slots; /* each field at the slot that its hash names, or at the next one that is free */
+    size_t slot_mask;    /* one less than there are slots: a power of two, twice as many as fields */
 } Schema;
 
 /* Keys of the objects that are open, as their hashes: equal keys have equal ones, so no key that is there twice is missed.
@@ -106,45 +108,49 @@ static bool is_name(const Field *field, const unsigned char *at, size_t size) {
     return field->name_size == size && !memcmp(field->name, at, size);
 }
 
-/* The field that a key names; NULL when the schema has none of that name. Sets `reader->at` behind the key's quote. */
-static bool read_key(Record *record, bool outermost, uint64_t *hash, const Field **field) {
-    const Schema *schema = record->schema;
+/* The field whose name has this hash; NULL when there is none. */
+static const Field *find_field(const Schema *schema, uint64_t hash) {
+    size_t slot = hash & schema->slot_mask;
+    while (schema->slots[slot] && schema->slots[slot]->hash != hash)
+        slot = (slot + 1) & schema->slot_mask;
+    return schema->slots[slot];
+}
+
+/* The next field of the schema when the key at the reader is its name, spelt plainly, and then the key is taken; else NULL. */
+static const Field *take_next_field(Record *record) {
     Reader *reader = &record->reader;
-    Text key;
-    *field = NULL;
-    bool is_field_possible = outermost && schema->field_count;
-    if (is_field_possible) {
-        const Field *next = &schema->fields[record->next_field];
-        if (next->spelt_plainly && (size_t)(reader->end - reader->at) > next->name_size &&
-            reader->at[next->name_size] == '"' && is_name(next, reader->at, next->name_size)) {
-            reader->at += next->name_size + 1;
-            *field = next;
-        }
-    }
+    const Field *next = &record->schema->fields[record->next_field];
+    if (!next->spelt_plainly || (size_t)(reader->end - reader->at) <= next->name_size ||
+        reader->at[next->name_size] != '"' || !is_name(next, reader->at, next->name_size))
+        return NULL;
+    reader->at += next->name_size + 1;
+    return next;
+}
+
+/* Whether a key that has the hash of a field's name is that name: the bytes decide. */
+static bool is_key_of(Record *record, const Text *key, const Field *field) {
+    if (!key->escaped)
+        return is_name(field, key->start, (size_t)(key->stop - key->start));
+    return is_name(field, record->decoded, decode(key, record->decoded, LONGEST_DECODED));
+}
+
+/* Read a key whose opening quote has been taken, and find the field that it names: NULL when it names none. */
+static bool read_key(Record *record, bool outermost, uint64_t *hash, const Field **field) {
+    *field = outermost ? take_next_field(record) : NULL;
     if (!*field) {
-        if (!read_text(reader, &key))
+        Text key;
+        if (!read_text(&record->reader, &key))
             return false;
         *hash = key.hash;
-        for (size_t index = 0; is_field_possible && !*field && index < schema->field_count; index++)
-            if (schema->fields[index].hash == key.hash)
-                *field = &schema->fields[index];
-        if (*field) {
-            /* The hash has found it; the bytes decide. */
-            const unsigned char *name = key.start;
-            size_t size = (size_t)(key.stop - key.start);
-            if (key.escaped) {
-                name = record->decoded;
-                size = decode(&key, record->decoded, LONGEST_DECODED);
-            }
-            if (!is_name(*field, name, size))
-                return false;
-        }
+        *field = outermost ? find_field(record->schema, key.hash) : NULL;
+        if (!*field)
+            return true;
+        if (!is_key_of(record, &key, *field))
+            return false;
     }
-    if (*field) {
-        *hash = (*field)->hash;
-        size_t index = (size_t)(*field - schema->fields) + 1;
-        record->next_field = index < schema->field_count ? index : 0;
-    }
+    *hash = (*field)->hash;
+    size_t next = (size_t)(*field - record->schema->fields) + 1;
+    record->next_field = next < record->schema->field_count ? next : 0;
     return true;
 }
 
@@ -230,13 +236,40 @@ static bool read_list(Record *record, size_t depth, uint64_t *hash) {
     return true;
 }
 
-static bool read_object(Record *record, size_t depth, uint64_t *hash) {
+/* Read a key and its value, and judge them when they are a field's. */
+static bool read_member(Record *record, size_t depth, uint64_t *hash) {
     Reader *reader = &record->reader;
     bool outermost = depth == 1;
-    size_t first = record->keys.count, count = 0;
-    uint64_t members = 0, key, value;
+    uint64_t key, value;
     const Field *field;
     Text text;
+    if (*reader->at != '"')
+        return false;
+    reader->at++;
+    if (!read_key(record, outermost, &key, &field) || !add_key(record, key))
+        return false;
+    skip_space(reader);
+    if (*reader->at != ':')
+        return false;
+    reader->at++;
+    skip_space(reader);
+    Kind kind = read_value(record, depth, &text, &value);
+    if (!kind)
+        return false;
+    if (field) {
+        record->found_fields++;
+        record->fine = record->fine && is_fine(record, field, kind, &text);
+    } else if (outermost) {
+        record->fine = record->fine && record->schema->unknown_fields;
+    }
+    *hash = hash_member(reader->secrets, key, value);
+    return true;
+}
+
+static bool read_object(Record *record, size_t depth, uint64_t *hash) {
+    Reader *reader = &record->reader;
+    size_t first = record->keys.count, count = 0;
+    uint64_t members = 0, member;
     if (depth > record->schema->deepest)
         return false;
     reader->at++;
@@ -245,26 +278,9 @@ static bool read_object(Record *record, size_t depth, uint64_t *hash) {
     if (!more)
         reader->at++;
     while (more) {
-        if (*reader->at != '"')
+        if (!read_member(record, depth, &member))
             return false;
-        reader->at++;
-        if (!read_key(record, outermost, &key, &field) || !add_key(record, key))
-            return false;
-        skip_space(reader);
-        if (*reader->at != ':')
-            return false;
-        reader->at++;
-        skip_space(reader);
-        Kind kind = read_value(record, depth, &text, &value);
-        if (!kind)
-            return false;
-        if (field) {
-            record->found_fields++;
-            record->fine = record->fine && is_fine(record, field, kind, &text);
-        } else if (outermost) {
-            record->fine = record->fine && record->schema->unknown_fields;
-        }
-        members += hash_member(reader->secrets, key, value);
+        members += member;
         count++;
         skip_space(reader);
         unsigned char byte = *reader->at;
@@ -278,11 +294,23 @@ static bool read_object(Record *record, size_t depth, uint64_t *hash) {
     return close_keys(&record->keys, first);
 }
 
-static void begin_record(Record *record, const Schema *schema, const Secrets *secrets, const unsigned char *at, const unsigned char *end) {
-    record->reader.at = at;
-    record->reader.end = end;
+/* Get ready to read records, one after the other. */
+static void open_record(Record *record, const Schema *schema, const Secrets *secrets) {
     record->reader.secrets = secrets;
     record->schema = schema;
+    record->keys.hashes = record->keys.few;
+    record->keys.room = FEW_KEYS;
+    record->no_memory = false;
+}
+
+static void close_record(Record *record) {
+    if (record->keys.hashes != record->keys.few)
+        free(record->keys.hashes);
+}
+
+static void begin_record(Record *record, const unsigned char *at, const unsigned char *end) {
+    record->reader.at = at;
+    record->reader.end = end;
     record->keys.count = record->keys.total = 0;
     record->next_field = record->found_fields = 0;
     record->fine = true;
