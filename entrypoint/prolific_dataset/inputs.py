@@ -14,7 +14,7 @@ _FALSE: Final = frozenset({"false", "False", "FALSE"})
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|)")
 _ALL_PERCENT: Final = 100
-_PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)%")
+_PERCENT: Final = r"(\d+(?:\.\d+)?)%"
 
 
 def boolean(text: str) -> bool:
@@ -51,7 +51,7 @@ def tolerance(text: str) -> Tolerance:
     """
     if text.isascii() and text.isdigit():
         return Tolerance(count=int(text))
-    match = _PERCENT.fullmatch(text)
+    match = re.fullmatch(_PERCENT, text)
     if match is None or float(match[1]) > _ALL_PERCENT:
         raise ValueError(f"{text!r} is neither a count, such as 3, nor a share, such as 0.5%")
     return Tolerance(percent=float(match[1]))

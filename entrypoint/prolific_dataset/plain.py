@@ -9,14 +9,12 @@ for a command.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Hindi and joined emoji cannot be written without them
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")  # letters and marks that show nothing
 _LONG_CODES = 0x10000
-_MEANT = re.compile(r"[\x20-\x7e]*")
 
 # The runner looks for `##[` anywhere in a line and for `::` at its start, in a comparison that skips
 # characters which its locale ignores; any run of non-ASCII between the symbols is therefore treated as if it
@@ -32,15 +30,17 @@ def visible(text: str) -> str:
     >>> visible("a\nb\u202e")
     'a\\nb\\u202e'
     """
-    if _MEANT.fullmatch(text):
+    if text.isprintable() and _FILLERS.isdisjoint(text):
         return text
     return "".join(map(_shown, text))
 
 
 def _shown(character: str) -> str:
+    from unicodedata import category  # noqa: PLC0415 - a library that most texts do not need
+
     if character in _SHORT:
         return _SHORT[character]
-    if character in _FILLERS or (unicodedata.category(character) in _HIDDEN and character not in _JOINERS):
+    if character in _FILLERS or (category(character) in _HIDDEN and character not in _JOINERS):
         code = ord(character)
         return f"\\u{code:04x}" if code < _LONG_CODES else f"\\U{code:08x}"
     return character
@@ -56,9 +56,9 @@ def cut(text: str, limit: int) -> str:
     """Return at most `limit` characters of `text`, with `…` at a cut; a letter keeps its accents."""
     if len(text) <= limit:
         return text
+    from unicodedata import combining  # noqa: PLC0415 - as above
+
     end = limit - 1
-    while end and (
-        unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f" or text[end - 1] == "\u200d"
-    ):
+    while end and (combining(text[end]) or text[end] in "\u200d\ufe0f" or text[end - 1] == "\u200d"):
         end -= 1
     return text[:end] + "…"
