@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.rules.dataset import DuplicateRecord
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 _HEAD_SIZE = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validated:
+class Validated(NamedTuple):
     """What was found in one file."""
 
     file: DataFile

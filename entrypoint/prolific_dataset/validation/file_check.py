@@ -25,7 +25,7 @@ from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
     from prolific_dataset.rules.settings import RuleSettings
-    from prolific_dataset.validation.acceptance.interface import Scan
+    from prolific_dataset.validation.acceptance.scan import Scan
     from prolific_dataset.validation.candidates import Candidates
     from prolific_dataset.validation.scanning import Part, Scanner
 

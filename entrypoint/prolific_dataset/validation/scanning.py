@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from prolific_dataset.records import Block, Fragment
 
@@ -13,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from concurrent.futures import Executor, Future
 
-    from prolific_dataset.validation.acceptance.interface import Acceptor, Scan
-
+    from prolific_dataset.validation.acceptance.interface import Acceptor
+    from prolific_dataset.validation.acceptance.scan import Scan
 
 _WORTH_IT = 32 * 1024 * 1024
 """Bytes below which starting threads costs more than they save."""
@@ -23,8 +22,7 @@ _AHEAD = 4
 """Blocks that are held for the threads."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(NamedTuple):
     """A part of a file, prepared for the first tier."""
 
     read: Block | Fragment
@@ -37,13 +35,6 @@ class Part:
     """Index in the block of the first such line."""
 
 
-class Scanner(Protocol):
-    """Runs an acceptor over the blocks of a file."""
-
-    def scan(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Scan | None]]:
-        """Give back `parts` in order, each block with what the acceptor says, each fragment with nothing."""
-
-
 class InTurn:
     """Scans one part after the other."""
 
@@ -51,7 +42,7 @@ class InTurn:
         self._acceptor = acceptor
 
     def scan(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Scan | None]]:
-        """See `Scanner`."""
+        """Give back `parts` in order, each block with what the acceptor says, each fragment with nothing."""
         for part in parts:
             yield part, self._acceptor.scan(part.lines) if part.lines else None
 
@@ -64,7 +55,7 @@ class InThreads:
         self._threads = threads
 
     def scan(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Scan | None]]:
-        """See `Scanner`."""
+        """See `InTurn.scan`."""
         waiting: deque[tuple[Part, Future[Scan] | None]] = deque()
         for part in parts:
             scanned = self._threads.submit(self._acceptor.scan, part.lines) if part.lines else None
@@ -73,6 +64,9 @@ class InThreads:
                 yield _finished(*waiting.popleft())
         while waiting:
             yield _finished(*waiting.popleft())
+
+
+Scanner: TypeAlias = InTurn | InThreads
 
 
 def _finished(part: Part, scanned: Future[Scan] | None) -> tuple[Part, Scan | None]:

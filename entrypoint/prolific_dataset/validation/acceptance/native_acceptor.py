@@ -11,7 +11,7 @@ from prolific_dataset.rules import schema as rules
 from prolific_dataset.rules.json_text import MAX_DEPTH
 from prolific_dataset.validation.acceptance._native import Acceptor
 from prolific_dataset.validation.acceptance.allowances import allowance, is_off
-from prolific_dataset.validation.acceptance.interface import Scan
+from prolific_dataset.validation.acceptance.scan import Scan
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Field, Schema

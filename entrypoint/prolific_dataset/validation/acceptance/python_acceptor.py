@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from prolific_dataset.validation.acceptance.interface import Scan
 from prolific_dataset.validation.acceptance.quotes import structural_quotes
 from prolific_dataset.validation.acceptance.record import make_record_check
+from prolific_dataset.validation.acceptance.scan import Scan
 from prolific_dataset.validation.fingerprint import NONE, fingerprint
 
 if TYPE_CHECKING:

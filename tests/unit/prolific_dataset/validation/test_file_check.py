@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from array import array
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -17,9 +18,9 @@ from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation.acceptance import make_acceptor
-from prolific_dataset.validation.acceptance.interface import Unsure
 from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor
 from prolific_dataset.validation.acceptance.python_acceptor import PythonAcceptor
+from prolific_dataset.validation.acceptance.scan import Scan
 from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.dataset import validate_dataset
 from prolific_dataset.validation.explain import Explainer
@@ -35,6 +36,16 @@ SCHEMA = parse_schema(
 )
 FINE = b'{"a": "x", "u": "https://example.org/x.png"}'
 FILE = DataFile(path="data/x.jsonl", location=Path("x.jsonl"))
+
+
+class Unsure:
+    """Accepts nothing, so that every line is explained: the reference for the law."""
+
+    parallel = False
+
+    def scan(self, block: bytes) -> Scan:
+        lines = block.removesuffix(b"\n").split(b"\n")
+        return Scan(len(lines), list(enumerate(lines)), array("q", [0] * len(lines)))
 
 
 def check(
@@ -134,7 +145,7 @@ def test_the_first_tier_changes_nothing_but_the_time(
     acceptor = kind(SCHEMA, RuleSettings(), prints=True)
 
     assert outcome(check(data, acceptor=acceptor)) == outcome(
-        check(data, acceptor=Unsure(prints=True), block_size=block_size)
+        check(data, acceptor=Unsure(), block_size=block_size)
     )
 
 

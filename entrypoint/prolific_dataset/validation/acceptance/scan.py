@@ -1,0 +1,19 @@
+"""What an acceptor says; apart from the interface, which no run needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Sequence
+
+
+class Scan(NamedTuple):
+    """What an acceptor says about a block."""
+
+    line_count: int
+    unsure: Sequence[tuple[int, bytes]]
+    """Index in the block, from 0, and bytes without the line feed, of each line that is to be explained."""
+    prints: array[int]
+    """For each line its record's fingerprint, 0 where the acceptor has none; empty when none are asked for."""
