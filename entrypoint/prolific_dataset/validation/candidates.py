@@ -49,6 +49,11 @@ class Candidates:
             self._found = None
             self._table = bytearray()
 
+    @property
+    def any(self) -> bool:
+        """Whether there is one, or too many to follow."""
+        return self._found is None or bool(self._found)
+
     def take(self) -> set[int] | None:
         """Return the candidates, None when there are too many, and forget the table: nothing can be added any more."""
         self._table = bytearray()

@@ -9,7 +9,6 @@ from prolific_dataset.errors import UsageError
 from prolific_dataset.rules.dataset import DuplicateRecord
 from prolific_dataset.validation.acceptance import make_acceptor
 from prolific_dataset.validation.candidates import Candidates
-from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
 from prolific_dataset.validation.scanning import scanner_for
@@ -113,10 +112,14 @@ def _expected_records(files: Sequence[DataFile], size: int) -> int:
 
 
 def _add_duplicates(checks: Sequence[FileCheck], candidates: Candidates) -> None:
-    files = [Logged(check.file, check.prints, check.index) for check in checks]
-    for check, duplicates in zip(checks, find_duplicates(files, candidates), strict=True):
-        for line, first, first_line in duplicates:
-            check.add_duplicate(line, checks[first].file.path, first_line)
+    if candidates.any:
+        from prolific_dataset.validation.duplicates import Logged, find_duplicates  # noqa: PLC0415 - most files have none
+
+        files = [Logged(check.file, check.prints, check.index) for check in checks]
+        for check, duplicates in zip(checks, find_duplicates(files, candidates), strict=True):
+            for line, first, first_line in duplicates:
+                check.add_duplicate(line, checks[first].file.path, first_line)
+    for check in checks:
         check.prints.close()
 
 
