@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _WORTH_IT = 32 * 1024 * 1024
 """Bytes below which starting threads costs more than they save."""
 _MOST_THREADS = 2
-_AHEAD = 4
-"""Blocks that are held for the threads."""
+_HELD = 1024 * 1024
+"""Bytes that wait for the threads; very long records make large blocks, which must not pile up."""
 
 
 class Part(NamedTuple):
@@ -57,10 +57,13 @@ class InThreads:
     def scan(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Scan | None]]:
         """See `InTurn.scan`."""
         waiting: deque[tuple[Part, Future[Scan] | None]] = deque()
+        held = 0
         for part in parts:
             scanned = self._threads.submit(self._acceptor.scan, part.lines) if part.lines else None
             waiting.append((part, scanned))
-            if len(waiting) > _AHEAD:
+            held += len(part.read.data)
+            while held > _HELD:
+                held -= len(waiting[0][0].read.data)
                 yield _finished(*waiting.popleft())
         while waiting:
             yield _finished(*waiting.popleft())

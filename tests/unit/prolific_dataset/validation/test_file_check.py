@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from prolific_dataset.lines import record_of
 from prolific_dataset.model import DataFile, Severity
+from prolific_dataset.records import Block
 from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation.acceptance import make_acceptor
@@ -25,11 +26,13 @@ from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.dataset import validate_dataset
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
-from prolific_dataset.validation.scanning import InThreads, InTurn
+from prolific_dataset.validation.scanning import InThreads, InTurn, prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from prolific_dataset.validation.acceptance.interface import Acceptor
-    from prolific_dataset.validation.scanning import Scanner
+    from prolific_dataset.validation.scanning import Part, Scanner
 
 SCHEMA = parse_schema(
     {"strict": True, "fields": {"a": {"type": "text"}, "u": {"type": "image_url"}}}, source="test"
@@ -160,6 +163,25 @@ def test_threads_change_nothing_but_the_time() -> None:
 
     assert outcome(scanned) == outcome(check(data, settings=settings, block_size=300))
     assert scanned.record_count == 350
+
+
+@pytest.mark.parametrize(("size", "most"), [(250_000, 5), (3_000_000, 1)])
+def test_few_bytes_wait_for_the_threads(size: int, most: int) -> None:
+    """Blocks of very long records do not pile up in memory."""
+    read, given = 0, 0
+
+    def parts() -> Iterator[Part]:
+        nonlocal read
+        for _ in range(20):
+            read += 1
+            yield prepare(Block(b" " * size))
+
+    with ThreadPoolExecutor(2) as threads:
+        for _ in InThreads(Unsure(), threads).scan(parts()):
+            assert read - given <= most
+            given += 1
+
+    assert given == 20
 
 
 def test_a_finding_has_all_its_places() -> None:
