@@ -53,6 +53,8 @@ def read_blocks(stream: BinaryIO, *, limit: int, size: int = BLOCK_SIZE) -> Iter
             held.append(chunk[end:])
             held_size += len(chunk) - end
         if held_size > limit + LONGEST_LINE_END:
+            # The first piece may be of a single byte; a byte order mark must not be cut in two.
+            held[:2] = [b"".join(held[:2])]
             yield from (Fragment(part, first=index == 0, last=False) for index, part in enumerate(held))
             held, held_size, draining = [], 0, True
     if draining:

@@ -119,6 +119,9 @@ ENDS = st.sampled_from([b"\n", b"\n", b"\n", b"\r\n", b"\r\r\n", b"\r"])
 )
 @example(lines=[(FINE, b"\r\n")], tail=b"", block_size=60, limit=20)
 @example(lines=[(b"\xef\xbb\xbf" + FINE, b"\r\n"), (FINE, b"\n")], tail=b"\r", block_size=61, limit=20)
+@example(
+    lines=[(FINE + b" " * 15, b"\n"), (b"\xef\xbb\xbf" + FINE, b"\n")], tail=b"", block_size=61, limit=20
+)
 def test_the_payload_is_every_record_on_its_line(
     lines: list[tuple[bytes, bytes]], tail: bytes, block_size: int, limit: int
 ) -> None:
