@@ -67,6 +67,7 @@ bench-scale: $(READY) ## simulate 1,000 datasets of 10 TB and write what comes o
 lint: $(READY) ## style, types, arrows between modules, workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/clang-format --dry-run -Werror $(NATIVE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/yamllint --strict .
@@ -113,6 +114,7 @@ audit: $(READY) ## look for known vulnerabilities in the locked requirements; as
 format: $(READY) ## put the code into its standard form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/clang-format -i $(NATIVE)
 
 lock: $(READY) ## lock runtime and development requirements again, with hashes
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --python-version 3.11 -o runtime.txt ../pyproject.toml

@@ -1,7 +1,7 @@
 /* Sixty-four bits for a value: equal for values of equal content, however they are spelt, and seldom for others.
  *
- * They are no proof of anything: records whose fingerprints are equal are read again and compared. The secrets are drawn
- * anew for each acceptor, so nobody can prepare data whose fingerprints fall together. */
+ * They are no proof of anything: records whose fingerprints are equal are read again and compared. The secrets are
+ * drawn anew for each acceptor, so nobody can prepare data whose fingerprints fall together. */
 #pragma once
 
 #include <stddef.h>
@@ -26,8 +26,8 @@ static inline uint64_t load(const unsigned char *at) {
     return word;
 }
 
-/* Text comes in pieces where it has escapes; how it is cut must not show. So it is taken in blocks of sixteen bytes, and
- * what does not fill one is held back. */
+/* Text comes in pieces where it has escapes; how it is cut must not show. So it is taken in blocks of sixteen bytes,
+ * and what does not fill one is held back. */
 enum { HASH_BLOCK = 16 };
 
 typedef struct {
@@ -45,8 +45,8 @@ static inline void begin_text(const Secrets *secrets, TextHash *hash) {
     hash->size = 0;
 }
 
-/* Copy up to a block. Where a whole one can be read before `end`, all of it is copied: that takes no call, and no branch
- * that depends on the size. */
+/* Copy up to a block. Where a whole one can be read before `end`, all of it is copied: that takes no call, and no
+ * branch that depends on the size. */
 static inline void copy_few(unsigned char *to, const unsigned char *at, size_t size, const unsigned char *end) {
     if (end - at >= HASH_BLOCK)
         memcpy(to, at, HASH_BLOCK);
@@ -55,7 +55,8 @@ static inline void copy_few(unsigned char *to, const unsigned char *at, size_t s
 }
 
 /* Take the next `size` bytes of a text; those up to `end` may be read, but do not count. */
-static inline void add_text(const Secrets *secrets, TextHash *hash, const unsigned char *at, size_t size, const unsigned char *end) {
+static inline void add_text(const Secrets *secrets, TextHash *hash, const unsigned char *at, size_t size,
+                            const unsigned char *end) {
     size_t held = hash->size % HASH_BLOCK;
     hash->size += size;
     if (held) {
@@ -77,7 +78,8 @@ static inline uint64_t end_text(const Secrets *secrets, TextHash *hash) {
     return fold(hash_block(secrets, hash->state, hash->held) ^ secrets->of[2], hash->size ^ secrets->of[3]);
 }
 
-static inline uint64_t hash_text(const Secrets *secrets, const unsigned char *at, size_t size, const unsigned char *end) {
+static inline uint64_t hash_text(const Secrets *secrets, const unsigned char *at, size_t size,
+                                 const unsigned char *end) {
     TextHash hash;
     begin_text(secrets, &hash);
     add_text(secrets, &hash, at, size, end);
@@ -85,7 +87,8 @@ static inline uint64_t hash_text(const Secrets *secrets, const unsigned char *at
 }
 
 /* A number's value is exactly (`digits` and `more`) times ten to the `exponent`: no rounding, as in canonical.py. */
-static inline uint64_t hash_number(const Secrets *secrets, uint64_t digits, uint64_t more, uint64_t exponent, int negative) {
+static inline uint64_t hash_number(const Secrets *secrets, uint64_t digits, uint64_t more, uint64_t exponent,
+                                   int negative) {
     uint64_t scale = 2 * exponent + (uint64_t)negative;
     return fold(digits ^ secrets->of[4], fold(more ^ secrets->of[5], scale ^ secrets->of[3]) ^ secrets->of[6]);
 }

@@ -10,8 +10,8 @@ static inline unsigned char marks_of(uint64_t print) {
     return (unsigned char)(1u << first | 1u << second);
 }
 
-/* Whether a fingerprint of this part was marked before, or one that looks like it; it is marked from now on. The size of
- * `table` is a power of two. */
+/* Whether a fingerprint of this part was marked before, or one that looks like it; it is marked from now on. The size
+ * of `table` is a power of two. */
 static inline int mark(unsigned char *table, size_t size, uint64_t print, uint64_t part, uint64_t rounds) {
     if ((print >> 48) % rounds != part)
         return 0;

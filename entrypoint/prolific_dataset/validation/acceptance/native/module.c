@@ -92,7 +92,8 @@ static PyObject *list_unsure(const Findings *found, const char *block) {
     PyObject *list = PyList_New((Py_ssize_t)found->unsure_count);
     for (size_t index = 0; list && index < found->unsure_count; index++) {
         const Line *line = &found->unsure[index];
-        PyObject *item = Py_BuildValue("(ny#)", line->index, block + line->start, (Py_ssize_t)(line->stop - line->start));
+        PyObject *item = Py_BuildValue("(ny#)", line->index, block + line->start,
+                                       (Py_ssize_t)(line->stop - line->start));
         if (!item)
             Py_CLEAR(list);
         else
@@ -101,9 +102,10 @@ static PyObject *list_unsure(const Findings *found, const char *block) {
     return list;
 }
 
-PyDoc_STRVAR(scan_doc,
-             "scan(block: bytes, prints: bool) -> tuple[int, list[tuple[int, bytes]], bytes]\n--\n\n"
-             "Return how many lines there are, index and bytes of the unsure ones, and a fingerprint of 64 bits for each line.");
+PyDoc_STRVAR(
+    scan_doc,
+    "scan(block: bytes, prints: bool) -> tuple[int, list[tuple[int, bytes]], bytes]\n--\n\n"
+    "Return how many lines there are, index and bytes of the unsure ones, and a fingerprint of 64 bits for each line.");
 
 static PyObject *scan(PyObject *object, PyObject *arguments) {
     const Acceptor *self = (const Acceptor *)object;
@@ -129,9 +131,10 @@ static PyObject *scan(PyObject *object, PyObject *arguments) {
     return result;
 }
 
-PyDoc_STRVAR(mark_doc,
-             "mark(table: bytearray, prints: array[int], part: int, rounds: int) -> list[int]\n--\n\n"
-             "Mark the fingerprints of one part in a table whose size is a power of two; return those that were there before.");
+PyDoc_STRVAR(
+    mark_doc,
+    "mark(table: bytearray, prints: array[int], part: int, rounds: int) -> list[int]\n--\n\n"
+    "Mark the fingerprints of one part in a table whose size is a power of two; return those that were there before.");
 
 static PyObject *mark_all(PyObject *module, PyObject *arguments) {
     (void)module;
@@ -241,7 +244,8 @@ static PyObject *acceptor_new(PyTypeObject *type, PyObject *arguments, PyObject 
                                      &all_fields, &most_bytes, &deepest, &secrets, &secrets_size))
         return NULL;
     if (secrets_size != sizeof(Secrets) || most_bytes < 0 || deepest < 0)
-        return PyErr_Format(PyExc_ValueError, "secrets must have %zu bytes, and limits be no less than 0", sizeof(Secrets));
+        return PyErr_Format(PyExc_ValueError, "secrets must have %zu bytes, and limits be no less than 0",
+                            sizeof(Secrets));
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     Acceptor *self = (Acceptor *)allocate(type, 0);
     if (!self)
@@ -282,8 +286,12 @@ static PyType_Slot slots[] = {{Py_tp_new, acceptor_new},
                               {Py_tp_doc, (void *)acceptor_doc},
                               {0, NULL}};
 
-static PyType_Spec type_spec = {"prolific_dataset.validation.acceptance._native.Acceptor", sizeof(Acceptor), 0,
-                                Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, slots};
+static PyType_Spec type_spec = {
+    .name = "prolific_dataset.validation.acceptance._native.Acceptor",
+    .basicsize = sizeof(Acceptor),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = slots,
+};
 
 static int add_type(PyObject *module) {
     PyObject *type = PyType_FromModuleAndSpec(module, &type_spec, NULL);
@@ -296,7 +304,13 @@ static PyMethodDef functions[] = {{"mark", mark_all, METH_VARARGS, mark_doc}, {N
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, add_type}, {0, NULL}};
 
-static PyModuleDef module = {PyModuleDef_HEAD_INIT, "_native", "The native acceptor.", 0, functions, module_slots, NULL, NULL, NULL};
+static PyModuleDef module = {
+    .m_base = PyModuleDef_HEAD_INIT,
+    .m_name = "_native",
+    .m_doc = "The native acceptor.",
+    .m_methods = functions,
+    .m_slots = module_slots,
+};
 
 PyMODINIT_FUNC PyInit__native(void) {
     return PyModuleDef_Init(&module);

@@ -26,7 +26,8 @@ static inline void add_digit(const Secrets *secrets, Significant *number, unsign
     number->count++;
 }
 
-/* Take the digits at the reader. Zeros that end them are left pending, since 1.0 is 1; returns how many digits there were. */
+/* Take the digits at the reader. Zeros that end them are left pending, since 1.0 is 1; returns how many digits there
+ * were. */
 static inline int64_t read_digits(Reader *reader, Significant *number, int64_t *zeros) {
     const unsigned char *start = reader->at;
     for (; *reader->at >= '0' && *reader->at <= '9'; reader->at++) {

@@ -32,8 +32,8 @@ typedef struct {
     size_t slot_mask;    /* one less than there are slots: a power of two, twice as many as fields */
 } Schema;
 
-/* Keys of the objects that are open, as their hashes: equal keys have equal ones, so no key that is there twice is missed.
- * Of unequal keys that look equal by chance only the second tier hears. */
+/* Keys of the objects that are open, as their hashes: equal keys have equal ones, so no key that is there twice is
+ * missed. Of unequal keys that look equal by chance only the second tier hears. */
 typedef struct {
     uint64_t *hashes;
     size_t room;
@@ -116,7 +116,8 @@ static const Field *find_field(const Schema *schema, uint64_t hash) {
     return schema->slots[slot];
 }
 
-/* The next field of the schema when the key at the reader is its name, spelt plainly, and then the key is taken; else NULL. */
+/* The next field of the schema when the key at the reader is its name, spelt plainly, and then the key is taken; else
+ * NULL. */
 static const Field *take_next_field(Record *record) {
     Reader *reader = &record->reader;
     const Field *next = &record->schema->fields[record->next_field];

@@ -36,9 +36,8 @@ static inline const unsigned char *skip_plain(const unsigned char *at, const uns
     for (; end - at >= 16; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)at);
         /* Signed, a byte that is not ASCII is less than a space too. */
-        __m128i special = _mm_or_si128(
-            _mm_cmplt_epi8(bytes, space),
-            _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
+        __m128i special = _mm_or_si128(_mm_cmplt_epi8(bytes, space),
+                                       _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
         int found = _mm_movemask_epi8(special);
         if (found)
             return at + __builtin_ctz((unsigned)found);
@@ -159,7 +158,8 @@ static inline size_t read_escape(const unsigned char *at, unsigned char *made, s
         *made_size = encode(unit, made);
         return 6;
     }
-    if (unit > 0xDBFF || at[6] != '\\' || at[7] != 'u' || !read_unit(at + 8, &second) || second < 0xDC00 || second > 0xDFFF)
+    if (unit > 0xDBFF || at[6] != '\\' || at[7] != 'u' || !read_unit(at + 8, &second) || second < 0xDC00 ||
+        second > 0xDFFF)
         return 0;
     *made_size = encode(0x10000 + ((unit - 0xD800) << 10) + (second - 0xDC00), made);
     return 12;
@@ -212,7 +212,8 @@ static inline bool read_text(Reader *reader, Text *text) {
     return true;
 }
 
-/* Write the bytes of UTF-8 that a text which was read stands for. Returns how many; more than `room` when they do not fit. */
+/* Write the bytes of UTF-8 that a text which was read stands for. Returns how many; more than `room` when they do not
+ * fit. */
 static inline size_t decode(const Text *text, unsigned char *out, size_t room) {
     size_t written = 0;
     for (const unsigned char *at = text->start; at < text->stop;) {
