@@ -12,7 +12,13 @@ setup(
             "prolific_dataset.validation.acceptance._native",
             [str(NATIVE / "module.c")],
             depends=sorted(map(str, NATIVE.glob("*.h"))),
-            extra_compile_args=["-O3"],
+            # It reads what others wrote: a mistake in it shall end the program, not take it over. Costs less than 1 %.
+            extra_compile_args=[
+                "-O3",
+                "-fstack-protector-strong",
+                "-U_FORTIFY_SOURCE",
+                "-D_FORTIFY_SOURCE=2",
+            ],
             py_limited_api=True,
             # Without a compiler the program does the same in Python, more slowly.
             optional=True,
