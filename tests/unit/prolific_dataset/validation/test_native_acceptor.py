@@ -205,6 +205,22 @@ def _is_utf_8(text: bytes) -> bool:
     return True
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["", "tru", "fals", "nul", "truth", "nulL", "True", "NaN", "Infinity", "'x'", "1,", "[1,]", "[,1]", "[1 2]",
+     '{"b"}', '{"b":}', '{"b":1,}', "{b:1}", '{"b" 1}', "01", "-", "+1", ".5", "1.", "1.e5", "1e", "1e+", "0x1", "1e308",
+     "1_0", r'"\x"', r'"\u12g4"', r'"\u123"', r'"\ud83d"', r'"\ude00"', r'"\ud83dx"', r'"\ud83d\n"', r'"\ud83d\u0041"',
+     r'"\ud83d\ue000"', r'"\ud83d\ud83d"', '"\t"', '"\x00"', '"\x1f"', '"', '"\\', "1 //", "1\x00", "1\xa0"],
+)  # fmt: skip
+def test_what_it_cannot_read_is_unsure(value: str) -> None:
+    """What is no JSON, half of a surrogate pair, or a number at the limit of a double; the lines beside it are read."""
+    line = f'{{"a":{value}}}'.encode()
+    scan = ANY.scan(b'{"a":1}\n' + line + b'\n{"a":2}')
+
+    assert scan.unsure == [(1, line)]
+    assert [bool(each) for each in scan.prints] == [True, False, True]
+
+
 URLS = parse_schema({"strict": True, "fields": {"u": {"type": "audio_url"}}}, source="test")
 
 
@@ -214,7 +230,8 @@ URLS = parse_schema({"strict": True, "fields": {"u": {"type": "audio_url"}}}, so
     [
         ("https://h/a.mp3", True),
         ("https://h/A.Mp3?x=1#y", True),
-        ("https://h:8443/a.wav", True),
+        ("https://h-1.example:8443/a.wav", True),
+        ("https://h:80", False),
         (r"https:\/\/h\/\u0061.mp3", True),
         ("https://h/" + "a" * 9000 + ".mp3", True),
         (r"https:\/\/h\/" + "a" * 9000 + ".mp3", False),
@@ -240,6 +257,16 @@ def test_which_urls_are_certainly_fine(url: str, accepted: object, *, http: bool
 
     assert (not scan.unsure) == (accepted is True or (accepted == "http" and http))
     assert scan.prints[0]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://h", "https://h:80", "https://h?x", "https://h#x", "https://h/a.txt"]
+)
+def test_an_image_may_have_any_path(url: str) -> None:
+    """Services make them from parameters."""
+    schema = parse_schema({"strict": True, "fields": {"u": {"type": "image_url"}}}, source="test")
+
+    assert NativeAcceptor(schema, RuleSettings(), prints=False).scan(f'{{"u":"{url}"}}'.encode()).unsure == []
 
 
 @pytest.mark.parametrize("end", range(1, 60))
