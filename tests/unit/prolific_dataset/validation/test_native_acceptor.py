@@ -208,9 +208,9 @@ def _is_utf_8(text: bytes) -> bool:
 @pytest.mark.parametrize(
     "value",
     ["", "tru", "fals", "nul", "truth", "nulL", "True", "NaN", "Infinity", "'x'", "1,", "[1,]", "[,1]", "[1 2]",
-     '{"b"}', '{"b":}', '{"b":1,}', "{b:1}", '{"b" 1}', "01", "-", "+1", ".5", "1.", "1.e5", "1e", "1e+", "0x1", "1e308",
-     "1_0", r'"\x"', r'"\u12g4"', r'"\u123"', r'"\ud83d"', r'"\ude00"', r'"\ud83dx"', r'"\ud83d\n"', r'"\ud83d\u0041"',
-     r'"\ud83d\ue000"', r'"\ud83d\ud83d"', '"\t"', '"\x00"', '"\x1f"', '"', '"\\', "1 //", "1\x00", "1\xa0"],
+     '{"b"}', '{"b":}', '{"b":1,}', "{b:1}", '{"b" 1}', "01", "-", "+1", ".5", "1.", "1.e5", "1e", "1e+", "0x1",
+     r'"\x"', r'"\u12g4"', r'"\u123"', r'"\ud83d"', r'"\ude00"', r'"\ud83dx"', r'"\ud83d\n"', r'"\ud83d\u0041"',
+     r'"\ud83d\ue000"', r'"\ud83d\ud83d"', '"\t"', '"\x00"', '"\x1f"', '"', '"\\', "1e308", "1 //", "1\x00", "1\xa0"],
 )  # fmt: skip
 def test_what_it_cannot_read_is_unsure(value: str) -> None:
     """What is no JSON, half of a surrogate pair, or a number at the limit of a double; the lines beside it are read."""
