@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from array import array
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from prolific_dataset.canonical import identity
 from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation.acceptance import make_acceptor
-from prolific_dataset.validation.acceptance._native import Acceptor
+from prolific_dataset.validation.acceptance._native import Acceptor, mark
 from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor
 
 SCHEMA = parse_schema(
@@ -207,7 +208,7 @@ def _is_utf_8(text: bytes) -> bool:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "tru", "fals", "nul", "truth", "nulL", "True", "NaN", "Infinity", "'x'", "1,", "[1,]", "[,1]", "[1 2]",
+    ["", "tru", "faLse", "nul", "truth", "nulL", "True", "NaN", "Infinity", "'x'", "1,", "[1,]", "[,1]", "[1 2]",
      '{"b"}', '{"b":}', '{"b":1,}', "{b:1}", '{"b" 1}', "01", "-", "+1", ".5", "1.", "1.e5", "1e", "1e+", "0x1",
      r'"\x"', r'"\u12g4"', r'"\u123"', r'"\ud83d"', r'"\ude00"', r'"\ud83dx"', r'"\ud83d\n"', r'"\ud83d\u0041"',
      r'"\ud83d\ue000"', r'"\ud83d\ud83d"', '"\t"', '"\x00"', '"\x1f"', '"', '"\\', "1e308", "1 //", "1\x00", "1\xa0"],
@@ -314,6 +315,16 @@ def test_what_it_cannot_hold_is_an_error(wrong: dict[str, object], error: type[E
     Acceptor(**fine)  # type: ignore[arg-type]
     with pytest.raises(error):
         Acceptor(**fine | wrong)  # type: ignore[arg-type]
+
+
+def test_it_marks_what_it_is_given_and_no_more() -> None:
+    """What lies behind the fingerprints in memory is not looked at, nor what is cut off."""
+    prints = array("q", [5, 6, 5])
+
+    assert mark(bytearray(1 << 16), memoryview(prints)[:2], 0, 1) == []  # type: ignore[arg-type]
+    assert mark(bytearray(1 << 16), prints, 0, 1) == [5]
+    with pytest.raises(ValueError, match="fitting size"):
+        mark(bytearray(1 << 16), memoryview(prints).cast("b")[:9], 0, 1)  # type: ignore[arg-type]
 
 
 def test_it_takes_bytes_only() -> None:
