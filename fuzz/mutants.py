@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 import time
 from collections import Counter
@@ -26,8 +27,8 @@ from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor
 from prolific_dataset.validation.acceptance.python_acceptor import PythonAcceptor
+from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT
 from prolific_dataset.validation.explain import Explainer
-from prolific_dataset.validation.fingerprint import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,8 @@ _URLS = (
 )
 _LARGE = 1e308
 """From here on, the native acceptor leaves numbers to the second tier."""
+_MAYBE_TINY = re.compile(rb"[eE]-[0-9]{10}")
+"""May be an exponent that does not fit; Python reads such a number as 0."""
 _ODD_VALUES = (None, True, 17, -0.5, 10**30, [], {}, [1, [2]], {"a": {"b": "c"}}, ["x"], 1e308)
 _LITERALS = (
     b"01", b"-01.5", b"1.", b".5", b"-", b"+1", b"1e", b"1e+", b"1E5", b"-0", b"0.0e9", b"1e308", b"1.7e308",
@@ -129,8 +132,8 @@ def _round(source: random.Random, seen: Counter[str]) -> Iterator[str]:
                     yield f"{line!r} was {word} under {schema} and {settings}: {problems}, in {block!r}"
                 if acceptor is native:
                     seen["fine but unsure"] += index in unsure and not problems
-                    seen["fingerprints"] += scan.prints[index] != NONE
-                    if _could_be_read(line, value, settings) is (scan.prints[index] == NONE):
+                    seen["fingerprints"] += scan.prints[index] != NO_FINGERPRINT
+                    if _could_be_read(line, value, settings) is (scan.prints[index] == NO_FINGERPRINT):
                         yield f"{line!r} has the fingerprint {scan.prints[index]}, and holds {value}"
         yield from _other_spellings(source, native, [line for line in lines if line[:1] == b"{"])
 
@@ -140,7 +143,7 @@ def _could_be_read(line: bytes, value: object, settings: RuleSettings) -> bool |
 
     Two fingerprints of equal records would never meet if one were taken natively and the other one in Python.
     """
-    if len(line) > settings.max_record_bytes or line.startswith(BYTE_ORDER_MARK):
+    if len(line) > settings.max_record_bytes or line.startswith(BYTE_ORDER_MARK) or _MAYBE_TINY.search(line):
         return None
     return isinstance(value, dict) and not _has_large_number(value)
 
@@ -170,7 +173,7 @@ def _other_spellings(source: random.Random, acceptor: Acceptor, lines: list[byte
             continue
         one, another = acceptor.scan(line).prints[0], acceptor.scan(other).prints[0]
         # Keys that stand twice are gone from the other spelling.
-        if one not in (NONE, another):
+        if one not in (NO_FINGERPRINT, another):
             yield f"the fingerprint of {line!r} is another one when it is spelt {other!r}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.validation.fingerprint import NONE
+from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT
 
 try:
     from prolific_dataset.validation.acceptance._native import mark
@@ -44,7 +44,7 @@ class Candidates:
         if found is None:
             return
         found.update(mark(self._table, prints, self._part, self._rounds))
-        found.discard(NONE)
+        found.discard(NO_FINGERPRINT)
         if len(found) > self.most:
             self._found = None
             self._table = bytearray()

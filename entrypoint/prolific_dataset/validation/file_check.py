@@ -13,9 +13,9 @@ from prolific_dataset.records import BLOCK_SIZE, Fragment, read_blocks
 from prolific_dataset.rules import file as rules
 from prolific_dataset.rules.dataset import DuplicateRecord
 from prolific_dataset.rules.problem import Problem
+from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT
 from prolific_dataset.validation.collector import Collector
 from prolific_dataset.validation.explain import Explainer, too_long
-from prolific_dataset.validation.fingerprint import NONE, fingerprint
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
 from prolific_dataset.validation.payload_digest import PayloadDigest
@@ -130,7 +130,7 @@ class FileCheck:
             value, plain = self._check_line(line, self.line_count + index + 1)
             clean = clean and plain
             if prints:
-                prints[index] = _print_of(value, prints[index])
+                prints[index] = _print_of(line, value, prints[index])
         if part.carriage_returns:
             if not self._carriage_returns:
                 self._first_carriage_return = self.line_count + part.first_carriage_return + 1
@@ -168,7 +168,7 @@ class FileCheck:
         if part.first:
             self.line_count += 1
             self.index.add(self.line_count, self.size)
-            self.prints.extend(array("q", [NONE]))
+            self.prints.extend(array("q", [NO_FINGERPRINT]))
             self.collector.add_record_problems(
                 [too_long(self._settings)],
                 line=self.line_count,
@@ -192,8 +192,12 @@ class FileCheck:
             self.collector.add_file_problem(rules.EmptyFile, "The file holds no record.")
 
 
-def _print_of(value: object, taken: int) -> int:
+def _print_of(line: bytes, value: object, taken: int) -> int:
     """The fingerprint of a line that was explained: what has no single meaning is not compared with anything."""
     if not isinstance(value, dict):
-        return NONE
-    return taken if taken != NONE else fingerprint(value)
+        return NO_FINGERPRINT
+    if taken != NO_FINGERPRINT:
+        return taken
+    from prolific_dataset.validation.fingerprint import fingerprint  # noqa: PLC0415 - hardly any record needs it
+
+    return fingerprint(line.removeprefix(BYTE_ORDER_MARK))

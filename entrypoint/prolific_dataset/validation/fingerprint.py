@@ -7,25 +7,11 @@ on the record's content alone.
 
 from __future__ import annotations
 
-NONE = 0
-"""The fingerprint of a line that holds no record to compare."""
+from prolific_dataset.canonical import identity
 
-_EXACT_BITS = 53
-
-
-def fingerprint(record: dict[str, object]) -> int:
-    """Return the fingerprint of a record; it holds within this process only, for text is hashed with its own seed."""
-    return hash(_frozen(record))
+_SIZE = 8
 
 
-def _frozen(value: object) -> object:
-    match value:
-        case dict():
-            return frozenset((key, _frozen(item)) for key, item in value.items())
-        case list():
-            return tuple(map(_frozen, value))
-        case int() if value.bit_length() > _EXACT_BITS:
-            # As a float such a number may be spelt too, and one of the two decoders reads the largest so.
-            return float(value)
-        case _:
-            return value
+def fingerprint(record: bytes) -> int:
+    """Return the fingerprint of a record: a part of its identity, for nobody can make many records that share it."""
+    return int.from_bytes(identity(record)[:_SIZE], signed=True) or 1

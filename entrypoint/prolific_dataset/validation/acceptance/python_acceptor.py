@@ -9,8 +9,8 @@ import orjson
 
 from prolific_dataset.validation.acceptance.quotes import structural_quotes
 from prolific_dataset.validation.acceptance.record import make_record_check
-from prolific_dataset.validation.acceptance.scan import Scan
-from prolific_dataset.validation.fingerprint import NONE, fingerprint
+from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT, Scan
+from prolific_dataset.validation.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Schema
@@ -51,5 +51,5 @@ class PythonAcceptor:
             if not fine:
                 unsure.append((index, line))
             if self._prints:
-                prints.append(fingerprint(record) if fine else NONE)
+                prints.append(fingerprint(line) if fine else NO_FINGERPRINT)
         return Scan(len(lines), unsure, prints)

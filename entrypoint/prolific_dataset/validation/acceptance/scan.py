@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+NO_FINGERPRINT = 0
+"""Stands for a line that holds no record to compare, or of which an acceptor cannot say."""
+
+
 class Scan(NamedTuple):
     """What an acceptor says about a block."""
 
@@ -16,4 +20,4 @@ class Scan(NamedTuple):
     unsure: Sequence[tuple[int, bytes]]
     """Index in the block, from 0, and bytes without the line feed, of each line that is to be explained."""
     prints: array[int]
-    """For each line its record's fingerprint, 0 where the acceptor has none; empty when none are asked for."""
+    """For each line its record's fingerprint, or `NO_FINGERPRINT`; empty when none are asked for."""

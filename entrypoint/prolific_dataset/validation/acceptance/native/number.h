@@ -1,4 +1,4 @@
-/* Reads a number: strict JSON grammar, and small enough for a double to hold. */
+/* Reads a number: strict JSON grammar, small enough for a double to hold, and with an exponent that fits. */
 #pragma once
 
 #include "text.h"
@@ -6,7 +6,7 @@
 enum {
     EXACT_DIGITS = 19,               /* that many always fit into 64 bits */
     LARGEST_MAGNITUDE = 308,         /* below ten to this power nothing is beyond a double */
-    SMALLEST_MAGNITUDE = -1000000000 /* numbers below ten to this power are all taken to have one exponent */
+    SMALLEST_MAGNITUDE = -1000000000 /* numbers below ten to this power are left to the second tier */
 };
 
 /* Exponents beyond it are all taken for it: no text is long enough for its digits to make up for one. */
@@ -83,11 +83,9 @@ static inline bool read_number(Reader *reader, uint64_t *hash) {
         return true;
     }
     exponent += zeros - fraction;
-    if (number.count + exponent > LARGEST_MAGNITUDE)
+    /* Whether a number is read must depend on its value, never on how it is spelt. */
+    if (number.count + exponent > LARGEST_MAGNITUDE || number.count + exponent < SMALLEST_MAGNITUDE)
         return false;
-    /* Which ones these are depends on the value; what is read of their exponents, on how they are spelt. */
-    if (number.count + exponent < SMALLEST_MAGNITUDE)
-        exponent = SMALLEST_MAGNITUDE;
     *hash = hash_number(reader->secrets, number.digits, number.more, (uint64_t)exponent, negative);
     return true;
 }
