@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 
 _NEW_OBJECTS = 50_000
 """How many may be made before the first search for garbage: a start makes half as many, and keeps them all."""
@@ -16,6 +17,9 @@ def main() -> None:
     gc.set_threshold(_NEW_OBJECTS)
     # As process 1 of a container nothing else would end the program: the kernel drops signals without a handler.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - kept to the end
     try:
         from prolific_dataset.cli.program import run  # noqa: PLC0415 - after the interpreter is ready, nothing before
 
@@ -30,13 +34,9 @@ def _end(code: int) -> None:
 
     Nothing is taken apart first, for all of it goes with the process; that alone would take a twentieth of a short run.
     """
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:
-        threading = sys.modules.get("threading")
-        if threading is None or threading.active_count() == 1:
-            sys.exit(code)  # whoever read this has gone, which Python tells in its own way
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # `run` has told it as far as it can be told
+            stream.flush()
     os._exit(code)
 
 

@@ -132,3 +132,43 @@ def test_colour_is_for_terminals_that_want_it(
     assert (b"\x1b[" in os.read(shown, 65536)) is coloured
     os.close(terminal)
     os.close(shown)
+
+
+def shell(folder: Path, command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run `command` in a shell where `prolific-dataset` stands for the program."""
+    script = f'prolific-dataset() {{ "{sys.executable}" -m prolific_dataset "$@"; }}\n{command}'
+    names = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ENTRYPOINT), **variables}
+    return subprocess.run(
+        ["bash", "-c", script], cwd=folder, env=names, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["--help", "rules", "validate a.jsonl"])
+def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str, unbuffered: str) -> None:
+    """What was to be told got lost, so the run must not look green."""
+    (tmp_path / "a.jsonl").write_text('{"a": "b"}\n')
+
+    done = shell(tmp_path, f"prolific-dataset {command} >/dev/full", PYTHONUNBUFFERED=unbuffered)
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == "Error: The output cannot be written: No space left on device."
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_change_no_verdict(tmp_path: Path, closed: str) -> None:
+    """Whoever closes them wants to know the exit code only."""
+    (tmp_path / "a.jsonl").write_text('{"a": "b"}\n')
+
+    done = shell(tmp_path, f"prolific-dataset validate a.jsonl {closed}")
+
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_has_gone_is_no_error_to_tell(tmp_path: Path) -> None:
+    """`| head` closes the pipe when it has seen enough."""
+    done = shell(tmp_path, "exec 3> >(true); wait $!; prolific-dataset rules >&3", PYTHONUNBUFFERED="")
+
+    assert (done.returncode, done.stderr) == (1, "")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from action_step import run_step
+from action_step import environment, given, run_step
 from prolific_sandbox import Rejection, Step
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Service
 
 GOOD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "https://example.org/kettle.jpg"}\n'
@@ -235,3 +236,29 @@ def test_report_files_are_written_where_asked(service: Service, workspace: Path)
     assert json.loads((workspace / "out/report.json").read_text())["result"] == "invalid"
     assert (workspace / "out/rejected.jsonl").read_text() == BAD
     assert json.loads((workspace / "out/r.sarif").read_text())["version"] == "2.1.0"
+
+
+@pytest.mark.parametrize("name", ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"])
+def test_what_the_runner_cannot_take_keeps_nothing_else_back(
+    service: Service, workspace: Path, name: str
+) -> None:
+    """A step that cannot tell what became of it is red, and says so in the log and where else it can."""
+    (workspace / "a.jsonl").write_text(GOOD)
+    places = environment(workspace) | {name: str(workspace)}
+    done = subprocess.run(
+        [sys.executable, "-m", "prolific_dataset", "upload"],
+        cwd=workspace,
+        env=places | given(service.inputs | {"files": "a.jsonl"}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert service.stored == 1
+    assert "1 record imported" in done.stdout
+    assert f"The file that {name} names cannot be written: Is a directory." in done.stdout
+    assert done.stderr == ""
+    other = next(path for path in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY") if path != name)
+    assert Path(places[other]).read_text(encoding="utf-8") != ""

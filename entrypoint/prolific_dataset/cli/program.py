@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -37,6 +39,10 @@ _COMMANDS: Final = {
 """Where each command is, and its line in the help, which must not cost the import of all of them."""
 
 
+_LOST: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EIO})
+"""What writing to the standard output can fail by: its reader has gone, or its disk is full or broken."""
+
+
 class _Lazy(click.Group):
     """A group that imports a command when it is asked for, so that each starts as fast as it can."""
 
@@ -67,6 +73,17 @@ def group() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit code."""
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in _LOST:
+            raise
+        return _untold(error)
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
     sys.stdout.write(mask_token(os.environ))
     sys.stdout.flush()
     try:
@@ -89,6 +106,15 @@ def run(arguments: Sequence[str]) -> int:
         ignore()
         return refuse(Interrupted("Stopped before anything was done."), os.environ, sys.stdout)
     return code if isinstance(code, int) else 0
+
+
+def _untold(error: OSError) -> int:
+    """Say that what was to be told got lost; quietly where its reader has gone, as after `| head`."""
+    if error.errno == errno.EPIPE:
+        return 1
+    with suppress(OSError):
+        click.echo(f"Error: The output cannot be written: {error.strerror or error}.", err=True)
+    return UsageError.exit_code
 
 
 def mask_token(environ: Mapping[str, str]) -> str:

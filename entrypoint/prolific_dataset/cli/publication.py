@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.cli.manner import Form, Manner
+from prolific_dataset.errors import RunError
 from prolific_dataset.plain import log_line
 from prolific_dataset.render import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TextIO
 
     from prolific_dataset.assembly import Inputs
@@ -53,13 +55,17 @@ class Audience(NamedTuple):
         """Show a finished run and return the exit code.
 
         Outputs come before everything that is for people, for later steps rely on them, should the runner's
-        patience end. A report file that cannot be written turns the run red.
+        patience end. A report file that cannot be written turns the run red, as does what the runner cannot take;
+        neither keeps anything else back.
         """
+        lost: list[RunError] = []
         written = None
         if self.runner is not None and report.interrupted:
             from prolific_dataset.cli import step  # noqa: PLC0415 - only on a runner
 
-            step.set_outputs(self.runner, report, None)  # report files may take longer than the runner waits
+            with suppress(RunError):  # it is told below
+                # Report files may take longer than the runner waits.
+                step.set_outputs(self.runner, report, None)
         if workspace is not None and (inputs.report_path or inputs.rejected_path or inputs.sarif_path):
             from prolific_dataset.cli.report_writing import write_files  # noqa: PLC0415 - only where asked
 
@@ -67,18 +73,20 @@ class Audience(NamedTuple):
         if self.runner is not None:
             from prolific_dataset.cli import step  # noqa: PLC0415 - only on a runner
 
-            step.set_outputs(self.runner, report, written)
+            with _collecting(lost):
+                step.set_outputs(self.runner, report, written)
         self._print(report, verdict, inputs, written)
         if self.runner is not None and self.event is not None:
             from prolific_dataset.cli import step  # noqa: PLC0415
 
-            step.summarise(self.runner, self.event, report, verdict, written)
+            with _collecting(lost):
+                step.summarise(self.runner, self.event, report, verdict, written)
+        self._complain(lost)
         self.stream.flush()
-        problems = written.problems if written else ()
+        problems = (*(written.problems if written else ()), *lost)
         return verdict.exit_code or max((problem.exit_code for problem in problems), default=0)
 
     def _print(self, report: Report, verdict: Verdict, inputs: Inputs, written: Written | None) -> None:
-        for_people = self.side_stream if self.manner.form is Form.JSON else self.stream
         match self.manner.form or (Form.GITHUB if self.runner else Form.TEXT):
             case Form.JSON:
                 from prolific_dataset.render import json_report  # noqa: PLC0415 - only where asked
@@ -92,12 +100,24 @@ class Audience(NamedTuple):
                     from prolific_dataset.github import annotations  # noqa: PLC0415 - only where asked
 
                     self.stream.write(annotations.render(report))
-        for problem in written.problems if written else ():
+        self._complain(written.problems if written else ())
+
+    def _complain(self, problems: Iterable[RunError]) -> None:
+        for_people = self.side_stream if self.manner.form is Form.JSON else self.stream
+        for problem in problems:
             for_people.write(f"{log_line(f'{problem.message} {problem.hint}')}\n")
 
     def _print_text(self, report: Report, verdict: Verdict) -> None:
         if not (self.manner.quiet and verdict.passed):
             self.stream.write(text.render(report, verdict, colour=self.colour))
+
+
+@contextmanager
+def _collecting(lost: list[RunError]) -> Iterator[None]:
+    try:
+        yield
+    except RunError as error:
+        lost.append(error)
 
 
 class Silence:

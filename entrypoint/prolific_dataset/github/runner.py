@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from prolific_dataset.errors import UsageError
 from prolific_dataset.github import outputs
 from prolific_dataset.github.links import Links
 from prolific_dataset.github.payloads import Event, parse_event
@@ -82,12 +83,20 @@ class Runner(NamedTuple):
         )
 
     def append_outputs(self, values: Mapping[str, str]) -> None:
-        """Set outputs of the step; a later value replaces an earlier one of the same name."""
-        _append(self.output_path, outputs.block(values, f"end-{os.urandom(16).hex()}"))
+        """Set outputs of the step; a later value replaces an earlier one of the same name.
+
+        Raises:
+            UsageError: the runner's file cannot be written.
+        """
+        _append("GITHUB_OUTPUT", self.output_path, outputs.block(values, f"end-{os.urandom(16).hex()}"))
 
     def append_summary(self, markdown: str) -> None:
-        """Add to the summary of the step."""
-        _append(self.summary_path, markdown)
+        """Add to the summary of the step.
+
+        Raises:
+            UsageError: the runner's file cannot be written.
+        """
+        _append("GITHUB_STEP_SUMMARY", self.summary_path, markdown)
 
 
 def _path(environ: Mapping[str, str], name: str) -> Path | None:
@@ -95,9 +104,15 @@ def _path(environ: Mapping[str, str], name: str) -> Path | None:
     return Path(value) if value else None
 
 
-def _append(path: Path | None, text: str) -> None:
+def _append(name: str, path: Path | None, text: str) -> None:
     """Append `text` as UTF-8; half a character pair, which UTF-8 cannot hold, is written out."""
     if path is None:
         return
-    with path.open("ab") as stream:
-        stream.write(text.encode("utf-8", "backslashreplace"))
+    try:
+        with path.open("ab") as stream:
+            stream.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise UsageError(
+            f"The file that {name} names cannot be written: {error.strerror or error}.",
+            hint="Make room on the runner's disk and run again.",
+        ) from error
