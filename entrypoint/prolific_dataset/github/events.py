@@ -18,7 +18,7 @@ _PRIVILEGED = frozenset({"pull_request_target", "workflow_run"})
 
 NO_ACCESS_HINT = (
     "Give the input `api-token` a repository or environment secret, such as "
-    "`api-token: ${{ secrets.PROLIFIC_API_TOKEN }}`, or set the variable PROLIFIC_TOKEN. "
+    "`api-token: ${{ secrets.PROLIFIC_API_TOKEN }}`, or set the variable PROLIFIC_API_TOKEN. "
     "A secret that does not exist, or whose name is misspelt, arrives as an empty text."
 )
 
@@ -93,7 +93,7 @@ def _on_a_laptop(*, has_token: bool) -> Decision:
     if has_token:
         return Decision(mode=Mode.UPLOAD)
     return _validate(
-        Severity.NOTICE, "Nothing is uploaded: there is no API token. Set PROLIFIC_TOKEN to upload."
+        Severity.NOTICE, "Nothing is uploaded: there is no API token. Set PROLIFIC_API_TOKEN to upload."
     )
 
 
