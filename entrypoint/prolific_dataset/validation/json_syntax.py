@@ -7,6 +7,8 @@ import json
 from prolific_dataset.rules import json_text
 from prolific_dataset.rules.problem import Problem
 
+_TRAILING_COMMA = "Illegal trailing comma"
+_WHITE_SPACE = " \t\n\r"
 _PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
 
 
@@ -19,7 +21,16 @@ def syntax_problem(text: str, error: ValueError) -> Problem:
     """
     if not isinstance(error, json.JSONDecodeError):
         return Problem(json_text.InvalidJson, "The line is not valid JSON.", None, 0)
-    return Problem(json_text.InvalidJson, _reason(text, error), None, error.pos)
+    return Problem(json_text.InvalidJson, _reason(text, error), None, _place(text, error))
+
+
+def _place(text: str, error: json.JSONDecodeError) -> int:
+    """Where the line goes wrong, which must not depend on Python's version."""
+    if error.msg.startswith(_TRAILING_COMMA):
+        return len(text) - len(
+            text[error.pos + 1 :].lstrip(_WHITE_SPACE)
+        )  # before 3.13: the bracket, not the comma
+    return error.pos
 
 
 def _reason(text: str, error: json.JSONDecodeError) -> str:
@@ -37,7 +48,7 @@ def _reason(text: str, error: json.JSONDecodeError) -> str:
     if error.msg.startswith("Invalid \\"):
         return "A backslash starts no valid escape; write two of them for one."
     before = text[: error.pos].rstrip()[-1:]
-    if error.msg.startswith("Illegal trailing comma") or (found in "}]" and before == ","):
+    if error.msg.startswith(_TRAILING_COMMA) or (found in "}]" and before == ","):
         return "A comma stands before the closing bracket."
     return _reason_by_character(rest, found, error.msg)
 
