@@ -221,7 +221,7 @@ def _run(folder: Path, url: str, datasets: tuple[DatasetSettings, ...]) -> None:
     retry = Retry(deadline=deadline, jitter=random.uniform, tell=lambda _: None)
     transport = Transport.for_api(TOKEN, deadline=deadline)
     run = Run(
-        Settings(mode=Mode.UPLOAD, datasets=datasets, policy=Policy(), threads=1),
+        Settings(mode=Mode.UPLOAD, datasets=datasets, policy=Policy(), cores=1),
         workspace=Workspace.of(folder),
         service=Service(
             api=ProlificAPI(transport, url=url, token=TOKEN, retry=retry),

@@ -12,6 +12,7 @@ class BackgroundDigest:
     """SHA-256 of blocks, in a second thread."""
 
     _AHEAD: Final = 4
+    _LARGE: Final = 1024 * 1024
 
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
@@ -22,6 +23,8 @@ class BackgroundDigest:
     def update(self, block: bytes) -> None:
         """Add a block."""
         self._blocks.put(block)
+        if len(block) > self._LARGE:
+            self._blocks.join()  # large blocks must not pile up
 
     def hexdigest(self) -> str:
         """Return the digest of all blocks; none may follow."""
@@ -37,3 +40,4 @@ class BackgroundDigest:
     def _work(self) -> None:
         while (block := self._blocks.get()) is not None:
             self._hash.update(block)
+            self._blocks.task_done()

@@ -157,7 +157,7 @@ class Run:
             schema=self._schema(board),
             settings=board.settings.rules,
             digest=self._settings.mode is Mode.UPLOAD or board.settings.records is Records.NEW,
-            threads=self._settings.threads,
+            cores=self._settings.cores,
         )
         for index, file in enumerate(validated):
             board.update(

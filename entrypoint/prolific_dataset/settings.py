@@ -56,5 +56,5 @@ class Settings(NamedTuple):
     """Seconds until the run ends, finished or not."""
     force: bool = False
     """Whether to upload what the dataset already imported."""
-    threads: int = 2
-    """Threads that check files."""
+    cores: int = 2
+    """Of this machine: on a second one, large files are hashed while they are checked."""

@@ -72,7 +72,7 @@ def run_of(sandbox: Sandbox, folder: Path, player: Player) -> Run:
             mode=Mode.UPLOAD,
             datasets=(DatasetSettings(dataset_id=DatasetID(DATASET), files=("*.jsonl",)),),
             policy=Policy(),
-            threads=1,
+            cores=1,
         ),
         workspace=Workspace.of(folder),
         service=Service(

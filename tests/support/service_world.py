@@ -87,7 +87,7 @@ class ServiceWorld:
                 DatasetSettings(dataset_id=DatasetID(each), files=patterns, records=records) for each in ids
             ),
             policy=Policy(),
-            threads=1,
+            cores=1,
             **changes,
         )
         deadline = Deadline.after(self.clock, settings.timeout)

@@ -72,7 +72,7 @@ def compose(inputs: Inputs, world: World) -> Composed:
             poll_interval=inputs.poll_interval,
             timeout=inputs.timeout,
             force=inputs.force,
-            threads=os.cpu_count() or 1,
+            cores=os.cpu_count() or 1,
         ),
         workspace=workspace,
         service=reach_service(inputs, workspace, deadline=deadline, tell=world.tell),

@@ -11,7 +11,6 @@ from prolific_dataset.validation.acceptance import make_acceptor
 from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
-from prolific_dataset.validation.scanning import scanner_for
 
 if TYPE_CHECKING:
     from array import array
@@ -20,8 +19,11 @@ if TYPE_CHECKING:
     from prolific_dataset.model import DataFile, Findings, Schema
     from prolific_dataset.payload import Payload
     from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.payload_digest import PayloadDigest
 
 _HEAD_SIZE = 256 * 1024
+_WORTH_A_THREAD = 32 * 1024 * 1024
+"""Bytes of a dataset from which on hashing on another core is felt."""
 
 
 class Validated(NamedTuple):
@@ -45,7 +47,7 @@ def validate_dataset(
     schema: Schema | None,
     settings: RuleSettings,
     digest: bool = False,
-    threads: int = 1,
+    cores: int = 1,
 ) -> Iterator[Validated]:
     """Validate the files of one dataset together.
 
@@ -54,7 +56,7 @@ def validate_dataset(
         schema: the dataset's schema; None checks the lines as JSON only.
         settings: severities and limits.
         digest: whether to make the payload's size and digest on the way.
-        threads: most threads to use; few or small files are checked in this one.
+        cores: how many there are; the digest of large files is made on a second one.
 
     Yields:
         One `Validated` for each file, in order.
@@ -67,20 +69,19 @@ def validate_dataset(
     compare = settings.severity_of(DuplicateRecord) is not None
     candidates = Candidates(_expected_records(files, size)) if compare else None
     acceptor = make_acceptor(schema, settings, prints=compare)
-    with scanner_for(acceptor, size=size, threads=threads) as scanner:
-        checks = [
-            _checked(
-                FileCheck(
-                    file,
-                    scanner=scanner,
-                    explainer=explainer,
-                    settings=settings,
-                    candidates=candidates,
-                    digest=digest,
-                )
+    checks = [
+        _checked(
+            FileCheck(
+                file,
+                acceptor=acceptor,
+                explainer=explainer,
+                settings=settings,
+                candidates=candidates,
+                digest=_digest(beside=cores > 1 and size >= _WORTH_A_THREAD) if digest else None,
             )
-            for file in files
-        ]
+        )
+        for file in files
+    ]
     if candidates is not None:
         _add_duplicates(checks, candidates)
     for check in checks:
@@ -94,6 +95,12 @@ def validate_dataset(
             findings=check.collector.findings(),
             payload=check.payload,
         )
+
+
+def _digest(*, beside: bool) -> PayloadDigest:
+    from prolific_dataset.validation.payload_digest import PayloadDigest  # noqa: PLC0415 - a mere check needs none
+
+    return PayloadDigest(beside=beside)
 
 
 def _checked(check: FileCheck) -> FileCheck:

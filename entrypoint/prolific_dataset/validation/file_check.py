@@ -18,16 +18,17 @@ from prolific_dataset.validation.collector import Collector
 from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
-from prolific_dataset.validation.payload_digest import PayloadDigest
-from prolific_dataset.validation.scanning import prepare
+from prolific_dataset.validation.part import prepare
 from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
     from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.acceptance.interface import Acceptor
     from prolific_dataset.validation.acceptance.scan import Scan
     from prolific_dataset.validation.candidates import Candidates
-    from prolific_dataset.validation.scanning import Part, Scanner
+    from prolific_dataset.validation.part import Part
+    from prolific_dataset.validation.payload_digest import PayloadDigest
 
 
 class FileCheck:
@@ -37,11 +38,11 @@ class FileCheck:
         self,
         file: DataFile,
         *,
-        scanner: Scanner,
+        acceptor: Acceptor,
         explainer: Explainer,
         settings: RuleSettings,
         candidates: Candidates | None,
-        digest: bool,
+        digest: PayloadDigest | None,
     ) -> None:
         self.file = file
         self.collector = Collector(file.path, settings)
@@ -49,12 +50,12 @@ class FileCheck:
         self.index = LineIndex()
         self.size = 0
         self.line_count = 0
-        self._scanner = scanner
+        self._acceptor = acceptor
         self._explainer = explainer
         self._settings = settings
         self._candidates = candidates
         self._skipped = array("Q")
-        self._payload = PayloadDigest() if digest else None
+        self._payload = digest
         self._carriage_returns = 0
         self._first_carriage_return = 0
         self._stopped = False
@@ -90,6 +91,13 @@ class FileCheck:
 
     def run(self, stream: BinaryIO, *, block_size: int = BLOCK_SIZE) -> None:
         """Read `stream` to its end and check it."""
+        try:
+            self._read(stream, block_size)
+        finally:
+            if self._payload is not None:
+                self._payload.finish()
+
+    def _read(self, stream: BinaryIO, block_size: int) -> None:
         self.size = stream.seek(0, 2)
         stream.seek(0)
         if self._is_too_large() or self._is_no_jsonl(stream.read(block_size)):
@@ -98,12 +106,12 @@ class FileCheck:
         self.size = 0
         blocks = read_blocks(stream, limit=self._settings.max_record_bytes, size=block_size)
         ended = True
-        for part, scan in self._scanner.scan(map(prepare, blocks)):
-            if scan is not None:
-                self.index.add(self.line_count + 1, self.size)
-                self._take_block(part, scan)
-            elif isinstance(part.read, Fragment):
+        for part in map(prepare, blocks):
+            if isinstance(part.read, Fragment):
                 self._take_fragment(part.read)
+            else:
+                self.index.add(self.line_count + 1, self.size)
+                self._take_block(part, self._acceptor.scan(part.lines))
             self.size += len(part.read.data)
             ended = part.read.data.endswith(b"\n") if part.read.data else ended
         self._check_end(ended=ended)

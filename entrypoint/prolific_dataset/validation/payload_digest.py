@@ -7,25 +7,39 @@ from typing import TYPE_CHECKING
 from prolific_dataset.lines import BYTE_ORDER_MARK, record_of
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from prolific_dataset.records import Fragment
+
+    class _Hash(Protocol):
+        def update(self, data: bytes, /) -> None: ...
+
+        def hexdigest(self) -> str: ...
 
 
 class PayloadDigest:
-    """Takes a file's parts in order."""
+    """Takes a file's parts in order.
 
-    def __init__(self) -> None:
-        from hashlib import sha256  # noqa: PLC0415 - costs 5 ms, and only an upload needs it
+    Args:
+        beside: whether to hash in another thread.
+    """
 
-        self._hash = sha256()
+    def __init__(self, *, beside: bool) -> None:
+        # Only an upload needs either, and they take 5 ms.
+        if beside:
+            from prolific_dataset.background import BackgroundDigest  # noqa: PLC0415
+
+            self._hash: _Hash = BackgroundDigest()
+        else:
+            from hashlib import sha256  # noqa: PLC0415
+
+            self._hash = sha256()
         self._carriage_return = False
+        self.sha256 = ""
+        """Lower-case hex digest, once it is finished."""
         self.size = 0
         self.verbatim = True
         """Whether what would be sent is the file, byte for byte, so far."""
-
-    @property
-    def sha256(self) -> str:
-        """Lower-case hex digest."""
-        return self._hash.hexdigest()
 
     def add_lines(self, lines: bytes, *, clean: bool, verbatim: bool) -> None:
         """Add a block's lines, the carriage returns at their ends taken away.
@@ -55,6 +69,10 @@ class PayloadDigest:
         self.verbatim = self.verbatim and data == expected
         self._carriage_return = data.endswith(b"\r")
         self._add(data.removesuffix(b"\r"))
+
+    def finish(self) -> None:
+        """Take the digest of all that was added; nothing may follow."""
+        self.sha256 = self._hash.hexdigest()
 
     def _add(self, data: bytes) -> None:
         self._hash.update(data)

@@ -14,8 +14,5 @@ if TYPE_CHECKING:
 class Acceptor(Protocol):
     """Tells the lines that are certainly fine from those to be explained."""
 
-    parallel: bool
-    """Whether several threads that scan at once take less time."""
-
     def scan(self, block: bytes) -> Scan:
         r"""Look at `block`: whole lines, the last of which may lack its `\n`; never empty."""

@@ -29,8 +29,6 @@ class NativeAcceptor:
         prints: whether fingerprints are wanted.
     """
 
-    parallel = True
-
     def __init__(self, schema: Schema | None, settings: RuleSettings, *, prints: bool) -> None:
         self._prints = prints
         self._acceptor = Acceptor(

@@ -26,8 +26,6 @@ class PythonAcceptor:
         prints: whether fingerprints are wanted.
     """
 
-    parallel = False
-
     def __init__(self, schema: Schema | None, settings: RuleSettings, *, prints: bool) -> None:
         self._check = make_record_check(schema, settings)
         self._limit = settings.max_record_bytes

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
 from array import array
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from prolific_dataset.lines import record_of
 from prolific_dataset.model import DataFile, Severity
-from prolific_dataset.records import Block
 from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation.acceptance import make_acceptor
@@ -26,13 +25,10 @@ from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.dataset import validate_dataset
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
-from prolific_dataset.validation.scanning import InThreads, InTurn, prepare
+from prolific_dataset.validation.payload_digest import PayloadDigest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from prolific_dataset.validation.acceptance.interface import Acceptor
-    from prolific_dataset.validation.scanning import Part, Scanner
 
 SCHEMA = parse_schema(
     {"strict": True, "fields": {"a": {"type": "text"}, "u": {"type": "image_url"}}}, source="test"
@@ -44,8 +40,6 @@ FILE = DataFile(path="data/x.jsonl", location=Path("x.jsonl"))
 class Unsure:
     """Accepts nothing, so that every line is explained: the reference for the law."""
 
-    parallel = False
-
     def scan(self, block: bytes) -> Scan:
         lines = block.removesuffix(b"\n").split(b"\n")
         return Scan(len(lines), list(enumerate(lines)), array("q", [0] * len(lines)))
@@ -56,17 +50,17 @@ def check(
     *,
     settings: RuleSettings | None = None,
     acceptor: Acceptor | None = None,
-    scanner: Scanner | None = None,
     block_size: int = 1 << 18,
+    beside: bool = False,
 ) -> FileCheck:
     settings = settings or RuleSettings()
     checked = FileCheck(
         FILE,
-        scanner=scanner or InTurn(acceptor or make_acceptor(SCHEMA, settings, prints=True)),
+        acceptor=acceptor or make_acceptor(SCHEMA, settings, prints=True),
         explainer=Explainer(SCHEMA, settings),
         settings=settings,
         candidates=Candidates(0),
-        digest=True,
+        digest=PayloadDigest(beside=beside),
     )
     checked.run(io.BytesIO(data), block_size=block_size)
     return checked
@@ -155,36 +149,18 @@ def test_the_first_tier_changes_nothing_but_the_time(
     )
 
 
-def test_threads_change_nothing_but_the_time() -> None:
-    """Blocks come back in order, long lines in between, and what was unsure is explained."""
-    bad, long = b'{"a": 1}', b'{"a": "' + b"x" * 2000 + b'"}'
-    data = b"\n".join([FINE, bad, FINE, b"", long, FINE, b"\xef\xbb\xbf" + FINE, bad] * 50)
+def test_hashing_beside_the_check_changes_nothing_but_the_time() -> None:
+    """The digest is that of all parts in order, long lines and large blocks among them."""
+    bad, long, large = b'{"a": 1}', b'{"a": "' + b"x" * 2000 + b'"}', b" " * 1_500_000
+    data = b"\n".join([FINE, bad, FINE, b"", long, FINE, b"\xef\xbb\xbf" + FINE, bad, large] * 5)
     settings = RuleSettings(max_record_bytes=500)
-    with ThreadPoolExecutor(2) as threads:
-        scanner = InThreads(NativeAcceptor(SCHEMA, settings, prints=True), threads)
-        scanned = check(data, settings=settings, scanner=scanner, block_size=300)
+    threads = threading.active_count()
 
-    assert outcome(scanned) == outcome(check(data, settings=settings, block_size=300))
-    assert scanned.record_count == 350
-
-
-@pytest.mark.parametrize(("size", "most"), [(250_000, 5), (3_000_000, 1)])
-def test_few_bytes_wait_for_the_threads(size: int, most: int) -> None:
-    """Blocks of very long records do not pile up in memory."""
-    read, given = 0, 0
-
-    def parts() -> Iterator[Part]:
-        nonlocal read
-        for _ in range(20):
-            read += 1
-            yield prepare(Block(b" " * size))
-
-    with ThreadPoolExecutor(2) as threads:
-        for _ in InThreads(Unsure(), threads).scan(parts()):
-            assert read - given <= most
-            given += 1
-
-    assert given == 20
+    for block_size in (300, 1 << 18, 1 << 22):
+        one = check(data, settings=settings, block_size=block_size)
+        other = check(data, settings=settings, block_size=block_size, beside=True)
+        assert outcome(other) == outcome(one)
+    assert threading.active_count() == threads
 
 
 def test_a_finding_has_all_its_places() -> None:
@@ -290,7 +266,7 @@ def test_a_dataset_is_validated_file_by_file(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
         files.append(DataFile(path=name, location=tmp_path / name))
 
-    first, second = validate_dataset(files, schema=SCHEMA, settings=RuleSettings(), threads=2)
+    first, second = validate_dataset(files, schema=SCHEMA, settings=RuleSettings(), cores=2)
 
     assert (first.file.path, first.record_count, first.invalid_count, first.payload) == ("b", 1, 0, None)
     assert (second.record_count, second.invalid_count, list(second.invalid_lines)) == (2, 1, [1])
