@@ -8,7 +8,6 @@ In each round every program runs once, ours between the others, so that a busy m
 from __future__ import annotations
 
 import argparse
-import compileall
 import os
 import platform
 import statistics
@@ -73,7 +72,7 @@ def main() -> int:
     parser.add_argument("--page", type=Path, default=REPOSITORY / "docs/performance.md")
     options = parser.parse_args()
     # As an installation has it; without, each run of ours would compile what changed since the last one.
-    compileall.compile_dir(REPOSITORY / "entrypoint", quiet=1)
+    subprocess.run([PYTHON, "-m", "compileall", "-q", REPOSITORY / "entrypoint"], check=True)
     for shape in options.shapes:
         _make_all(shape, options.megabytes)
     tables = [_compare(shape, options.rounds, options.megabytes) for shape in options.shapes]

@@ -30,13 +30,13 @@ from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
-from prolific_dataset.delivery import Service
 from prolific_dataset.files import Workspace
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.pipeline import Run
 from prolific_dataset.policy import Policy
 from prolific_dataset.polling import Pace, wait_for_imports
 from prolific_dataset.report import Mode, Outcome
+from prolific_dataset.service import Service
 from prolific_dataset.settings import DatasetSettings, Settings
 from prolific_dataset.system import SystemClock
 from prolific_sandbox import Sandbox, Scenario, serve
