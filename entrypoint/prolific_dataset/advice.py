@@ -77,7 +77,9 @@ def next_steps(report: Report) -> tuple[str, ...]:
     cut_off = report.interrupted or (
         report.failure is not None and report.failure.outcome is Outcome.UNFINISHED
     )
-    if cut_off and Outcome.UNFINISHED not in found:
+    if cut_off and report.mode is Mode.VALIDATE:
+        steps.append(_STEP_CHECK_CUT_OFF)
+    elif cut_off and Outcome.UNFINISHED not in found:
         steps.append(STEPS[Outcome.UNFINISHED])
     return tuple(steps)
 
@@ -92,6 +94,7 @@ _STEP_PARTLY_INVALID: Final = (
     "Fix the records at the lines named here and run again. "
     "The jobs that found them uploaded nothing; what the others imported is found again."
 )
+_STEP_CHECK_CUT_OFF: Final = "Run again: a check changes nothing, so there is nothing to undo."
 STEPS: Final = {
     Outcome.PARTIAL: (
         "Fix the rejected records and run again: in a file of their own (`rejected-path` writes one), "

@@ -76,3 +76,11 @@ def test_a_fine_run_needs_nothing(name: str) -> None:
 def test_an_interrupted_run_can_be_taken_up() -> None:
     """Even when it was stopped before any file was looked at."""
     assert next_steps(report(interrupted=True))[0].startswith("Run again")
+
+
+@pytest.mark.parametrize(
+    "run", [report(interrupted=True, mode=Mode.VALIDATE), report(failure=LATE, mode=Mode.VALIDATE)]
+)
+def test_a_check_that_was_cut_off_left_nothing_behind(run: Report) -> None:
+    """Nothing is said about imports where none can be."""
+    assert next_steps(run) == ("Run again: a check changes nothing, so there is nothing to undo.",)
