@@ -21,6 +21,7 @@ from prolific_dataset.validation import marks, validate_dataset
 from prolific_dataset.validation.acceptance import _native as native
 from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
+from prolific_dataset.validation.fingerprint import fingerprint
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
 
@@ -148,6 +149,13 @@ def test_all_are_found_whatever_the_fingerprints_and_the_rounds(
     found = find_duplicates(logged, candidates)
 
     assert [list(each) for each in found] == expected
+
+
+def test_nobody_can_make_many_records_that_share_a_fingerprint() -> None:
+    """All that share one are held in memory while they are compared; rounded numbers would."""
+    lines = [b'{"a": 1.50000000000000000000%04d1e308}' % number for number in range(1000)]
+
+    assert len(set(map(fingerprint, lines))) == len(lines)
 
 
 @pytest.mark.parametrize("mark", [marks.mark, native.mark], ids=["Python", "native"])
