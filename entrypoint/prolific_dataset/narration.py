@@ -26,11 +26,9 @@ QUIET_SECONDS = 15.0
 LONGEST_QUIET_SECONDS = 120.0
 
 
-_SENDING = "sending"
-
-
 class _Told(NamedTuple):
-    state: str
+    state: str | None
+    """The import's status; None while the file is being sent, for the service may call a status anything."""
     at: float
     quiet: float
     """How long the state is not told again."""
@@ -47,18 +45,18 @@ class Narrator:
         """Return the line for `event`, or None when nothing new is to be told; it is not neutralised yet."""
         match event:
             case BytesSent():
-                return _sent(event) if self._is_due(event.path, _SENDING) else None
+                return _sent(event) if self._is_due(event.path, None) else None
             case ImportPolled():
                 return _polled(event) if self._is_due(event.path, event.job.status_text) else None
             case _:
                 return describe(event)
 
-    def _is_due(self, path: str, state: str) -> bool:
+    def _is_due(self, path: str, state: str | None) -> bool:
         now = self._clock()
         known = self._last.get(path)
         if known is None or known.state != state:
             self._last[path] = _Told(state=state, at=now, quiet=QUIET_SECONDS)
-            return state != _SENDING  # most files are sent before anyone could read the line
+            return state is not None  # most files are sent before anyone could read the line
         if now - known.at < known.quiet:
             return False
         self._last[path] = _Told(state=state, at=now, quiet=min(2 * known.quiet, LONGEST_QUIET_SECONDS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import runner_rules
@@ -174,6 +174,7 @@ def test_debugging_shows_every_event(*, is_debug: bool) -> None:
 
 
 @given(text=st.text(max_size=40), is_debug=st.booleans())
+@example(text="sending", is_debug=False)
 def test_no_event_speaks_to_the_runner(text: str, *, is_debug: bool) -> None:
     """Paths, reasons and statuses are written by others."""
     stream = io.StringIO()
