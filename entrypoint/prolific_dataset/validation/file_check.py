@@ -14,11 +14,11 @@ from prolific_dataset.rules import file as rules
 from prolific_dataset.rules.dataset import DuplicateRecord
 from prolific_dataset.rules.problem import Problem
 from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT
+from prolific_dataset.validation.block_lines import lines_of
 from prolific_dataset.validation.collector import Collector
 from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
-from prolific_dataset.validation.part import prepare
 from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import number
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from prolific_dataset.rules.settings import RuleSettings
     from prolific_dataset.validation.acceptance.interface import Acceptor
     from prolific_dataset.validation.acceptance.scan import Scan
+    from prolific_dataset.validation.block_lines import BlockLines
     from prolific_dataset.validation.candidates import Candidates
-    from prolific_dataset.validation.part import Part
     from prolific_dataset.validation.payload_digest import PayloadDigest
 
 
@@ -106,14 +106,15 @@ class FileCheck:
         self.size = 0
         blocks = read_blocks(stream, limit=self._settings.max_record_bytes, size=block_size)
         ended = True
-        for part in map(prepare, blocks):
-            if isinstance(part.read, Fragment):
-                self._take_fragment(part.read)
+        for part in blocks:
+            if isinstance(part, Fragment):
+                self._take_fragment(part)
             else:
                 self.index.add(self.line_count + 1, self.size)
-                self._take_block(part, self._acceptor.scan(part.lines))
-            self.size += len(part.read.data)
-            ended = part.read.data.endswith(b"\n") if part.read.data else ended
+                lines = lines_of(part.data)
+                self._take_lines(lines, self._acceptor.scan(lines.data))
+            self.size += len(part.data)
+            ended = part.data.endswith(b"\n") if part.data else ended
         self._check_end(ended=ended)
 
     def _is_too_large(self) -> bool:
@@ -131,7 +132,7 @@ class FileCheck:
             self._stopped = self.collector.add_file_problem(*found, line=1) is Severity.ERROR
         return self._stopped
 
-    def _take_block(self, part: Part, scan: Scan) -> None:
+    def _take_lines(self, lines: BlockLines, scan: Scan) -> None:
         prints = scan.prints
         clean = True
         for index, line in scan.unsure:
@@ -139,16 +140,16 @@ class FileCheck:
             clean = clean and plain
             if prints:
                 prints[index] = _print_of(line, value, prints[index])
-        if part.carriage_returns:
+        if lines.carriage_returns:
             if not self._carriage_returns:
-                self._first_carriage_return = self.line_count + part.first_carriage_return + 1
-            self._carriage_returns += part.carriage_returns
+                self._first_carriage_return = self.line_count + lines.first_carriage_return + 1
+            self._carriage_returns += lines.carriage_returns
         self.line_count += scan.line_count
         self.prints.extend(prints)
         if self._candidates is not None:
             self._candidates.add(prints)
         if self._payload is not None:
-            self._payload.add_lines(part.lines, clean=clean, verbatim=not part.carriage_returns)
+            self._payload.add_lines(lines.data, clean=clean, verbatim=not lines.carriage_returns)
 
     def _check_line(self, line: bytes, number: int) -> tuple[object, bool]:
         """Explain a line; return its value, and whether it is sent as it is."""
