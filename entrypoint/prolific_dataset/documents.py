@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from codecs import BOM_UTF8
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.lines import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
     from yaml import CSafeLoader, MappingNode, Node
@@ -42,7 +42,7 @@ def parse_document(data: bytes, *, name: str) -> object:
     Raises:
         ConfigurationError: it is not a well-formed document; the message says where, where that can be known.
     """
-    data = data.removeprefix(BOM_UTF8)
+    data = data.removeprefix(BYTE_ORDER_MARK)
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
