@@ -41,10 +41,13 @@ def prose(value: str, limit: int = CELL_LIMIT) -> str:
     parts = cut(value, limit).split("`")
     if len(parts) % 2 == 0:  # a lone backtick is just that
         parts[-2:] = ["`".join(parts[-2:])]
-    return "".join(
-        code(part, limit) if position % 2 and part else (_within if position else text)(part, limit)
-        for position, part in enumerate(parts)
-    )
+    shown = ""
+    for position, part in enumerate(parts):
+        if position % 2 and part:
+            shown += code(part, limit)
+        else:  # what comes first starts the line, also behind backticks with nothing between them
+            shown += (_within if shown else text)(part, limit)
+    return shown
 
 
 def link(label: str, address: str | None) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gfm import rendered, to_html
@@ -73,6 +73,7 @@ def test_prose_in_a_list_or_a_quote_is_a_sentence(value: str) -> None:
 
 
 @given(value=ANYTHING)
+@example(value="``1. ")
 def test_prose_at_the_start_of_a_line_is_a_sentence(value: str) -> None:
     """No first character turns a message into a heading, a list or an indented block."""
     page = rendered(f"{markdown.prose(value, 1000)}\n\nafter")
