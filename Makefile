@@ -5,6 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 NATIVE := $(wildcard entrypoint/prolific_dataset/validation/acceptance/native/*)
 
+# Installs a lock as it is and resolves nothing; `pip check` then says whether the lock is complete.
+INSTALL := -m pip --disable-pip-version-check --no-input install --quiet --no-deps --only-binary=:all: --require-hashes
+CHECK := -m pip --disable-pip-version-check check
+
 .DEFAULT_GOAL := help
 # A target with a help text is a command, never a file.
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST)) chaos bench-uploads test-storage
@@ -16,8 +20,9 @@ setup: $(READY) ## create .venv with the locked tools
 
 $(READY): requirements/development.txt pyproject.toml setup.py $(NATIVE)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/development.txt
+	$(BIN)/python $(INSTALL) --requirement requirements/development.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python $(CHECK) >&2
 	@$(BIN)/python -c "import prolific_dataset.validation.acceptance._native" 2>/dev/null || echo "The native acceptor was not \
 	compiled, and its tests will fail: install a C compiler and Python's headers, then remove $@"
 	@touch $@
@@ -45,7 +50,8 @@ test-storage: $(READY) .cache/storage/ready ## send uploads to SeaweedFS as well
 
 .cache/storage/ready: requirements/storage.txt
 	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/storage.txt
+	$(@D)/bin/python $(INSTALL) --requirement requirements/storage.txt
+	$(@D)/bin/python $(CHECK)
 	@touch $@
 
 docs: $(READY) ## write what is made from action.yml and the code: documentation, composite/action.yml
@@ -93,7 +99,8 @@ bench: $(READY) .cache/bench/tools/ready ## measure speed and memory side by sid
 .cache/bench/tools/ready: requirements/bench.txt bench/peers/package.json
 	mkdir -p $(@D)
 	$(PYTHON) -m venv $(@D)/venv
-	$(@D)/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(@D)/venv/bin/python $(INSTALL) --requirement requirements/bench.txt
+	$(@D)/venv/bin/python $(CHECK)
 	npm install --silent --no-save --no-package-lock --prefix $(@D) $$(sed -n 's/^ *"\(.*\)": "\([0-9].*\)".*/\1@\2/p' bench/peers/package.json)
 	@touch $@
 

@@ -34,9 +34,11 @@ def environment(folder):
     if ready.exists():
         return python
     subprocess.run([sys.executable, "-I", "-m", "venv", "--clear", str(home)], check=True)
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    locked = ["--only-binary=:all:", "--require-hashes", "--requirement", str(LOCK)]
-    subprocess.run([str(python), "-I", *install, *locked], check=True, stdout=sys.stderr)
+    pip = [str(python), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    # What is locked is installed as it is: a resolver could ask for a newer release than the one with a hash.
+    locked = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(LOCK)]
+    subprocess.run([*pip, "install", "--quiet", *locked], check=True, stdout=sys.stderr)
+    subprocess.run([*pip, "check"], check=True, stdout=sys.stderr)
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = subprocess.run([str(python), "-I", "-c", where], check=True, stdout=subprocess.PIPE)
     # The program runs from the action's own folder; `-I` would not see a PYTHONPATH.
