@@ -58,7 +58,7 @@ docs: $(READY) ## write what is made from action.yml and the code: documentation
 	PYTHONPATH=tools $(BIN)/python -m documentation
 
 chaos: $(READY) ## kill -9 at 200 random moments of uploads, push random histories, count every record: takes minutes
-	PYTHONPATH=tests/support $(BIN)/python tests/support/chaos.py
+	PYTHONPATH=tests $(BIN)/python -m support.service.chaos
 	$(BIN)/pytest --hypothesis-profile=chaos --hypothesis-show-statistics tests/acceptance/test_only_new_histories.py
 
 bench-uploads: $(READY) ## measure uploads beside curl, many files at once, and what polling wastes; needs curl, 1 GB of disk
@@ -105,10 +105,10 @@ bench: $(READY) .cache/bench/tools/ready ## measure speed and memory side by sid
 	@touch $@
 
 golden: $(READY) ## write anew what users see in every scenario (tests/golden/), when that is meant to change
-	PYTHONPATH=tools:tests/support $(BIN)/python -m golden
+	PYTHONPATH=tools:tests $(BIN)/python -m golden
 
 walkthrough: $(READY) ## write the page on a new user's first ten minutes anew, by living them
-	PYTHONPATH=tools:tests/support $(BIN)/python -m walkthrough
+	PYTHONPATH=tools:tests $(BIN)/python -m walkthrough
 
 pictures: $(READY) ## photograph the golden summaries into docs/images/; needs npm, Chromium and its fonts
 	npm install --silent --no-save --prefix .cache/pictures github-markdown-css

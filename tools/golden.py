@@ -13,7 +13,7 @@ from prolific_dataset.github import annotations, outputs, summary
 from prolific_dataset.github.links import Links
 from prolific_dataset.policy import Policy, verdict
 from prolific_dataset.render import json_report, sarif, text
-from scenarios import SCENARIOS
+from support.reports.scenarios import SCENARIOS
 
 if TYPE_CHECKING:
     from prolific_dataset.report import Report

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shell import run_commands
+from support.shell.page_commands import run_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

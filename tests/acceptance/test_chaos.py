@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chaos import play_many
+from support.service.chaos import play_many
 
 if TYPE_CHECKING:
     from pathlib import Path

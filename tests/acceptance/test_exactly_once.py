@@ -19,7 +19,7 @@ from prolific_dataset.progress import (
 )
 from prolific_dataset.report import Outcome
 from prolific_sandbox import Fault, FaultKind, Step
-from service_world import DATASET, SCHEMA, ServiceWorld
+from support.service.service_world import DATASET, SCHEMA, ServiceWorld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from prolific_dataset.policy import Policy, verdict
 from prolific_dataset.render import json_report
 from prolific_dataset.report import Outcome, Report
 from prolific_sandbox import Fault, FaultKind, Step
-from service_world import DATASET, TOKEN, ServiceWorld
+from support.service.service_world import DATASET, TOKEN, ServiceWorld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

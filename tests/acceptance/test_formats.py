@@ -8,9 +8,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-import runner_rules
-from action_step import run_step
-from terminal import prolific_dataset
+from support.shell import runner_rules
+from support.shell.action_step import run_step
+from support.shell.terminal import prolific_dataset
 
 REPOSITORY = Path(__file__).parents[2]
 GOOD = '{"prompt": "Which?"}\n'

@@ -12,7 +12,7 @@ from pathlib import Path
 import jsonschema
 import yaml
 
-from terminal import ENTRYPOINT, prolific_dataset
+from support.shell.terminal import ENTRYPOINT, prolific_dataset
 
 REPOSITORY = Path(__file__).parents[2]
 ID = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"

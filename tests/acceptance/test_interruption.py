@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import runner_rules
-from action_step import environment, given
 from prolific_sandbox import Fault, FaultKind, Sandbox, Scenario, Step, serve
-from service_world import DATASET, SCHEMA, TOKEN
+from support.service.service_world import DATASET, SCHEMA, TOKEN
+from support.shell import runner_rules
+from support.shell.action_step import environment, given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

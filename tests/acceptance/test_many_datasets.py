@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from action_step import ENTRYPOINT, run_step
-from git_work import Work
 from prolific_sandbox import Rejection
+from support.shell.action_step import ENTRYPOINT, run_step
+from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from action_step import Step
     from conftest import Service
+    from support.shell.action_step import Step
 
 IDS = tuple(f"0192a3b5-0000-7000-8000-00000000000{number}" for number in range(1, 4))
 SCHEMA = {"strict": True, "fields": {"prompt": {"type": "text"}}}

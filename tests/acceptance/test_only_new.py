@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from action_step import Step, run_step
-from git_work import Work
+from support.shell.action_step import Step, run_step
+from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
     from pathlib import Path

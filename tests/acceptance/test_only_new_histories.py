@@ -16,11 +16,11 @@ from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from git_work import Work
 from prolific_dataset.report import Outcome
 from prolific_dataset.settings import Records
 from prolific_sandbox import Fault, FaultKind, Step
-from service_world import DATASET, ServiceWorld
+from support.service.service_world import DATASET, ServiceWorld
+from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
     from prolific_dataset.progress import Event

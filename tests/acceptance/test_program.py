@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from action_step import ENTRYPOINT
 from prolific_dataset.cli.exit_codes import EXIT_CODES
 from prolific_dataset.cli.program import group
-from terminal import prolific_dataset
+from support.shell.action_step import ENTRYPOINT
+from support.shell.terminal import prolific_dataset
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,7 +24,7 @@ from prolific_dataset.report import Mode, Outcome
 from prolific_dataset.service import Service
 from prolific_dataset.settings import DatasetSettings, Settings
 from prolific_sandbox import Body, Headers, Request, Sandbox, Scenario, handle
-from turns import Player, Turns
+from support.service.turns import Player, Turns
 
 if TYPE_CHECKING:
     from pathlib import Path

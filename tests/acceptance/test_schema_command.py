@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from terminal import prolific_dataset
+from support.shell.terminal import prolific_dataset
 
 if TYPE_CHECKING:
     from pathlib import Path

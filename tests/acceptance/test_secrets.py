@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from action_step import run_step
 from prolific_sandbox import Fault, FaultKind, Step
+from support.shell.action_step import run_step
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from action_step import environment, given, run_step
 from prolific_sandbox import Rejection, Step
+from support.shell.action_step import environment, given, run_step
 
 if TYPE_CHECKING:
     from conftest import Service

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from arrivals import Arrivals
 from local_engine.docker import Docker, engine
 from local_engine.image import Image, build
 from local_engine.runner import Runner
 from prolific_sandbox import Sandbox, Scenario, serve
+from support.service.arrivals import Arrivals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from git_work import Work
 from prolific_sandbox import Rejection
-from runner_rules import commands, outputs
+from support.shell.git_repository import Work
+from support.shell.runner_rules import commands, outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

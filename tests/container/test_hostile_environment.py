@@ -15,7 +15,7 @@ import pytest
 import trustme
 
 from prolific_sandbox import serve
-from runner_rules import outputs
+from support.shell.runner_rules import outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from runner_rules import outputs
+from support.shell.runner_rules import outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runner_rules import outputs
+from support.shell.runner_rules import outputs
 
 if TYPE_CHECKING:
-    from arrivals import Arrivals
     from local_engine.runner import Runner
     from prolific_sandbox import Sandbox
+    from support.service.arrivals import Arrivals
 
 RECORD = json.dumps({"question": "Why?", "picture": "https://img.example/1.png"}) + "\n"
 

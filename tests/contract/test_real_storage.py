@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from payloads import payload_of
 from prolific_dataset.body import PayloadBody
 from prolific_dataset.client.storage import Storage, URLRefused
 from prolific_dataset.client.transport import Transport
@@ -18,10 +17,11 @@ from prolific_dataset.model import ImportID, PresignedURL
 from prolific_dataset.report import Outcome
 from prolific_dataset.system import SystemClock
 from prolific_sandbox import Credentials, ExternalStorage
-from s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server
-from seaweed_server import is_installed, seaweed_server
-from service_world import ServiceWorld
-from wire import Wire, relay
+from support.servers.s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server
+from support.servers.seaweed_server import is_installed, seaweed_server
+from support.servers.wire import Wire, relay
+from support.service.payloads import payload_of
+from support.service.service_world import ServiceWorld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ import pytest
 
 from prolific_sandbox import Sandbox
 from prolific_sandbox.commandline import Address, run
-from sandbox_client import SCHEMA
+from support.service.sandbox_client import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

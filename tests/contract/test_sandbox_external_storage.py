@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from prolific_sandbox import Credentials, ExternalStorage, Sandbox
-from s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server
-from sandbox_client import GOOD, SCHEMA, Clock, SandboxClient
+from support.servers.s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server
+from support.service.sandbox_client import GOOD, SCHEMA, Clock, SandboxClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import backends
-from payloads import payload_of
 from prolific_dataset import ledger
 from prolific_dataset.body import PayloadBody
 from prolific_dataset.client.retry import TransientError
@@ -17,12 +15,14 @@ from prolific_dataset.errors import AccessError
 from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.polling import Pace, wait_for_imports
+from support.service import backends
+from support.service.payloads import payload_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from backends import Backend
+    from support.service.backends import Backend
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fake_clock import FakeClock
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry, TransientError
 from prolific_dataset.client.storage import Storage
@@ -17,7 +16,8 @@ from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import AccessError, RunError, ServiceError, UsageError
 from prolific_dataset.model import DatasetID, ImportID, PresignedURL
-from wire import Wire, answering, relay
+from support.servers.wire import Wire, answering, relay
+from support.service.fake_clock import FakeClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

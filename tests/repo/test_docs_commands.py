@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import walkthrough
-from pages import PAGES, REPOSITORY, commands, text_of
 from prolific_dataset.documents import parse_document
 from prolific_sandbox import Sandbox, load_scenario, serve
-from shell import run_commands
+from support.shell.page_commands import run_commands
+from support.shell.pages import PAGES, REPOSITORY, commands, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import pytest
 from prolific_dataset.advice import headline, next_steps
 from prolific_dataset.model import Finding, Findings, ImportStatus, Severity
 from prolific_dataset.report import Failure, Mode, Report
-from scenarios import SCENARIOS, file, job, missing, report
+from support.reports.scenarios import SCENARIOS, file, job, missing, report
 
 LATE = Failure(message="The deadline of the run has passed.", hint="Run again.", exit_code=5)
 EMPTY = Findings.of(

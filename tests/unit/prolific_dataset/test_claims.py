@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fake_clock import FakeClock
 from prolific_dataset.claims import Claims, patience
 from prolific_dataset.clock import Deadline
 from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
+from support.service.fake_clock import FakeClock
 
 if TYPE_CHECKING:
     from prolific_dataset.progress import Event

@@ -9,7 +9,7 @@ import pytest
 import golden
 from prolific_dataset.policy import Policy, verdict
 from prolific_dataset.render import text
-from scenarios import SCENARIOS
+from support.reports.scenarios import SCENARIOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from prolific_dataset.merging import Source, merge
 from prolific_dataset.model import DatasetID, ImportStatus, Severity
 from prolific_dataset.policy import Policy, verdict
 from prolific_dataset.report import DatasetReport, Failure, Mode, Notice, Outcome, Report
-from scenarios import file, job
+from support.reports.scenarios import file, job
 
 FIRST, SECOND, THIRD = (DatasetID(f"0192a3b5-0000-7000-8000-00000000000{number}") for number in (1, 2, 3))
 REFUSED = Failure(message="The service refuses the token (401).", hint="", exit_code=3)

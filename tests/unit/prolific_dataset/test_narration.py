@@ -8,7 +8,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-import runner_rules
 from prolific_dataset.github.log import Log
 from prolific_dataset.model import ImportJob, ImportStatus
 from prolific_dataset.narration import QUIET_SECONDS, Narrator, describe
@@ -23,7 +22,8 @@ from prolific_dataset.progress import (
     UploadAbandoned,
 )
 from prolific_dataset.render.terminal import Terminal
-from scenarios import import_id, job
+from support.reports.scenarios import import_id, job
+from support.shell import runner_rules
 
 QUEUED = job(1, ImportStatus.QUEUED)
 PROCESSING = job(1, ImportStatus.PROCESSING, processed_count=300)

@@ -10,7 +10,7 @@ import pytest
 from prolific_dataset.model import Findings, ImportStatus
 from prolific_dataset.policy import FailOn, Policy, Tolerance, verdict
 from prolific_dataset.report import Failure, FileReport, Mode, Report
-from scenarios import file, job, missing, report
+from support.reports.scenarios import file, job, missing, report
 
 PAGE = Path(__file__).parents[3] / "docs" / "policy.md"
 

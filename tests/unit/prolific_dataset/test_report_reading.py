@@ -11,7 +11,7 @@ from prolific_dataset.errors import UsageError
 from prolific_dataset.policy import Policy, verdict
 from prolific_dataset.render import json_report
 from prolific_dataset.report_reading import VERSION, parse
-from scenarios import SCENARIOS, failed, mixed, partial
+from support.reports.scenarios import SCENARIOS, failed, mixed, partial
 
 if TYPE_CHECKING:
     from prolific_dataset.report import Report

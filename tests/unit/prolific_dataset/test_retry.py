@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from fake_clock import FakeClock
 from prolific_dataset.client.retry import Retry, TransientError, retry_after
 from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import AccessError, Interrupted, ServiceError
 from prolific_dataset.progress import Event, Retrying
+from support.service.fake_clock import FakeClock
 
 
 def slowest(_low: float, high: float) -> float:

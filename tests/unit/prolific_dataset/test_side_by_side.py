@@ -6,10 +6,10 @@ import threading
 
 import pytest
 
-from fake_clock import FakeClock
 from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import AccessError
 from prolific_dataset.side_by_side import side_by_side
+from support.service.fake_clock import FakeClock
 
 
 def test_all_tasks_run_at_once() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prolific_sandbox import Sandbox
-from sandbox_client import GOOD, SCHEMA, Clock, SandboxClient
+from support.service.sandbox_client import GOOD, SCHEMA, Clock, SandboxClient
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sandbox_client import SCHEMA
+from support.service.sandbox_client import SCHEMA
 
 if TYPE_CHECKING:
-    from sandbox_client import Clock, SandboxClient
+    from support.service.sandbox_client import Clock, SandboxClient
 
 DATASETS = "/api/v1/data-collection/datasets"
 

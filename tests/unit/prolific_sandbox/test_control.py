@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sandbox_client import SCHEMA
+from support.service.sandbox_client import SCHEMA
 
 if TYPE_CHECKING:
     from prolific_sandbox import Response
-    from sandbox_client import SandboxClient
+    from support.service.sandbox_client import SandboxClient
 
 
 def control(client: SandboxClient, method: str, path: str, body: object = None) -> Response:

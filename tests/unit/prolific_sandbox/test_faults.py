@@ -10,7 +10,7 @@ import pytest
 from prolific_sandbox import Fault, FaultKind, Response, Step
 
 if TYPE_CHECKING:
-    from sandbox_client import SandboxClient
+    from support.service.sandbox_client import SandboxClient
 
 ELSEWHERE = "https://example.com:81/x?a=b:c"
 

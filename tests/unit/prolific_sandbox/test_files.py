@@ -9,7 +9,7 @@ import pytest
 from prolific_sandbox import Rejection
 
 if TYPE_CHECKING:
-    from sandbox_client import Clock, SandboxClient
+    from support.service.sandbox_client import Clock, SandboxClient
 
 GOOD = b'{"prompt": "a", "image": "https://example.com/a.png"}'
 MISSING = b'{"prompt": "no image"}'

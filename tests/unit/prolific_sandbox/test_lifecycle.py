@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from sandbox_client import Clock, SandboxClient
+    from support.service.sandbox_client import Clock, SandboxClient
 
 
 @pytest.mark.parametrize("where", ["uninitialised", "queued", "processing"])

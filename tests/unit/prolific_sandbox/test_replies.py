@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from sandbox_client import Clock, SandboxClient
+    from support.service.sandbox_client import Clock, SandboxClient
 
 MISSING = {"prompt": "no image"}
 

@@ -9,7 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from prolific_sandbox import Response
-    from sandbox_client import Clock, SandboxClient
+    from support.service.sandbox_client import Clock, SandboxClient
 
 
 def refusal(response: Response) -> tuple[int, str, str]:

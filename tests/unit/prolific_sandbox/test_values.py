@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prolific_sandbox import Sandbox
-from sandbox_client import SandboxClient
+from support.service.sandbox_client import SandboxClient
 
 if TYPE_CHECKING:
-    from sandbox_client import Clock
+    from support.service.sandbox_client import Clock
 
 FIELDS = {
     "t": "text",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from git_work import Work
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.git import Changed, Entry, Repository
+from support.shell.git_repository import Work
 
 
 @pytest.fixture

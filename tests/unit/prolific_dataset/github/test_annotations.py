@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import runner_rules
 from prolific_dataset.github import annotations
 from prolific_dataset.model import Finding, Findings, Severity
-from scenarios import SCENARIOS, file, missing, report
+from support.reports.scenarios import SCENARIOS, file, missing, report
+from support.shell import runner_rules
 
 if TYPE_CHECKING:
     from prolific_dataset.report import FileReport, Report

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import runner_rules
-from limits import million
 from prolific_dataset.github import annotations, outputs, summary
 from prolific_dataset.policy import Policy, verdict
+from support.reports.limits import million
+from support.shell import runner_rules
 
 if TYPE_CHECKING:
     from prolific_dataset.report import Report

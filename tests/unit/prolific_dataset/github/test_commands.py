@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-import runner_rules
 from prolific_dataset.github import commands
 from prolific_dataset.plain import log_line
+from support.shell import runner_rules
 
 ANYTHING = st.text(alphabet=st.characters(), max_size=60) | st.text(
     alphabet=st.sampled_from("#[]:;=,%AD0 \r\n\t\u200d\u202e\u0301error`|<>\x1b"), max_size=60

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gfm import rendered, to_html
 from prolific_dataset.github import markdown
 from prolific_dataset.github.links import Links
 from prolific_dataset.plain import visible
+from support.reports.markdown import rendered, to_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-import runner_rules
 from prolific_dataset.github import outputs
-from scenarios import SCENARIOS
+from support.reports.scenarios import SCENARIOS
+from support.shell import runner_rules
 
 ROOT = Path(__file__).parents[4]
 

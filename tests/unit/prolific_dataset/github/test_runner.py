@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import runner_rules
 from prolific_dataset.github.payloads import Event
 from prolific_dataset.github.runner import Runner
+from support.shell import runner_rules
 
 EVENTS = Path(__file__).parents[3] / "events"
 

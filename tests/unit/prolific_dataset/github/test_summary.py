@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gfm import rendered
 from golden import CONTEXT
 from prolific_dataset.github import summary
 from prolific_dataset.model import Finding, Findings, Severity
 from prolific_dataset.policy import FailOn, Policy, verdict
 from prolific_dataset.report import Mode, Report
-from scenarios import SCENARIOS, file, missing, report
+from support.reports.markdown import rendered
+from support.reports.scenarios import SCENARIOS, file, missing, report
 
 
 def shown(run: Report, policy: Policy | None = None) -> str:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_work import Work
-from import_list import ImportList, whole_payload
 from prolific_dataset.git import Repository
 from prolific_dataset.ledger import slug
 from prolific_dataset.new_records import Memory, plan
 from prolific_dataset.new_records.origins import _slugs
+from support.service.import_list import ImportList, whole_payload
+from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

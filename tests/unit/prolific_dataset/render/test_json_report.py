@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from limits import million
 from prolific_dataset.policy import FailOn, Policy, Tolerance, verdict
 from prolific_dataset.render import json_report
-from scenarios import SCENARIOS
+from support.reports.limits import million
+from support.reports.scenarios import SCENARIOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

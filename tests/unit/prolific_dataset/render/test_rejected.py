@@ -9,7 +9,7 @@ import pytest
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.render import rejected
-from scenarios import file, report
+from support.reports.scenarios import file, report
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-import runner_rules
 from prolific_dataset.model import Findings
 from prolific_dataset.policy import FailOn, Policy, verdict
 from prolific_dataset.render import text
 from prolific_dataset.report import Failure, Mode, Report
-from scenarios import SCENARIOS, file, missing, report
+from support.reports.scenarios import SCENARIOS, file, missing, report
+from support.shell import runner_rules
 
 
 def shown(run: Report, policy: Policy | None = None) -> str:

@@ -9,7 +9,7 @@ import subprocess
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from s3_server import ACCESS_KEY, SECRET_KEY, S3Server
+from support.servers.s3_server import ACCESS_KEY, SECRET_KEY, S3Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fake_clock import FakeClock
 from prolific_dataset.checkout import Checkout
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
@@ -22,6 +21,7 @@ from prolific_dataset.report import Mode
 from prolific_dataset.service import Service
 from prolific_dataset.settings import DatasetSettings, Records, Settings
 from prolific_sandbox import Sandbox, Scenario, serve
+from support.service.fake_clock import FakeClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Runs the commands of a page in one shell, as a reader would type them, and keeps what each printed."""
+"""Run the commands of a page in one shell, as a reader would type them, and keeps what each printed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 _MARK = "@@ the next command @@"
 _UNTIL_STOPPED = "timeout --preserve-status --signal=INT 2"
 # What serves until it is stopped is stopped soon, as by Ctrl-C.

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-ENTRYPOINT = Path(__file__).parents[2] / "entrypoint"
+ENTRYPOINT = Path(__file__).parents[3] / "entrypoint"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,13 +18,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from arrivals import Arrivals
 from prolific_sandbox import Sandbox, Scenario, Step, serve
+from support.service.arrivals import Arrivals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ENTRYPOINT = Path(__file__).parents[2] / "entrypoint"
+ENTRYPOINT = Path(__file__).parents[3] / "entrypoint"
 SCHEMA = {"strict": True, "fields": {"prompt": {"type": "text"}}}
 SCENARIO = Scenario(
     queued_seconds=0.1,

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import runner_rules
+from support.shell import runner_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ENTRYPOINT = Path(__file__).parents[2] / "entrypoint"
+ENTRYPOINT = Path(__file__).parents[3] / "entrypoint"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,8 @@ from prolific_dataset.validation import validate_dataset
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from git_work import Work
     from prolific_dataset.payload import Payload
+    from support.shell.git_repository import Work
 
 
 def whole_payload(work: Work, path: str) -> Payload:
