@@ -7,14 +7,14 @@ inferred or assumed.
 
 from __future__ import annotations
 
-from prolific_sandbox.external import ExternalStorage
 from prolific_sandbox.faults import Fault, FaultKind, Step
 from prolific_sandbox.loading import ScenarioError, load_scenario
-from prolific_sandbox.messages import Body, Headers, Request, Response
-from prolific_sandbox.presign import Credentials
 from prolific_sandbox.routes import handle
 from prolific_sandbox.scenario import Rejection, Scenario
 from prolific_sandbox.server import Server, serve
+from prolific_sandbox.wire.external_storage import ExternalStorage
+from prolific_sandbox.wire.messages import Body, Headers, Request, Response
+from prolific_sandbox.wire.presign import Credentials
 from prolific_sandbox.world import DEFAULT_TOKEN, Sandbox, SeenRequest
 
 __all__ = [

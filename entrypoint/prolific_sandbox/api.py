@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prolific_sandbox.jobs import Status
-from prolific_sandbox.messages import Response
 from prolific_sandbox.migration import Migration
 from prolific_sandbox.replies import ProblemError
 from prolific_sandbox.schema import SchemaError, parse_schema
@@ -17,6 +16,7 @@ from prolific_sandbox.views import (
     upload_url_view,
     with_extras,
 )
+from prolific_sandbox.wire.messages import Response
 
 if TYPE_CHECKING:
     from prolific_sandbox.calls import Call

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prolific_sandbox.ingest import ingest_rows
-from prolific_sandbox.messages import Response
 from prolific_sandbox.replies import ProblemError
 from prolific_sandbox.rows import jsonl_rows
 from prolific_sandbox.views import with_extras
+from prolific_sandbox.wire.messages import Response
 
 if TYPE_CHECKING:
     from prolific_sandbox.calls import Call

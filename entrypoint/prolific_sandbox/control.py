@@ -11,13 +11,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from prolific_sandbox.loading import ScenarioError, change_scenario, read_knobs
-from prolific_sandbox.messages import Response
 from prolific_sandbox.scenario import Scenario
 from prolific_sandbox.schema import SchemaError
 from prolific_sandbox.views import View, dataset_view
+from prolific_sandbox.wire.messages import Response
 
 if TYPE_CHECKING:
-    from prolific_sandbox.messages import Request
+    from prolific_sandbox.wire.messages import Request
     from prolific_sandbox.world import Sandbox, SeenRequest
 
 HEADER = "Sandbox-Control"

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import RLock
 
-    from prolific_sandbox.messages import Upload
     from prolific_sandbox.migration import Migration
     from prolific_sandbox.scenario import Scenario
     from prolific_sandbox.schema import Schema
     from prolific_sandbox.values import Record
+    from prolific_sandbox.wire.messages import Upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

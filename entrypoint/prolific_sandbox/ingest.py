@@ -13,11 +13,11 @@ from prolific_sandbox.values import Objection, objections, stored_form
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from prolific_sandbox.messages import Upload
     from prolific_sandbox.rows import Row
     from prolific_sandbox.scenario import Scenario
     from prolific_sandbox.schema import Schema
     from prolific_sandbox.values import Record
+    from prolific_sandbox.wire.messages import Upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

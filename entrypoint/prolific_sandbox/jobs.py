@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from prolific_sandbox.ingest import Ingested
-    from prolific_sandbox.messages import Upload
     from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.wire.messages import Upload
 
 
 @unique

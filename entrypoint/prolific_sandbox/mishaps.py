@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prolific_sandbox.faults import Fault, FaultKind, Step
-from prolific_sandbox.messages import Delivery, Headers, Response
 from prolific_sandbox.replies import api_error, html_page, retry_after, storage_error
+from prolific_sandbox.wire.messages import Delivery, Headers, Response
 
 if TYPE_CHECKING:
-    from prolific_sandbox.messages import Request
+    from prolific_sandbox.wire.messages import Request
     from prolific_sandbox.world import Sandbox
 
 _STORAGE_CODES = {
@@ -30,9 +30,9 @@ def instead(fault: Fault, sandbox: Sandbox, request: Request) -> Response:
             return Response(status=0, delivery=Delivery(drop=True))
         case FaultKind.REDIRECT:
             location = fault.location or f"{request.scheme}://elsewhere.invalid{request.target}"
-            return Response(status=fault.status, headers=Headers((("Location", location),)))
+            return Response(status=fault.status, headers=Headers.of({"Location": location}))
         case FaultKind.HTML:
-            headers = Headers((("Content-Type", "text/html; charset=utf-8"),))
+            headers = Headers.of({"Content-Type": "text/html; charset=utf-8"})
             return Response(status=200, headers=headers, body=html_page("Please wait"))
         case FaultKind.STATUS:
             return _error(fault, sandbox, request)

@@ -6,12 +6,17 @@ import json
 from email.utils import formatdate
 from html import escape
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.messages import Headers, Response
+from prolific_sandbox.wire.messages import Headers, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from prolific_sandbox.scenario import Scenario
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class ProblemError(Exception):
@@ -24,7 +29,7 @@ class ProblemError(Exception):
 
 
 def api_error(
-    status: int, detail: str, scenario: Scenario, extra: tuple[tuple[str, str], ...] = ()
+    status: int, detail: str, scenario: Scenario, extra: Mapping[str, str] = _NO_HEADERS
 ) -> Response:
     """Answer an API request with an error, in the body that the scenario names."""
     title = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
@@ -42,17 +47,17 @@ def api_error(
             kind, body = "text/html", html_page(f"{status} {title}")
         case "empty":
             pass
-    return Response(status=status, headers=Headers((("Content-Type", kind), *extra)), body=body)
+    return Response(status=status, headers=Headers.of({"Content-Type": kind, **extra}), body=body)
 
 
-def storage_error(status: int, code: str, message: str, extra: tuple[tuple[str, str], ...] = ()) -> Response:
+def storage_error(status: int, code: str, message: str, extra: Mapping[str, str] = _NO_HEADERS) -> Response:
     """Answer a storage request with an error as S3 words it."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message><RequestId>SANDBOX</RequestId></Error>"
     )
     return Response(
-        status=status, headers=Headers((("Content-Type", "application/xml"), *extra)), body=body.encode()
+        status=status, headers=Headers.of({"Content-Type": "application/xml", **extra}), body=body.encode()
     )
 
 
@@ -61,11 +66,11 @@ def html_page(title: str) -> bytes:
     return f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n".encode()
 
 
-def retry_after(text: str, now: float) -> tuple[tuple[str, str], ...]:
+def retry_after(text: str, now: float) -> dict[str, str]:
     """Give the `Retry-After` header for a fault's setting, or no header."""
     if text.startswith("date+"):
         text = formatdate(now + float(text.removeprefix("date+")), usegmt=True)
-    return (("Retry-After", text),) if text else ()
+    return {"Retry-After": text} if text else {}
 
 
 def _error(status: int, title: str, detail: str, scenario: Scenario) -> dict[str, object]:

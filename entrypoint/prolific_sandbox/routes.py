@@ -17,8 +17,8 @@ from prolific_sandbox.world import SeenRequest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from prolific_sandbox.messages import Delivery, Request, Response
     from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.wire.messages import Delivery, Request, Response
     from prolific_sandbox.world import Sandbox
 
     Handler = Callable[[Call], Response]

@@ -11,9 +11,9 @@ from socketserver import TCPServer
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.chunked import ChunkedReader
-from prolific_sandbox.messages import Body, Headers, IncompleteBodyError, Request, Response
 from prolific_sandbox.routes import handle
+from prolific_sandbox.wire.chunked import ChunkedReader
+from prolific_sandbox.wire.messages import Body, Headers, IncompleteBodyError, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -129,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_request(self) -> None:
         """Answer one request of any method."""
-        headers = Headers(tuple(self.headers.items()))
+        headers = Headers(pairs=tuple(self.headers.items()))
         body = self._body(headers)
         request = Request(
             method=self.command, target=self.path, headers=headers, body=body, scheme=self.server.scheme
@@ -142,8 +142,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self, headers: Headers) -> Body:
         length = headers.get("Content-Length")
         if (headers.get("Transfer-Encoding") or "").lower() == "chunked":
-            return Body(ChunkedReader(self.rfile), None)
-        return Body(self.rfile, int(length) if length and length.isdecimal() else 0)
+            return Body(source=ChunkedReader(source=self.rfile), length=None)
+        return Body(source=self.rfile, length=int(length) if length and length.isdecimal() else 0)
 
     def _deliver(self, response: Response, body: Body) -> None:
         how = response.delivery

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.messages import Delivery, Headers, Response
-from prolific_sandbox.presign import Refusal
 from prolific_sandbox.replies import storage_error
+from prolific_sandbox.wire.messages import Delivery, Headers, Response
+from prolific_sandbox.wire.presign import Refusal
 
 if TYPE_CHECKING:
-    from prolific_sandbox.messages import Request
+    from prolific_sandbox.wire.messages import Request
     from prolific_sandbox.world import Sandbox
 
 
@@ -32,7 +32,7 @@ def put_object(sandbox: Sandbox, request: Request) -> Response:
     with sandbox.lock:
         if not job.arrivals or sandbox.scenario.second_put == "import-again":
             dataset.arrive(job, upload)
-    return Response(status=200, headers=Headers((("ETag", f'"{upload.sha256[:32]}"'),)))
+    return Response(status=200, headers=Headers.of({"ETag": f'"{upload.sha256[:32]}"'}))
 
 
 def _refusal(sandbox: Sandbox, request: Request) -> Response | None:

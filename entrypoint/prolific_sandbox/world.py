@@ -14,15 +14,15 @@ from urllib.parse import quote
 from prolific_sandbox.datasets import Dataset
 from prolific_sandbox.faults import FaultPlan, Step
 from prolific_sandbox.jobs import ImportJob
-from prolific_sandbox.presign import Credentials
 from prolific_sandbox.scenario import Scenario
 from prolific_sandbox.schema import parse_schema
+from prolific_sandbox.wire.presign import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from prolific_sandbox.external import ExternalStorage
-    from prolific_sandbox.messages import Headers
+    from prolific_sandbox.wire.external_storage import ExternalStorage
+    from prolific_sandbox.wire.messages import Headers
 
 DEFAULT_TOKEN = "sandbox-token"  # noqa: S105 - a word for a service that guards nothing
 

@@ -57,7 +57,7 @@ class Direct:
             method=method,
             target=url.removeprefix(HOST),
             headers=Headers.of(fields),
-            body=Body(io.BytesIO(body), len(body)),
+            body=Body(source=io.BytesIO(body), length=len(body)),
         )
         response = handle(self.sandbox, request)
         return Reply(status=response.status, headers=dict(response.headers.pairs), body=response.body)

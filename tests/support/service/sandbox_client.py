@@ -46,7 +46,7 @@ class SandboxClient:
             method=method,
             target=target,
             headers=Headers.of(fields | (headers or {})),
-            body=Body(io.BytesIO(body), len(body)),
+            body=Body(source=io.BytesIO(body), length=len(body)),
         )
         self.sent.append(request)
         return handle(self.sandbox, request)

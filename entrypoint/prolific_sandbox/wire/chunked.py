@@ -1,29 +1,29 @@
-"""Reads a request body in chunked transfer coding, which S3 refuses and other servers take."""
+"""Decodes a request body in chunked transfer coding."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.messages import IncompleteBodyError
+from prolific_sandbox.wire.messages import IncompleteBodyError
 
 if TYPE_CHECKING:
     from io import BufferedIOBase
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class ChunkedReader:
-    """Gives the content of the chunks and then the end."""
+    """A chunked stream as the plain bytes of its chunks."""
 
     source: BufferedIOBase
     left: int = 0
     ended: bool = False
 
     def read(self, size: int, /) -> bytes:
-        """Give at most `size` bytes; empty at the end.
+        """Return at most `size` bytes; empty at the end.
 
         Raises:
-            IncompleteBodyError: The client stopped before its last chunk, or sent no chunk at all.
+            IncompleteBodyError: The stream ends before the last chunk, or is not chunked.
         """
         if not self.left and not self.ended:
             self._begin()

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from prolific_sandbox.presign import Credentials, Refusal
+from prolific_sandbox.wire.presign import Credentials, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,10 +22,10 @@ _TIME_FORMAT = "%Y%m%dT%H%M%SZ"
 
 
 class Refusal(StrEnum):
-    """Why a presigned URL is not accepted."""
+    """Why a presigned URL is refused."""
 
-    NOT_SIGNED = "the request carries no signature"
-    UNKNOWN_KEY = "the access key is not known"
+    NOT_SIGNED = "the request has no signature"
+    UNKNOWN_KEY = "unknown access key"
     EXPIRED = "the URL has expired"
     MISMATCH = "the signature does not match"
 

@@ -1,4 +1,4 @@
-"""A real S3-compatible server in the place of the sandbox's own storage."""
+"""A real S3-compatible server in place of the sandbox's own storage."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from prolific_sandbox.messages import Body, Upload
+from prolific_sandbox.wire.messages import Body, Upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prolific_sandbox.presign import Credentials
+    from prolific_sandbox.wire.presign import Credentials
 
 _LIFETIME = 300
 _TIMEOUT = 30.0
@@ -30,11 +30,11 @@ class ExternalStorage:
 
     @property
     def bucket_url(self) -> str:
-        """The URL under which the keys are."""
+        """The base URL of the keys."""
         return f"{self.endpoint.rstrip('/')}/{self.bucket}"
 
     def find(self, keys: list[str], *, now: float) -> dict[str, float]:
-        """Say which of `keys` are there, with the time of each one's arrival."""
+        """Return those of `keys` that exist, with the time each one arrived (Unix seconds)."""
         found = {}
         for key in keys:
             with self._request("HEAD", key, now) as response:
@@ -47,7 +47,7 @@ class ExternalStorage:
         """Read an object."""
         with self._request("GET", key, now) as response:
             length = int(response.headers["Content-Length"])
-            return Body(response, length).save(keep=True)
+            return Body(source=response, length=length).save(keep=True)
 
     @contextmanager
     def _request(self, method: str, key: str, now: float) -> Iterator[HTTPResponse]:

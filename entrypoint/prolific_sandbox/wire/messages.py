@@ -1,4 +1,4 @@
-"""HTTP requests and responses as plain values, so that the emulator can be asked without a socket."""
+"""HTTP requests and responses as plain values, so that the emulator works without a socket."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ MEMORY_BYTES = 1 << 22
 
 
 class IncompleteBodyError(Exception):
-    """The client went away before it had sent the body that it announced."""
+    """The client disconnected before it had sent its whole body."""
 
 
 class Readable(Protocol):
-    """What a body is read from: a socket's file or bytes in memory."""
+    """The source of a body: a socket's file or bytes in memory."""
 
     def read(self, size: int, /) -> bytes:
-        """Give at most `size` bytes, fewer only at the end."""
+        """Return at most `size` bytes, fewer only at the end."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Headers:
-    """Header fields in the order they came; names are compared without regard to case."""
+    """Header fields in the order received; names are case-insensitive."""
 
     pairs: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, mapping: Mapping[str, str]) -> Headers:
-        """Take the header fields of `mapping`."""
-        return cls(tuple(mapping.items()))
+        """Build headers from a mapping."""
+        return cls(pairs=tuple(mapping.items()))
 
     def get(self, name: str) -> str | None:
-        """Give the values of `name`, joined by a comma, or None."""
+        """Return the values of `name`, joined by a comma, or None."""
         values = [value for key, value in self.pairs if key.lower() == name.lower()]
         return ",".join(values) if values else None
 
@@ -61,13 +61,13 @@ class Upload:
     content: IO[bytes] | None = field(repr=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Body:
-    """A request body still on the wire: it is read once, or left for the server to drain."""
+    """A request body still on the wire; read once, or drained by the server."""
 
     source: Readable
     length: int | None
-    """None when it was not announced: a chunked body."""
+    """None for a chunked body, whose length is not announced."""
     consumed: int = 0
 
     def chunks(self, limit: int | None = None) -> Iterator[bytes]:
@@ -118,7 +118,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request: `target` is the path and query exactly as they stood on the request line."""
+    """One request; `target` is the path and query exactly as on the request line."""
 
     method: str
     target: str
@@ -128,7 +128,7 @@ class Request:
 
     @property
     def base_url(self) -> str:
-        """The address at which the client has reached us."""
+        """The address that the client used."""
         return f"{self.scheme}://{self.headers.get('Host')}"
 
     @property
@@ -149,7 +149,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """How a response goes over the wire; the default is: at once, whole, connection kept."""
+    """How a response is sent; by default at once, whole, and with the connection kept open."""
 
     delay_seconds: float = 0.0
     drop: bool = False
@@ -164,7 +164,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One response and the way in which it is delivered."""
+    """One response and how it is sent."""
 
     status: int
     headers: Headers = field(default_factory=Headers)
@@ -175,8 +175,8 @@ class Response:
     def json(cls, status: int, value: object) -> Response:
         """Answer with `value` as JSON."""
         body = json.dumps(value, ensure_ascii=False).encode()
-        return cls(status=status, headers=Headers((("Content-Type", "application/json"),)), body=body)
+        return cls(status=status, headers=Headers.of({"Content-Type": "application/json"}), body=body)
 
     def header(self, name: str) -> str | None:
-        """Give the value of one header field, or None."""
+        """Return the value of one header field, or None."""
         return self.headers.get(name)
