@@ -7,10 +7,10 @@ inferred or assumed.
 
 from __future__ import annotations
 
-from prolific_sandbox.faults import Fault, FaultKind, Step
-from prolific_sandbox.loading import ScenarioError, load_scenario
 from prolific_sandbox.routes import handle
-from prolific_sandbox.scenario import Rejection, Scenario
+from prolific_sandbox.scenario.faults import Fault, FaultKind, Step
+from prolific_sandbox.scenario.knobs import Rejection, Scenario
+from prolific_sandbox.scenario.loading import ScenarioError, load_scenario
 from prolific_sandbox.server import Server, serve
 from prolific_sandbox.wire.external_storage import ExternalStorage
 from prolific_sandbox.wire.messages import Body, Headers, Request, Response

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from threading import RLock
 
     from prolific_sandbox.migration import Migration
-    from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.scenario.knobs import Scenario
     from prolific_sandbox.schema import Schema
     from prolific_sandbox.values import Record
     from prolific_sandbox.wire.messages import Upload

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from prolific_sandbox.rows import Row
-    from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.scenario.knobs import Scenario
     from prolific_sandbox.schema import Schema
     from prolific_sandbox.values import Record
     from prolific_sandbox.wire.messages import Upload

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from prolific_sandbox.ingest import Ingested
-    from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.scenario.knobs import Scenario
     from prolific_sandbox.wire.messages import Upload
 
 

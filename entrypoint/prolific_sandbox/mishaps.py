@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.faults import Fault, FaultKind, Step
 from prolific_sandbox.replies import api_error, html_page, retry_after, storage_error
+from prolific_sandbox.scenario.faults import Fault, FaultKind, Step
 from prolific_sandbox.wire.messages import Delivery, Headers, Response
 
 if TYPE_CHECKING:

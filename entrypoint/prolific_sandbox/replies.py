@@ -14,7 +14,7 @@ from prolific_sandbox.wire.messages import Headers, Response
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.scenario.knobs import Scenario
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from prolific_sandbox import api, control
 from prolific_sandbox.append import append_records
 from prolific_sandbox.calls import Call
-from prolific_sandbox.faults import Step
 from prolific_sandbox.mishaps import instead, spoil
 from prolific_sandbox.replies import ProblemError, api_error
+from prolific_sandbox.scenario.faults import Step
 from prolific_sandbox.storage import put_object
 from prolific_sandbox.world import SeenRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.scenario.knobs import Scenario
     from prolific_sandbox.wire.messages import Delivery, Request, Response
     from prolific_sandbox.world import Sandbox
 

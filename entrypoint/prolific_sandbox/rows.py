@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.scenario.knobs import Scenario
     from prolific_sandbox.values import Record
 
 

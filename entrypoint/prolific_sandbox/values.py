@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.scenario.knobs import Scenario
     from prolific_sandbox.schema import Schema
 
 Record = dict[str, object]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from prolific_sandbox.datasets import Dataset
     from prolific_sandbox.ingest import Ingested, RecordError
     from prolific_sandbox.migration import Migration
-    from prolific_sandbox.scenario import Scenario
+    from prolific_sandbox.scenario.knobs import Scenario
 
 View = dict[str, object]
 

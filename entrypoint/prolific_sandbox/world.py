@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from prolific_sandbox.datasets import Dataset
-from prolific_sandbox.faults import FaultPlan, Step
 from prolific_sandbox.jobs import ImportJob
-from prolific_sandbox.scenario import Scenario
+from prolific_sandbox.scenario.faults import FaultPlan, Step
+from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.schema import parse_schema
 from prolific_sandbox.wire.presign import Credentials
 
@@ -61,7 +61,7 @@ class Sandbox:
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
-        self.plan = FaultPlan(self.scenario.faults)
+        self.plan = FaultPlan(faults=self.scenario.faults)
         self.credentials = Credentials(access_key="SANDBOX", secret_key=secrets.token_hex(20))
 
     def add_dataset(
@@ -98,14 +98,14 @@ class Sandbox:
         """Behave by another scenario from now on; its faults count from the beginning."""
         with self.lock:
             self.scenario = scenario
-            self.plan = FaultPlan(scenario.faults)
+            self.plan = FaultPlan(faults=scenario.faults)
 
     def change(self, **knobs: Any) -> None:  # noqa: ANN401 - the knobs have many types; `Scenario` names them
         """Turn some knobs of the present scenario; `faults` begin to count anew."""
         with self.lock:
             self.scenario = replace(self.scenario, **knobs)
             if "faults" in knobs:
-                self.plan = FaultPlan(self.scenario.faults)
+                self.plan = FaultPlan(faults=self.scenario.faults)
 
     def new_job(self, dataset: Dataset, filename: str, content_type: str) -> ImportJob:
         """Make an import job that waits for its file."""

@@ -69,7 +69,7 @@ def test_it_says_where_it_is_serves_and_stops(process: subprocess.Popen[str], st
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--set", "errors_cap=many"], "prolific_sandbox: errors_cap is a whole number, not 'many'\n"),
+        (["--set", "errors_cap=many"], "prolific_sandbox: errors_cap must be a whole number, not 'many'\n"),
         (
             ["--schema", "/nowhere.json"],
             "prolific_sandbox: [Errno 2] No such file or directory: '/nowhere.json'\n",

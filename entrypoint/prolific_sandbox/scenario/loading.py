@@ -1,4 +1,4 @@
-"""Reads a scenario from JSON, from a mapping, or from `name=value` words, with errors that name the knob."""
+"""Reads a scenario from JSON, a mapping or `name=value` words; errors name the knob."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import fields, replace
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from prolific_sandbox.faults import Fault
-from prolific_sandbox.scenario import Rejection, Scenario
+from prolific_sandbox.scenario.faults import Fault
+from prolific_sandbox.scenario.knobs import Rejection, Scenario
 
 
 class ScenarioError(Exception):
-    """A knob does not exist or cannot have the value given."""
+    """An unknown knob, or a value that it cannot have."""
 
 
 def load_scenario(source: str | Mapping[str, object] | Iterable[str] = ()) -> Scenario:
     """Read a scenario: JSON text, a mapping of knobs, or words such as `null_values=reject`.
 
-    `fault=...` and `reject=...` may stand several times among words.
+    `fault=...` and `reject=...` may be repeated among words.
 
     Raises:
         ScenarioError: Names the knob and says what it can be.
@@ -35,7 +35,7 @@ def load_scenario(source: str | Mapping[str, object] | Iterable[str] = ()) -> Sc
 
 
 def words(assignments: Iterable[str]) -> dict[str, object]:
-    """Sort `name=value` words by name; values of `fault` and `reject` are collected.
+    """Collect `name=value` words by name; repeated `fault` and `reject` add up.
 
     Raises:
         ScenarioError: A word is not of this form.
@@ -45,7 +45,7 @@ def words(assignments: Iterable[str]) -> dict[str, object]:
         name, equals, value = assignment.partition("=")
         name = name.strip().replace("-", "_")
         if not equals:
-            raise ScenarioError(f"a knob is set by name=value, not {assignment!r}")
+            raise ScenarioError(f"set a knob with name=value, not {assignment!r}")
         match name:
             case "fault" | "faults":
                 knobs["faults"] = [*_list(knobs.get("faults")), value]
@@ -57,7 +57,7 @@ def words(assignments: Iterable[str]) -> dict[str, object]:
 
 
 def change_scenario(scenario: Scenario, knobs: Mapping[str, object]) -> Scenario:
-    """Give `scenario` with some knobs turned.
+    """Return `scenario` with some knobs turned.
 
     Raises:
         ScenarioError: Names the knob and says what it can be.
@@ -66,7 +66,7 @@ def change_scenario(scenario: Scenario, knobs: Mapping[str, object]) -> Scenario
 
 
 def read_knobs(knobs: Mapping[str, object]) -> dict[str, Any]:
-    """Give the value of each knob as `Scenario` has it.
+    """Convert the value of each knob to the type it has in `Scenario`.
 
     Raises:
         ScenarioError: Names the knob and says what it can be.
@@ -75,7 +75,7 @@ def read_knobs(knobs: Mapping[str, object]) -> dict[str, Any]:
     known = [each.name for each in fields(Scenario)]
     for name in knobs:
         if name not in known:
-            raise ScenarioError(f"there is no knob {name!r}; there are: {', '.join(known)}")
+            raise ScenarioError(f"unknown knob {name!r}; the knobs are {', '.join(known)}")
     return {name: _convert(name, value, hints[name]) for name, value in knobs.items()}
 
 
@@ -83,7 +83,7 @@ def _convert(name: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - driv
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Literal:
         if value not in arguments:
-            raise ScenarioError(f"{name} is one of {', '.join(arguments)}, not {value!r}")
+            raise ScenarioError(f"{name} must be one of {', '.join(arguments)}, not {value!r}")
         return value
     if origin in {Union, UnionType}:
         if value is None or value == "none":
@@ -106,8 +106,8 @@ def _plain(name: str, value: object, hint: type) -> Any:  # noqa: ANN401 - drive
             return hint(value)
         except ValueError:
             pass
-    word = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}[hint]
-    raise ScenarioError(f"{name} is {word}, not {value!r}")
+    word = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[hint]
+    raise ScenarioError(f"{name} must be {word}, not {value!r}")
 
 
 def _item(name: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - driven by the knobs' types
@@ -122,7 +122,7 @@ def _item(name: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - driven 
 
 
 def _texts(value: Mapping[str, object]) -> dict[str, str]:
-    """A fault's settings in JSON may be numbers; null times means for ever."""
+    """Settings of a fault in JSON may be numbers; `times: null` means forever."""
     return {key: "forever" if each is None else str(each) for key, each in value.items()}
 
 
@@ -131,7 +131,7 @@ def _pairs(name: str, value: object) -> Iterable[tuple[str, object]]:
         return value.items()
     pairs = [part.partition("=") for part in str(value).split(",") if part]
     if not all(equals for _, equals, _ in pairs):
-        raise ScenarioError(f"{name} is written word=value,word=value, not {value!r}")
+        raise ScenarioError(f"{name} must have the form word=value,word=value, not {value!r}")
     return [(key, each) for key, _, each in pairs]
 
 

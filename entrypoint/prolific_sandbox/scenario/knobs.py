@@ -9,7 +9,7 @@ from collections.abc import Mapping  # noqa: TC003 - `loading` reads the hints a
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
-from prolific_sandbox.faults import Fault  # noqa: TC001 - `loading` reads the hints at run time
+from prolific_sandbox.scenario.faults import Fault  # noqa: TC001 - `loading` reads the hints at run time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Rejection:
         index, _, rest = text.partition(":")
         name, colon, reason = rest.partition(":")
         if not index.isdecimal() or not colon:
-            raise ValueError(f"a rejection is written INDEX:FIELD:REASON, not {text!r}")
+            raise ValueError(f"a rejection must have the form INDEX:FIELD:REASON, not {text!r}")
         return cls(record_index=int(index), field=name or None, reason=reason)
 
 

@@ -1,4 +1,4 @@
-"""Faults that the sandbox commits on purpose: which step, what goes wrong, how often."""
+"""Planned faults: at which step, what goes wrong, how often."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Self
 
 @unique
 class Step(StrEnum):
-    """One kind of request; a fault is planned for a step."""
+    """One kind of request. Each fault is planned for one step."""
 
     UPLOAD_URL = "upload-url"
     PUT = "put"
@@ -44,13 +44,13 @@ class FaultKind(StrEnum):
     DELAY = "delay"
     """Do the work, then wait before the reply."""
     REDIRECT = "redirect"
-    """Send the client to another place instead of doing the work."""
+    """Redirect the client instead of doing the work."""
     HTML = "html"
     """Answer 200 with a page of HTML instead of doing the work."""
     EMPTY = "empty"
-    """Do the work, then answer its status with an empty body."""
+    """Do the work, then answer with its status and an empty body."""
     NOT_JSON = "not-json"
-    """Do the work, then answer with a body that breaks off in the middle of its JSON."""
+    """Do the work, then answer with JSON that is cut off in the middle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +60,9 @@ class Fault:
     step: Step
     kind: FaultKind
     times: int | None = 1
-    """For how many requests; None is for ever."""
+    """For how many requests; None is forever."""
     skip: int = 0
-    """How many requests of the step are left alone first."""
+    """How many requests of the step to let through first."""
     match: str = ""
     """Only requests whose path, or whose import's file name, contains this."""
     status: int = 503
@@ -70,13 +70,13 @@ class Fault:
     retry_after: str = ""
     """Sent as `Retry-After`; `date+N` becomes the HTTP date N seconds from now."""
     seconds: float = 1.0
-    """For `delay` the wait; for `drip` the wait before each byte."""
+    """How long to wait: for `delay` before the reply, for `drip` before each byte."""
     location: str = ""
-    """For `redirect`: where to; empty is the same path on the host name `elsewhere.invalid`."""
+    """Where `redirect` leads; empty is the same path on the host `elsewhere.invalid`."""
 
     @property
     def replaces_the_work(self) -> bool:
-        """Whether the step's own work is left undone."""
+        """Whether the step's own work is not done."""
         return self.kind in {
             FaultKind.STATUS,
             FaultKind.DROP_BEFORE,
@@ -90,10 +90,10 @@ class Fault:
         """Read `STEP:KIND[:TIMES][:NAME=VALUE]...`, such as `poll:429:twice:retry-after=5`.
 
         A number for KIND is the status of an error reply. TIMES is a number, `once`, `twice` or `forever`.
-        `location=` comes last, because an address has colons of its own.
+        `location=` comes last, because a URL contains colons.
 
         Raises:
-            ValueError: With a sentence that says which part is wrong.
+            ValueError: Says which part is wrong.
         """
         text, _, location = text.partition(":location=")
         step, _, rest = text.partition(":")
@@ -107,10 +107,10 @@ class Fault:
 
     @classmethod
     def of(cls, settings: dict[str, str]) -> Self:
-        """Read a fault from texts by name.
+        """Read a fault from its settings by name.
 
         Raises:
-            ValueError: With a sentence that says which part is wrong.
+            ValueError: Says which part is wrong.
         """
         rest = dict(settings)
         step = _one_of("step", rest.pop("step", ""), [each.value for each in Step])
@@ -131,9 +131,9 @@ class Fault:
         return fault
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class FaultPlan:
-    """Hands out the planned faults in order and counts how often each was met."""
+    """Hands out the planned faults in order, counting how often each was met."""
 
     faults: tuple[Fault, ...]
     met: list[int] = field(init=False)
@@ -142,7 +142,7 @@ class FaultPlan:
         self.met = [0] * len(self.faults)
 
     def take(self, step: Step, subject: str) -> Fault | None:
-        """Give the fault that this request meets: the first one for its step that is not used up."""
+        """Return the fault for this request: the first one of its step that is not used up."""
         for index, fault in enumerate(self.faults):
             if fault.step is not step or fault.match not in subject:
                 continue
@@ -156,7 +156,7 @@ class FaultPlan:
 
 def _one_of(name: str, value: str, choices: list[str]) -> str:
     if value not in choices:
-        raise ValueError(f"the {name} of a fault is one of {', '.join(choices)}, not {value!r}")
+        raise ValueError(f"the {name} of a fault must be one of {', '.join(choices)}, not {value!r}")
     return value
 
 
@@ -174,7 +174,7 @@ def _times(text: str) -> int | None:
 
 def _whole(name: str, text: str) -> int:
     if not text.isdecimal():
-        raise ValueError(f"the {name} of a fault is a whole number, not {text!r}")
+        raise ValueError(f"the {name} of a fault must be a whole number, not {text!r}")
     return int(text)
 
 
@@ -182,4 +182,4 @@ def _seconds(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ValueError(f"the seconds of a fault are a number, not {text!r}") from None
+        raise ValueError(f"the seconds of a fault must be a number, not {text!r}") from None
