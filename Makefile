@@ -105,14 +105,14 @@ bench: $(READY) .cache/bench/tools/ready ## measure speed and memory side by sid
 	@touch $@
 
 golden: $(READY) ## write anew what users see in every scenario (tests/golden/), when that is meant to change
-	PYTHONPATH=tools:tests $(BIN)/python -m golden
+	PYTHONPATH=tools:tests $(BIN)/python -m documentation.golden
 
 walkthrough: $(READY) ## write the page on a new user's first ten minutes anew, by living them
-	PYTHONPATH=tools:tests $(BIN)/python -m walkthrough
+	PYTHONPATH=tools:tests $(BIN)/python -m documentation.walkthrough
 
 pictures: $(READY) ## photograph the golden summaries into docs/images/; needs npm, Chromium and its fonts
 	npm install --silent --no-save --prefix .cache/pictures github-markdown-css
-	$(BIN)/python tools/pictures.py .cache/pictures/node_modules/github-markdown-css
+	PYTHONPATH=tools $(BIN)/python -m documentation.pictures .cache/pictures/node_modules/github-markdown-css
 
 audit: $(READY) ## look for known vulnerabilities in the locked requirements; asks the package index
 	$(BIN)/pip-audit --disable-pip --require-hashes --strict --requirement requirements/runtime.txt

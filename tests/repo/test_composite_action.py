@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from contract import composite
-from contract.metadata import read
+from documentation import composite
+from documentation.metadata import read
 
 REPOSITORY = Path(__file__).parents[2]
 LAUNCH = REPOSITORY / "composite/launch.py"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import walkthrough
+from documentation import walkthrough
 from prolific_dataset.documents import parse_document
 from prolific_sandbox import Sandbox, load_scenario, serve
 from support.shell.page_commands import run_commands

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from contract.metadata import read
+from documentation.metadata import read
 from prolific_dataset.matrix import MOST_JOBS
 from prolific_dataset.payload import LARGEST
 

@@ -1,1 +1,1 @@
-"""Documentation that is made from the code: `make docs` writes it, `make lint` says when it is out of date."""
+"""What is made from the code: pages and composite/action.yml (`make docs`), golden files, the walkthrough, pictures."""

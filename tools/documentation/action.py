@@ -2,49 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-import yaml
 
 from documentation.markdown import code, page, table
 from prolific_dataset.cli.runs import upload
 from prolific_dataset.cli.variables import variables
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from documentation.metadata import Metadata
 
 
-def metadata(repository: Path) -> dict[str, Any]:
-    """Return the content of action.yml."""
-    content: dict[str, Any] = yaml.safe_load((repository / "action.yml").read_text(encoding="utf-8"))
-    return content
-
-
-def inputs_table(action: dict[str, Any]) -> str:
+def inputs_table(action: Metadata) -> str:
     """The README's table of inputs."""
     return table(
         ("Input", "Meaning"),
-        [(f"`{name}`", about["description"]) for name, about in action["inputs"].items()],
+        [(f"`{name}`", description) for name, description in action.inputs.items()],
     )
 
 
-def outputs_table(action: dict[str, Any]) -> str:
+def outputs_table(action: Metadata) -> str:
     """The table of outputs."""
     return table(
         ("Output", "Meaning"),
-        [(f"`{name}`", about["description"]) for name, about in action["outputs"].items()],
+        [(f"`{name}`", description) for name, description in action.outputs.items()],
     )
 
 
-def inputs_page(action: dict[str, Any]) -> str:
+def inputs_page(action: Metadata) -> str:
     """Every input with its option, variables and values."""
     options = {
         option.opts[0].removeprefix("--"): option for option in upload.params if option.opts[0][:2] == "--"
     }
     sections = [
-        f"## {name}\n\n{' '.join(about['description'].split())}\n\n{_facts(name, options[name])}"
-        for name, about in action["inputs"].items()
+        f"## {name}\n\n{' '.join(description.split())}\n\n{_facts(name, options[name])}"
+        for name, description in action.inputs.items()
     ]
     return page(
         "Inputs",
@@ -55,7 +48,7 @@ def inputs_page(action: dict[str, Any]) -> str:
     )
 
 
-def outputs_page(action: dict[str, Any]) -> str:
+def outputs_page(action: Metadata) -> str:
     """Every output."""
     return page(
         "Outputs",

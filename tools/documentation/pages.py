@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract import composite
-from contract.metadata import read
-from documentation import action, commands, configuration, exit_codes, report_file, rules, troubleshooting
+from documentation import (
+    action,
+    commands,
+    composite,
+    configuration,
+    exit_codes,
+    report_file,
+    rules,
+    troubleshooting,
+)
 from documentation.markdown import fill
+from documentation.metadata import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +24,7 @@ if TYPE_CHECKING:
 
 def pages(repository: Path) -> Iterator[tuple[Path, str]]:
     """Yield every generated file with the text that it should have."""
-    metadata = action.metadata(repository)
+    metadata = read(repository / "action.yml")
     readme = repository / "README.md"
     text = readme.read_text(encoding="utf-8")
     for name, block in (
@@ -26,7 +34,7 @@ def pages(repository: Path) -> Iterator[tuple[Path, str]]:
     ):
         text = fill(text, name, block)
     yield readme, text
-    yield repository / "composite/action.yml", composite.render(read(repository / "action.yml"))
+    yield repository / "composite/action.yml", composite.render(metadata)
     yield from rules.rule_pages(repository / "docs/rules")
     reference = repository / "docs/reference"
     yield reference / "inputs.md", action.inputs_page(metadata)

@@ -48,10 +48,10 @@ class ImportList:
     stored: Counter[bytes] = field(default_factory=Counter)
     """By identity."""
 
-    def plan(self, path: str, **options: bool) -> NewRecords:
+    def plan(self, path: str, *, retry_rejected: bool = False) -> NewRecords:
         repository = Repository.find(self.work.root)
         assert repository is not None
-        return plan(self.imports, whole_payload(self.work, path), repository, **options)
+        return plan(self.imports, whole_payload(self.work, path), repository, retry_rejected=retry_rejected)
 
     def upload(
         self,
@@ -90,9 +90,9 @@ class ImportList:
             for job in self.imports
         )
 
-    def push(self, path: str, **options: bool) -> NewRecords:
+    def push(self, path: str, *, retry_rejected: bool = False) -> NewRecords:
         """Plan, and upload what is new."""
-        planned = self.plan(path, **options)
+        planned = self.plan(path, retry_rejected=retry_rejected)
         if planned.payload.record_count:
             self.upload(path, planned.payload)
         return planned

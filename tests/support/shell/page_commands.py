@@ -49,9 +49,9 @@ def run_commands(commands: Iterable[str], *, folder: Path, programs: Path, **var
         programs: an empty folder, for the programs that stand in for others.
         variables: what the shell knows besides.
     """
-    for name, script in _PROGRAMS.items():
+    for name, body in _PROGRAMS.items():
         program = programs / name
-        program.write_text(f"#!/bin/bash\n{script}\n")
+        program.write_text(f"#!/bin/bash\n{body}\n")
         program.chmod(0o755)
     commands = list(commands)
     script = programs / "commands.sh"

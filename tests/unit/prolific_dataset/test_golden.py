@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import golden
+from documentation import golden
 from prolific_dataset.policy import Policy, verdict
 from prolific_dataset.render import text
 from support.reports.scenarios import SCENARIOS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from golden import CONTEXT
+from documentation.golden import CONTEXT
 from prolific_dataset.github import summary
 from prolific_dataset.model import Finding, Findings, Severity
 from prolific_dataset.policy import FailOn, Policy, verdict

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contract.metadata import Metadata
+    from documentation.metadata import Metadata
 
 _HEAD = """\
 # Written from ../action.yml by `make docs`; do not edit.

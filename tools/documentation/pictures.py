@@ -16,7 +16,7 @@ from pathlib import Path
 import cmarkgfm
 from cmarkgfm.cmark import Options
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PICTURES = {
     "valid": "summary-pull-request",
     "invalid": "summary-invalid",

@@ -18,7 +18,7 @@ from support.shell.page_commands import run_commands
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = Path(__file__).parents[1] / "docs/guides/first-ten-minutes.md"
+PAGE = Path(__file__).parents[2] / "docs/guides/first-ten-minutes.md"
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

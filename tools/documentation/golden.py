@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from prolific_dataset.github import annotations, outputs, summary
+from prolific_dataset.github import annotations as annotation_lines
+from prolific_dataset.github import outputs, summary
 from prolific_dataset.github.links import Links
 from prolific_dataset.policy import Policy, verdict
 from prolific_dataset.render import json_report, sarif, text
@@ -18,7 +19,7 @@ from support.reports.scenarios import SCENARIOS
 if TYPE_CHECKING:
     from prolific_dataset.report import Report
 
-FOLDER = Path(__file__).parents[1] / "tests" / "golden"
+FOLDER = Path(__file__).parents[2] / "tests" / "golden"
 CONTEXT = summary.Context(
     links=Links(
         repository="acme/captions",
@@ -37,7 +38,7 @@ def views(report: Report) -> dict[str, str]:
     judged = verdict(report, policy)
     outputs_of_the_step = outputs.values(report, report_path="reports/report.json")
     return {
-        "annotations.txt": annotations.render(report),
+        "annotations.txt": annotation_lines.render(report),
         "log.txt": text.render(report, judged, colour=False),
         "outputs.txt": outputs.block(outputs_of_the_step, "end-of-output"),
         "report.json": json_report.render(report, judged, policy),
@@ -52,9 +53,9 @@ def main() -> None:
     for name, scenario in SCENARIOS.items():
         folder = FOLDER / name
         folder.mkdir(parents=True, exist_ok=True)
-        for file, content in views(scenario()).items():
-            (folder / file).write_text(content, encoding="utf-8")
-            expected.add(folder / file)
+        for view, content in views(scenario()).items():
+            (folder / view).write_text(content, encoding="utf-8")
+            expected.add(folder / view)
     for file in FOLDER.glob("*/*"):
         if file not in expected:
             file.unlink()

@@ -1,1 +1,0 @@
-"""What follows from action.yml: the composite variant. `make docs` writes it."""
