@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from drift.comparison import differences
-from drift.promises import DATASETS, KNOWN_OPERATIONS, PROMISES
+from service_contract.comparison import differences
+from service_contract.promises import DATASETS, KNOWN_OPERATIONS, PROMISES
 
 TEXT = {"type": "string"}
 MAYBE_TEXT = {"anyOf": [{"type": "string"}, {"type": "null"}]}
@@ -72,19 +72,19 @@ def document() -> dict[str, Any]:
     }
 
 
-def drift(document: dict[str, Any]) -> list[str]:
+def found(document: dict[str, Any]) -> list[str]:
     return differences(document, PROMISES, KNOWN_OPERATIONS)
 
 
 def test_a_document_that_keeps_every_promise_says_nothing(document: dict[str, Any]) -> None:
-    assert drift(document) == []
+    assert found(document) == []
 
 
 def test_new_and_lost_words_are_told(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     schemas["FieldType"]["enum"].append("pdf_url")
     schemas["ImportJob"]["properties"]["status"]["enum"].remove("partial")
-    assert sorted(drift(document)) == [
+    assert sorted(found(document)) == [
         f"`get {DATASETS}/{{}}/imports/{{}}`: `status` does not list `partial`.",
         f"`get {DATASETS}/{{}}`: `imports[].status` does not list `partial`.",
         f"`get {DATASETS}/{{}}`: `schema.fields.*.type` newly lists `pdf_url`.",
@@ -97,7 +97,7 @@ def test_a_field_that_is_gone_or_has_another_type_is_told(document: dict[str, An
     del properties["content_type"]
     properties["expires_at"] = {"type": "integer"}
     name = f"`get {DATASETS}/{{}}/upload-url/{{}}`"
-    assert drift(document) == [
+    assert found(document) == [
         f"{name}: `content_type` is gone.",
         f"{name}: `expires_at` was string and is integer.",
     ]
@@ -108,7 +108,7 @@ def test_an_operation_or_a_status_that_is_gone_is_told(document: dict[str, Any])
     del changed["paths"][f"{DATASETS}/{{dataset_id}}/imports/{{import_id}}"]
     upload = changed["paths"][f"{DATASETS}/{{dataset_id}}/upload-url/{{name}}"]["get"]
     upload["responses"]["200"] = upload["responses"].pop("201")
-    assert drift(changed) == [
+    assert found(changed) == [
         f"`get {DATASETS}/{{}}/upload-url/{{}}` has no JSON reply with status 201 any more.",
         f"`get {DATASETS}/{{}}/imports/{{}}` is gone.",
     ]
@@ -117,4 +117,4 @@ def test_an_operation_or_a_status_that_is_gone_is_told(document: dict[str, Any])
 def test_a_new_dataset_operation_is_told_and_others_are_not(document: dict[str, Any]) -> None:
     document["paths"][f"{DATASETS}/{{dataset_id}}"]["delete"] = answer({})
     document["paths"]["/api/v1/studies/"]["delete"] = answer({})
-    assert drift(document) == [f"`delete {DATASETS}/{{}}` is new."]
+    assert found(document) == [f"`delete {DATASETS}/{{}}` is new."]

@@ -1,4 +1,4 @@
-"""`python -m drift FILE`: 0 when the document keeps every promise, 1 when it differs; the differences as Markdown."""
+"""`python -m service_contract FILE`: 0 when the document keeps every promise, 1 and a Markdown list when it differs."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import json
 import sys
 from pathlib import Path
 
-from drift.comparison import differences
-from drift.promises import KNOWN_OPERATIONS, PROMISES
+from service_contract.comparison import differences
+from service_contract.promises import KNOWN_OPERATIONS, PROMISES
 
 _INTRODUCTION = """\
-The service's published OpenAPI document differs from what this program relies on (`tools/drift/promises.py`).
-Look at each line, change the program or the promise, and write a decision where the meaning changed.
+The service's published OpenAPI document differs from what this program relies on.
+`tools/service_contract/promises.py` lists that. Look at each line, change the program or the promise,
+and write a decision where the meaning changed.
 """
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drift import document as doc
+from service_contract import document as doc
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from drift.promises import Promise
+    from service_contract.promises import Promise
 
 
 def differences(document: doc.Node, promises: Iterable[Promise], known: Collection[str]) -> list[str]:
