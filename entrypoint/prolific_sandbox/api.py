@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.jobs import Status
-from prolific_sandbox.migration import Migration
+from prolific_sandbox.dataset.jobs import Migration, Status
+from prolific_sandbox.dataset.schema import SchemaError, parse_schema
 from prolific_sandbox.replies import ProblemError
-from prolific_sandbox.schema import SchemaError, parse_schema
 from prolific_sandbox.views import (
     dataset_view,
     import_view,
@@ -20,8 +19,8 @@ from prolific_sandbox.wire.messages import Response
 
 if TYPE_CHECKING:
     from prolific_sandbox.calls import Call
-    from prolific_sandbox.datasets import Dataset
-    from prolific_sandbox.schema import Schema
+    from prolific_sandbox.dataset.dataset import Dataset
+    from prolific_sandbox.dataset.schema import Schema
     from prolific_sandbox.world import Sandbox
 
 CONTENT_TYPES = {".jsonl": "application/x-ndjson", ".csv": "text/csv", ".zip": "application/zip"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.ingest import ingest_rows
+from prolific_sandbox.dataset.ingest import ingest_rows
+from prolific_sandbox.dataset.rows import jsonl_rows
 from prolific_sandbox.replies import ProblemError
-from prolific_sandbox.rows import jsonl_rows
 from prolific_sandbox.views import with_extras
 from prolific_sandbox.wire.messages import Response
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from prolific_sandbox.replies import ProblemError
 
 if TYPE_CHECKING:
-    from prolific_sandbox.datasets import Dataset
+    from prolific_sandbox.dataset.dataset import Dataset
     from prolific_sandbox.scenario.knobs import Scenario
     from prolific_sandbox.wire.messages import Request
     from prolific_sandbox.world import Sandbox

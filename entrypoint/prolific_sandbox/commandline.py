@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prolific_sandbox.dataset.schema import SchemaError
 from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.scenario.loading import ScenarioError, change_scenario, load_scenario, words
-from prolific_sandbox.schema import SchemaError
 from prolific_sandbox.server import serve
 from prolific_sandbox.world import DEFAULT_TOKEN, Sandbox
 

@@ -10,9 +10,9 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from prolific_sandbox.dataset.schema import SchemaError
 from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.scenario.loading import ScenarioError, change_scenario, read_knobs
-from prolific_sandbox.schema import SchemaError
 from prolific_sandbox.views import View, dataset_view
 from prolific_sandbox.wire.messages import Response
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.jobs import ImportJob, Status
+from prolific_sandbox.dataset.jobs import ImportJob, Status
 
 if TYPE_CHECKING:
-    from prolific_sandbox.datasets import Dataset
-    from prolific_sandbox.ingest import Ingested, RecordError
-    from prolific_sandbox.migration import Migration
+    from prolific_sandbox.dataset.dataset import Dataset
+    from prolific_sandbox.dataset.ingest import Ingested, RecordError
+    from prolific_sandbox.dataset.jobs import Migration
     from prolific_sandbox.scenario.knobs import Scenario
 
 View = dict[str, object]

@@ -11,11 +11,11 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from prolific_sandbox.datasets import Dataset
-from prolific_sandbox.jobs import ImportJob
+from prolific_sandbox.dataset.dataset import Dataset
+from prolific_sandbox.dataset.jobs import ImportJob
+from prolific_sandbox.dataset.schema import parse_schema
 from prolific_sandbox.scenario.faults import FaultPlan, Step
 from prolific_sandbox.scenario.knobs import Scenario
-from prolific_sandbox.schema import parse_schema
 from prolific_sandbox.wire.presign import Credentials
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Cuts uploaded bytes into rows: one JSON object per line, or one line of CSV under a header."""
+"""Splits uploaded bytes into rows: a JSON object per line, or CSV with a header."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import IO, TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from prolific_sandbox.dataset.values import Record
     from prolific_sandbox.scenario.knobs import Scenario
-    from prolific_sandbox.values import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line that is not blank: a record, or None when no object could be read from it."""
+    """One line that is not blank; its record is None if the line is not a JSON object."""
 
     index: int
     """Index from zero: among the records, or among all lines, as the scenario says."""
@@ -26,7 +26,7 @@ class Row:
     """Line of the file, from one."""
     record: Record | None
     is_json: bool = True
-    """False for a line that is not JSON at all; a list or a number is JSON but no record."""
+    """False if the line is not JSON; a list or a number is JSON but not a record."""
 
 
 def read_rows(content: IO[bytes], filename: str, scenario: Scenario) -> Iterator[Row]:

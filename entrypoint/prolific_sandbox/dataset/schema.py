@@ -1,4 +1,4 @@
-"""A dataset's schema as the service holds it, and the checks that a schema must pass."""
+"""A dataset's schema as the service has it, and the checks on a new one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_LABEL_LENGTH = 255
 
 
 class SchemaError(Exception):
-    """The schema in a request is not one that a dataset can have."""
+    """The schema in a request is invalid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +22,9 @@ class Schema:
 
     strict: bool
     types: Mapping[str, str]
-    """Type of each field, in the schema's order."""
+    """The type of each field, in order."""
     source: Mapping[str, object]
-    """The schema as it was given; replies show it again."""
+    """The schema as given; replies return it."""
 
     @property
     def task_group_field(self) -> str | None:
@@ -36,7 +36,7 @@ def parse_schema(value: object, *, extra_types: tuple[str, ...] = ()) -> Schema:
     """Read the JSON value of a schema.
 
     Raises:
-        SchemaError: Says what a dataset's schema must be.
+        SchemaError: Says what is wrong.
     """
     if not isinstance(value, Mapping):
         raise SchemaError("schema must be an object")
@@ -55,15 +55,13 @@ def parse_schema(value: object, *, extra_types: tuple[str, ...] = ()) -> Schema:
 
 def _field_type(name: str, descriptor: object, extra_types: tuple[str, ...]) -> str:
     if not 1 <= len(name) <= MAX_KEY_LENGTH:
-        raise SchemaError(f"the name of a field has 1 to {MAX_KEY_LENGTH} characters")
+        raise SchemaError(f"a field name must have 1 to {MAX_KEY_LENGTH} characters")
     if not isinstance(descriptor, Mapping):
         raise SchemaError(f"schema.fields.{name} must be an object")
     kind = descriptor.get("type")
     if kind not in KNOWN_TYPES | set(extra_types):
-        raise SchemaError(f"schema.fields.{name}.type is not a field type")
+        raise SchemaError(f"schema.fields.{name}.type is not a known field type")
     label = descriptor.get("label", "")
     if not isinstance(label, str) or len(label) > MAX_LABEL_LENGTH:
-        raise SchemaError(
-            f"schema.fields.{name}.label must be a text of at most {MAX_LABEL_LENGTH} characters"
-        )
+        raise SchemaError(f"schema.fields.{name}.label must be text of at most {MAX_LABEL_LENGTH} characters")
     return str(kind)

@@ -1,4 +1,4 @@
-"""Judges one record against a dataset's schema the way the scenario says the service does."""
+"""Checks one record against a dataset's schema, as the scenario says the service does."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prolific_sandbox.dataset.schema import Schema
     from prolific_sandbox.scenario.knobs import Scenario
-    from prolific_sandbox.schema import Schema
 
 Record = dict[str, object]
 
@@ -22,14 +22,14 @@ _EXTENSIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """Why one record is rejected; `field` is None when no single field is to blame."""
+    """Why a record is rejected; `field` is None if no single field is to blame."""
 
     field: str | None
     reason: str
 
 
 def objections(record: Record, schema: Schema, scenario: Scenario) -> Iterator[Objection]:
-    """Give every reason for which the service would reject `record`."""
+    """Yield every reason for which the service would reject `record`."""
     present = {
         name
         for name in schema.types
@@ -52,7 +52,7 @@ def objections(record: Record, schema: Schema, scenario: Scenario) -> Iterator[O
 
 
 def stored_form(record: Record, schema: Schema, scenario: Scenario) -> Record:
-    """Give `record` as the dataset keeps it."""
+    """Return `record` as the dataset stores it."""
     stored = dict(record)
     if scenario.extra_keys != "store":
         stored = {name: value for name, value in record.items() if name in schema.types}

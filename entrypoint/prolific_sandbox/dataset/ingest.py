@@ -7,22 +7,22 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.rows import read_rows
-from prolific_sandbox.values import Objection, objections, stored_form
+from prolific_sandbox.dataset.rows import read_rows
+from prolific_sandbox.dataset.values import Objection, objections, stored_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from prolific_sandbox.rows import Row
+    from prolific_sandbox.dataset.rows import Row
+    from prolific_sandbox.dataset.schema import Schema
+    from prolific_sandbox.dataset.values import Record
     from prolific_sandbox.scenario.knobs import Scenario
-    from prolific_sandbox.schema import Schema
-    from prolific_sandbox.values import Record
     from prolific_sandbox.wire.messages import Upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordError:
-    """One entry of the `errors` of an import, not yet in the shape of a reply."""
+    """One of the `errors` of an import, before it is rendered into a reply."""
 
     record_index: int
     field: str | None
@@ -31,7 +31,7 @@ class RecordError:
 
 @dataclass(slots=True, kw_only=True)
 class Ingested:
-    """What became of one file."""
+    """The result of one file."""
 
     accepted_count: int = 0
     rejected_count: int = 0
@@ -39,7 +39,7 @@ class Ingested:
     stored: list[Record] = field(default_factory=list)
     errors: list[RecordError] = field(default_factory=list)
     reason: str | None = None
-    """Set when the whole file failed; then nothing is stored."""
+    """Set if the whole file failed; then nothing is stored."""
 
     @property
     def record_count(self) -> int:
@@ -48,7 +48,7 @@ class Ingested:
 
 
 def ingest(upload: Upload, filename: str, schema: Schema, scenario: Scenario, known: set[bytes]) -> Ingested:
-    """Read a whole upload; `known` holds the identities of the dataset's records and is added to."""
+    """Read a whole upload; `known` has the identities of the dataset's records and is extended."""
     if upload.content is None:
         return Ingested(accepted_count=upload.lines)
     try:
@@ -60,7 +60,7 @@ def ingest(upload: Upload, filename: str, schema: Schema, scenario: Scenario, kn
 def ingest_rows(
     rows: Iterable[Row], filename: str, schema: Schema, scenario: Scenario, known: set[bytes]
 ) -> Ingested:
-    """Judge every row; stop at the first line that makes the whole file fail."""
+    """Check every row; stop at the first line that makes the whole file fail."""
     result, fresh = Ingested(), set[bytes]()
     for row in rows:
         if not row.is_json and scenario.malformed_line == "fail-file":
@@ -75,12 +75,12 @@ def ingest_rows(
         assert row.record is not None
         result.accepted_count += 1
         stored = stored_form(row.record, schema, scenario)
-        mark = identity(stored)
-        if mark in known or mark in fresh:
+        record_id = identity(stored)
+        if record_id in known or record_id in fresh:
             result.duplicate_count += 1
             if scenario.duplicates == "drop":
                 continue
-        fresh.add(mark)
+        fresh.add(record_id)
         result.stored.append(stored)
     if not result.record_count and scenario.empty_file == "failed":
         result.reason = "File contains no records"
@@ -91,7 +91,7 @@ def ingest_rows(
 
 
 def identity(record: Record) -> bytes:
-    """Two records are identical when their JSON values are, whatever the order of the keys."""
+    """Hash a record; records with equal JSON values, in any key order, have the same identity."""
     return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).digest()
 
 

@@ -1,4 +1,4 @@
-"""One import job: its status is worked out from the clock whenever somebody asks, never kept."""
+"""Import jobs and schema migrations; their status is computed from the clock on request, never stored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from prolific_sandbox.ingest import Ingested
+    from prolific_sandbox.dataset.ingest import Ingested
     from prolific_sandbox.scenario.knobs import Scenario
     from prolific_sandbox.wire.messages import Upload
 
@@ -27,7 +27,7 @@ class Status(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Arrival:
-    """A file that reached the storage; it is ingested when its turn has come."""
+    """A file that has reached the storage; it is ingested when its turn comes."""
 
     upload: Upload
     seen_at: float
@@ -37,19 +37,19 @@ class Arrival:
 
     @property
     def finished_at(self) -> float:
-        """When the import is over; infinite while it has not begun."""
+        """When the import is over (Unix seconds); infinity before it has begun."""
         return float("inf") if self.started_at is None else self.started_at + self.seconds
 
 
 @dataclass(slots=True, kw_only=True)
 class ImportJob:
-    """One import job of a dataset, made by a request for an upload URL."""
+    """One import job, created by a request for an upload URL."""
 
     import_id: str
     dataset_id: str
     filename: str
     key: str
-    """Where in the storage its file goes."""
+    """The key of its file in the storage."""
     content_type: str
     created_at: float
     arrivals: list[Arrival] = field(default_factory=list)
@@ -58,7 +58,7 @@ class ImportJob:
 
     @property
     def arrival(self) -> Arrival | None:
-        """The file that was uploaded last, if any."""
+        """The latest uploaded file, if any."""
         return self.arrivals[-1] if self.arrivals else None
 
     @property
@@ -67,11 +67,11 @@ class ImportJob:
         return self.arrival.result if self.arrival else None
 
     def stuck_at(self, scenario: Scenario) -> str:
-        """Give the status that the scenario never lets this job leave, or `no`."""
+        """Return the status in which the scenario keeps this job, or `no`."""
         return scenario.stuck if scenario.stuck_match in self.filename else "no"
 
     def status(self, now: float, scenario: Scenario, *, has_schema: bool) -> Status:
-        """Work out the status at `now`; the dataset must have settled its imports up to then."""
+        """Compute the status at `now`; the dataset must be settled up to then."""
         arrival, stuck = self.arrival, self.stuck_at(scenario)
         if arrival is None or now < arrival.seen_at or stuck == "uninitialised":
             return Status.UNINITIALISED
@@ -83,7 +83,7 @@ class ImportJob:
         return final_status(arrival.result)
 
     def updated_at(self, now: float) -> float:
-        """When the status last changed, as far as it has come at `now`."""
+        """When the status last changed, seen from `now` (Unix seconds)."""
         moments = [self.created_at]
         if arrival := self.arrival:
             moments += [arrival.seen_at, arrival.finished_at]
@@ -91,8 +91,23 @@ class ImportJob:
         return max(moment for moment in moments if moment <= now)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """One schema migration job. It only takes time: the records stay as they are."""
+
+    job_id: str
+    schema_revision: int
+    created_at: float
+    finished_at: float
+    reprocessed_count: int
+
+    def status(self, now: float) -> str:
+        """Return the status at `now`."""
+        return "complete" if now >= self.finished_at else "processing"
+
+
 def final_status(result: Ingested) -> Status:
-    """Give the terminal status of a finished import."""
+    """Return the terminal status of a finished import."""
     if result.reason is not None:
         return Status.FAILED
     return Status.PARTIAL if result.rejected_count else Status.COMPLETE

@@ -1,21 +1,21 @@
-"""A dataset: its schema, its import jobs one after another, and the records that it stores."""
+"""A dataset: its schema, its queue of imports, and the records that it stores."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.ingest import ingest
-from prolific_sandbox.jobs import Arrival, ImportJob, Status, final_status
+from prolific_sandbox.dataset.ingest import ingest
+from prolific_sandbox.dataset.jobs import Arrival, ImportJob, Status, final_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import RLock
 
-    from prolific_sandbox.migration import Migration
+    from prolific_sandbox.dataset.jobs import Migration
+    from prolific_sandbox.dataset.schema import Schema
+    from prolific_sandbox.dataset.values import Record
     from prolific_sandbox.scenario.knobs import Scenario
-    from prolific_sandbox.schema import Schema
-    from prolific_sandbox.values import Record
     from prolific_sandbox.wire.messages import Upload
 
 
@@ -28,9 +28,9 @@ class StoredRecord:
     filename: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Landing:
-    """Records that become visible together: when their import is over, or at once when there is none."""
+    """Records that become visible together: when their import ends, or at once if they were appended."""
 
     records: list[StoredRecord]
     arrival: Arrival | None = None
@@ -44,7 +44,7 @@ class _Landing:
 
 @dataclass(slots=True, kw_only=True)
 class Dataset:
-    """One dataset; nothing in it moves by itself: `settle` catches up with the clock."""
+    """One dataset. Nothing happens in the background: `settle` catches up with the clock."""
 
     dataset_id: str
     name: str
@@ -58,18 +58,18 @@ class Dataset:
     schema: Schema | None = None
     schema_revision: int = 0
     jobs: list[ImportJob] = field(default_factory=list)
-    """In the order in which they were made."""
+    """Oldest first."""
     migrations: list[Migration] = field(default_factory=list)
     known: set[bytes] = field(default_factory=set)
-    """Identities of everything stored."""
-    _line: list[tuple[Arrival, ImportJob]] = field(default_factory=list)
-    """Files that wait to be ingested, in arrival order."""
+    """The identities of all stored records."""
+    _queue: list[tuple[Arrival, ImportJob]] = field(default_factory=list)
+    """The queue: files that are not imported yet, in order of arrival."""
     _landings: list[_Landing] = field(default_factory=list)
     _free_at: float = 0.0
 
     @property
     def records(self) -> list[StoredRecord]:
-        """Every record that is stored by now, in order."""
+        """All records stored by now, in order."""
         with self.lock:
             now, scenario = self.settle(), self.scenario()
             landed = (landing for landing in self._landings if landing.is_visible(now, scenario))
@@ -85,24 +85,24 @@ class Dataset:
         return next((job for job in self.jobs if job.import_id == import_id), None)
 
     def status_of(self, job: ImportJob) -> Status:
-        """Give the status of one of the jobs by now."""
+        """Return the present status of one of the jobs."""
         now = self.settle()
         return job.status(now, self.scenario(), has_schema=self.schema is not None)
 
     def arrive(self, job: ImportJob, upload: Upload) -> None:
-        """Take an uploaded file; it waits for its turn."""
+        """Queue an uploaded file."""
         arrival = Arrival(upload=upload, seen_at=self.clock() + self.scenario().arrival_seconds)
         job.arrivals.append(arrival)
         job.polls_since_arrival = 0
-        self._line.append((arrival, job))
+        self._queue.append((arrival, job))
 
     def keep_appended(self, records: list[Record]) -> None:
         """Store records that came without an import."""
         stored = [StoredRecord(record=record, import_id=None, filename=None) for record in records]
-        self._landings.append(_Landing(stored))
+        self._landings.append(_Landing(records=stored))
 
     def set_schema(self, schema: Schema) -> None:
-        """Give the dataset another schema; imports that were parked for the want of one begin now."""
+        """Set the schema; a first schema lets the imports begin that were waiting for one."""
         now = self.settle()
         if self.schema is None:
             self._free_at = max(self._free_at, now)
@@ -116,31 +116,31 @@ class Dataset:
             self._free_at = max(self._free_at, migration.finished_at)
 
     def is_busy(self) -> bool:
-        """Whether an import or a schema migration is going on."""
+        """Whether an import or a schema migration is in progress."""
         scenario, now = self.scenario(), self.settle()
-        going_on = {Status.QUEUED, Status.PROCESSING}
+        in_progress = {Status.QUEUED, Status.PROCESSING}
         if scenario.append_blocked_by_unused:
-            going_on.add(Status.UNINITIALISED)
+            in_progress.add(Status.UNINITIALISED)
         migrating = any(now < migration.finished_at for migration in self.migrations)
-        return migrating or any(self.status_of(job) in going_on for job in self.jobs)
+        return migrating or any(self.status_of(job) in in_progress for job in self.jobs)
 
     def total_datapoint_count(self) -> int:
-        """Count the datapoints the way the scenario says the service does."""
+        """Count the datapoints as the scenario says."""
         if self.scenario().total_counts == "complete-and-partial":
             return len(self.records)
         partial = {job.import_id for job in self.jobs if self.status_of(job) is Status.PARTIAL}
         return sum(1 for each in self.records if each.import_id not in partial)
 
     def settle(self) -> float:
-        """Let every import begin whose turn has come by now, in arrival order; give the time."""
+        """Run every import whose turn has come, in order of arrival; return the time."""
         with self.lock:
             now, schema = self.clock(), self.schema
-            while schema is not None and self._line and self._is_over(*self._line[0], schema, now):
-                del self._line[0]
+            while schema is not None and self._queue and self._is_over(*self._queue[0], schema, now):
+                del self._queue[0]
         return now
 
     def _is_over(self, arrival: Arrival, job: ImportJob, schema: Schema, now: float) -> bool:
-        """Bring the first file in the line as far as it comes by `now`."""
+        """Advance the first file of the queue to `now`; return whether its import is over."""
         scenario = self.scenario()
         stuck = job.stuck_at(scenario)
         begins_at = max(arrival.seen_at + scenario.queued_seconds, self._free_at)
@@ -163,7 +163,7 @@ class Dataset:
                 StoredRecord(record=record, import_id=job.import_id, filename=job.filename)
                 for record in result.stored
             ]
-            self._landings.append(_Landing(stored, arrival, job))
+            self._landings.append(_Landing(records=stored, arrival=arrival, job=job))
             result.stored = []
         if arrival.upload.content is not None:
             arrival.upload.content.close()
