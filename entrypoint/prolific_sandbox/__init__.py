@@ -1,21 +1,20 @@
 """A local emulator of Prolific's V4 dataset API and of the storage behind it.
 
-It shares no code with the program that it tests, and never imports it: a fake that shares code with its
-subject is wrong together with it. `docs/sandbox.md` says of every behaviour whether it is documented,
-inferred or assumed.
+It shares no code with the program that it tests and never imports it, so that both cannot be wrong in the same way.
+The sandbox's page in the documentation says which behaviour is documented, inferred or assumed.
 """
 
 from __future__ import annotations
 
-from prolific_sandbox.routes import handle
+from prolific_sandbox.sandbox import DEFAULT_TOKEN, Sandbox, SeenRequest
 from prolific_sandbox.scenario.faults import Fault, FaultKind, Step
 from prolific_sandbox.scenario.knobs import Rejection, Scenario
 from prolific_sandbox.scenario.loading import ScenarioError, load_scenario
 from prolific_sandbox.server import Server, serve
+from prolific_sandbox.service.routes import handle
 from prolific_sandbox.wire.external_storage import ExternalStorage
 from prolific_sandbox.wire.messages import Body, Headers, Request, Response
 from prolific_sandbox.wire.presign import Credentials
-from prolific_sandbox.world import DEFAULT_TOKEN, Sandbox, SeenRequest
 
 __all__ = [
     "DEFAULT_TOKEN",

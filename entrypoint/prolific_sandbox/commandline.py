@@ -1,4 +1,4 @@
-"""Serves the sandbox from a command line until it is stopped."""
+"""Serves the sandbox from the command line until it is stopped."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_sandbox.dataset.schema import SchemaError
+from prolific_sandbox.sandbox import DEFAULT_TOKEN, Sandbox
 from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.scenario.loading import ScenarioError, change_scenario, load_scenario, words
 from prolific_sandbox.server import serve
-from prolific_sandbox.world import DEFAULT_TOKEN, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a served sandbox is and what a client needs to use it."""
+    """What a client needs to use a served sandbox."""
 
     url: str
     token: str
@@ -40,10 +40,10 @@ def run(
 ) -> None:
     """Serve `sandbox`, which has a dataset, until `stop` is set or the process is interrupted.
 
-    `ready` is told the address as soon as requests are answered.
+    `ready` is called with the address once requests are answered.
 
     Raises:
-        OSError: The port is taken.
+        OSError: The port is in use.
     """
     with serve(sandbox, host=host, port=port) as server:
         ready(Address(url=server.url, token=sandbox.tokens[0], dataset_id=next(iter(sandbox.datasets))))
@@ -51,9 +51,9 @@ def run(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Read the command line, serve, give the exit code."""
+    """Parse the command line and serve; return the exit code."""
     options = _parser().parse_args(arguments)
-    # As the first process of a container it would otherwise not be stopped by SIGTERM.
+    # Otherwise SIGTERM is ignored when this is the first process of a container.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         scenario = load_scenario(options.scenario.read_text("utf-8")) if options.scenario else Scenario()
@@ -82,9 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 is any free port")
-    parser.add_argument("--schema", type=Path, help="JSON file with the schema of the dataset; none without")
+    parser.add_argument(
+        "--schema", type=Path, help="JSON file with the schema of the dataset; default: no schema"
+    )
     parser.add_argument("--scenario", type=Path, help="JSON file of knobs")
     parser.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help="turn one knob")
     parser.add_argument("--token", default=DEFAULT_TOKEN)
-    parser.add_argument("--dataset-id", help="the id of the dataset; a random one without")
+    parser.add_argument("--dataset-id", help="the id of the dataset; default: a random one")
     return parser

@@ -11,21 +11,21 @@ from socketserver import TCPServer
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.routes import handle
+from prolific_sandbox.service.routes import handle
 from prolific_sandbox.wire.chunked import ChunkedReader
 from prolific_sandbox.wire.messages import Body, Headers, IncompleteBodyError, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from prolific_sandbox.world import Sandbox
+    from prolific_sandbox.sandbox import Sandbox
 
 _DRAIN_BYTES = 1 << 26
-"""How much of an unread body is read away to keep the connection; behind a longer one it is closed."""
+"""How much of an unread body is drained to keep the connection; after a longer one it is closed."""
 
 
 class Server(ThreadingHTTPServer):
-    """A sandbox behind a socket; `url` says where."""
+    """A sandbox behind a socket, at `url`."""
 
     daemon_threads = True
     block_on_close = False
@@ -45,7 +45,7 @@ class Server(ThreadingHTTPServer):
         self.connections: set[socket.socket] = set()
         super().__init__(address, _Handler)
         if tls is not None:
-            # The handshake is left to each connection's own thread: a client that is slow at it holds up nobody.
+            # The handshake is left to each connection's own thread: a slow client delays nobody else.
             self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     @property
@@ -55,11 +55,11 @@ class Server(ThreadingHTTPServer):
         return f"{self.scheme}://{host}:{port}"
 
     def server_bind(self) -> None:
-        """Bind without asking the name service for the host's full name, as the base class does."""
+        """Bind without the base class's DNS lookup of the host's full name."""
         TCPServer.server_bind(self)
 
     def server_close(self) -> None:
-        """Stop listening and end the connections that clients still keep."""
+        """Stop listening and close the connections that clients keep open."""
         super().server_close()
         for connection in tuple(self.connections):
             with suppress(OSError):
@@ -75,9 +75,9 @@ def serve(
     sleep: Callable[[float], object] = time.sleep,
     tls: ssl.SSLContext | None = None,
 ) -> Iterator[Server]:
-    """Serve `sandbox` in a thread as long as the context is open; port 0 is any free one.
+    """Serve `sandbox` in a thread while the context is open; port 0 is any free one.
 
-    `sleep` is what delays and slow replies wait with; with `tls`, the server speaks https.
+    Delays and slow replies wait by `sleep`; with `tls` the server speaks https.
     """
     with Server(sandbox, (host, port), sleep=sleep, tls=tls) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -97,32 +97,32 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 120
 
     def handle(self) -> None:
-        """Serve one connection; a client may go away at any moment."""
+        """Serve one connection; the client may disconnect at any moment."""
         try:
             super().handle()
         except (ConnectionError, IncompleteBodyError, ssl.SSLError):
             self.close_connection = True
 
     def setup(self) -> None:
-        """Note the connection, so that the server can end it."""
+        """Register the connection, so that the server can close it."""
         super().setup()
         self.server.connections.add(self.connection)
 
     def finish(self) -> None:
-        """Flush what is left, unless nobody is there."""
+        """Flush, unless the client has disconnected."""
         self.server.connections.discard(self.connection)
         with suppress(ConnectionError, ssl.SSLError):
             super().finish()
 
     def version_string(self) -> str:
-        """Name the server."""
+        """Return the value of the `Server` header."""
         return "prolific-sandbox"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Keep quiet: what was asked is in `Sandbox.requests`."""
+        """Log nothing: requests are in `Sandbox.requests`."""
 
     def handle_expect_100(self) -> bool:
-        """Invite the body at once: our output is buffered."""
+        """Flush, because the output is buffered and the client waits for it."""
         go_on = super().handle_expect_100()
         self.wfile.flush()
         return go_on
@@ -174,7 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(bytes((byte,)))
 
     def _drained(self, body: Body) -> bool:
-        """Read away what the answer did not need, so that the next request on this connection can be read."""
+        """Drain the unread rest, so that the next request on this connection can be read."""
         for _ in body.chunks(_DRAIN_BYTES):
             pass
         return body.consumed == body.length

@@ -1,4 +1,4 @@
-"""One authenticated call of an API operation, with what every operation needs at hand."""
+"""One authenticated call of an API operation."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.replies import ProblemError
+from prolific_sandbox.service.errors import ProblemError
 
 if TYPE_CHECKING:
     from prolific_sandbox.dataset.dataset import Dataset
+    from prolific_sandbox.sandbox import Sandbox
     from prolific_sandbox.scenario.knobs import Scenario
     from prolific_sandbox.wire.messages import Request
-    from prolific_sandbox.world import Sandbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +32,10 @@ class Call:
 
     @property
     def dataset(self) -> Dataset:
-        """The dataset that the path names, with whatever has reached an external storage meanwhile.
+        """The dataset in the path, with the files that have reached an external storage since.
 
         Raises:
-            ProblemError: 404, there is none with this id.
+            ProblemError: 404, unknown id.
         """
         dataset = self.sandbox.datasets.get(self.arguments[0])
         if dataset is None:
@@ -48,7 +48,7 @@ class Call:
         """The body as a JSON object.
 
         Raises:
-            ProblemError: 400, it is something else.
+            ProblemError: 400, it is not one.
         """
         try:
             value = json.loads(self.payload)

@@ -1,4 +1,4 @@
-"""Error replies: the bodies that the API is known or suspected to send, and the XML of the storage."""
+"""Error replies: the bodies that the API sends or may send, and the XML of the storage."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ProblemError(Exception):
 def api_error(
     status: int, detail: str, scenario: Scenario, extra: Mapping[str, str] = _NO_HEADERS
 ) -> Response:
-    """Answer an API request with an error, in the body that the scenario names."""
+    """Answer an API request with an error, in the shape that the scenario says."""
     title = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
     kind, body = "application/json", b""
     match scenario.error_body:
@@ -51,7 +51,7 @@ def api_error(
 
 
 def storage_error(status: int, code: str, message: str, extra: Mapping[str, str] = _NO_HEADERS) -> Response:
-    """Answer a storage request with an error as S3 words it."""
+    """Answer a storage request with an error, as S3 does."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message><RequestId>SANDBOX</RequestId></Error>"
@@ -62,12 +62,12 @@ def storage_error(status: int, code: str, message: str, extra: Mapping[str, str]
 
 
 def html_page(title: str) -> bytes:
-    """Give a page such as a gateway in front of a service shows."""
+    """Return a page like that of a gateway in front of the service."""
     return f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n".encode()
 
 
 def retry_after(text: str, now: float) -> dict[str, str]:
-    """Give the `Retry-After` header for a fault's setting, or no header."""
+    """Return the `Retry-After` header for a fault's setting, if any."""
     if text.startswith("date+"):
         text = formatdate(now + float(text.removeprefix("date+")), usegmt=True)
     return {"Retry-After": text} if text else {}

@@ -1,4 +1,4 @@
-"""How datasets, import jobs and upload URLs look in a reply."""
+"""What datasets, jobs and upload URLs look like in a reply."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ View = dict[str, object]
 
 
 def moment(seconds: float) -> str:
-    """Write a time as the service does: ISO 8601 in UTC."""
+    """Format a time as the service does: ISO 8601 in UTC."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -41,14 +41,14 @@ def dataset_view(dataset: Dataset) -> View:
 
 
 def legacy_status(dataset: Dataset) -> str:
-    """Give the status word that V3 datasets have."""
+    """Return the status of a dataset in the words of V3."""
     if dataset.is_busy():
         return "PROCESSING"
     return "READY" if dataset.records else "UNINITIALISED"
 
 
 def import_view(dataset: Dataset, job: ImportJob, status: Status | None = None) -> View:
-    """Show an import job; only the fields that its status has."""
+    """Show an import job, with the fields of its status only."""
     scenario, now = dataset.scenario(), dataset.clock()
     status = status or dataset.status_of(job)
     view: View = {

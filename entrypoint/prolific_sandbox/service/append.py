@@ -1,4 +1,4 @@
-"""Appending a few records at once, without a file: validated in the request, answered in the reply."""
+"""Appends a few records without a file: checked in the request, answered in the reply."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from prolific_sandbox.dataset.ingest import ingest_rows
 from prolific_sandbox.dataset.rows import jsonl_rows
-from prolific_sandbox.replies import ProblemError
-from prolific_sandbox.views import with_extras
+from prolific_sandbox.service.errors import ProblemError
+from prolific_sandbox.service.views import with_extras
 from prolific_sandbox.wire.messages import Response
 
 if TYPE_CHECKING:
-    from prolific_sandbox.calls import Call
+    from prolific_sandbox.service.calls import Call
 
 MAX_RECORDS = 1000
 
 
 def append_records(call: Call) -> Response:
-    """Store the valid records behind all others; 200 even when none was valid."""
+    """Append the valid records; 200 even if none is valid."""
     dataset = call.dataset
     if dataset.schema is None:
         raise ProblemError(400, "the dataset has no schema")
@@ -38,7 +38,7 @@ def append_records(call: Call) -> Response:
     )
     rows = list(jsonl_rows(call.payload.splitlines(keepends=True), rules))
     if not rows:
-        raise ProblemError(400, "the body holds no records")
+        raise ProblemError(400, "the body has no records")
     if len(rows) > MAX_RECORDS:
         raise ProblemError(400, f"at most {MAX_RECORDS} records can be appended at once")
     if dataset.is_busy():

@@ -1,4 +1,4 @@
-"""Everything the sandbox knows: datasets, tokens, the requests it has seen, the scenario and the clock."""
+"""The state of the sandbox: datasets, tokens, requests seen, the scenario and the clock."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from prolific_sandbox.wire.external_storage import ExternalStorage
     from prolific_sandbox.wire.messages import Headers
 
-DEFAULT_TOKEN = "sandbox-token"  # noqa: S105 - a word for a service that guards nothing
+DEFAULT_TOKEN = "sandbox-token"  # noqa: S105 - not a secret: the sandbox protects nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Sandbox:
     clock: Callable[[], float] = time.time
     tokens: tuple[str, ...] = (DEFAULT_TOKEN,)
     external: ExternalStorage | None = None
-    """A real S3-compatible server that takes the uploads in place of the sandbox's own storage."""
+    """A real S3-compatible server to use instead of the sandbox's own storage."""
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
     datasets: dict[str, Dataset] = field(default_factory=dict)
     requests: list[SeenRequest] = field(default_factory=list)
@@ -73,10 +73,10 @@ class Sandbox:
         workspace_id: str = "65f0a0000000000000000001",
         kind: int = 4,
     ) -> str:
-        """Make a dataset and give its id.
+        """Create a dataset and return its id.
 
         Raises:
-            SchemaError: `schema` is not one that a dataset can have.
+            SchemaError: `schema` is invalid.
         """
         dataset = Dataset(
             dataset_id=dataset_id or self.new_id(),
@@ -95,20 +95,20 @@ class Sandbox:
         return dataset.dataset_id
 
     def use(self, scenario: Scenario) -> None:
-        """Behave by another scenario from now on; its faults count from the beginning."""
+        """Switch to another scenario; its faults are counted from zero."""
         with self.lock:
             self.scenario = scenario
             self.plan = FaultPlan(faults=scenario.faults)
 
     def change(self, **knobs: Any) -> None:  # noqa: ANN401 - the knobs have many types; `Scenario` names them
-        """Turn some knobs of the present scenario; `faults` begin to count anew."""
+        """Turn some knobs of the present scenario; new `faults` are counted from zero."""
         with self.lock:
             self.scenario = replace(self.scenario, **knobs)
             if "faults" in knobs:
                 self.plan = FaultPlan(faults=self.scenario.faults)
 
     def new_job(self, dataset: Dataset, filename: str, content_type: str) -> ImportJob:
-        """Make an import job that waits for its file."""
+        """Create an import job that waits for its file."""
         import_id = self.new_id()
         job = ImportJob(
             import_id=import_id,
@@ -137,7 +137,7 @@ class Sandbox:
         )
 
     def collect(self, dataset: Dataset) -> None:
-        """Take in what has reached the external storage since the last look."""
+        """Collect the files that have reached the external storage since the last call."""
         if self.external is None:
             return
         waiting = [job for job in dataset.jobs if job.arrival is None]
@@ -147,7 +147,7 @@ class Sandbox:
                 dataset.arrive(job, self.external.fetch(job.key, now=self.clock()))
 
     def job_at(self, key: str) -> tuple[Dataset, ImportJob] | None:
-        """Find the import job whose file belongs at `key` in the storage."""
+        """Find the import job whose file has `key` in the storage."""
         for dataset in self.datasets.values():
             for job in dataset.jobs:
                 if job.key == key:
@@ -155,5 +155,5 @@ class Sandbox:
         return None
 
     def seen(self, step: Step) -> list[SeenRequest]:
-        """Give the requests of one step, in order."""
+        """Return the requests of one step, in order."""
         return [request for request in self.requests if request.step is step]

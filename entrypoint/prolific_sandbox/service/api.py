@@ -1,4 +1,4 @@
-"""The documented operations of the API: datasets, upload URLs, import jobs, schema migrations."""
+"""The operations of the API on datasets, upload URLs, import jobs and schema migrations."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from prolific_sandbox.dataset.jobs import Migration, Status
 from prolific_sandbox.dataset.schema import SchemaError, parse_schema
-from prolific_sandbox.replies import ProblemError
-from prolific_sandbox.views import (
+from prolific_sandbox.service.errors import ProblemError
+from prolific_sandbox.service.views import (
     dataset_view,
     import_view,
     legacy_status,
@@ -18,23 +18,23 @@ from prolific_sandbox.views import (
 from prolific_sandbox.wire.messages import Response
 
 if TYPE_CHECKING:
-    from prolific_sandbox.calls import Call
     from prolific_sandbox.dataset.dataset import Dataset
     from prolific_sandbox.dataset.schema import Schema
-    from prolific_sandbox.world import Sandbox
+    from prolific_sandbox.sandbox import Sandbox
+    from prolific_sandbox.service.calls import Call
 
 CONTENT_TYPES = {".jsonl": "application/x-ndjson", ".csv": "text/csv", ".zip": "application/zip"}
 EXTENSIONS = {3: (".csv", ".zip"), 4: (".jsonl", ".csv")}
 
 
 def me(call: Call) -> Response:
-    """Say who the token belongs to: the cheap way to check a token."""
+    """Show the owner of the token."""
     view = {"id": "65f0a0000000000000000002", "email": "researcher@example.com", "name": "Sandbox Researcher"}
     return Response.json(200, with_extras(dict(view), call.scenario))
 
 
 def create_dataset(call: Call) -> Response:
-    """Make a dataset; without a schema it is of the old kind, V3."""
+    """Create a dataset; without a schema it is a V3 dataset."""
     sandbox, body = call.sandbox, call.json_object
     for name in ("name", "workspace_id"):
         if not isinstance(body.get(name), str):
@@ -57,12 +57,12 @@ def show_dataset(call: Call) -> Response:
 
 
 def show_status(call: Call) -> Response:
-    """Give the status word of the V3 kind."""
+    """Show the status of a V3 dataset."""
     return Response.json(200, with_extras({"status": legacy_status(call.dataset)}, call.scenario))
 
 
 def replace_schema(call: Call) -> Response:
-    """Set the first schema, or replace the present one and start a migration."""
+    """Set the first schema, or replace the schema and start a migration."""
     dataset = call.dataset
     if dataset.kind != 4:  # noqa: PLR2004 - the two kinds are called 3 and 4
         raise ProblemError(400, "the dataset has no schema: it is not a V4 dataset")
@@ -89,7 +89,7 @@ def show_migration(call: Call) -> Response:
 
 
 def give_upload_url(call: Call) -> Response:
-    """Make an import job and a presigned URL for its file; every call makes another."""
+    """Create an import job and a presigned URL for its file; every call creates another."""
     dataset, scenario, filename = call.dataset, call.scenario, call.arguments[1]
     name = filename.lower() if scenario.extension_case == "any" else filename
     extension = name[name.rfind(".") :] if "." in name else ""

@@ -1,17 +1,17 @@
-"""Commits a planned fault: answers in place of the work, or spoils the answer to work that was done."""
+"""Carries out a planned fault: answers instead of doing the work, or spoils the answer afterwards."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.replies import api_error, html_page, retry_after, storage_error
 from prolific_sandbox.scenario.faults import Fault, FaultKind, Step
+from prolific_sandbox.service.errors import api_error, html_page, retry_after, storage_error
 from prolific_sandbox.wire.messages import Delivery, Headers, Response
 
 if TYPE_CHECKING:
+    from prolific_sandbox.sandbox import Sandbox
     from prolific_sandbox.wire.messages import Request
-    from prolific_sandbox.world import Sandbox
 
 _STORAGE_CODES = {
     403: ("AccessDenied", "Request has expired"),
@@ -22,7 +22,7 @@ _STORAGE_CODES = {
 
 
 def instead(fault: Fault, sandbox: Sandbox, request: Request) -> Response:
-    """Answer a request whose work is not done."""
+    """Answer a request without doing its work."""
     match fault.kind:
         case FaultKind.DROP_MIDWAY:
             for _ in request.body.chunks((request.body.length or 0) // 2):

@@ -1,21 +1,21 @@
-"""The sandbox's own storage: takes a PUT to a presigned URL as strictly as S3 does."""
+"""The sandbox's own storage: a PUT to a presigned URL, checked as strictly as S3 does."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.replies import storage_error
+from prolific_sandbox.service.errors import storage_error
 from prolific_sandbox.wire.messages import Delivery, Headers, Response
 from prolific_sandbox.wire.presign import Refusal
 
 if TYPE_CHECKING:
+    from prolific_sandbox.sandbox import Sandbox
     from prolific_sandbox.wire.messages import Request
-    from prolific_sandbox.world import Sandbox
 
 
 def put_object(sandbox: Sandbox, request: Request) -> Response:
-    """Receive a file and hand it to the import job to which its key belongs."""
+    """Receive a file and pass it to the import job that its key belongs to."""
     if refusal := _refusal(sandbox, request):
         close = Delivery(close=sandbox.scenario.refuse_early)
         return replace(refusal, delivery=close)
@@ -26,7 +26,7 @@ def put_object(sandbox: Sandbox, request: Request) -> Response:
     if owner is None:
         return storage_error(404, "NoSuchKey", "The specified key does not exist.")
     if used and sandbox.scenario.second_put == "refuse":
-        return storage_error(403, "AccessDenied", "The object exists already.")
+        return storage_error(403, "AccessDenied", "The object already exists.")
     upload = request.body.save(keep=sandbox.scenario.keep_uploads)
     dataset, job = owner
     with sandbox.lock:
@@ -36,7 +36,7 @@ def put_object(sandbox: Sandbox, request: Request) -> Response:
 
 
 def _refusal(sandbox: Sandbox, request: Request) -> Response | None:
-    """Judge a request by its head alone."""
+    """Check a request by its head alone."""
     scenario, headers = sandbox.scenario, request.headers
     if headers.get("Authorization") and scenario.authorization_at_storage == "refuse":
         return storage_error(400, "InvalidArgument", _TWO_MECHANISMS)

@@ -1,7 +1,7 @@
-"""Looks into and changes a sandbox that runs in another process.
+"""Inspects and changes a sandbox that runs in another process.
 
-These paths are not the service's: they need the header `Sandbox-Control: yes` and refuse requests which carry
-a token, so that a client can neither find them by accident nor pass its token here unnoticed.
+These paths are not the service's. They need the header `Sandbox-Control: yes` and refuse a request with a token,
+so that no client of the service can reach them by accident.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from typing import TYPE_CHECKING
 from prolific_sandbox.dataset.schema import SchemaError
 from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.scenario.loading import ScenarioError, change_scenario, read_knobs
-from prolific_sandbox.views import View, dataset_view
+from prolific_sandbox.service.views import View, dataset_view
 from prolific_sandbox.wire.messages import Response
 
 if TYPE_CHECKING:
+    from prolific_sandbox.sandbox import Sandbox, SeenRequest
     from prolific_sandbox.wire.messages import Request
-    from prolific_sandbox.world import Sandbox, SeenRequest
 
 HEADER = "Sandbox-Control"
 
 
 def is_for(request: Request) -> bool:
-    """Whether a request is meant for the sandbox itself."""
+    """Whether a request is for the sandbox itself."""
     return request.segments[0] == "sandbox" and request.headers.get(HEADER) == "yes"
 
 
 def answer(sandbox: Sandbox, request: Request) -> Response:
     """Answer a request to the sandbox itself."""
     if request.headers.get("Authorization"):
-        return Response.json(400, {"sandbox_error": "no token belongs here"})
+        return Response.json(400, {"sandbox_error": "requests to the sandbox itself must not have a token"})
     payload = request.body.read()
     try:
         with sandbox.lock:
@@ -53,7 +53,9 @@ def _answer(sandbox: Sandbox, request: Request, payload: bytes) -> Response:
         case "POST", "datasets":
             return Response.json(201, {"id": _add_dataset(sandbox, _object(payload))})
         case _:
-            return Response.json(404, {"sandbox_error": "GET state, POST or PUT scenario, POST datasets"})
+            return Response.json(
+                404, {"sandbox_error": "there is only GET state, POST or PUT scenario, POST datasets"}
+            )
 
 
 def _add_dataset(sandbox: Sandbox, body: dict[str, object]) -> str:

@@ -1,34 +1,34 @@
-"""Answers any request: pure, without a socket, from the state of a sandbox."""
+"""Routes a request to its operation and answers it, without a socket."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from prolific_sandbox import api, control
-from prolific_sandbox.append import append_records
-from prolific_sandbox.calls import Call
-from prolific_sandbox.mishaps import instead, spoil
-from prolific_sandbox.replies import ProblemError, api_error
+from prolific_sandbox.sandbox import SeenRequest
 from prolific_sandbox.scenario.faults import Step
-from prolific_sandbox.storage import put_object
-from prolific_sandbox.world import SeenRequest
+from prolific_sandbox.service import api, control
+from prolific_sandbox.service.append import append_records
+from prolific_sandbox.service.calls import Call
+from prolific_sandbox.service.errors import ProblemError, api_error
+from prolific_sandbox.service.mishaps import instead, spoil
+from prolific_sandbox.service.storage import put_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from prolific_sandbox.sandbox import Sandbox
     from prolific_sandbox.scenario.knobs import Scenario
     from prolific_sandbox.wire.messages import Delivery, Request, Response
-    from prolific_sandbox.world import Sandbox
 
     Handler = Callable[[Call], Response]
 
 
 def handle(sandbox: Sandbox, request: Request) -> Response:
-    """Answer one request, with whatever fault is planned for it.
+    """Answer one request, with the fault that is planned for it, if any.
 
     Raises:
-        IncompleteBodyError: The client went away before it had sent the whole body.
+        IncompleteBodyError: The client disconnected before it had sent the whole body.
     """
     if control.is_for(request):
         return control.answer(sandbox, request)
@@ -53,14 +53,14 @@ def handle(sandbox: Sandbox, request: Request) -> Response:
 
 
 def step_of(request: Request) -> Step:
-    """Say what kind of request this is."""
+    """Return the kind of a request."""
     if request.method == "PUT" and request.segments[0] == "storage":
         return Step.PUT
     return next((step for step, method, _, _ in _matching(request) if method == request.method), Step.UNKNOWN)
 
 
 def _matching(request: Request) -> Iterator[tuple[Step, str, Handler, tuple[str, ...]]]:
-    """Give every operation that has this path, whatever its method, with the path's variable segments."""
+    """Yield the operations on this path, of any method, with the variable segments of the path."""
     for step, method, pattern, handler in OPERATIONS:
         fixed = pattern.split("/")
         pairs = list(zip(fixed, request.segments, strict=False))
@@ -69,7 +69,7 @@ def _matching(request: Request) -> Iterator[tuple[Step, str, Handler, tuple[str,
 
 
 def _subject(sandbox: Sandbox, request: Request, step: Step) -> str:
-    """Give what a fault's `match` is looked for in: the path, and for a poll the file name as well."""
+    """Return the text that a fault's `match` is compared with: the path, and for a poll the file name too."""
     path = "/".join(request.segments)
     if step is Step.POLL:
         dataset = sandbox.datasets.get(request.segments[4])
@@ -99,7 +99,7 @@ def _operate(sandbox: Sandbox, request: Request) -> Response:
             payload = request.body.read()
             with sandbox.lock:
                 return handler(Call(sandbox=sandbox, request=request, arguments=arguments, payload=payload))
-    raise ProblemError(405 if found else 404, f"there is no operation {request.method} {request.path}")
+    raise ProblemError(405 if found else 404, f"no operation {request.method} {request.path}")
 
 
 def _check_token(sandbox: Sandbox, request: Request) -> None:

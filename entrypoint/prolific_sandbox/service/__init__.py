@@ -1,0 +1,1 @@
+"""The emulated service: routes, operations, replies and errors."""
