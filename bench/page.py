@@ -1,4 +1,4 @@
-"""Puts the figures into `docs/performance.md`, between two marks; the words around them are written by hand."""
+"""Puts the figures into `docs/reference/performance.md`, between two marks; the words around them are by hand."""
 
 from __future__ import annotations
 

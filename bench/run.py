@@ -1,4 +1,4 @@
-"""Measures our command and its peers side by side, and writes `docs/performance.md` anew.
+"""Measures our command and its peers side by side, and writes `docs/reference/performance.md` anew.
 
     python bench/run.py [--rounds 5] [--megabytes 200] [--shapes small review chat]
 
@@ -69,7 +69,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--megabytes", type=int, default=200)
     parser.add_argument("--shapes", nargs="+", default=list(SCHEMAS), choices=list(SCHEMAS))
-    parser.add_argument("--page", type=Path, default=REPOSITORY / "docs/performance.md")
+    parser.add_argument("--page", type=Path, default=REPOSITORY / "docs/reference/performance.md")
     options = parser.parse_args()
     # As an installation has it; without, each run of ours would compile what changed since the last one.
     subprocess.run([PYTHON, "-m", "compileall", "-q", REPOSITORY / "entrypoint"], check=True)

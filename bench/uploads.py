@@ -1,7 +1,7 @@
 """Measures uploads: one large PUT beside `curl -T`, many files in several datasets, and what polling wastes.
 
-Run by `make bench-uploads` and `make bench`; writes its part of `docs/performance.md` anew. The large file needs
-1 GB in `.cache/bench`.
+Run by `make bench-uploads` and `make bench`; writes its part of `docs/reference/performance.md` anew. The large
+file needs 1 GB in `.cache/bench`.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--size", type=int, default=GIGABYTE, help="bytes of the large file")
-    parser.add_argument("--page", type=Path, default=HERE.parent / "docs/performance.md")
+    parser.add_argument("--page", type=Path, default=HERE.parent / "docs/reference/performance.md")
     options = parser.parse_args()
     rows = []
     for goal in (*large_put(options.size, options.rounds), many_files(options.rounds), *polling()):

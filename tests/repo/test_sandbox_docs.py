@@ -1,4 +1,4 @@
-"""docs/sandbox.md and the sandbox say the same."""
+"""docs/reference/sandbox.md and the sandbox say the same."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from prolific_sandbox import Fault, FaultKind, Sandbox, Scenario, Step, load_scenario
 
-PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "sandbox.md").read_text("utf-8")
 KNOBS = re.findall(r"^\| `(\w+)` \| (.+?) \| .+? \| (.+?) \|$", PAGE.partition("## Knobs")[2], re.MULTILINE)
 NOTHING = {"none", "any text", "the API's own address"}
 

@@ -51,7 +51,7 @@ def _blocks() -> Iterator[str]:
     yield table(("What you see", "Why", "What to do"), causes()["seen"])
     meanings = dict(EXIT_CODES)
     yield f"## Exit code 1: {meanings[1][0].lower()}{meanings[1][1:]}"
-    yield "[The policy](policy.md) says when this is red and when it is tolerated. The output is `result`."
+    yield "[The policy](reference/policy.md) says when this is red and when it is tolerated. The output is `result`."
     yield table(
         ("Result", "What to do"),
         ((f"`{outcome}`", step) for outcome, step in STEPS.items() if outcome != "unfinished"),

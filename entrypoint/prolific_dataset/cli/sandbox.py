@@ -29,7 +29,11 @@ _DEMO_DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 )
 @click.option("--dataset-id", default=_DEMO_DATASET, show_default=True, help="Id of its dataset.")
 @click.option(
-    "--set", "knobs", multiple=True, metavar="KNOB=VALUE", help="Turn a knob of docs/sandbox.md; repeatable."
+    "--set",
+    "knobs",
+    multiple=True,
+    metavar="KNOB=VALUE",
+    help="Turn a knob of docs/reference/sandbox.md; repeatable.",
 )
 def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: tuple[str, ...]) -> int:
     """Serve an emulator of the dataset API and its storage until it is stopped with Ctrl-C."""

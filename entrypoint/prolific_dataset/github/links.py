@@ -23,7 +23,7 @@ class Links(NamedTuple):
         return f"{self._root(self.repository)}/blob/{quote(self.commit)}/{_quoted(path)}{anchor}"
 
     def page(self, path: str) -> str | None:
-        """Return the address of a page of this action's documentation, such as `docs/policy.md`."""
+        """Return the address of a page of this action's documentation, such as `docs/reference/policy.md`."""
         if self.action_repository is None or self.action_ref is None:
             return None
         return f"{self._root(self.action_repository)}/blob/{_quoted(self.action_ref)}/{_quoted(path)}"

@@ -1,6 +1,6 @@
 """The knobs of the sandbox: every behaviour of the service that is not documented is one, with a default.
 
-`docs/sandbox.md` has a row for each knob and says what is documented, inferred or assumed.
+`docs/reference/sandbox.md` has a row for each knob and says what is documented, inferred or assumed.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from prolific_dataset.policy import FailOn, Policy, Tolerance, verdict
 from prolific_dataset.report import Failure, FileReport, Mode, Report
 from support.reports.scenarios import file, job, missing, report
 
-PAGE = Path(__file__).parents[3] / "docs" / "policy.md"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "policy.md"
 
 TOLERANCES = {  # of 1,000 judged records, 10 were rejected
     "0": (Tolerance(), False),

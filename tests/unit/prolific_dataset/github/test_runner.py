@@ -125,10 +125,10 @@ def test_pages_are_those_of_the_used_version(tmp_path: Path) -> None:
     runner = detect(environment(tmp_path, GITHUB_ACTION_REPOSITORY="acme/upload", GITHUB_ACTION_REF="v1"))
 
     assert (
-        runner.links(Event(name="push")).page("docs/policy.md")
-        == "https://github.com/acme/upload/blob/v1/docs/policy.md"
+        runner.links(Event(name="push")).page("docs/reference/policy.md")
+        == "https://github.com/acme/upload/blob/v1/docs/reference/policy.md"
     )
-    assert detect(environment(tmp_path)).links(Event(name="push")).page("docs/policy.md") is None
+    assert detect(environment(tmp_path)).links(Event(name="push")).page("docs/reference/policy.md") is None
 
 
 @pytest.mark.parametrize(("value", "is_debug"), [("1", True), ("0", False), ("", False)])
