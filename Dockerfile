@@ -33,7 +33,7 @@ RUN rm -rf /packages/prolific_dataset/validation/acceptance/native \
 FROM base AS git
 
 # Of git only the program: with neither perl nor curl nor transports it reads a repository and reaches nothing else
-# (docs/decisions/0020-reading-git.md). Its package's entry stays beside it, so that scanners know it is there.
+# (docs/decisions/0015-reading-git.md). Its package's entry stays beside it, so that scanners know it is there.
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends git \

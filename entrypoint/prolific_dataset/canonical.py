@@ -1,7 +1,7 @@
 """When two records are the same record: their canonical form, as a digest of 128 bits.
 
 The order of keys, white space, the spelling of numbers and escapes in strings do not count; everything else does. See
-docs/decisions/0021-when-records-are-equal.md.
+docs/decisions/0016-when-records-are-equal.md.
 """
 
 from __future__ import annotations

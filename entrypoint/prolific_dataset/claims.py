@@ -1,7 +1,7 @@
 """Two runs at once: which of them uploads a payload, decided by the dataset's own list of imports.
 
 An import job is a claim. A run that has just made one looks who else claims the same payload; the oldest claim wins,
-and a claim that nobody follows up is void after a while. See docs/decisions/0033-claims.md.
+and a claim that nobody follows up is void after a while. See docs/decisions/0020-claims.md.
 """
 
 from __future__ import annotations

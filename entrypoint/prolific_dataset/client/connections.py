@@ -10,7 +10,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 _BLOCK_SIZE: Final = 512 * 1024
-"""Bytes handed to the socket at once; more make no difference (docs/decisions/0034-two-transports.md)."""
+"""Bytes handed to the socket at once; more make no difference (docs/decisions/0021-two-transports.md)."""
 EXACT_TARGET: Final = "Exact-Target"
 """A header that never leaves: its value is the URL whose target is sent as it is written.
 

@@ -1,7 +1,7 @@
 """Run the git binary on one repository, so that neither its configuration nor ours can surprise the other.
 
 Only plumbing that reads objects is called: no index, no hooks, no network, no work tree. Why the binary and
-not a library: docs/decisions/0020-reading-git.md.
+not a library: docs/decisions/0015-reading-git.md.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ def test_garbage_is_looked_for_while_a_run_goes_on(folder: Path) -> None:
 
 
 def test_a_start_makes_tuples(folder: Path) -> None:
-    """Each data class takes half a millisecond to make (docs/decisions/0051-values-of-every-start.md)."""
+    """Each data class takes half a millisecond to make (docs/decisions/0030-values-of-every-start.md)."""
     modules, classes = started(folder, "validate", "--schema", "schema.json", "two.jsonl")
 
     assert not classes
