@@ -12,8 +12,8 @@ from prolific_dataset.body import PayloadBody
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
+from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import DataFile, ImportID, PresignedURL
-from prolific_dataset.payload import LineMap, Payload
 from prolific_dataset.system import SystemClock
 
 

@@ -24,7 +24,7 @@ from prolific_dataset.body import PayloadBody
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
-from prolific_dataset.documents import parse_document
+from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DataFile, ImportID, PresignedURL
 from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
@@ -32,7 +32,7 @@ from prolific_dataset.system import SystemClock
 from prolific_dataset.validation import validate_dataset
 
 if TYPE_CHECKING:
-    from prolific_dataset.payload import Payload
+    from prolific_dataset.formats.payload import Payload
 
 RATES = Path(__file__).with_name("scale-rates.json")
 SIZE = 200

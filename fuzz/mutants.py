@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from prolific_dataset.canonical import canonical_number
-from prolific_dataset.lines import BYTE_ORDER_MARK
+from prolific_dataset.formats.identity import canonical_number
+from prolific_dataset.formats.lines import BYTE_ORDER_MARK
 from prolific_dataset.model import Schema, Severity
 from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema

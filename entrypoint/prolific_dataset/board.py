@@ -12,8 +12,8 @@ from prolific_dataset.report import DatasetReport, Failure, FileReport, Mode, No
 
 if TYPE_CHECKING:
     from prolific_dataset.errors import RunError
+    from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DataFile, Dataset, Severity
-    from prolific_dataset.payload import Payload
     from prolific_dataset.settings import DatasetSettings
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
-from prolific_dataset.background import BackgroundDigest
 from prolific_dataset.errors import FileChanged
-from prolific_dataset.lines import record_of
+from prolific_dataset.formats.digest import BackgroundDigest
+from prolific_dataset.formats.lines import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from prolific_dataset.payload import Payload
+    from prolific_dataset.formats.payload import Payload
 
 _BLOCK: Final = 512 * 1024
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prolific_dataset import REPOSITORY, inputs
 from prolific_dataset.errors import ConfigurationError
-from prolific_dataset.places import Locate, Place, nowhere
+from prolific_dataset.formats.nodes import Locate, Place, nowhere
 from prolific_dataset.rules.settings import RuleSettings, parse_severities
 from prolific_dataset.settings import DatasetSettings, Records
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from prolific_dataset.lines import record_of
+from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import Field, FieldType, Schema
 from prolific_dataset.rules.urls import MEDIA_EXTENSIONS, defect
 from prolific_dataset.wording import number

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from prolific_dataset.clock import Deadline
+    from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DatasetID, ImportID, ImportJob
     from prolific_dataset.new_records import NewRecords
     from prolific_dataset.new_records.history import Reader
-    from prolific_dataset.payload import Payload
     from prolific_dataset.progress import Listener
     from prolific_dataset.upload import API
 

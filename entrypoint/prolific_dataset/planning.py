@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import UsageError
+from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.git.lfs import LARGEST as LARGEST_POINTER
 from prolific_dataset.git.lfs import Pointer
 from prolific_dataset.matrix import Entry, PlannedDataset, balance, entries
 from prolific_dataset.model import Severity
-from prolific_dataset.payload import LARGEST
 from prolific_dataset.rules.file import FileTooLarge
 from prolific_dataset.selection import choose
 from prolific_dataset.wording import number

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset.model import Finding, Findings, ImportJob, ImportStatus, RecordError, Severity, Tally
 
 if TYPE_CHECKING:
-    from prolific_dataset.payload import Payload
+    from prolific_dataset.formats.payload import Payload
 
 REJECTED_RECORD = "rejected-record"
 IMPORT_FAILED = "import-failed"

@@ -11,7 +11,7 @@ import json
 from typing import Final
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.json_nodes import Node
+from prolific_dataset.formats.json_nodes import Node
 from prolific_dataset.model import (
     DatasetID,
     Finding,

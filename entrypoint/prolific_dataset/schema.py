@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.formats.nodes import Locate, Place, nowhere, suggestion
 from prolific_dataset.model import Field, FieldType, Schema
-from prolific_dataset.places import Locate, Place, nowhere, suggestion
 
 MAX_FIELDS = 200
 MAX_NAME_LENGTH = 128

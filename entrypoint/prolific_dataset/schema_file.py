@@ -7,8 +7,8 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset.documents import locate, parse_document, quoted
 from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.formats.documents import locate, parse_document, quoted
 from prolific_dataset.schema import parse_schema, schema_document
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from prolific_dataset import REPOSITORY
 from prolific_dataset.config import SCHEMA_URL
-from prolific_dataset.documents import quoted
+from prolific_dataset.formats.documents import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from prolific_dataset.client.transport import Body
     from prolific_dataset.clock import Clock
-    from prolific_dataset.payload import Payload
+    from prolific_dataset.formats.payload import Payload
 
 _UPLOAD_URLS: Final = 3
 """One, and at most two more when the storage refuses it."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from prolific_dataset.payload import Payload
+    from prolific_dataset.formats.payload import Payload
 
 KIND = "application/x-ndjson"
 KEY = "0192a3b5/01935c2d/data-reviews.0123456789ab.5e884898da280471.jsonl"

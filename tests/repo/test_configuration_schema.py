@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from prolific_dataset.config import parse_configuration
-from prolific_dataset.documents import parse_document
 from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.rules import RULES
 
 REPOSITORY = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from documentation import walkthrough
-from prolific_dataset.documents import parse_document
+from prolific_dataset.formats.documents import parse_document
 from prolific_sandbox import Sandbox, load_scenario, serve
 from support.shell.page_commands import run_commands
 from support.shell.pages import PAGES, REPOSITORY, commands, text_of

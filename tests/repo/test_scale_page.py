@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from documentation.metadata import read
+from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.matrix import MOST_JOBS
-from prolific_dataset.payload import LARGEST
 
 REPOSITORY = Path(__file__).parents[2]
 PAGE = (REPOSITORY / "docs/scale.md").read_text(encoding="utf-8")

@@ -156,7 +156,7 @@ def read_configuration(inputs: Inputs, workspace: Workspace) -> Configuration | 
         raise ConfigurationError(f"config: {name} cannot be read: {error.strerror}.") from error
     # Only where there is a file.
     from prolific_dataset.config import parse_configuration  # noqa: PLC0415
-    from prolific_dataset.documents import locate, parse_document  # noqa: PLC0415
+    from prolific_dataset.formats.documents import locate, parse_document  # noqa: PLC0415
 
     document = parse_document(data, name=file.path)
     return parse_configuration(document, name=file.path, locate=partial(locate, data))

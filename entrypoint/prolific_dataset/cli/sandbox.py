@@ -112,6 +112,6 @@ def demo(folder: Path) -> int:
 
 
 def _document(path: Path) -> Any:
-    from prolific_dataset.documents import parse_document  # noqa: PLC0415
+    from prolific_dataset.formats.documents import parse_document  # noqa: PLC0415
 
     return parse_document(path.read_bytes(), name=path.name)

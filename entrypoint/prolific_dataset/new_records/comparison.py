@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO
 
-from prolific_dataset.background import BackgroundDigest
-from prolific_dataset.canonical import SIZE, identity
 from prolific_dataset.errors import FileChanged
-from prolific_dataset.lines import record_of
+from prolific_dataset.formats.digest import BackgroundDigest
+from prolific_dataset.formats.identity import SIZE, identity
+from prolific_dataset.formats.lines import record_of
 from prolific_dataset.new_records.history import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from prolific_dataset.formats.payload import Payload
     from prolific_dataset.new_records.history import Readable
-    from prolific_dataset.payload import Payload
 
 
 @dataclass(slots=True, kw_only=True)

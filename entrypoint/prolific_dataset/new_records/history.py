@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
+from prolific_dataset.formats.blocks import BLOCK_SIZE
+from prolific_dataset.formats.lines import record_of
 from prolific_dataset.ledger import UploadName
-from prolific_dataset.lines import record_of
 from prolific_dataset.model import ImportJob, ImportStatus
-from prolific_dataset.records import BLOCK_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

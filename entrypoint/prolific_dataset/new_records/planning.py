@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from prolific_dataset.canonical import identity
 from prolific_dataset.errors import RepositoryError
+from prolific_dataset.formats.identity import identity
+from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.ledger import UploadName, slug
 from prolific_dataset.new_records.comparison import FileRecords, Gone, in_both
 from prolific_dataset.new_records.history import Current, Lost, Version, is_finished, payload_sha256
 from prolific_dataset.new_records.origins import Memory, Origin
 from prolific_dataset.new_records.replay import Refusal, refused
-from prolific_dataset.payload import LineMap, Payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from prolific_dataset.canonical import SIZE, identity
 from prolific_dataset.errors import RepositoryError
+from prolific_dataset.formats.identity import SIZE, identity
 from prolific_dataset.model import ImportStatus
 from prolific_dataset.new_records.history import Lost, records
 

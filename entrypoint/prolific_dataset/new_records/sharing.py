@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.canonical import identity
+from prolific_dataset.formats.identity import identity
 from prolific_dataset.new_records.history import records
 
 if TYPE_CHECKING:
-    from prolific_dataset.payload import Payload
+    from prolific_dataset.formats.payload import Payload
 
 
 def identities(payload: Payload) -> set[int]:

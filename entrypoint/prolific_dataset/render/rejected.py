@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import jsonlines
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.lines import record_of
+from prolific_dataset.formats.lines import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

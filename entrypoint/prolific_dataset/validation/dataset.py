@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterator, Sequence
 
+    from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DataFile, Findings, Schema
-    from prolific_dataset.payload import Payload
     from prolific_dataset.rules.settings import RuleSettings
     from prolific_dataset.validation.payload_digest import PayloadDigest
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from prolific_dataset.lines import record_of
+from prolific_dataset.formats.lines import record_of
 from prolific_dataset.validation.candidates import Candidates
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _lines_of(prints: FingerprintLog, wanted: set[int]) -> Iterator[int]:
 
 def _contents(stream: BinaryIO, index: LineIndex, wanted: Iterable[int]) -> Iterator[tuple[int, bytes]]:
     """Give a digest of the content of each wanted line that holds a record."""
-    from prolific_dataset.canonical import identity  # noqa: PLC0415 - most files have no duplicates
+    from prolific_dataset.formats.identity import identity  # noqa: PLC0415 - most files have no duplicates
 
     last, last_content = b"", b""
     for line, data in index.read(stream, wanted):

@@ -6,15 +6,15 @@ from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING, BinaryIO
 
-from prolific_dataset.lines import BYTE_ORDER_MARK
+from prolific_dataset.formats.block_lines import lines_of
+from prolific_dataset.formats.blocks import BLOCK_SIZE, Fragment, read_blocks
+from prolific_dataset.formats.lines import BYTE_ORDER_MARK
+from prolific_dataset.formats.payload import LARGEST, LineMap, Payload
 from prolific_dataset.model import DataFile, Severity
-from prolific_dataset.payload import LARGEST, LineMap, Payload
-from prolific_dataset.records import BLOCK_SIZE, Fragment, read_blocks
 from prolific_dataset.rules import file as rules
 from prolific_dataset.rules.dataset import DuplicateRecord
 from prolific_dataset.rules.problem import Problem
 from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT
-from prolific_dataset.validation.block_lines import lines_of
 from prolific_dataset.validation.collector import Collector
 from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
@@ -23,10 +23,10 @@ from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
+    from prolific_dataset.formats.block_lines import BlockLines
     from prolific_dataset.rules.settings import RuleSettings
     from prolific_dataset.validation.acceptance.interface import Acceptor
     from prolific_dataset.validation.acceptance.scan import Scan
-    from prolific_dataset.validation.block_lines import BlockLines
     from prolific_dataset.validation.candidates import Candidates
     from prolific_dataset.validation.payload_digest import PayloadDigest
 
@@ -207,6 +207,6 @@ def _print_of(line: bytes, value: object, taken: int) -> int:
         return NO_FINGERPRINT
     if taken != NO_FINGERPRINT:
         return taken
-    from prolific_dataset.validation.fingerprint import fingerprint  # noqa: PLC0415 - hardly any record needs it
+    from prolific_dataset.formats.fingerprint import fingerprint  # noqa: PLC0415 - hardly any record needs it
 
     return fingerprint(line.removeprefix(BYTE_ORDER_MARK))

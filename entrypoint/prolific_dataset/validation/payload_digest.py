@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.lines import BYTE_ORDER_MARK, record_of
+from prolific_dataset.formats.lines import BYTE_ORDER_MARK, record_of
 
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from prolific_dataset.records import Fragment
+    from prolific_dataset.formats.blocks import Fragment
 
     class _Hash(Protocol):
         def update(self, data: bytes, /) -> None: ...
@@ -27,7 +27,7 @@ class PayloadDigest:
     def __init__(self, *, beside: bool) -> None:
         # Only an upload needs either, and they take 5 ms.
         if beside:
-            from prolific_dataset.background import BackgroundDigest  # noqa: PLC0415
+            from prolific_dataset.formats.digest import BackgroundDigest  # noqa: PLC0415
 
             self._hash: _Hash = BackgroundDigest()
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.lines import record_of
+from prolific_dataset.formats.lines import record_of
 from prolific_dataset.rules import file
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from prolific_dataset.canonical import identity
+from prolific_dataset.formats.identity import identity
+from prolific_dataset.formats.lines import record_of
 from prolific_dataset.git import Repository
 from prolific_dataset.ledger import UploadName
-from prolific_dataset.lines import record_of
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError
 from prolific_dataset.new_records import NewRecords, plan
 from prolific_dataset.rules.settings import RuleSettings
@@ -18,7 +18,7 @@ from prolific_dataset.validation import validate_dataset
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prolific_dataset.payload import Payload
+    from prolific_dataset.formats.payload import Payload
     from support.shell.git_repository import Work
 
 

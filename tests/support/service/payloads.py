@@ -11,7 +11,7 @@ from prolific_dataset.validation import validate_dataset
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from prolific_dataset.payload import Payload
+    from prolific_dataset.formats.payload import Payload
 
 
 def payload_of(path: Path, content: bytes) -> Payload:

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 
 from prolific_dataset.config import Configuration, parse_configuration
-from prolific_dataset.documents import locate, parse_document
 from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.formats.documents import locate, parse_document
 from prolific_dataset.model import Severity
 from prolific_dataset.settings import Records
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.lines import record_of
-from prolific_dataset.payload import LineMap
+from prolific_dataset.formats.lines import record_of
+from prolific_dataset.formats.payload import LineMap
 
 
 @pytest.mark.parametrize(

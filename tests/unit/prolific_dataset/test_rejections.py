@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from pathlib import Path
 
+from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError, Severity
-from prolific_dataset.payload import LineMap, Payload
 from prolific_dataset.rejections import rejections
 
 FILE = DataFile(path="data/reviews.jsonl", location=Path("/repo/data/reviews.jsonl"))

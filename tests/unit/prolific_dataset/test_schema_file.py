@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.documents import parse_document
 from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DataFile, Field, Schema
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.schema_file import read, render

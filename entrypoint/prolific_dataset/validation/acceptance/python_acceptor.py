@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from prolific_dataset.formats.fingerprint import fingerprint
 from prolific_dataset.validation.acceptance.quotes import structural_quotes
 from prolific_dataset.validation.acceptance.record import make_record_check
 from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT, Scan
-from prolific_dataset.validation.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Schema

@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.canonical import identity
+from prolific_dataset.formats.identity import identity
 from prolific_dataset.model import DataFile
 from prolific_dataset.new_records.comparison import FileRecords, in_both
 from prolific_dataset.rules.settings import RuleSettings

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from prolific_dataset.formats.fingerprint import fingerprint
 from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
@@ -21,7 +22,6 @@ from prolific_dataset.validation import marks, validate_dataset
 from prolific_dataset.validation.acceptance import _native as native
 from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
-from prolific_dataset.validation.fingerprint import fingerprint
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from prolific_dataset.documents import parse_document
+from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DataFile, Findings
 from prolific_dataset.rules import RULES, Group
 from prolific_dataset.rules.settings import RuleSettings

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.model import DataFile
-from prolific_dataset.payload import LARGEST
 from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.validation import validate_dataset
 

@@ -7,7 +7,7 @@ on the record's content alone.
 
 from __future__ import annotations
 
-from prolific_dataset.canonical import identity
+from prolific_dataset.formats.identity import identity
 
 _SIZE = 8
 

@@ -13,12 +13,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from prolific_dataset.errors import ConfigurationError
-from prolific_dataset.lines import BYTE_ORDER_MARK
+from prolific_dataset.formats.lines import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
     from yaml import CSafeLoader, MappingNode, Node
 
-    from prolific_dataset.places import Mark, Path
+    from prolific_dataset.formats.nodes import Mark, Path
 
 _CORE_TYPES = (
     ("tag:yaml.org,2002:bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),

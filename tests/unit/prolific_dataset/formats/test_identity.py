@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.canonical import canonical_number, identity
+from prolific_dataset.formats.identity import canonical_number, identity
 
 SAME = {
     "the order of keys": ('{"a": 1, "b": {"c": 1, "d": 2}}', '{"b": {"d": 2, "c": 1}, "a": 1}'),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.records import Block, Fragment, read_blocks
+from prolific_dataset.formats.blocks import Block, Fragment, read_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
