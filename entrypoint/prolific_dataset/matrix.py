@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from prolific_dataset import inputs
 from prolific_dataset.errors import UsageError
-from prolific_dataset.plain import cut, visible
+from prolific_dataset.sanitize import cut, visible
 
 if TYPE_CHECKING:
     from prolific_dataset.model import DatasetID

@@ -18,9 +18,9 @@ from prolific_dataset.cli.runs import attempt, audience_of, failed, show
 from prolific_dataset.errors import RunError
 from prolific_dataset.github import plan_summary
 from prolific_dataset.github.commands import command
-from prolific_dataset.plain import log_line
 from prolific_dataset.render.plan_text import headline, lines
 from prolific_dataset.report_files import write_text
+from prolific_dataset.sanitize import log_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

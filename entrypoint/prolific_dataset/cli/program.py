@@ -16,7 +16,7 @@ from prolific_dataset.cli.exit_codes import help_text
 from prolific_dataset.cli.variables import variables
 from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.github.presence import is_runner
-from prolific_dataset.plain import log_line
+from prolific_dataset.sanitize import log_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.cli.manner import Form, Manner
 from prolific_dataset.errors import RunError
-from prolific_dataset.plain import log_line
 from prolific_dataset.render import text
+from prolific_dataset.sanitize import log_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

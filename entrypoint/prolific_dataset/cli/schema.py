@@ -10,7 +10,7 @@ import click
 from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.errors import ConfigurationError, UsageError
-from prolific_dataset.plain import log_line
+from prolific_dataset.sanitize import log_line
 
 _CONNECTION: Final = (
     "api-token",

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from prolific_dataset.advice import was_never_begun
 from prolific_dataset.github.commands import command
 from prolific_dataset.model import Severity
-from prolific_dataset.plain import cut, log_line
 from prolific_dataset.report import Outcome
+from prolific_dataset.sanitize import cut, log_line
 from prolific_dataset.wording import count
 
 if TYPE_CHECKING:

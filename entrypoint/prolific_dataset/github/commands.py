@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.plain import visible
+from prolific_dataset.sanitize import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

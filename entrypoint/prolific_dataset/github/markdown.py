@@ -12,7 +12,7 @@ import unicodedata
 from html import escape
 from typing import TYPE_CHECKING
 
-from prolific_dataset.plain import cut, visible
+from prolific_dataset.sanitize import cut, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING
 
 from prolific_dataset.model import Severity
-from prolific_dataset.plain import cut
+from prolific_dataset.sanitize import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from prolific_dataset import __version__
 from prolific_dataset.model import Severity
-from prolific_dataset.plain import visible
+from prolific_dataset.sanitize import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,8 +6,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from prolific_dataset.narration import Narrator
-from prolific_dataset.plain import cut, log_line
 from prolific_dataset.progress import BytesSent, ImportPolled
+from prolific_dataset.sanitize import cut, log_line
 from prolific_dataset.wording import size
 
 if TYPE_CHECKING:

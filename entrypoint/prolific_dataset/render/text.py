@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.advice import headline, next_steps, status, unnamed
 from prolific_dataset.model import Severity
-from prolific_dataset.plain import log_line
 from prolific_dataset.report import Mode, Outcome
+from prolific_dataset.sanitize import log_line
 from prolific_dataset.wording import count, duration, number
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.github import commands
-from prolific_dataset.plain import log_line
+from prolific_dataset.sanitize import log_line
 from support.shell import runner_rules
 
 ANYTHING = st.text(alphabet=st.characters(), max_size=60) | st.text(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from prolific_dataset.github import markdown
 from prolific_dataset.github.links import Links
-from prolific_dataset.plain import visible
+from prolific_dataset.sanitize import visible
 from support.reports.markdown import rendered, to_html
 
 if TYPE_CHECKING:
