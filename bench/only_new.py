@@ -18,9 +18,9 @@ from prolific_dataset.git import Repository
 from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus
 from prolific_dataset.new_records import plan
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
     from pathlib import Path

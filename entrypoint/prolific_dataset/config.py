@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from prolific_dataset import REPOSITORY, inputs
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.nodes import Locate, Place, nowhere
-from prolific_dataset.rules.settings import RuleSettings, parse_severities
 from prolific_dataset.settings import DatasetSettings, Records
+from prolific_dataset.validation.rules.settings import RuleSettings, parse_severities
 
 if TYPE_CHECKING:
     from prolific_dataset.model import DatasetID, Severity

@@ -10,7 +10,7 @@ import orjson
 
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import Field, FieldType, Schema
-from prolific_dataset.rules.urls import MEDIA_EXTENSIONS, defect
+from prolific_dataset.validation.rules.urls import MEDIA_EXTENSIONS, defect
 from prolific_dataset.wording import number
 
 if TYPE_CHECKING:

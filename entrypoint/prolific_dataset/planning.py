@@ -11,8 +11,8 @@ from prolific_dataset.git.lfs import LARGEST as LARGEST_POINTER
 from prolific_dataset.git.lfs import Pointer
 from prolific_dataset.matrix import Entry, PlannedDataset, balance, entries
 from prolific_dataset.model import Severity
-from prolific_dataset.rules.file import FileTooLarge
 from prolific_dataset.selection import choose
+from prolific_dataset.validation.rules.file import FileTooLarge
 from prolific_dataset.wording import number
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.model import Severity
 from prolific_dataset.report import Notice
-from prolific_dataset.rules.dataset import SchemaDrift, UnknownFieldType
-from prolific_dataset.rules.schema import KNOWN_TYPES
+from prolific_dataset.validation.rules.dataset import SchemaDrift, UnknownFieldType
+from prolific_dataset.validation.rules.record import KNOWN_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prolific_dataset.model import Schema
-    from prolific_dataset.rules.rule import Rule
-    from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.rules.rule import Rule
+    from prolific_dataset.validation.rules.settings import RuleSettings
 
 
 def schema_notices(

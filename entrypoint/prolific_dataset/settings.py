@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from prolific_dataset.model import DatasetID
 from prolific_dataset.policy import Policy
 from prolific_dataset.report import Mode
-from prolific_dataset.rules.settings import RuleSettings
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 CONFIGURATION_PATH: Final = ".github/prolific-datasets.yml"
 """Where the configuration file is, unless one is named."""

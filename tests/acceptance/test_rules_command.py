@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from prolific_dataset.rules import RULES
+from prolific_dataset.validation.rules import RULES
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ import yaml
 from prolific_dataset.config import parse_configuration
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.documents import parse_document
-from prolific_dataset.rules import RULES
+from prolific_dataset.validation.rules import RULES
 
 REPOSITORY = Path(__file__).parents[2]
 SCHEMA = json.loads((REPOSITORY / "docs/schemas/prolific-datasets-v1.schema.json").read_bytes())

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from documentation.markdown import code, page, table
 from prolific_dataset.config import SCHEMA_URL
 from prolific_dataset.model import Severity
-from prolific_dataset.rules import RULES
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.settings import CONFIGURATION_PATH, DatasetSettings, Records
+from prolific_dataset.validation.rules import RULES
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from documentation.markdown import GENERATED, table
-from prolific_dataset.rules import RULES, Group, Rule
+from prolific_dataset.validation.rules import RULES, Group, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset.errors import RunError
 from prolific_dataset.render import json_report, rejected, sarif
 from prolific_dataset.report_files import write_text, writing
-from prolific_dataset.rules import RULES
+from prolific_dataset.validation.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

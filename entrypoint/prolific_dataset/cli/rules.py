@@ -7,7 +7,7 @@ import inspect
 import click
 
 from prolific_dataset.cli.examples import examples
-from prolific_dataset.rules import RULES
+from prolific_dataset.validation.rules import RULES
 
 
 @click.command(epilog=examples("prolific-dataset rules", "prolific-dataset rules unknown-field"))

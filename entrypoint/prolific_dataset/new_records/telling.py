@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
-from prolific_dataset.rules.dataset import EditedRecord, RemovedRecord
-from prolific_dataset.rules.service import RejectedRecord
+from prolific_dataset.validation.rules.dataset import EditedRecord, RemovedRecord
+from prolific_dataset.validation.rules.service import RejectedRecord
 from prolific_dataset.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from prolific_dataset.new_records.planning import NewRecords
-    from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.rules.settings import RuleSettings
 
 _COMMIT_LENGTH: Final = 12
 _MOST_LINES: Final = 20

@@ -11,9 +11,9 @@ from prolific_dataset.model import Finding, Findings, Severity, Tally
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from prolific_dataset.rules.problem import Problem
-    from prolific_dataset.rules.rule import Rule
-    from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.rules.problem import Problem
+    from prolific_dataset.validation.rules.rule import Rule
+    from prolific_dataset.validation.rules.settings import RuleSettings
 
 _MOST_TALLIES = 1000
 """Beyond it, further field names, which may come from the data, are counted together: memory is bounded."""

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.rules.dataset import DuplicateRecord
 from prolific_dataset.validation.acceptance import make_acceptor
 from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
+from prolific_dataset.validation.rules.dataset import DuplicateRecord
 
 if TYPE_CHECKING:
     from array import array
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DataFile, Findings, Schema
-    from prolific_dataset.rules.settings import RuleSettings
     from prolific_dataset.validation.payload_digest import PayloadDigest
+    from prolific_dataset.validation.rules.settings import RuleSettings
 
 _HEAD_SIZE = 256 * 1024
 _WORTH_A_THREAD = 32 * 1024 * 1024

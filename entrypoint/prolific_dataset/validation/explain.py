@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prolific_dataset.rules import file, json_text, schema
-from prolific_dataset.rules.field_rule import TYPES_OF_VALUES, EmptyText, FieldRule
-from prolific_dataset.rules.problem import Problem
-from prolific_dataset.rules.schema import FIELD_RULES
+from prolific_dataset.validation.rules import file, json_text, record
+from prolific_dataset.validation.rules.field_rule import TYPES_OF_VALUES, EmptyText, FieldRule
+from prolific_dataset.validation.rules.problem import Problem
+from prolific_dataset.validation.rules.record import FIELD_RULES
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Field, Schema
-    from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.rules.settings import RuleSettings
     from prolific_dataset.validation.strict_json import StrictParser
 
 _SHOWN_LENGTH = 80
@@ -89,10 +89,10 @@ class Explainer:
                         problems.append(Problem(rule, f"`{name}` {defect}{self._shown(held)}.", name))
             elif dataset_schema.strict:
                 message = f"The record lacks the field `{name}`, and the schema is strict."
-                problems.append(Problem(schema.MissingField, message, name))
+                problems.append(Problem(record.MissingField, message, name))
         if not value.keys() <= self._fields.keys():
             problems.extend(
-                Problem(schema.UnknownField, f"`{_cut(name)}` is no field of the schema.", name)
+                Problem(record.UnknownField, f"`{_cut(name)}` is no field of the schema.", name)
                 for name in value
                 if name not in self._fields
             )
@@ -113,7 +113,7 @@ def _rules_for(field: Field, settings: RuleSettings) -> dict[type, tuple[type[Fi
         for rule in FIELD_RULES
         if field.type in rule.applies_to
         and settings.severity_of(rule) is not None
-        and (rule is not schema.ValueTooLong or settings.max_value_length is not None)
+        and (rule is not record.ValueTooLong or settings.max_value_length is not None)
     ]
     return {kind: tuple(rule for rule in rules if kind in rule.judges) for kind in TYPES_OF_VALUES}
 

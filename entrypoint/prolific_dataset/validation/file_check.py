@@ -11,24 +11,24 @@ from prolific_dataset.formats.blocks import BLOCK_SIZE, Fragment, read_blocks
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
 from prolific_dataset.formats.payload import LARGEST, LineMap, Payload
 from prolific_dataset.model import DataFile, Severity
-from prolific_dataset.rules import file as rules
-from prolific_dataset.rules.dataset import DuplicateRecord
-from prolific_dataset.rules.problem import Problem
 from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT
 from prolific_dataset.validation.collector import Collector
 from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
+from prolific_dataset.validation.rules import file as rules
+from prolific_dataset.validation.rules.dataset import DuplicateRecord
+from prolific_dataset.validation.rules.problem import Problem
 from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
     from prolific_dataset.formats.block_lines import BlockLines
-    from prolific_dataset.rules.settings import RuleSettings
     from prolific_dataset.validation.acceptance.interface import Acceptor
     from prolific_dataset.validation.acceptance.scan import Scan
     from prolific_dataset.validation.candidates import Candidates
     from prolific_dataset.validation.payload_digest import PayloadDigest
+    from prolific_dataset.validation.rules.settings import RuleSettings
 
 
 class FileCheck:

@@ -6,9 +6,9 @@ import re
 from math import isinf
 from typing import TYPE_CHECKING
 
-from prolific_dataset.rules import json_text
-from prolific_dataset.rules.problem import Problem
 from prolific_dataset.validation.json_tokens import CLOSING, KEYS, MEMBER, OPENING, TEXT, TOKEN, WORD, text_of
+from prolific_dataset.validation.rules import json_text
+from prolific_dataset.validation.rules.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prolific_dataset.formats.lines import record_of
-from prolific_dataset.rules import file
+from prolific_dataset.validation.rules import file
 
 if TYPE_CHECKING:
-    from prolific_dataset.rules.rule import Rule
+    from prolific_dataset.validation.rules.rule import Rule
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")

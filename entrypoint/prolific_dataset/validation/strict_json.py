@@ -10,11 +10,11 @@ import re
 
 import jsonlines
 
-from prolific_dataset.rules import json_text
-from prolific_dataset.rules.problem import Problem
 from prolific_dataset.validation.json_decoder import NotingDecoder
 from prolific_dataset.validation.json_defects import defects, has_lone_surrogate, repeated_key
 from prolific_dataset.validation.json_syntax import syntax_problem
+from prolific_dataset.validation.rules import json_text
+from prolific_dataset.validation.rules.problem import Problem
 
 _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
 

@@ -12,8 +12,8 @@ from prolific_dataset.git import Repository
 from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError
 from prolific_dataset.new_records import NewRecords, plan
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prolific_dataset.model import DataFile
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
     from pathlib import Path

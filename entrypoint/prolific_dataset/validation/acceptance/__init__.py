@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Schema
-    from prolific_dataset.rules.settings import RuleSettings
     from prolific_dataset.validation.acceptance.interface import Acceptor
+    from prolific_dataset.validation.rules.settings import RuleSettings
 
 
 def make_acceptor(schema: Schema | None, settings: RuleSettings, *, prints: bool) -> Acceptor:

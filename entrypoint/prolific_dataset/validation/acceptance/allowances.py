@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from prolific_dataset.model import Field, FieldType
-from prolific_dataset.rules import schema as rules
-from prolific_dataset.rules.urls import MEDIA_EXTENSIONS
+from prolific_dataset.validation.rules import record as rules
+from prolific_dataset.validation.rules.urls import MEDIA_EXTENSIONS
 
 if TYPE_CHECKING:
-    from prolific_dataset.rules.rule import Rule
-    from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.rules.rule import Rule
+    from prolific_dataset.validation.rules.settings import RuleSettings
 
 
 class Kind:

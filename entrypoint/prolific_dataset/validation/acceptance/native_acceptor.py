@@ -7,15 +7,15 @@ import sys
 from array import array
 from typing import TYPE_CHECKING
 
-from prolific_dataset.rules import schema as rules
-from prolific_dataset.rules.json_text import MAX_DEPTH
 from prolific_dataset.validation.acceptance._native import Acceptor
 from prolific_dataset.validation.acceptance.allowances import allowance, is_off
 from prolific_dataset.validation.acceptance.scan import Scan
+from prolific_dataset.validation.rules import record as rules
+from prolific_dataset.validation.rules.json_text import MAX_DEPTH
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Field, Schema
-    from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.rules.settings import RuleSettings
 
 _SECRET_BYTES = 64
 

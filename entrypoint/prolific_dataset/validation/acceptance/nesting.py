@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prolific_dataset.rules.json_text import MAX_DEPTH
+from prolific_dataset.validation.rules.json_text import MAX_DEPTH
 
 UNSURE = -(1 << 62)
 """Added to a count, it gives what no text has."""

@@ -14,7 +14,7 @@ from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT, Scan
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Schema
-    from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.rules.settings import RuleSettings
 
 
 class PythonAcceptor:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from prolific_dataset.rules import schema as rules
 from prolific_dataset.validation.acceptance.allowances import Allowance, Kind, allowance, is_off
 from prolific_dataset.validation.acceptance.nesting import UNSURE, quotes_of
 from prolific_dataset.validation.acceptance.urls import make_url_test
+from prolific_dataset.validation.rules import record as rules
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Schema
-    from prolific_dataset.rules.settings import RuleSettings
+    from prolific_dataset.validation.rules.settings import RuleSettings
 
 RecordCheck = Callable[[dict[str, object]], int]
 """Returns how many quotes the text of a fine record has; a negative number when it is not certainly fine."""

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.model import DataFile
 from prolific_dataset.new_records.comparison import FileRecords, in_both
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 SPELLINGS = ['{{"a": {0}}}', '{{"a":{0}}}', ' {{"a": {0}.0}}\r', '\ufeff{{"a": {0}e0}}']
 LINES = st.lists(

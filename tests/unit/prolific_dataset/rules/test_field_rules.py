@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation.explain import Explainer
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 VALUES: dict[str, object] = {
     "null": None,

@@ -7,9 +7,9 @@ import json
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from prolific_dataset.rules.problem import Problem
-from prolific_dataset.rules.values import EmptyValue
 from prolific_dataset.validation.columns import column_of
+from prolific_dataset.validation.rules.problem import Problem
+from prolific_dataset.validation.rules.values import EmptyValue
 
 NAMES = st.text(max_size=3) | st.sampled_from(["a", 'a"', "\\", "{", "a:", "ä", "😀"])
 VALUES = st.recursive(

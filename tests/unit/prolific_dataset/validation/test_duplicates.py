@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from prolific_dataset.formats.fingerprint import fingerprint
 from prolific_dataset.model import DataFile, Severity
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation import marks, validate_dataset
 from prolific_dataset.validation.acceptance import _native as native
@@ -24,6 +23,7 @@ from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -215,7 +215,7 @@ def test_the_seed_of_hashes_does_not_matter(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib\n"
         "from prolific_dataset.model import DataFile\n"
-        "from prolific_dataset.rules.settings import RuleSettings\n"
+        "from prolific_dataset.validation.rules.settings import RuleSettings\n"
         "from prolific_dataset.validation import validate_dataset\n"
         "file = DataFile(path='x', location=pathlib.Path(sys.argv[1]))\n"
         "print(*validate_dataset([file], schema=None, settings=RuleSettings()))"

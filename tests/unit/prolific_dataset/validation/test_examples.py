@@ -8,10 +8,10 @@ import pytest
 
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DataFile, Findings
-from prolific_dataset.rules import RULES, Group
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation.rules import RULES, Group
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 SCHEMA = parse_schema(

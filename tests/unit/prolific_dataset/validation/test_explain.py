@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation.explain import Explainer
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 SCHEMA = parse_schema(
     {"strict": True, "fields": {"a": {"type": "text"}, "u": {"type": "image_url"}}}, source="test"

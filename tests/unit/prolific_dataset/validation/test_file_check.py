@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import DataFile, Severity
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation.acceptance import make_acceptor
 from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor
@@ -26,6 +25,7 @@ from prolific_dataset.validation.dataset import validate_dataset
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
 from prolific_dataset.validation.payload_digest import PayloadDigest
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
     from prolific_dataset.validation.acceptance.interface import Acceptor

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.model import DataFile
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
     from pathlib import Path

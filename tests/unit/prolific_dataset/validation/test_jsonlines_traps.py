@@ -7,8 +7,8 @@ import gc
 import jsonlines
 import pytest
 
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.validation.explain import Explainer
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 EXPLAINER = Explainer(None, RuleSettings())
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from prolific_dataset.rules.settings import RuleSettings
 from prolific_dataset.schema import parse_schema
 from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor
 from prolific_dataset.validation.acceptance.python_acceptor import PythonAcceptor
 from prolific_dataset.validation.acceptance.quotes import structural_quotes
 from prolific_dataset.validation.explain import Explainer
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 REPOSITORY = Path(__file__).parents[4]
 SCHEMA = parse_schema(

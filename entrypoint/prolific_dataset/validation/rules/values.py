@@ -7,7 +7,13 @@ Source: https://docs.prolific.com/api-reference/task-builder
 from __future__ import annotations
 
 from prolific_dataset.model import Field, FieldType, Severity
-from prolific_dataset.rules.field_rule import KNOWN_TYPES, TEXT_TYPES, URL_TYPES, EmptyText, FieldRule
+from prolific_dataset.validation.rules.field_rule import (
+    KNOWN_TYPES,
+    TEXT_TYPES,
+    URL_TYPES,
+    EmptyText,
+    FieldRule,
+)
 
 
 class NullValue(FieldRule[None]):

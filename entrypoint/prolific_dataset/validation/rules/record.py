@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from prolific_dataset.model import Severity
-from prolific_dataset.rules.field_rule import KNOWN_TYPES, URL_TYPES, FieldRule
-from prolific_dataset.rules.media import InsecureUrl, InvalidUrl, WrongMediaExtension
-from prolific_dataset.rules.rule import Group, Rule
-from prolific_dataset.rules.values import (
+from prolific_dataset.validation.rules.field_rule import KNOWN_TYPES, URL_TYPES, FieldRule
+from prolific_dataset.validation.rules.media import InsecureUrl, InvalidUrl, WrongMediaExtension
+from prolific_dataset.validation.rules.rule import Group, Rule
+from prolific_dataset.validation.rules.values import (
     EmptyTaskGroupId,
     EmptyValue,
     NestedValue,

@@ -7,8 +7,8 @@ command line tool before an upload.
 from __future__ import annotations
 
 from prolific_dataset.model import Field, Severity
-from prolific_dataset.rules import urls
-from prolific_dataset.rules.field_rule import URL_TYPES, FieldRule
+from prolific_dataset.validation.rules import urls
+from prolific_dataset.validation.rules.field_rule import URL_TYPES, FieldRule
 
 
 class InvalidUrl(FieldRule[str]):

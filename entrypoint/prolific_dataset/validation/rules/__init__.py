@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from prolific_dataset.rules import dataset, file, json_text, schema, service
-from prolific_dataset.rules.rule import Group, Rule
+from prolific_dataset.validation.rules import dataset, file, json_text, record, service
+from prolific_dataset.validation.rules.rule import Group, Rule
 
 RULES: tuple[type[Rule], ...] = (
     file.EmptyFile,
@@ -25,18 +25,18 @@ RULES: tuple[type[Rule], ...] = (
     json_text.NumberOutOfRange,
     json_text.TooDeep,
     json_text.RecordTooLong,
-    schema.MissingField,
-    schema.UnknownField,
-    schema.NullValue,
-    schema.WrongType,
-    schema.NotText,
-    schema.NestedValue,
-    schema.EmptyValue,
-    schema.EmptyTaskGroupId,
-    schema.ValueTooLong,
-    schema.InvalidUrl,
-    schema.InsecureUrl,
-    schema.WrongMediaExtension,
+    record.MissingField,
+    record.UnknownField,
+    record.NullValue,
+    record.WrongType,
+    record.NotText,
+    record.NestedValue,
+    record.EmptyValue,
+    record.EmptyTaskGroupId,
+    record.ValueTooLong,
+    record.InvalidUrl,
+    record.InsecureUrl,
+    record.WrongMediaExtension,
     dataset.DuplicateRecord,
     dataset.EditedRecord,
     dataset.RemovedRecord,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prolific_dataset.rules.rule import Group, Rule
+from prolific_dataset.validation.rules.rule import Group, Rule
 
 
 class RejectedRecord(Rule):

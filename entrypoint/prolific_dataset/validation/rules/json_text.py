@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prolific_dataset.rules.rule import Group, Rule
+from prolific_dataset.validation.rules.rule import Group, Rule
 
 MAX_DEPTH = 128
 """Most lists and objects that may be open at once."""

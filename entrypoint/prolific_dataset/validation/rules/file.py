@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prolific_dataset.model import Severity
-from prolific_dataset.rules.rule import Group, Rule
+from prolific_dataset.validation.rules.rule import Group, Rule
 
 
 class EmptyFile(Rule):

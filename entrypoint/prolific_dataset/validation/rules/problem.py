@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from prolific_dataset.rules.rule import Rule
+    from prolific_dataset.validation.rules.rule import Rule
 
 
 class Problem(NamedTuple):

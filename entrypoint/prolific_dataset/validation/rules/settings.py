@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.model import Severity
-from prolific_dataset.rules import RULES
+from prolific_dataset.validation.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prolific_dataset.rules.rule import Rule
+    from prolific_dataset.validation.rules.rule import Rule
 
 _IDS = {rule.id: rule for rule in RULES}
 _MEBIBYTE = 1024 * 1024

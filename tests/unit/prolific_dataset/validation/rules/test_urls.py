@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prolific_dataset.rules import urls
+from prolific_dataset.validation.rules import urls
 
 BLANK = "it holds white space or a control character"
 
