@@ -33,9 +33,9 @@ from prolific_dataset.clock import Deadline
 from prolific_dataset.files import Workspace
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.pipeline import Run
-from prolific_dataset.policy import Policy
 from prolific_dataset.polling import Pace, wait_for_imports
-from prolific_dataset.report import Mode, Outcome
+from prolific_dataset.report.report import Mode, Outcome
+from prolific_dataset.report.verdict import Policy
 from prolific_dataset.service import Service
 from prolific_dataset.settings import DatasetSettings, Settings
 from prolific_dataset.system import SystemClock

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.report import DatasetReport, Failure, FileReport, Mode, Notice
+from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Mode, Notice
 
 if TYPE_CHECKING:
     from prolific_dataset.errors import RunError

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from prolific_dataset.model import DatasetID
-from prolific_dataset.policy import Tolerance
+from prolific_dataset.report.verdict import Tolerance
 
 _TRUE: Final = frozenset({"true", "True", "TRUE"})
 _FALSE: Final = frozenset({"false", "False", "FALSE"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import OutOfTime, UsageError
 from prolific_dataset.model import DatasetID, Severity
-from prolific_dataset.report import DatasetReport, Failure, Mode, Notice, Outcome, Report
+from prolific_dataset.report.report import DatasetReport, Failure, Mode, Notice, Outcome, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from prolific_dataset.board import DatasetBoard, failure_of
 from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.model import Severity
 from prolific_dataset.progress import FileChecked, Listener
-from prolific_dataset.report import Failure, Mode, Notice, Report
+from prolific_dataset.report.report import Failure, Mode, Notice, Report
 from prolific_dataset.schema_notices import schema_notices
 from prolific_dataset.selection import choose
 from prolific_dataset.settings import Records

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.files import Workspace
     from prolific_dataset.model import DataFile, DatasetID
-    from prolific_dataset.report import Notice
+    from prolific_dataset.report.report import Notice
     from prolific_dataset.settings import DatasetSettings, IfNoFilesFound
 
 

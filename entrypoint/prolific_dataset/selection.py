@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from prolific_dataset.errors import NoFilesFound
 from prolific_dataset.files import select
 from prolific_dataset.model import Severity
-from prolific_dataset.report import Notice
+from prolific_dataset.report.report import Notice
 from prolific_dataset.settings import IfNoFilesFound
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from enum import StrEnum, unique
 from typing import Final, NamedTuple
 
 from prolific_dataset.model import DatasetID
-from prolific_dataset.policy import Policy
-from prolific_dataset.report import Mode
+from prolific_dataset.report.report import Mode
+from prolific_dataset.report.verdict import Policy
 from prolific_dataset.validation.rules.settings import RuleSettings
 
 CONFIGURATION_PATH: Final = ".github/prolific-datasets.yml"

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_dataset.advice import next_steps
-from prolific_dataset.policy import Policy, verdict
 from prolific_dataset.progress import (
     BytesSent,
     FileChecked,
@@ -17,7 +15,9 @@ from prolific_dataset.progress import (
     Retrying,
     UploadAbandoned,
 )
-from prolific_dataset.report import Outcome
+from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.sentences import next_steps
+from prolific_dataset.report.verdict import Policy, verdict
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, SCHEMA, ServiceWorld
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_dataset.policy import Policy, verdict
-from prolific_dataset.render import json_report
-from prolific_dataset.report import Outcome, Report
+from prolific_dataset.report import json_writer
+from prolific_dataset.report.report import Outcome, Report
+from prolific_dataset.report.verdict import Policy, verdict
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, TOKEN, ServiceWorld
 
@@ -71,7 +71,7 @@ def mended(world: ServiceWorld, first: Report) -> None:
     again = world.upload()
     assert again.outcome in (Outcome.COMPLETE, Outcome.UP_TO_DATE), again
     assert world.stored == ["one", "two", "three"] or sorted(world.stored) == ["one", "three", "two"]
-    told = [json_report.render(report, verdict(report, Policy()), Policy()) for report in (first, again)]
+    told = [json_writer.render(report, verdict(report, Policy()), Policy()) for report in (first, again)]
     told.append(json.dumps(world.events, default=str))
     for text in told:
         assert "X-Amz" not in text

@@ -16,7 +16,7 @@ from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from prolific_dataset.report import Outcome
+from prolific_dataset.report.report import Outcome
 from prolific_dataset.settings import Records
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, ServiceWorld
@@ -24,7 +24,7 @@ from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
     from prolific_dataset.progress import Event
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 NAMES = st.sampled_from(["a.jsonl", "b.jsonl", "data/c.jsonl"])
 POSITIONS = st.integers(min_value=0, max_value=20)

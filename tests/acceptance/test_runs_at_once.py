@@ -19,8 +19,8 @@ from prolific_dataset.clock import Deadline
 from prolific_dataset.files import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
-from prolific_dataset.policy import Policy
-from prolific_dataset.report import Mode, Outcome
+from prolific_dataset.report.report import Mode, Outcome
+from prolific_dataset.report.verdict import Policy
 from prolific_dataset.service import Service
 from prolific_dataset.settings import DatasetSettings, Settings
 from prolific_sandbox import Body, Headers, Request, Sandbox, Scenario, handle
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prolific_dataset.client.transport import Body as Sent
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 HOST = "http://127.0.0.1"

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from prolific_dataset.github import annotations as annotation_lines
 from prolific_dataset.github import outputs, summary
 from prolific_dataset.github.links import Links
-from prolific_dataset.policy import Policy, verdict
-from prolific_dataset.render import json_report, sarif, text
+from prolific_dataset.report import json_writer, sarif, text
+from prolific_dataset.report.verdict import Policy, verdict
 from support.reports.scenarios import SCENARIOS
 
 if TYPE_CHECKING:
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 FOLDER = Path(__file__).parents[2] / "tests" / "golden"
 CONTEXT = summary.Context(
@@ -41,7 +41,7 @@ def views(report: Report) -> dict[str, str]:
         "annotations.txt": annotation_lines.render(report),
         "log.txt": text.render(report, judged, colour=False),
         "outputs.txt": outputs.block(outputs_of_the_step, "end-of-output"),
-        "report.json": json_report.render(report, judged, policy),
+        "report.json": json_writer.render(report, judged, policy),
         "report.sarif": sarif.render(report),
         "summary.md": summary.render(report, judged, CONTEXT),
     }

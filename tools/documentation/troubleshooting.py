@@ -10,9 +10,9 @@ import yaml
 
 from documentation.markdown import page, table
 from documentation.sentences import Sentence, sentences
-from prolific_dataset.advice import STEPS
 from prolific_dataset.cli.exit_codes import EXIT_CODES
 from prolific_dataset.errors import UsageError
+from prolific_dataset.report.sentences import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.files import Workspace
 from prolific_dataset.model import Severity
 from prolific_dataset.pipeline import Run
-from prolific_dataset.report import Mode, Notice
+from prolific_dataset.report.report import Mode, Notice
 from prolific_dataset.settings import CONFIGURATION_PATH, Settings
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from prolific_dataset import inputs
 from prolific_dataset.assembly import Inputs
 from prolific_dataset.cli.variables import variables
 from prolific_dataset.client.address import DEFAULT_URL
-from prolific_dataset.policy import FailOn
+from prolific_dataset.report.verdict import FailOn
 from prolific_dataset.settings import CONFIGURATION_PATH, IfNoFilesFound, Records
 
 if TYPE_CHECKING:

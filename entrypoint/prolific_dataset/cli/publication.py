@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.cli.manner import Form, Manner
 from prolific_dataset.errors import RunError
-from prolific_dataset.render import text
+from prolific_dataset.report import text
 from prolific_dataset.sanitize import log_line
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from prolific_dataset.github.log import Log
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
-    from prolific_dataset.policy import Verdict
-    from prolific_dataset.render.terminal import Terminal
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
+    from prolific_dataset.report.terminal import Terminal
+    from prolific_dataset.report.verdict import Verdict
 
 
 class Audience(NamedTuple):
@@ -46,7 +46,7 @@ class Audience(NamedTuple):
 
             stream = self.side_stream if self.manner.form is Form.JSON else self.stream
             return Log(stream, clock=clock, is_debug=self.runner.debug)
-        from prolific_dataset.render.terminal import Terminal  # noqa: PLC0415
+        from prolific_dataset.report.terminal import Terminal  # noqa: PLC0415
 
         width = os.get_terminal_size(self.side_stream.fileno()).columns if self.side_stream.isatty() else None
         return Terminal(self.side_stream, clock=clock, width=width)
@@ -89,9 +89,9 @@ class Audience(NamedTuple):
     def _print(self, report: Report, verdict: Verdict, inputs: Inputs, written: Written | None) -> None:
         match self.manner.form or (Form.GITHUB if self.runner else Form.TEXT):
             case Form.JSON:
-                from prolific_dataset.render import json_report  # noqa: PLC0415 - only where asked
+                from prolific_dataset.report import json_writer  # noqa: PLC0415 - only where asked
 
-                self.stream.write(json_report.render(report, verdict, inputs.policy))
+                self.stream.write(json_writer.render(report, verdict, inputs.policy))
             case Form.TEXT:
                 self._print_text(report, verdict)
             case Form.GITHUB:

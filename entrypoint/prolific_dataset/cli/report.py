@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from prolific_dataset import matrix, report_reading
+from prolific_dataset import matrix
 from prolific_dataset.cli.composition import find_workspace
 from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.manner import manner_options, read_manner
@@ -17,6 +17,7 @@ from prolific_dataset.cli.runs import attempt, audience_of, failed, show
 from prolific_dataset.errors import RunError, UsageError
 from prolific_dataset.files import select
 from prolific_dataset.merging import Source, merge
+from prolific_dataset.report import json_reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from prolific_dataset.cli.manner import Manner
     from prolific_dataset.files import Workspace
     from prolific_dataset.model import DataFile
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 _INPUTS: Final = (
     "paths",
@@ -82,7 +83,7 @@ def _merged(inputs: Inputs, workspace: Workspace) -> Report:
         expected = matrix.parse(_read(plan), source=plan.path)
     files = select(inputs.files, workspace).files
     sources = [
-        Source(name=file.path, report=report_reading.parse(_read(file), source=file.path)) for file in files
+        Source(name=file.path, report=json_reader.parse(_read(file), source=file.path)) for file in files
     ]
     return merge(sources, expected)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import RunError
-from prolific_dataset.render import json_report, rejected, sarif
+from prolific_dataset.report import json_writer, rejected, sarif
 from prolific_dataset.report_files import write_text, writing
 from prolific_dataset.validation.rules import RULES
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from prolific_dataset.assembly import Inputs
     from prolific_dataset.files import Workspace
-    from prolific_dataset.policy import Verdict
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
+    from prolific_dataset.report.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def write_files(report: Report, verdict: Verdict, inputs: Inputs, workspace: Wor
 
     def write_report(path: Path, name: str) -> None:
         write_text(
-            json_report.render(report, verdict, inputs.policy), path, workspace=workspace.root, name=name
+            json_writer.render(report, verdict, inputs.policy), path, workspace=workspace.root, name=name
         )
 
     def write_sarif(path: Path, name: str) -> None:

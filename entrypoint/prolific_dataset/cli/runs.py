@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from prolific_dataset.cli.publication import Audience
     from prolific_dataset.errors import RunError
     from prolific_dataset.files import Workspace
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 
 Result = TypeVar("Result")
@@ -177,7 +177,7 @@ def failed(error: RunError) -> Report:
     """Make a report on a run that ended before it began."""
     from prolific_dataset.board import failure_of  # noqa: PLC0415
     from prolific_dataset.errors import Interrupted  # noqa: PLC0415
-    from prolific_dataset.report import Mode, Report  # noqa: PLC0415
+    from prolific_dataset.report.report import Mode, Report  # noqa: PLC0415
 
     interrupted = isinstance(error, Interrupted)
     return Report(mode=Mode.VALIDATE, datasets=(), failure=failure_of(error), interrupted=interrupted)
@@ -185,6 +185,6 @@ def failed(error: RunError) -> Report:
 
 def show(audience: Audience, report: Report, inputs: Inputs, workspace: Workspace | None = None) -> int:
     """Judge a report, show it, and return the exit code."""
-    from prolific_dataset.policy import verdict  # noqa: PLC0415
+    from prolific_dataset.report.verdict import verdict  # noqa: PLC0415
 
     return audience.publish(report, verdict(report, inputs.policy), inputs, workspace)

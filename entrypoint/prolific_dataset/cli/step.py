@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from prolific_dataset.cli.report_writing import Written
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
-    from prolific_dataset.policy import Verdict
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
+    from prolific_dataset.report.verdict import Verdict
 
 
 def set_outputs(runner: Runner, report: Report, written: Written | None) -> None:

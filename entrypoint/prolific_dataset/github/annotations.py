@@ -12,10 +12,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prolific_dataset.advice import was_never_begun
 from prolific_dataset.github.commands import command
 from prolific_dataset.model import Severity
-from prolific_dataset.report import Outcome
+from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.sentences import was_never_begun
 from prolific_dataset.sanitize import cut, log_line
 from prolific_dataset.wording import count
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prolific_dataset.model import Finding, Findings
-    from prolific_dataset.report import Failure, FileReport, Report
+    from prolific_dataset.report.report import Failure, FileReport, Report
 
 BUDGET = 10
 _MESSAGE_LIMIT = 3000  # the runner cuts at 4,096 characters, after it has replaced secrets

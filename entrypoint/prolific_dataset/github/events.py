@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import Severity
-from prolific_dataset.report import Mode, Notice
+from prolific_dataset.report.report import Mode, Notice
 
 if TYPE_CHECKING:
     from prolific_dataset.github.payloads import Event

@@ -6,8 +6,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from prolific_dataset.github.commands import debug, end_group, group
-from prolific_dataset.narration import Narrator, describe
 from prolific_dataset.progress import FileChecked
+from prolific_dataset.report.narration import Narrator, describe
 from prolific_dataset.sanitize import log_line
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from prolific_dataset.model import Finding
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 LIST_LIMIT = 96 * 1024
 _MESSAGE_LIMIT = 500

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.github.markdown import code, table, text
 from prolific_dataset.github.summary_files import SIGNS
-from prolific_dataset.report import Outcome
+from prolific_dataset.report.report import Outcome
 from prolific_dataset.wording import count, number
 
 if TYPE_CHECKING:
-    from prolific_dataset.report import DatasetReport, Report
+    from prolific_dataset.report.report import DatasetReport, Report
 
 FEW: Final = 3
 """So many datasets are read without a table of them, and none is folded away."""

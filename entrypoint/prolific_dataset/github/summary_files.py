@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.advice import status
 from prolific_dataset.github.markdown import code, link, table, text
-from prolific_dataset.report import Mode, Outcome
+from prolific_dataset.report.report import Mode, Outcome
+from prolific_dataset.report.sentences import status
 from prolific_dataset.wording import count, duration, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prolific_dataset.github.links import Links
-    from prolific_dataset.report import DatasetReport, FileReport, Report
+    from prolific_dataset.report.report import DatasetReport, FileReport, Report
 
 SIGNS = {
     Outcome.VALID: "✅",

@@ -13,7 +13,7 @@ from prolific_dataset.model import (
     Severity,
     Tally,
 )
-from prolific_dataset.report import DatasetReport, FileReport, Mode, Notice, Report
+from prolific_dataset.report.report import DatasetReport, FileReport, Mode, Notice, Report
 
 LISTED = 1000  # the most findings that are listed for one file
 

@@ -16,8 +16,8 @@ from prolific_dataset.errors import RunError
 from prolific_dataset.files import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
-from prolific_dataset.policy import Policy
-from prolific_dataset.report import Mode
+from prolific_dataset.report.report import Mode
+from prolific_dataset.report.verdict import Policy
 from prolific_dataset.service import Service
 from prolific_dataset.settings import DatasetSettings, Records, Settings
 from prolific_sandbox import Sandbox, Scenario, serve
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prolific_dataset.progress import Event
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
     from prolific_sandbox import Server
 
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from documentation import golden
-from prolific_dataset.policy import Policy, verdict
-from prolific_dataset.render import text
+from prolific_dataset.report import text
+from prolific_dataset.report.verdict import Policy, verdict
 from support.reports.scenarios import SCENARIOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset import inputs
-from prolific_dataset.policy import Tolerance
+from prolific_dataset.report.verdict import Tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable

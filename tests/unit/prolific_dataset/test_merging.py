@@ -8,8 +8,8 @@ from prolific_dataset.errors import UsageError
 from prolific_dataset.matrix import Entry
 from prolific_dataset.merging import Source, merge
 from prolific_dataset.model import DatasetID, ImportStatus, Severity
-from prolific_dataset.policy import Policy, verdict
-from prolific_dataset.report import DatasetReport, Failure, Mode, Notice, Outcome, Report
+from prolific_dataset.report.report import DatasetReport, Failure, Mode, Notice, Outcome, Report
+from prolific_dataset.report.verdict import Policy, verdict
 from support.reports.scenarios import file, job
 
 FIRST, SECOND, THIRD = (DatasetID(f"0192a3b5-0000-7000-8000-00000000000{number}") for number in (1, 2, 3))

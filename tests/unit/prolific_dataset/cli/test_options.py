@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from prolific_dataset.assembly import Inputs
 from prolific_dataset.cli.options import input_options, read_inputs
-from prolific_dataset.policy import FailOn, Tolerance
+from prolific_dataset.report.verdict import FailOn, Tolerance
 from prolific_dataset.settings import IfNoFilesFound, Records
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from support.reports.scenarios import SCENARIOS, file, missing, report
 from support.shell import runner_rules
 
 if TYPE_CHECKING:
-    from prolific_dataset.report import FileReport, Report
+    from prolific_dataset.report.report import FileReport, Report
 
 
 def wrong(path: str, *places: tuple[int, str]) -> FileReport:

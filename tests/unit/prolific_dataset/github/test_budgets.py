@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.github import annotations, outputs, summary
-from prolific_dataset.policy import Policy, verdict
+from prolific_dataset.report.verdict import Policy, verdict
 from support.reports.limits import million
 from support.shell import runner_rules
 
 if TYPE_CHECKING:
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 SUMMARY_BYTES = 1024 * 1024
 OUTPUT_CHARACTERS = 1024 * 1024

@@ -8,7 +8,7 @@ from prolific_dataset.errors import UsageError
 from prolific_dataset.github.events import decide_mode
 from prolific_dataset.github.payloads import Event
 from prolific_dataset.model import Severity
-from prolific_dataset.report import Mode
+from prolific_dataset.report.report import Mode
 
 FORK = Event(name="pull_request", repository="acme/data", head_sha="1" * 40, head_repository="fan/data")
 

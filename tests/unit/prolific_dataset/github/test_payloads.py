@@ -10,7 +10,7 @@ import pytest
 from prolific_dataset.github.changes import CommitRange, changes
 from prolific_dataset.github.events import decide_mode
 from prolific_dataset.github.payloads import Event, parse_event
-from prolific_dataset.report import Mode
+from prolific_dataset.report.report import Mode
 
 EVENTS = Path(__file__).parents[3] / "events"
 BEFORE, AFTER, MERGE = "a" * 40, "b" * 40, "c" * 40

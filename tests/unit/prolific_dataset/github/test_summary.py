@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from documentation.golden import CONTEXT
 from prolific_dataset.github import summary
 from prolific_dataset.model import Finding, Findings, Severity
-from prolific_dataset.policy import FailOn, Policy, verdict
-from prolific_dataset.report import Mode, Report
+from prolific_dataset.report.report import Mode, Report
+from prolific_dataset.report.verdict import FailOn, Policy, verdict
 from support.reports.markdown import rendered
 from support.reports.scenarios import SCENARIOS, file, missing, report
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.advice import headline, next_steps, status, unnamed
 from prolific_dataset.model import Severity
-from prolific_dataset.report import Mode, Outcome
+from prolific_dataset.report.report import Mode, Outcome
+from prolific_dataset.report.sentences import headline, next_steps, status, unnamed
 from prolific_dataset.sanitize import log_line
 from prolific_dataset.wording import count, duration, number
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prolific_dataset.model import Finding
-    from prolific_dataset.policy import Verdict
-    from prolific_dataset.report import DatasetReport, Failure, FileReport, Notice, Report
+    from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Notice, Report
+    from prolific_dataset.report.verdict import Verdict
 
 _RESET = "\x1b[0m"
 _BOLD, _RED, _GREEN, _YELLOW, _BLUE, _FAINT = (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 
 def write(report: Report, files: Mapping[str, Path], stream: BinaryIO) -> int:

@@ -12,8 +12,8 @@ from prolific_dataset import __version__
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Finding, Findings, ImportJob
-    from prolific_dataset.policy import Policy, Tolerance, Verdict
-    from prolific_dataset.report import DatasetReport, Failure, FileReport, Notice, Report
+    from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Notice, Report
+    from prolific_dataset.report.verdict import Policy, Tolerance, Verdict
 
 VERSION = 1
 """Goes up when a key goes away or changes its meaning; new keys may come at any time."""

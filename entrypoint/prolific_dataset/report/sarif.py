@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from prolific_dataset.model import Finding
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 RESULT_LIMIT = 5000
 """Code scanning keeps no more results of a run."""

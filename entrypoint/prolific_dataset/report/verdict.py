@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum, unique
 from typing import NamedTuple
 
-from prolific_dataset.report import Outcome, Report
+from prolific_dataset.report.report import Outcome, Report
 
 
 @unique

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from prolific_dataset.policy import FailOn, Policy, Tolerance, verdict
-from prolific_dataset.render import json_report
+from prolific_dataset.report import json_writer
+from prolific_dataset.report.verdict import FailOn, Policy, Tolerance, verdict
 from support.reports.limits import million
 from support.reports.scenarios import SCENARIOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 SCHEMA = json.loads(
     (Path(__file__).parents[4] / "docs/schemas/report-v1.schema.json").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def test_every_key_is_described(scenario: Callable[[], Report], policy: Policy) 
     """What is written is what the schema promises, and nothing that it does not name."""
     report = scenario()
 
-    document = json.loads(json_report.render(report, verdict(report, policy), policy))
+    document = json.loads(json_writer.render(report, verdict(report, policy), policy))
 
     Draft202012Validator(closed(SCHEMA)).validate(document)
 
@@ -64,14 +64,14 @@ def test_the_report_is_ascii() -> None:
     """Printing the file shows what is in it, whatever the records hold."""
     report = SCENARIOS["hostile"]()
 
-    assert json_report.render(report, verdict(report, Policy()), Policy()).isascii()
+    assert json_writer.render(report, verdict(report, Policy()), Policy()).isascii()
 
 
 def test_a_million_rejected_records_make_a_small_report() -> None:
     """White space and repeated errors are left out where they would be most of the file; every line is named."""
     report = million(datasets=1, files=1)
 
-    text = json_report.render(report, verdict(report, Policy()), Policy())
+    text = json_writer.render(report, verdict(report, Policy()), Policy())
 
     assert len(text) < 10_000_000
     assert len(json.loads(text)["datasets"][0]["files"][0]["bad_lines"]) == 1_000_000

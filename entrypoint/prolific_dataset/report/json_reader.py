@@ -24,7 +24,7 @@ from prolific_dataset.model import (
     Tally,
 )
 from prolific_dataset.rejections import REMOTE_RULES
-from prolific_dataset.report import DatasetReport, Failure, FileReport, Mode, Notice, Report
+from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Mode, Notice, Report
 
 VERSION: Final = 1
 """Of the reports that can be read."""

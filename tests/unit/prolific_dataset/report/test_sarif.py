@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from prolific_dataset.render import sarif
+from prolific_dataset.report import sarif
 from support.reports.limits import million
 from support.reports.scenarios import SCENARIOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 
 def strict(**properties: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON Schema

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from prolific_dataset.github.log import Log
 from prolific_dataset.model import ImportJob, ImportStatus
-from prolific_dataset.narration import QUIET_SECONDS, Narrator, describe
 from prolific_dataset.progress import (
     BytesSent,
     Event,
@@ -21,7 +20,8 @@ from prolific_dataset.progress import (
     Retrying,
     UploadAbandoned,
 )
-from prolific_dataset.render.terminal import Terminal
+from prolific_dataset.report.narration import QUIET_SECONDS, Narrator, describe
+from prolific_dataset.report.terminal import Terminal
 from support.reports.scenarios import import_id, job
 from support.shell import runner_rules
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, assert_never
 
-from prolific_dataset.report import Mode, Outcome
+from prolific_dataset.report.report import Mode, Outcome
 from prolific_dataset.wording import count, number
 
 if TYPE_CHECKING:
-    from prolific_dataset.report import FileReport, Report
+    from prolific_dataset.report.report import FileReport, Report
 
 
 def headline(report: Report) -> str:  # noqa: C901 - one sentence for each outcome

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.render import rejected
+from prolific_dataset.report import rejected
 from support.reports.scenarios import file, report
 
 if TYPE_CHECKING:

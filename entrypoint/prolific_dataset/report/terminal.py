@@ -5,8 +5,8 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from prolific_dataset.narration import Narrator
 from prolific_dataset.progress import BytesSent, ImportPolled
+from prolific_dataset.report.narration import Narrator
 from prolific_dataset.sanitize import cut, log_line
 from prolific_dataset.wording import size
 

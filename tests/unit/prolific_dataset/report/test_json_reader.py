@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.policy import Policy, verdict
-from prolific_dataset.render import json_report
-from prolific_dataset.report_reading import VERSION, parse
+from prolific_dataset.report import json_writer
+from prolific_dataset.report.json_reader import VERSION, parse
+from prolific_dataset.report.verdict import Policy, verdict
 from support.reports.scenarios import SCENARIOS, failed, mixed, partial
 
 if TYPE_CHECKING:
-    from prolific_dataset.report import Report
+    from prolific_dataset.report.report import Report
 
 
 def _said_by_the_service(report: Report) -> Report:
@@ -32,7 +32,7 @@ REPORTS["hostile"] = _said_by_the_service(REPORTS["hostile"])
 
 def written(report: Report) -> str:
     policy = Policy()
-    return json_report.render(report, verdict(report, policy), policy)
+    return json_writer.render(report, verdict(report, policy), policy)
 
 
 def with_strangers(value: Any) -> Any:  # noqa: ANN401
@@ -105,7 +105,7 @@ def test_another_version_is_refused() -> None:
 
     with pytest.raises(UsageError, match="has version 2; this program reads version 1"):
         parse(json.dumps(document), source="report.json")
-    assert json_report.VERSION == VERSION
+    assert json_writer.VERSION == VERSION
 
 
 @pytest.mark.parametrize(
