@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from prolific_dataset.matrix import PlannedDataset, balance
+from prolific_dataset.jobs.matrix import PlannedDataset, balance
 from prolific_dataset.model import DatasetID
 
 _RATES = json.loads(Path(__file__).with_name("scale-rates.json").read_text(encoding="utf-8"))

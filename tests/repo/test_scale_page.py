@@ -12,7 +12,7 @@ import yaml
 
 from documentation.metadata import read
 from prolific_dataset.formats.payload import LARGEST
-from prolific_dataset.matrix import MOST_JOBS
+from prolific_dataset.jobs.matrix import MOST_JOBS
 
 REPOSITORY = Path(__file__).parents[2]
 PAGE = (REPOSITORY / "docs/scale.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from prolific_dataset import assembly, matrix, planning
+from prolific_dataset import assembly
 from prolific_dataset.checkout import Checkout
 from prolific_dataset.cli.composition import find_changed, find_workspace, read_configuration, why_all
 from prolific_dataset.cli.examples import examples
@@ -18,7 +18,8 @@ from prolific_dataset.cli.runs import attempt, audience_of, failed, show
 from prolific_dataset.errors import RunError
 from prolific_dataset.github import plan_summary
 from prolific_dataset.github.commands import command
-from prolific_dataset.render.plan_text import headline, lines
+from prolific_dataset.jobs import matrix, planning
+from prolific_dataset.jobs.plan_text import headline, lines
 from prolific_dataset.report_files import write_text
 from prolific_dataset.sanitize import log_line
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from prolific_dataset import matrix
 from prolific_dataset.cli.composition import find_workspace
 from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.manner import manner_options, read_manner
@@ -16,7 +15,8 @@ from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.runs import attempt, audience_of, failed, show
 from prolific_dataset.errors import RunError, UsageError
 from prolific_dataset.files import select
-from prolific_dataset.merging import Source, merge
+from prolific_dataset.jobs import matrix
+from prolific_dataset.jobs.merging import Source, merge
 from prolific_dataset.report import json_reader
 
 if TYPE_CHECKING:

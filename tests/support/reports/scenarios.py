@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from prolific_dataset.matrix import Entry
-from prolific_dataset.merging import Source, merge
+from prolific_dataset.jobs.matrix import Entry
+from prolific_dataset.jobs.merging import Source, merge
 from prolific_dataset.model import (
     DatasetID,
     Finding,

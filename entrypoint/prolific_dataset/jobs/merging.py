@@ -12,7 +12,7 @@ from prolific_dataset.report.report import DatasetReport, Failure, Mode, Notice,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from prolific_dataset.matrix import Entry
+    from prolific_dataset.jobs.matrix import Entry
 
 _FINAL = frozenset(
     {Outcome.COMPLETE, Outcome.UP_TO_DATE, Outcome.PARTIAL, Outcome.PENDING_SCHEMA, Outcome.FAILED}

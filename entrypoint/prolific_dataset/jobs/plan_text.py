@@ -9,7 +9,7 @@ from prolific_dataset.wording import count, size
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prolific_dataset.planning import Plan
+    from prolific_dataset.jobs.planning import Plan
 
 
 def headline(plan: Plan) -> str:

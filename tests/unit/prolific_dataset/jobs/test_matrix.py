@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.matrix import MOST_JOBS, Entry, PlannedDataset, balance, entries, parse, render
+from prolific_dataset.jobs.matrix import MOST_JOBS, Entry, PlannedDataset, balance, entries, parse, render
 from prolific_dataset.model import DatasetID
 
 

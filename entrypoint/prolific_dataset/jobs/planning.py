@@ -9,7 +9,7 @@ from prolific_dataset.errors import UsageError
 from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.git.lfs import LARGEST as LARGEST_POINTER
 from prolific_dataset.git.lfs import Pointer
-from prolific_dataset.matrix import Entry, PlannedDataset, balance, entries
+from prolific_dataset.jobs.matrix import Entry, PlannedDataset, balance, entries
 from prolific_dataset.model import Severity
 from prolific_dataset.selection import choose
 from prolific_dataset.validation.rules.file import FileTooLarge

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.matrix import Entry
-from prolific_dataset.merging import Source, merge
+from prolific_dataset.jobs.matrix import Entry
+from prolific_dataset.jobs.merging import Source, merge
 from prolific_dataset.model import DatasetID, ImportStatus, Severity
 from prolific_dataset.report.report import DatasetReport, Failure, Mode, Notice, Outcome, Report
 from prolific_dataset.report.verdict import Policy, verdict

@@ -1,0 +1,1 @@
+"""Many datasets as many jobs: a matrix, and one report of their reports."""
