@@ -18,7 +18,7 @@ from prolific_dataset.git import Repository
 from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus
 from prolific_dataset.new_records import plan
-from prolific_dataset.schema import parse_schema
+from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings
 

@@ -23,7 +23,7 @@ import orjson
 from prolific_dataset.formats.identity import canonical_number
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
 from prolific_dataset.model import Schema, Severity
-from prolific_dataset.schema import parse_schema
+from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor
 from prolific_dataset.validation.acceptance.python_acceptor import PythonAcceptor
 from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT

@@ -14,7 +14,7 @@ from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.model import Severity
 from prolific_dataset.progress import FileChecked, Listener
 from prolific_dataset.report.report import Failure, Mode, Notice, Report
-from prolific_dataset.schema_notices import schema_notices
+from prolific_dataset.schema.notices import schema_notices
 from prolific_dataset.selection import choose
 from prolific_dataset.settings import Records
 
@@ -234,6 +234,6 @@ _HINT_UPLOAD = "Give api-token and dataset-id, or use mode: validate."
 def _snapshot(settings: DatasetSettings, workspace: Workspace) -> Schema | None:
     if settings.schema is None:
         return None
-    from prolific_dataset.schema_file import read  # noqa: PLC0415 - only where there is a file
+    from prolific_dataset.schema.file import read  # noqa: PLC0415 - only where there is a file
 
     return read(workspace.file(settings.schema))

@@ -15,7 +15,7 @@ import yaml
 from prolific_dataset import REPOSITORY as REPOSITORY_ON_GITHUB
 from prolific_dataset.config import parse_configuration
 from prolific_dataset.formats.documents import parse_document
-from prolific_dataset.schema import parse_schema
+from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.rules.settings import parse_severities
 from support.shell.pages import PAGES, REPOSITORY, Block, anchors, blocks, links, text_of
 

@@ -49,7 +49,7 @@ def pull(**values: Any) -> int:
     Without a name it is printed.
     """
     from prolific_dataset.cli.schema_sources import Sources, about, write  # noqa: PLC0415 - only when it runs
-    from prolific_dataset.schema_file import render  # noqa: PLC0415
+    from prolific_dataset.schema.file import render  # noqa: PLC0415
 
     sources = Sources(read_inputs(values))
     for dataset in sources.datasets():
@@ -81,7 +81,7 @@ def diff(**values: Any) -> int:
     Ends with 1 when anything differs.
     """
     from prolific_dataset.cli.schema_sources import Sources  # noqa: PLC0415 - only when it runs
-    from prolific_dataset.drift import differences, misfits  # noqa: PLC0415
+    from prolific_dataset.schema.drift import differences, misfits  # noqa: PLC0415
 
     inputs = read_inputs(values)
     sources = Sources(inputs)
@@ -121,8 +121,8 @@ def diff(**values: Any) -> int:
 def infer(output: str | None, *, force: bool, **values: Any) -> int:
     """Propose a schema that fits the records of FILES, and say for each field why. Read it through before use."""
     from prolific_dataset.cli.schema_sources import Sources, about, write  # noqa: PLC0415 - only when it runs
-    from prolific_dataset.schema import parse_schema, schema_document  # noqa: PLC0415
-    from prolific_dataset.schema_file import render  # noqa: PLC0415
+    from prolific_dataset.schema.file import render  # noqa: PLC0415
+    from prolific_dataset.schema.parse import parse_schema, schema_document  # noqa: PLC0415
     from prolific_dataset.wording import count  # noqa: PLC0415
 
     inputs = read_inputs(values)
@@ -159,7 +159,7 @@ def check(files: tuple[str, ...]) -> int:
     """Check schema files against the limits of the service."""
     from prolific_dataset.cli.schema_sources import about  # noqa: PLC0415 - only when it runs
     from prolific_dataset.model import DataFile, FieldType  # noqa: PLC0415
-    from prolific_dataset.schema_file import read  # noqa: PLC0415
+    from prolific_dataset.schema.file import read  # noqa: PLC0415
 
     wrong = 0
     for name in files:

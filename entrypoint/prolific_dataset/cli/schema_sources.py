@@ -11,8 +11,8 @@ from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import ConfigurationError, NoFilesFound, UsageError
 from prolific_dataset.files import select
 from prolific_dataset.github.runner import Runner
-from prolific_dataset.inference import Observation
-from prolific_dataset.schema_file import read
+from prolific_dataset.schema.file import read
+from prolific_dataset.schema.inference import Observation
 from prolific_dataset.settings import DatasetSettings
 from prolific_dataset.system import SystemClock
 from prolific_dataset.wording import count

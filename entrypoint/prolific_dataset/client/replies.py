@@ -23,7 +23,7 @@ from prolific_dataset.model import (
     RecordError,
     Schema,
 )
-from prolific_dataset.schema import parse_schema
+from prolific_dataset.schema.parse import parse_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

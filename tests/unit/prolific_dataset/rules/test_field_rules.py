@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from prolific_dataset.schema import parse_schema
+from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.rules.settings import RuleSettings
 

@@ -10,7 +10,7 @@ import pytest
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.model import DataFile, Severity
-from prolific_dataset.schema import parse_schema
+from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules import RULES, Group, Rule
 from prolific_dataset.validation.rules.settings import RuleSettings, parse_severities

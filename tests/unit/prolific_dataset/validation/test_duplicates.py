@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from prolific_dataset.formats.fingerprint import fingerprint
 from prolific_dataset.model import DataFile, Severity
-from prolific_dataset.schema import parse_schema
+from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation import marks, validate_dataset
 from prolific_dataset.validation.acceptance import _native as native
 from prolific_dataset.validation.candidates import Candidates

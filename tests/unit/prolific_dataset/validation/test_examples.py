@@ -8,7 +8,7 @@ import pytest
 
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DataFile, Findings
-from prolific_dataset.schema import parse_schema
+from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules import RULES, Group
 from prolific_dataset.validation.rules.settings import RuleSettings

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import DataFile, Severity
-from prolific_dataset.schema import parse_schema
+from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.acceptance import make_acceptor
 from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor
 from prolific_dataset.validation.acceptance.python_acceptor import PythonAcceptor

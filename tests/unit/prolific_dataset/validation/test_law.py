@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from prolific_dataset.schema import parse_schema
+from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor
 from prolific_dataset.validation.acceptance.python_acceptor import PythonAcceptor
 from prolific_dataset.validation.acceptance.quotes import structural_quotes

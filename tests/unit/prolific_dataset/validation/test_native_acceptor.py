@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prolific_dataset.formats.identity import identity
-from prolific_dataset.schema import parse_schema
+from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.acceptance import make_acceptor
 from prolific_dataset.validation.acceptance._native import Acceptor, mark
 from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor

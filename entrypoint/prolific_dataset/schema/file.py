@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.documents import locate, parse_document, quoted
-from prolific_dataset.schema import parse_schema, schema_document
+from prolific_dataset.schema.parse import parse_schema, schema_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from prolific_dataset.drift import differences, misfits
-from prolific_dataset.inference import Observation
 from prolific_dataset.model import Field, Schema
+from prolific_dataset.schema.drift import differences, misfits
+from prolific_dataset.schema.inference import Observation
 
 
 def schema(*, strict: bool = True, **types: str) -> Schema:

@@ -10,8 +10,8 @@ from prolific_dataset.wording import count, number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prolific_dataset.inference import Observation
     from prolific_dataset.model import Schema
+    from prolific_dataset.schema.inference import Observation
 
 
 def differences(snapshot: Schema, live: Schema) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.model import Field, Schema
-from prolific_dataset.schema import parse_schema, schema_document
+from prolific_dataset.schema.parse import parse_schema, schema_document
 
 PLAIN = {
     "strict": True,

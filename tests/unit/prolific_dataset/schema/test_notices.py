@@ -6,7 +6,7 @@ import pytest
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.model import Field, Schema, Severity
-from prolific_dataset.schema_notices import schema_notices
+from prolific_dataset.schema.notices import schema_notices
 from prolific_dataset.validation.rules.settings import RuleSettings
 
 TEXT = Schema(strict=True, fields=(Field(name="prompt", type="text"),))

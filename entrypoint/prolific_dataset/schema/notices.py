@@ -42,7 +42,7 @@ def schema_notices(
 
 def _broken(live: Schema | None, snapshot: Schema | None, source: str) -> Iterator[tuple[type[Rule], str]]:
     if live is not None and snapshot is not None:
-        from prolific_dataset.drift import differences  # noqa: PLC0415 - only with a token
+        from prolific_dataset.schema.drift import differences  # noqa: PLC0415 - only with a token
 
         for difference in differences(snapshot, live):
             yield SchemaDrift, f"{source} is out of date: {difference}"

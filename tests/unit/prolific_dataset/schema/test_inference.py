@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_dataset.inference import Observation
 from prolific_dataset.model import Field, FieldType, Schema
+from prolific_dataset.schema.inference import Observation
 
 if TYPE_CHECKING:
-    from prolific_dataset.inference import Proposal
+    from prolific_dataset.schema.inference import Proposal
 
 
 def look(*records: object) -> Observation:

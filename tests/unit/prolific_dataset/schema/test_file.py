@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DataFile, Field, Schema
-from prolific_dataset.schema import parse_schema
-from prolific_dataset.schema_file import read, render
+from prolific_dataset.schema.file import read, render
+from prolific_dataset.schema.parse import parse_schema
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,1 @@
+"""A dataset's schema: parsed, read, written, compared, inferred."""
