@@ -30,6 +30,7 @@ from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
+from prolific_dataset.config.settings import DatasetSettings, Settings
 from prolific_dataset.files import Workspace
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.pipeline import Run
@@ -37,7 +38,6 @@ from prolific_dataset.polling import Pace, wait_for_imports
 from prolific_dataset.report.report import Mode, Outcome
 from prolific_dataset.report.verdict import Policy
 from prolific_dataset.service import Service
-from prolific_dataset.settings import DatasetSettings, Settings
 from prolific_dataset.system import SystemClock
 from prolific_sandbox import Sandbox, Scenario, serve
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Mode, Notice
 
 if TYPE_CHECKING:
+    from prolific_dataset.config.settings import DatasetSettings
     from prolific_dataset.errors import RunError
     from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DataFile, Dataset, Severity
-    from prolific_dataset.settings import DatasetSettings
 
 
 class DatasetBoard:

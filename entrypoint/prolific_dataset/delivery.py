@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prolific_dataset.config.settings import Records
 from prolific_dataset.ingestion import Ingestion
 from prolific_dataset.ledger import UploadName
-from prolific_dataset.settings import Records
 from prolific_dataset.upload import Uploader
 
 if TYPE_CHECKING:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from prolific_dataset.config.settings import IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound
 from prolific_dataset.files import select
 from prolific_dataset.model import Severity
 from prolific_dataset.report.report import Notice
-from prolific_dataset.settings import IfNoFilesFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prolific_dataset.changed import ChangedFiles
+    from prolific_dataset.config.settings import DatasetSettings
     from prolific_dataset.files import Workspace
     from prolific_dataset.model import DataFile
-    from prolific_dataset.settings import DatasetSettings
 
 
 class Chosen(NamedTuple):

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from prolific_dataset import REPOSITORY
-from prolific_dataset.config import SCHEMA_URL
+from prolific_dataset.config.configuration import SCHEMA_URL
 from prolific_dataset.formats.documents import quoted
 
 if TYPE_CHECKING:

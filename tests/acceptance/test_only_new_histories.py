@@ -16,8 +16,8 @@ from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from prolific_dataset.config.settings import Records
 from prolific_dataset.report.report import Outcome
-from prolific_dataset.settings import Records
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, ServiceWorld
 from support.shell.git_repository import Work

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
-from prolific_dataset.config import parse_configuration
+from prolific_dataset.config.configuration import parse_configuration
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.validation.rules import RULES

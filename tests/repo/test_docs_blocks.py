@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from prolific_dataset import REPOSITORY as REPOSITORY_ON_GITHUB
-from prolific_dataset.config import parse_configuration
+from prolific_dataset.config.configuration import parse_configuration
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.rules.settings import parse_severities

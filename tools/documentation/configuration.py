@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from documentation.markdown import code, page, table
-from prolific_dataset.config import SCHEMA_URL
+from prolific_dataset.config.configuration import SCHEMA_URL
+from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings, Records
 from prolific_dataset.model import Severity
-from prolific_dataset.settings import CONFIGURATION_PATH, DatasetSettings, Records
 from prolific_dataset.validation.rules import RULES
 from prolific_dataset.validation.rules.settings import RuleSettings
 

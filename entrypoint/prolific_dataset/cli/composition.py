@@ -7,28 +7,28 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from prolific_dataset import assembly
 from prolific_dataset.checkout import Checkout
-from prolific_dataset.client.address import checked_url
 from prolific_dataset.clock import Clock, Deadline
+from prolific_dataset.config import inputs
+from prolific_dataset.config.address import checked_url
+from prolific_dataset.config.settings import CONFIGURATION_PATH, Settings
 from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.files import Workspace
 from prolific_dataset.model import Severity
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.report import Mode, Notice
-from prolific_dataset.settings import CONFIGURATION_PATH, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from prolific_dataset.assembly import Inputs
     from prolific_dataset.changed import ChangedFiles
-    from prolific_dataset.config import Configuration
+    from prolific_dataset.config.configuration import Configuration
+    from prolific_dataset.config.inputs import Inputs
+    from prolific_dataset.config.settings import DatasetSettings
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.progress import Listener
     from prolific_dataset.service import Service
-    from prolific_dataset.settings import DatasetSettings
 
 
 class World(NamedTuple):
@@ -56,7 +56,7 @@ def compose(inputs: Inputs, world: World) -> Composed:
         UsageError: the inputs, or the configuration file, do not say what to do.
     """
     workspace = find_workspace(inputs, world.runner)
-    assembled = assembly.datasets(inputs, read_configuration(inputs, workspace))
+    assembled = inputs.datasets(inputs, read_configuration(inputs, workspace))
     checkout = Checkout(workspace.repository, search_path=world.search_path)
     changed = find_changed(inputs, checkout, runner=world.runner, event=world.event)
     mode, why = _decide(inputs, world.event)
@@ -155,7 +155,7 @@ def read_configuration(inputs: Inputs, workspace: Workspace) -> Configuration | 
     except OSError as error:
         raise ConfigurationError(f"config: {name} cannot be read: {error.strerror}.") from error
     # Only where there is a file.
-    from prolific_dataset.config import parse_configuration  # noqa: PLC0415
+    from prolific_dataset.config.configuration import parse_configuration  # noqa: PLC0415
     from prolific_dataset.formats.documents import locate, parse_document  # noqa: PLC0415
 
     document = parse_document(data, name=file.path)

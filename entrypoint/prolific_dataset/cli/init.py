@@ -12,7 +12,7 @@ from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.errors import UsageError
 
 if TYPE_CHECKING:
-    from prolific_dataset.assembly import Inputs
+    from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files import Workspace
     from prolific_dataset.starter import Start
 
@@ -34,8 +34,8 @@ def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
     """
     from prolific_dataset.cli.composition import find_workspace  # noqa: PLC0415 - only when it runs
     from prolific_dataset.cli.schema_sources import write  # noqa: PLC0415
+    from prolific_dataset.config.settings import CONFIGURATION_PATH  # noqa: PLC0415
     from prolific_dataset.files import Workspace  # noqa: PLC0415
-    from prolific_dataset.settings import CONFIGURATION_PATH  # noqa: PLC0415
     from prolific_dataset.starter import WORKFLOW_PATH, configuration, workflow  # noqa: PLC0415
 
     inputs = read_inputs(values)
@@ -54,7 +54,7 @@ def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
 
 
 def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: str) -> Start:
-    from prolific_dataset.inputs import dataset_id, lines  # noqa: PLC0415
+    from prolific_dataset.config.values import dataset_id, lines  # noqa: PLC0415
     from prolific_dataset.starter import SCHEMA_PATH, Start  # noqa: PLC0415
 
     missing = [

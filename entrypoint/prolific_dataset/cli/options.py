@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from prolific_dataset import inputs
-from prolific_dataset.assembly import Inputs
 from prolific_dataset.cli.variables import variables
-from prolific_dataset.client.address import DEFAULT_URL
+from prolific_dataset.config import values
+from prolific_dataset.config.address import DEFAULT_URL
+from prolific_dataset.config.inputs import Inputs
+from prolific_dataset.config.settings import CONFIGURATION_PATH, IfNoFilesFound, Records
 from prolific_dataset.report.verdict import FailOn
-from prolific_dataset.settings import CONFIGURATION_PATH, IfNoFilesFound, Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,11 +34,11 @@ class _Parsed(click.ParamType[Any]):
             self.fail(f"{error}.", param, ctx)
 
 
-_BOOLEAN: Final = _Parsed("true|false", inputs.boolean)
-_DURATION: Final = _Parsed("duration", inputs.duration)
-_TOLERANCE: Final = _Parsed("count|percentage", inputs.tolerance)
-_DATASETS: Final = _Parsed("uuid", inputs.dataset_ids)
-_LINES: Final = _Parsed("patterns", inputs.lines)
+_BOOLEAN: Final = _Parsed("true|false", values.boolean)
+_DURATION: Final = _Parsed("duration", values.duration)
+_TOLERANCE: Final = _Parsed("count|percentage", values.tolerance)
+_DATASETS: Final = _Parsed("uuid", values.dataset_ids)
+_LINES: Final = _Parsed("patterns", values.lines)
 
 
 class _Input(NamedTuple):

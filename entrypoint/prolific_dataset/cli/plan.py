@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from prolific_dataset import assembly
 from prolific_dataset.checkout import Checkout
 from prolific_dataset.cli.composition import find_changed, find_workspace, read_configuration, why_all
 from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.runs import attempt, audience_of, failed, show
+from prolific_dataset.config import inputs
 from prolific_dataset.errors import RunError
 from prolific_dataset.github import plan_summary
 from prolific_dataset.github.commands import command
@@ -26,8 +26,8 @@ from prolific_dataset.sanitize import log_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prolific_dataset.assembly import Inputs
     from prolific_dataset.cli.publication import Audience
+    from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files import Workspace
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
@@ -103,7 +103,7 @@ def _plan(
     event: Event | None,
     search_path: str | None,
 ) -> planning.Plan:
-    assembled = assembly.datasets(inputs, read_configuration(inputs, workspace))
+    assembled = inputs.datasets(inputs, read_configuration(inputs, workspace))
     checkout = Checkout(workspace.repository, search_path=search_path)
     changed = find_changed(inputs, checkout, runner=runner, event=event)
     made = planning.plan(

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import TextIO
 
-    from prolific_dataset.assembly import Inputs
     from prolific_dataset.cli.report_writing import Written
+    from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files import Workspace
     from prolific_dataset.github.log import Log
     from prolific_dataset.github.payloads import Event

@@ -22,8 +22,8 @@ from prolific_dataset.report import json_reader
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prolific_dataset.assembly import Inputs
     from prolific_dataset.cli.manner import Manner
+    from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files import Workspace
     from prolific_dataset.model import DataFile
     from prolific_dataset.report.report import Report

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from prolific_dataset.assembly import Inputs
+    from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files import Workspace
     from prolific_dataset.report.report import Report
     from prolific_dataset.report.verdict import Verdict

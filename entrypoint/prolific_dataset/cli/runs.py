@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
 
-from prolific_dataset.assembly import Inputs
 from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.manner import Manner, manner_options, read_manner
 from prolific_dataset.cli.options import input_options, read_inputs
+from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.github.presence import is_runner
 
 if TYPE_CHECKING:

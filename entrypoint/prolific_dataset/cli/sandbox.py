@@ -74,8 +74,8 @@ def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: t
 )
 def demo(folder: Path) -> int:
     """Show a whole run, from files to rejected records, against the embedded sandbox: no account, no token."""
-    from prolific_dataset.assembly import Inputs  # noqa: PLC0415
     from prolific_dataset.cli.runs import perform  # noqa: PLC0415
+    from prolific_dataset.config.inputs import Inputs  # noqa: PLC0415
     from prolific_dataset.model import DatasetID  # noqa: PLC0415
     from prolific_sandbox import Rejection, Sandbox, Scenario, serve  # noqa: PLC0415
 

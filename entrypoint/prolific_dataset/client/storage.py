@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from prolific_dataset.client import replies
-from prolific_dataset.client.address import LOOPBACK
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, TransientError, transient
+from prolific_dataset.config.address import LOOPBACK
 from prolific_dataset.errors import ServiceError
 
 if TYPE_CHECKING:

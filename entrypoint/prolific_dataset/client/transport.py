@@ -16,10 +16,10 @@ import urllib3
 from requests.auth import AuthBase
 
 from prolific_dataset import __version__
-from prolific_dataset.client.address import LOOPBACK
 from prolific_dataset.client.connections import EXACT_TARGET, Adapter
 from prolific_dataset.client.network_faults import network_fault
 from prolific_dataset.client.retry import TransientError
+from prolific_dataset.config.address import LOOPBACK
 from prolific_dataset.errors import RunError, ServiceError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset import inputs
+from prolific_dataset.config import values
 from prolific_dataset.errors import UsageError
 from prolific_dataset.sanitize import cut, visible
 
@@ -143,7 +143,7 @@ def _entry(value: object, place: str) -> Entry:
             "bytes": int(size),
         } if isinstance(value, Mapping):
             try:
-                dataset_ids = inputs.dataset_ids(ids)
+                dataset_ids = values.dataset_ids(ids)
             except ValueError as error:
                 raise UsageError(f"{place}: {error}.") from error
             return Entry(key=key, name=name, dataset_ids=dataset_ids, file_count=file_count, size=size)

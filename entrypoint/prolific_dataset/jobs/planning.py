@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prolific_dataset.changed import ChangedFiles
+    from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
     from prolific_dataset.files import Workspace
     from prolific_dataset.model import DataFile, DatasetID
     from prolific_dataset.report.report import Notice
-    from prolific_dataset.settings import DatasetSettings, IfNoFilesFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

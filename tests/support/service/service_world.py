@@ -12,6 +12,7 @@ from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
+from prolific_dataset.config.settings import DatasetSettings, Records, Settings
 from prolific_dataset.errors import RunError
 from prolific_dataset.files import Workspace
 from prolific_dataset.model import DatasetID
@@ -19,7 +20,6 @@ from prolific_dataset.pipeline import Run
 from prolific_dataset.report.report import Mode
 from prolific_dataset.report.verdict import Policy
 from prolific_dataset.service import Service
-from prolific_dataset.settings import DatasetSettings, Records, Settings
 from prolific_sandbox import Sandbox, Scenario, serve
 from support.service.fake_clock import FakeClock
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prolific_dataset.client.address import checked_url
+from prolific_dataset.config.address import checked_url
 from prolific_dataset.errors import UsageError
 
 

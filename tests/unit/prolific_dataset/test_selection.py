@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.changed import ChangedFiles
+from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound
 from prolific_dataset.files import Workspace
 from prolific_dataset.selection import Chosen, choose
-from prolific_dataset.settings import DatasetSettings, IfNoFilesFound
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.config import parse_configuration
+from prolific_dataset.config.configuration import parse_configuration
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DatasetID
 from prolific_dataset.starter import Start, configuration, guess_pattern, workflow

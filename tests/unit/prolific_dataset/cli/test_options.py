@@ -8,10 +8,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from prolific_dataset.assembly import Inputs
 from prolific_dataset.cli.options import input_options, read_inputs
+from prolific_dataset.config.inputs import Inputs
+from prolific_dataset.config.settings import IfNoFilesFound, Records
 from prolific_dataset.report.verdict import FailOn, Tolerance
-from prolific_dataset.settings import IfNoFilesFound, Records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

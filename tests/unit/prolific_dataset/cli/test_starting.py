@@ -29,7 +29,7 @@ classes = {
 print(code, sorted(modules), sorted(classes), sep="\\n", file=sys.stderr)
 """
 NETWORK = {"requests", "urllib3", "http.client", "ssl", "email", "prolific_dataset.client.transport"}
-FORMATS = {"yaml", "jsonlines", "attr", "prolific_dataset.config"}
+FORMATS = {"yaml", "jsonlines", "attr", "prolific_dataset.config.configuration"}
 RUNNER = {
     f"prolific_dataset.github.{name}" for name in ("runner", "payloads", "events", "links", "outputs", "log")
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_dataset import inputs
+from prolific_dataset.config import values
 from prolific_dataset.report.verdict import Tolerance
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("text", ["true", "True", "TRUE"])
 def test_true_in_yaml_spellings(text: str) -> None:
     """Every YAML 1.2 spelling of true is true."""
-    assert inputs.boolean(text) is True
+    assert values.boolean(text) is True
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_true_in_yaml_spellings(text: str) -> None:
 )
 def test_duration_in_seconds(text: str, seconds: float) -> None:
     """A plain number is seconds; units are understood."""
-    assert inputs.duration(text) == seconds
+    assert values.duration(text) == seconds
 
 
 @pytest.mark.parametrize(
@@ -33,24 +33,24 @@ def test_duration_in_seconds(text: str, seconds: float) -> None:
 )
 def test_tolerance(text: str, tolerance: Tolerance) -> None:
     """A tolerance is a count or a share."""
-    assert inputs.tolerance(text) == tolerance
+    assert values.tolerance(text) == tolerance
 
 
 @pytest.mark.parametrize(
     ("read", "text"),
     [
-        (inputs.boolean, "yes"),
-        (inputs.boolean, "1"),
-        (inputs.boolean, ""),
-        (inputs.duration, "0"),
-        (inputs.duration, "-3s"),
-        (inputs.duration, "1 fortnight"),
-        (inputs.duration, "nan"),
-        (inputs.tolerance, "101%"),
-        (inputs.tolerance, "-1"),
-        (inputs.tolerance, "a few"),
-        (inputs.tolerance, "²"),
-        (inputs.dataset_id, "my dataset"),
+        (values.boolean, "yes"),
+        (values.boolean, "1"),
+        (values.boolean, ""),
+        (values.duration, "0"),
+        (values.duration, "-3s"),
+        (values.duration, "1 fortnight"),
+        (values.duration, "nan"),
+        (values.tolerance, "101%"),
+        (values.tolerance, "-1"),
+        (values.tolerance, "a few"),
+        (values.tolerance, "²"),
+        (values.dataset_id, "my dataset"),
     ],
 )
 def test_a_bad_value_is_refused_and_quoted(read: Callable[[str], object], text: str) -> None:
@@ -62,10 +62,10 @@ def test_a_bad_value_is_refused_and_quoted(read: Callable[[str], object], text: 
 def test_dataset_id_in_its_usual_spelling() -> None:
     """Case and braces do not make another dataset."""
     assert (
-        inputs.dataset_id("{0192A3B5-E8F9-7A0B-1C2D-3E4F5A6B7C8D}") == "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
+        values.dataset_id("{0192A3B5-E8F9-7A0B-1C2D-3E4F5A6B7C8D}") == "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
     )
 
 
 def test_lines_drops_what_a_yaml_block_leaves_behind() -> None:
     """Blank lines and surrounding spaces of a `|` block do not count."""
-    assert inputs.lines("  data/*.jsonl\r\n\n!data/old.jsonl\n") == ("data/*.jsonl", "!data/old.jsonl")
+    assert values.lines("  data/*.jsonl\r\n\n!data/old.jsonl\n") == ("data/*.jsonl", "!data/old.jsonl")

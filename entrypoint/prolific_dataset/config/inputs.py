@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from prolific_dataset.client.address import DEFAULT_URL
+from prolific_dataset.config.address import DEFAULT_URL
+from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound, Records
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import DatasetID, Severity
 from prolific_dataset.report.report import Notice
 from prolific_dataset.report.verdict import FailOn, Policy, Tolerance
-from prolific_dataset.settings import DatasetSettings, IfNoFilesFound, Records
 
 if TYPE_CHECKING:
-    from prolific_dataset.config import Configuration
+    from prolific_dataset.config.configuration import Configuration
 
 
 class Inputs(NamedTuple):

@@ -6,11 +6,11 @@ from functools import partial
 
 import pytest
 
-from prolific_dataset.config import Configuration, parse_configuration
+from prolific_dataset.config.configuration import Configuration, parse_configuration
+from prolific_dataset.config.settings import Records
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.documents import locate, parse_document
 from prolific_dataset.model import Severity
-from prolific_dataset.settings import Records
 
 ID = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 FULL = f"""\

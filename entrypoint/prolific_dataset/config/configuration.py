@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from prolific_dataset import REPOSITORY, inputs
+from prolific_dataset import REPOSITORY
+from prolific_dataset.config import values
+from prolific_dataset.config.settings import DatasetSettings, Records
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.nodes import Locate, Place, nowhere
-from prolific_dataset.settings import DatasetSettings, Records
 from prolific_dataset.validation.rules.settings import RuleSettings, parse_severities
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def parse_configuration(value: object, *, name: str, locate: Locate = nowhere) -
 def _dataset(value: object, place: Place) -> DatasetSettings:
     mapping = _mapping(place, value, _DATASET_KEYS)
     files = mapping.get("files")
-    patterns = inputs.lines(files) if isinstance(files, str) else files
+    patterns = values.lines(files) if isinstance(files, str) else files
     if (
         not isinstance(patterns, Sequence)
         or not patterns
@@ -75,7 +76,7 @@ def _dataset(value: object, place: Place) -> DatasetSettings:
         raise place.at("files").error("must be a pattern or a list of patterns, such as data/*.jsonl")
     identifier = place.at("id").text(mapping.get("id"))
     try:
-        dataset_id = None if identifier is None else inputs.dataset_id(identifier)
+        dataset_id = None if identifier is None else values.dataset_id(identifier)
     except ValueError as error:
         raise place.at("id").error(f"is wrong: {error}") from error
     return DatasetSettings(

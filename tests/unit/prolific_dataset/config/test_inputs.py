@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from prolific_dataset.assembly import Inputs, datasets
-from prolific_dataset.config import Configuration
+from prolific_dataset.config.configuration import Configuration
+from prolific_dataset.config.inputs import Inputs, datasets
+from prolific_dataset.config.settings import DatasetSettings, Records
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import DatasetID
-from prolific_dataset.settings import DatasetSettings, Records
 
 FIRST, SECOND, THIRD = (DatasetID(f"0192a3b5-0000-7000-8000-00000000000{number}") for number in (1, 2, 3))
 

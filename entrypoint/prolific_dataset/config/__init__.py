@@ -1,0 +1,1 @@
+"""What the user asked for: inputs and configuration file become settings."""
