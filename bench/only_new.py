@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from data import CACHE, SCHEMAS, make
 
-from prolific_dataset.git import Repository
+from prolific_dataset.files.git import Repository
 from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus
 from prolific_dataset.new_records import plan

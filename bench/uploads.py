@@ -24,14 +24,14 @@ from typing import TYPE_CHECKING
 
 import trustme
 
-from prolific_dataset.checkout import Checkout
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
 from prolific_dataset.config.settings import DatasetSettings, Settings
-from prolific_dataset.files import Workspace
+from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.files.patterns import Workspace
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.pipeline import Run
 from prolific_dataset.polling import Pace, wait_for_imports

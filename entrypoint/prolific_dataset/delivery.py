@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from prolific_dataset.board import DatasetBoard
-    from prolific_dataset.checkout import Checkout
     from prolific_dataset.clock import Deadline
+    from prolific_dataset.files.checkout import Checkout
     from prolific_dataset.model import DatasetID, ImportID
     from prolific_dataset.only_new import Planner
     from prolific_dataset.polling import Pace

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Final
 from prolific_dataset.board import DatasetBoard, failure_of
 from prolific_dataset.config.settings import Records
 from prolific_dataset.errors import Interrupted, RunError, UsageError
+from prolific_dataset.files.selection import choose
 from prolific_dataset.model import Severity
 from prolific_dataset.progress import FileChecked, Listener
 from prolific_dataset.report.report import Failure, Mode, Notice, Report
 from prolific_dataset.schema.notices import schema_notices
-from prolific_dataset.selection import choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prolific_dataset.changed import ChangedFiles
-    from prolific_dataset.checkout import Checkout
     from prolific_dataset.clock import Deadline
     from prolific_dataset.config.settings import DatasetSettings, Settings
-    from prolific_dataset.files import Workspace
+    from prolific_dataset.files.changed import ChangedFiles
+    from prolific_dataset.files.checkout import Checkout
+    from prolific_dataset.files.patterns import Workspace
     from prolific_dataset.model import Schema
     from prolific_dataset.service import Service
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from prolific_dataset.checkout import Checkout
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Reply
 from prolific_dataset.clock import Deadline
 from prolific_dataset.config.settings import DatasetSettings, Settings
-from prolific_dataset.files import Workspace
+from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.files.patterns import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.report import Mode, Outcome

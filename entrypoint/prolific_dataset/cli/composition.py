@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from prolific_dataset.checkout import Checkout
 from prolific_dataset.clock import Clock, Deadline
 from prolific_dataset.config import inputs
 from prolific_dataset.config.address import checked_url
 from prolific_dataset.config.settings import CONFIGURATION_PATH, Settings
 from prolific_dataset.errors import ConfigurationError, UsageError
-from prolific_dataset.files import Workspace
+from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.files.patterns import Workspace
 from prolific_dataset.model import Severity
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.report import Mode, Notice
@@ -21,10 +21,10 @@ from prolific_dataset.report.report import Mode, Notice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.config.configuration import Configuration
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.config.settings import DatasetSettings
+    from prolific_dataset.files.changed import ChangedFiles
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.progress import Listener
@@ -104,8 +104,8 @@ def find_changed(
     """Find what the event changed; None where that is not asked for."""
     if not inputs.changed_only:
         return None
-    from prolific_dataset.changed import changed_files  # noqa: PLC0415 - seldom asked for
-    from prolific_dataset.github.changes import changes  # noqa: PLC0415
+    from prolific_dataset.files.changed import changed_files  # noqa: PLC0415 - seldom asked for
+    from prolific_dataset.files.commit_range import changes  # noqa: PLC0415
 
     commit = runner.commit if runner else None
     return changed_files(changes(event, commit=commit), checkout.repository)

@@ -13,7 +13,7 @@ from prolific_dataset.errors import UsageError
 
 if TYPE_CHECKING:
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files import Workspace
+    from prolific_dataset.files.patterns import Workspace
     from prolific_dataset.starter import Start
 
 
@@ -35,7 +35,7 @@ def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
     from prolific_dataset.cli.composition import find_workspace  # noqa: PLC0415 - only when it runs
     from prolific_dataset.cli.schema_sources import write  # noqa: PLC0415
     from prolific_dataset.config.settings import CONFIGURATION_PATH  # noqa: PLC0415
-    from prolific_dataset.files import Workspace  # noqa: PLC0415
+    from prolific_dataset.files.patterns import Workspace  # noqa: PLC0415
     from prolific_dataset.starter import WORKFLOW_PATH, configuration, workflow  # noqa: PLC0415
 
     inputs = read_inputs(values)
@@ -93,7 +93,7 @@ def _ask(question: str, parse: Any, default: str | None = None) -> Any:
 
 
 def _guess(workspace: Workspace) -> str:
-    from prolific_dataset.files import select  # noqa: PLC0415
+    from prolific_dataset.files.patterns import select  # noqa: PLC0415
     from prolific_dataset.starter import guess_pattern  # noqa: PLC0415
 
     found = select(("**/*.jsonl",), workspace).files

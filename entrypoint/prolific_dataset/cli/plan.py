@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from prolific_dataset.checkout import Checkout
 from prolific_dataset.cli.composition import find_changed, find_workspace, read_configuration, why_all
 from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.runs import attempt, audience_of, failed, show
 from prolific_dataset.config import inputs
 from prolific_dataset.errors import RunError
+from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.files.writing import write_text
 from prolific_dataset.github import plan_summary
 from prolific_dataset.github.commands import command
 from prolific_dataset.jobs import matrix, planning
 from prolific_dataset.jobs.plan_text import headline, lines
-from prolific_dataset.report_files import write_text
 from prolific_dataset.sanitize import log_line
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from prolific_dataset.cli.publication import Audience
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files import Workspace
+    from prolific_dataset.files.patterns import Workspace
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
 

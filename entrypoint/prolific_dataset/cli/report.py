@@ -14,7 +14,7 @@ from prolific_dataset.cli.manner import manner_options, read_manner
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.runs import attempt, audience_of, failed, show
 from prolific_dataset.errors import RunError, UsageError
-from prolific_dataset.files import select
+from prolific_dataset.files.patterns import select
 from prolific_dataset.jobs import matrix
 from prolific_dataset.jobs.merging import Source, merge
 from prolific_dataset.report import json_reader
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from prolific_dataset.cli.manner import Manner
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files import Workspace
+    from prolific_dataset.files.patterns import Workspace
     from prolific_dataset.model import DataFile
     from prolific_dataset.report.report import Report
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import RunError
+from prolific_dataset.files.writing import write_text, writing
 from prolific_dataset.report import json_writer, rejected, sarif
-from prolific_dataset.report_files import write_text, writing
 from prolific_dataset.validation.rules import RULES
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files import Workspace
+    from prolific_dataset.files.patterns import Workspace
     from prolific_dataset.report.report import Report
     from prolific_dataset.report.verdict import Verdict
 

@@ -10,7 +10,7 @@ from prolific_dataset.clock import Deadline
 from prolific_dataset.config import inputs
 from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import ConfigurationError, NoFilesFound, UsageError
-from prolific_dataset.files import select
+from prolific_dataset.files.patterns import select
 from prolific_dataset.github.runner import Runner
 from prolific_dataset.schema.file import read
 from prolific_dataset.schema.inference import Observation
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files import Workspace
+    from prolific_dataset.files.patterns import Workspace
     from prolific_dataset.model import DataFile, Schema
 
 

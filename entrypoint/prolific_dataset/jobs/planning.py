@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import UsageError
+from prolific_dataset.files.git.lfs import LARGEST as LARGEST_POINTER
+from prolific_dataset.files.git.lfs import Pointer
+from prolific_dataset.files.selection import choose
 from prolific_dataset.formats.payload import LARGEST
-from prolific_dataset.git.lfs import LARGEST as LARGEST_POINTER
-from prolific_dataset.git.lfs import Pointer
 from prolific_dataset.jobs.matrix import Entry, PlannedDataset, balance, entries
 from prolific_dataset.model import Severity
-from prolific_dataset.selection import choose
 from prolific_dataset.validation.rules.file import FileTooLarge
 from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
-    from prolific_dataset.files import Workspace
+    from prolific_dataset.files.changed import ChangedFiles
+    from prolific_dataset.files.patterns import Workspace
     from prolific_dataset.model import DataFile, DatasetID
     from prolific_dataset.report.report import Notice
 

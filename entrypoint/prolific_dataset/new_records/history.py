@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-    from prolific_dataset.git import Entry
+    from prolific_dataset.files.git import Entry
 
 
 class Reader(Protocol):
-    """The part of `prolific_dataset.git.Repository` that is needed here."""
+    """The part of `prolific_dataset.files.git.Repository` that is needed here."""
 
     @property
     def is_shallow(self) -> bool:

@@ -12,7 +12,7 @@ from prolific_dataset.new_records.history import Lost, Version, payload_sha256
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prolific_dataset.git import Entry
+    from prolific_dataset.files.git import Entry
     from prolific_dataset.ledger import UploadName
     from prolific_dataset.model import ImportJob
     from prolific_dataset.new_records.history import Current, Reader

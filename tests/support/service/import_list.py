@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from prolific_dataset.files.git import Repository
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
-from prolific_dataset.git import Repository
 from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError
 from prolific_dataset.new_records import NewRecords, plan

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from prolific_dataset.checkout import Checkout
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.storage import Storage
@@ -14,7 +13,8 @@ from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
 from prolific_dataset.config.settings import DatasetSettings, Records, Settings
 from prolific_dataset.errors import RunError
-from prolific_dataset.files import Workspace
+from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.files.patterns import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.report import Mode

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from prolific_dataset.github.changes import CommitRange, changes
+from prolific_dataset.files.commit_range import CommitRange, changes
 from prolific_dataset.github.events import decide_mode
 from prolific_dataset.github.payloads import Event, parse_event
 from prolific_dataset.report.report import Mode

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_dataset.changed import ChangedFiles
 from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound, UsageError
-from prolific_dataset.files import Workspace
+from prolific_dataset.files.changed import ChangedFiles
+from prolific_dataset.files.patterns import Workspace
 from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.jobs.planning import Plan, plan
 from prolific_dataset.model import DatasetID, Severity

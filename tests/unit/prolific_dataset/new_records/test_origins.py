@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.git import Repository
+from prolific_dataset.files.git import Repository
 from prolific_dataset.ledger import slug
 from prolific_dataset.new_records import Memory, plan
 from prolific_dataset.new_records.origins import _slugs
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-    from prolific_dataset.git import Entry
+    from prolific_dataset.files.git import Entry
 
 
 class Counting:

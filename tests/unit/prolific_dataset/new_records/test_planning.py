@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.errors import FileChanged, RepositoryError
-from prolific_dataset.git import Repository
+from prolific_dataset.files.git import Repository
 from prolific_dataset.model import ImportStatus, Severity
 from prolific_dataset.new_records import in_doubt, pending, plan, told, told_rejections
 from prolific_dataset.validation.rules.settings import RuleSettings

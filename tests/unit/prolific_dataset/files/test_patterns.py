@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.files import Workspace, select
+from prolific_dataset.files.patterns import Workspace, select
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from prolific_dataset.errors import RepositoryError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from prolific_dataset.git import Repository
+    from prolific_dataset.files.git import Repository
     from prolific_dataset.model import DataFile
 
 
@@ -29,7 +29,7 @@ class Checkout:
     @cached_property
     def repository(self) -> Repository | None:
         """The repository; None when there is none, or no git to read it with."""
-        from prolific_dataset.git import Repository  # noqa: PLC0415 - starts a subprocess module that few runs need
+        from prolific_dataset.files.git import Repository  # noqa: PLC0415 - starts a subprocess module that few runs need
 
         return Repository.find(self._place, search_path=self._search_path)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from prolific_dataset.changed import changed_files
 from prolific_dataset.errors import RepositoryError
-from prolific_dataset.git import Changed
-from prolific_dataset.github.changes import Changes, CommitRange
+from prolific_dataset.files.changed import changed_files
+from prolific_dataset.files.commit_range import Changes, CommitRange
+from prolific_dataset.files.git import Changed
 
 RANGE = CommitRange(base="before", head="after")
 FORK_POINT = CommitRange(base="base", head="after", from_merge_base=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from prolific_dataset.errors import RepositoryError
-from prolific_dataset.git import Changed, Entry, Repository
+from prolific_dataset.files.git import Changed, Entry, Repository
 from support.shell.git_repository import Work
 
 

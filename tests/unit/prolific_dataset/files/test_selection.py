@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_dataset.changed import ChangedFiles
 from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound
-from prolific_dataset.files import Workspace
-from prolific_dataset.selection import Chosen, choose
+from prolific_dataset.files.changed import ChangedFiles
+from prolific_dataset.files.patterns import Workspace
+from prolific_dataset.files.selection import Chosen, choose
 
 if TYPE_CHECKING:
     from pathlib import Path

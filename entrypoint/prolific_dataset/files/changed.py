@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from prolific_dataset.errors import RepositoryError
 
 if TYPE_CHECKING:
-    from prolific_dataset.git import Changed, Repository
-    from prolific_dataset.github.changes import Changes, CommitRange
+    from prolific_dataset.files.commit_range import Changes, CommitRange
+    from prolific_dataset.files.git import Changed, Repository
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.config.settings import IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound
-from prolific_dataset.files import select
+from prolific_dataset.files.patterns import select
 from prolific_dataset.model import Severity
 from prolific_dataset.report.report import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prolific_dataset.changed import ChangedFiles
     from prolific_dataset.config.settings import DatasetSettings
-    from prolific_dataset.files import Workspace
+    from prolific_dataset.files.changed import ChangedFiles
+    from prolific_dataset.files.patterns import Workspace
     from prolific_dataset.model import DataFile
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import RepositoryError
-from prolific_dataset.git.changes import Changed, parse_raw
-from prolific_dataset.git.lfs import LARGEST, Pointer
-from prolific_dataset.git.program import PLACES, Git
+from prolific_dataset.files.git.changes import Changed, parse_raw
+from prolific_dataset.files.git.lfs import LARGEST, Pointer
+from prolific_dataset.files.git.process import PLACES, Git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.report_files import write_text, writing
+from prolific_dataset.files.writing import write_text, writing
 
 if TYPE_CHECKING:
     from pathlib import Path
