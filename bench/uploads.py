@@ -34,11 +34,11 @@ from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import Workspace
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.pipeline import Run
-from prolific_dataset.polling import Pace, wait_for_imports
 from prolific_dataset.report.report import Mode, Outcome
 from prolific_dataset.report.verdict import Policy
 from prolific_dataset.service import Service
 from prolific_dataset.system import SystemClock
+from prolific_dataset.upload.polling import Pace, wait_for_imports
 from prolific_sandbox import Sandbox, Scenario, serve
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from functools import partial
 from threading import Semaphore
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset.board import DatasetBoard, failure_of
 from prolific_dataset.config.settings import Records
 from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.files.selection import choose
@@ -17,6 +16,7 @@ from prolific_dataset.model import Severity
 from prolific_dataset.progress import FileChecked, Listener
 from prolific_dataset.report.report import Failure, Mode, Notice, Report
 from prolific_dataset.schema.notices import schema_notices
+from prolific_dataset.upload.state import DatasetBoard, failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,7 +197,7 @@ class Run:
         """Say what an upload of new records would do."""
         known = board.live is not None and len(board.payloads) == len(board.reports)
         if board.settings.records is Records.NEW and known:
-            from prolific_dataset.delivery import planner  # noqa: PLC0415 - only with `records: new`
+            from prolific_dataset.upload.delivery import planner  # noqa: PLC0415 - only with `records: new`
 
             planner(board, self._checkout, retry_rejected=self._settings.force).preview()
 
@@ -205,8 +205,8 @@ class Run:
         if self._service is None or board.settings.dataset_id is None:
             raise UsageError("An upload needs a token and a dataset id.", hint=_HINT_UPLOAD)
         # A run that only validates, as on every pull request, needs none of this.
-        from prolific_dataset.delivery import Delivery  # noqa: PLC0415
-        from prolific_dataset.polling import Pace  # noqa: PLC0415
+        from prolific_dataset.upload.delivery import Delivery  # noqa: PLC0415
+        from prolific_dataset.upload.polling import Pace  # noqa: PLC0415
 
         # Many datasets are polled the more slowly each.
         crowd = max(1.0, len(self._boards) / _UPLOADS_AT_ONCE)
@@ -223,7 +223,7 @@ class Run:
         ).run()
 
     def _side_by_side(self, work: Callable[[DatasetBoard], None]) -> None:
-        from prolific_dataset.side_by_side import side_by_side  # noqa: PLC0415 - only with the service
+        from prolific_dataset.upload.parallel import side_by_side  # noqa: PLC0415 - only with the service
 
         side_by_side([partial(work, board) for board in self._boards], deadline=self._deadline)
 

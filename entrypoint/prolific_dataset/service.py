@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from prolific_dataset.client.retry import Retry
-    from prolific_dataset.upload import API, Storage
+    from prolific_dataset.upload.uploader import API, Storage
 
 
 class Service(NamedTuple):

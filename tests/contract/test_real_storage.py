@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from prolific_dataset.body import PayloadBody
 from prolific_dataset.client.storage import Storage, URLRefused
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
@@ -16,6 +15,7 @@ from prolific_dataset.errors import FileChanged
 from prolific_dataset.model import ImportID, PresignedURL
 from prolific_dataset.report.report import Outcome
 from prolific_dataset.system import SystemClock
+from prolific_dataset.upload.body import PayloadBody
 from prolific_sandbox import Credentials, ExternalStorage
 from support.servers.s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server
 from support.servers.seaweed_server import is_installed, seaweed_server

@@ -175,9 +175,9 @@ def unforeseen(error: Exception) -> RunError:
 
 def failed(error: RunError) -> Report:
     """Make a report on a run that ended before it began."""
-    from prolific_dataset.board import failure_of  # noqa: PLC0415
     from prolific_dataset.errors import Interrupted  # noqa: PLC0415
     from prolific_dataset.report.report import Mode, Report  # noqa: PLC0415
+    from prolific_dataset.upload.state import failure_of  # noqa: PLC0415
 
     interrupted = isinstance(error, Interrupted)
     return Report(mode=Mode.VALIDATE, datasets=(), failure=failure_of(error), interrupted=interrupted)

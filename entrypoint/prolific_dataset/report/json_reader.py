@@ -23,8 +23,8 @@ from prolific_dataset.model import (
     Severity,
     Tally,
 )
-from prolific_dataset.rejections import REMOTE_RULES
 from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Mode, Notice, Report
+from prolific_dataset.upload.rejections import REMOTE_RULES
 
 VERSION: Final = 1
 """Of the reports that can be read."""

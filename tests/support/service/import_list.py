@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from prolific_dataset.files.git import Repository
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
-from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError
-from prolific_dataset.new_records import NewRecords, plan
+from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.upload.new_records import NewRecords, plan
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings
 

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset import ledger
 from prolific_dataset.progress import Listener, Retrying
+from prolific_dataset.upload import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from prolific_dataset.clock import Deadline
-    from prolific_dataset.ledger import UploadName
     from prolific_dataset.model import ImportID, ImportJob
+    from prolific_dataset.upload.ledger import UploadName
 
 _LOOK_EVERY: Final = 1.0
 _SHORTEST_WAIT: Final = 0.1

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.payload import LineMap, Payload
-from prolific_dataset.ledger import UploadName, slug
-from prolific_dataset.new_records.comparison import FileRecords, Gone, in_both
-from prolific_dataset.new_records.history import Current, Lost, Version, is_finished, payload_sha256
-from prolific_dataset.new_records.origins import Memory, Origin
-from prolific_dataset.new_records.replay import Refusal, refused
+from prolific_dataset.upload.ledger import UploadName, slug
+from prolific_dataset.upload.new_records.comparison import FileRecords, Gone, in_both
+from prolific_dataset.upload.new_records.history import Current, Lost, Version, is_finished, payload_sha256
+from prolific_dataset.upload.new_records.origins import Memory, Origin
+from prolific_dataset.upload.new_records.replay import Refusal, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from prolific_dataset.model import ImportJob
-    from prolific_dataset.new_records.history import Reader
+    from prolific_dataset.upload.new_records.history import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.formats.identity import SIZE, identity
 from prolific_dataset.model import ImportStatus
-from prolific_dataset.new_records.history import Lost, records
+from prolific_dataset.upload.new_records.history import Lost, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from prolific_dataset.model import ImportJob, RecordError
-    from prolific_dataset.new_records.history import Reader, Version
-    from prolific_dataset.new_records.origins import Origin
+    from prolific_dataset.upload.new_records.history import Reader, Version
+    from prolific_dataset.upload.new_records.origins import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from prolific_dataset.body import PayloadBody
 from prolific_dataset.errors import FileChanged
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import DataFile
+from prolific_dataset.upload.body import PayloadBody
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,13 +16,13 @@ from prolific_dataset.errors import FileChanged
 from prolific_dataset.formats.digest import BackgroundDigest
 from prolific_dataset.formats.identity import SIZE, identity
 from prolific_dataset.formats.lines import record_of
-from prolific_dataset.new_records.history import records
+from prolific_dataset.upload.new_records.history import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.new_records.history import Readable
+    from prolific_dataset.upload.new_records.history import Readable
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from prolific_dataset.body import PayloadBody
 from prolific_dataset.client.retry import Retry, TransientError
 from prolific_dataset.client.storage import URLRefused
 from prolific_dataset.errors import ServiceError
-from prolific_dataset.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT
 from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, ImportStatus, PresignedURL
 from prolific_dataset.progress import BytesSent, FileUploaded, Listener, UploadAbandoned
+from prolific_dataset.upload.body import PayloadBody
+from prolific_dataset.upload.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

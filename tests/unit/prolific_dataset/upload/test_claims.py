@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_dataset.claims import Claims, patience
 from prolific_dataset.clock import Deadline
-from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
+from prolific_dataset.upload.claims import Claims, patience
+from prolific_dataset.upload.ledger import UploadName
 from support.service.fake_clock import FakeClock
 
 if TYPE_CHECKING:

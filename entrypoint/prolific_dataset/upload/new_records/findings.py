@@ -12,7 +12,7 @@ from prolific_dataset.wording import count
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from prolific_dataset.new_records.planning import NewRecords
+    from prolific_dataset.upload.new_records.difference import NewRecords
     from prolific_dataset.validation.rules.settings import RuleSettings
 
 _COMMIT_LENGTH: Final = 12

@@ -8,7 +8,7 @@ import pytest
 
 from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import AccessError
-from prolific_dataset.side_by_side import side_by_side
+from prolific_dataset.upload.parallel import side_by_side
 from support.service.fake_clock import FakeClock
 
 

@@ -9,7 +9,7 @@ import pytest
 from prolific_dataset.errors import FileChanged, RepositoryError
 from prolific_dataset.files.git import Repository
 from prolific_dataset.model import ImportStatus, Severity
-from prolific_dataset.new_records import in_doubt, pending, plan, told, told_rejections
+from prolific_dataset.upload.new_records import in_doubt, pending, plan, told, told_rejections
 from prolific_dataset.validation.rules.settings import RuleSettings
 from support.service.import_list import ImportList, sent_records, whole_payload
 from support.shell.git_repository import Work

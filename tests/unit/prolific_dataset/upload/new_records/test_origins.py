@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.files.git import Repository
-from prolific_dataset.ledger import slug
-from prolific_dataset.new_records import Memory, plan
-from prolific_dataset.new_records.origins import _slugs
+from prolific_dataset.upload.ledger import slug
+from prolific_dataset.upload.new_records import Memory, plan
+from prolific_dataset.upload.new_records.origins import _slugs
 from support.service.import_list import ImportList, whole_payload
 from support.shell.git_repository import Work
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prolific_dataset import new_records
-from prolific_dataset.board import DatasetBoard, failure_of
 from prolific_dataset.errors import OutOfTime, RepositoryError, RunError, ServiceError
-from prolific_dataset.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT, UploadName
 from prolific_dataset.model import Findings, ImportStatus, Severity
-from prolific_dataset.new_records.history import is_finished
-from prolific_dataset.new_records.telling import merged
-from prolific_dataset.polling import Pace, wait_for_imports
-from prolific_dataset.rejections import rejections
+from prolific_dataset.upload import new_records
+from prolific_dataset.upload.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT, UploadName
+from prolific_dataset.upload.new_records.findings import merged
+from prolific_dataset.upload.new_records.history import is_finished
+from prolific_dataset.upload.polling import Pace, wait_for_imports
+from prolific_dataset.upload.rejections import rejections
+from prolific_dataset.upload.state import DatasetBoard, failure_of
 from prolific_dataset.wording import count
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from prolific_dataset.clock import Deadline
     from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DatasetID, ImportID, ImportJob
-    from prolific_dataset.new_records import NewRecords
-    from prolific_dataset.new_records.history import Reader
     from prolific_dataset.progress import Listener
-    from prolific_dataset.upload import API
+    from prolific_dataset.upload.new_records import NewRecords
+    from prolific_dataset.upload.new_records.history import Reader
+    from prolific_dataset.upload.uploader import API
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

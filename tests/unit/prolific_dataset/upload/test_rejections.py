@@ -7,7 +7,7 @@ from pathlib import Path
 
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError, Severity
-from prolific_dataset.rejections import rejections
+from prolific_dataset.upload.rejections import rejections
 
 FILE = DataFile(path="data/reviews.jsonl", location=Path("/repo/data/reviews.jsonl"))
 

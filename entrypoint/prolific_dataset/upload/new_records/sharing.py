@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prolific_dataset.formats.identity import identity
-from prolific_dataset.new_records.history import records
+from prolific_dataset.upload.new_records.history import records
 
 if TYPE_CHECKING:
     from prolific_dataset.formats.payload import Payload

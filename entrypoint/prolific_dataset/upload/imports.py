@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prolific_dataset import ledger
-from prolific_dataset.board import DatasetBoard, failure_of
-from prolific_dataset.claims import Claims
 from prolific_dataset.errors import OutOfTime, ServiceError
-from prolific_dataset.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus, Severity
-from prolific_dataset.polling import Look, Pace, wait_for_imports
 from prolific_dataset.progress import FileKnown, ImportPolled, Listener, Retrying
-from prolific_dataset.rejections import rejections
+from prolific_dataset.upload import ledger
+from prolific_dataset.upload.claims import Claims
+from prolific_dataset.upload.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT
+from prolific_dataset.upload.polling import Look, Pace, wait_for_imports
+from prolific_dataset.upload.rejections import rejections
+from prolific_dataset.upload.state import DatasetBoard, failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from prolific_dataset.clock import Deadline
-    from prolific_dataset.ledger import UploadName
-    from prolific_dataset.upload import API, Uploader
+    from prolific_dataset.upload.ledger import UploadName
+    from prolific_dataset.upload.uploader import API, Uploader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

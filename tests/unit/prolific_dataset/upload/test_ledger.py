@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset import ledger
-from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
+from prolific_dataset.upload import ledger
+from prolific_dataset.upload.ledger import UploadName
 
 SHA = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

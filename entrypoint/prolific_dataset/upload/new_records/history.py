@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from prolific_dataset.formats.blocks import BLOCK_SIZE
 from prolific_dataset.formats.lines import record_of
-from prolific_dataset.ledger import UploadName
 from prolific_dataset.model import ImportJob, ImportStatus
+from prolific_dataset.upload.ledger import UploadName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

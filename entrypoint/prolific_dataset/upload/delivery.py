@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Records
-from prolific_dataset.ingestion import Ingestion
-from prolific_dataset.ledger import UploadName
-from prolific_dataset.upload import Uploader
+from prolific_dataset.upload.imports import Ingestion
+from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.upload.uploader import Uploader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
-    from prolific_dataset.board import DatasetBoard
     from prolific_dataset.clock import Deadline
     from prolific_dataset.files.checkout import Checkout
     from prolific_dataset.model import DatasetID, ImportID
-    from prolific_dataset.only_new import Planner
-    from prolific_dataset.polling import Pace
     from prolific_dataset.progress import Listener
     from prolific_dataset.service import Service
+    from prolific_dataset.upload.only_new import Planner
+    from prolific_dataset.upload.polling import Pace
+    from prolific_dataset.upload.state import DatasetBoard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Delivery:
         return UploadName.of(payload.file.path, commit=commit, sha256=payload.sha256)
 
     def _only_new(self) -> None:
-        from prolific_dataset.only_new import OnlyNew  # noqa: PLC0415 - only with `records: new`
+        from prolific_dataset.upload.only_new import OnlyNew  # noqa: PLC0415 - only with `records: new`
 
         OnlyNew(
             planner=planner(self.board, self.checkout, retry_rejected=self.force),
@@ -99,8 +99,8 @@ class Delivery:
 
 def planner(board: DatasetBoard, checkout: Checkout, *, retry_rejected: bool) -> Planner:
     """Return what plans the new records of a dataset's files."""
-    from prolific_dataset.new_records import Memory  # noqa: PLC0415 - only with `records: new`
-    from prolific_dataset.only_new import Planner  # noqa: PLC0415
+    from prolific_dataset.upload.new_records import Memory  # noqa: PLC0415 - only with `records: new`
+    from prolific_dataset.upload.only_new import Planner  # noqa: PLC0415
 
     reader = checkout.repository
     memory = Memory(reader) if reader else None

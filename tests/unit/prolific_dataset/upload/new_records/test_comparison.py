@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.model import DataFile
-from prolific_dataset.new_records.comparison import FileRecords, in_both
+from prolific_dataset.upload.new_records.comparison import FileRecords, in_both
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings
 

@@ -6,16 +6,16 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from prolific_dataset.ledger import slug
-from prolific_dataset.new_records.history import Lost, Version, payload_sha256
+from prolific_dataset.upload.ledger import slug
+from prolific_dataset.upload.new_records.history import Lost, Version, payload_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prolific_dataset.files.git import Entry
-    from prolific_dataset.ledger import UploadName
     from prolific_dataset.model import ImportJob
-    from prolific_dataset.new_records.history import Current, Reader
+    from prolific_dataset.upload.ledger import UploadName
+    from prolific_dataset.upload.new_records.history import Current, Reader
 
 _SHORT = 100  # a slug is cut, but not so short
 _LAST_WORD = re.compile(r"[A-Za-z0-9]*\Z")
