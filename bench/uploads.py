@@ -26,6 +26,7 @@ import trustme
 
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
@@ -36,7 +37,6 @@ from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.report import Mode, Outcome
 from prolific_dataset.report.verdict import Policy
-from prolific_dataset.service import Service
 from prolific_dataset.system import SystemClock
 from prolific_dataset.upload.polling import Pace, wait_for_imports
 from prolific_sandbox import Sandbox, Scenario, serve

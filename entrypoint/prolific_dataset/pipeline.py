@@ -21,13 +21,13 @@ from prolific_dataset.upload.state import DatasetBoard, failure_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from prolific_dataset.client.service import Service
     from prolific_dataset.clock import Deadline
     from prolific_dataset.config.settings import DatasetSettings, Settings
     from prolific_dataset.files.changed import ChangedFiles
     from prolific_dataset.files.checkout import Checkout
     from prolific_dataset.files.patterns import Workspace
     from prolific_dataset.model import Schema
-    from prolific_dataset.service import Service
 
 
 _UPLOADS_AT_ONCE: Final = 8

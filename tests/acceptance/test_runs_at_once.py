@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Reply
 from prolific_dataset.clock import Deadline
@@ -22,7 +23,6 @@ from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.report import Mode, Outcome
 from prolific_dataset.report.verdict import Policy
-from prolific_dataset.service import Service
 from prolific_sandbox import Body, Headers, Request, Sandbox, Scenario, handle
 from support.service.turns import Player, Turns
 

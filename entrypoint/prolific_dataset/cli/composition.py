@@ -21,6 +21,7 @@ from prolific_dataset.report.report import Mode, Notice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from prolific_dataset.client.service import Service
     from prolific_dataset.config.configuration import Configuration
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.config.settings import DatasetSettings
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.progress import Listener
-    from prolific_dataset.service import Service
 
 
 class World(NamedTuple):
@@ -173,7 +173,7 @@ def reach_service(
     url = checked_url(inputs.api_url)
     if inputs.api_token is None:
         return None
-    from prolific_dataset.cli.online import connect  # noqa: PLC0415 - costs 100 ms; only needed with a token
+    from prolific_dataset.client.connect import connect  # noqa: PLC0415 - costs 100 ms; only needed with a token
 
     ca_bundle = _ca_bundle(inputs, workspace)
     return connect(url, inputs.api_token, ca_bundle=ca_bundle, deadline=deadline, tell=tell)

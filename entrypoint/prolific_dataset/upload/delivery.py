@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
+    from prolific_dataset.client.service import Service
     from prolific_dataset.clock import Deadline
     from prolific_dataset.files.checkout import Checkout
     from prolific_dataset.model import DatasetID, ImportID
     from prolific_dataset.progress import Listener
-    from prolific_dataset.service import Service
     from prolific_dataset.upload.only_new import Planner
     from prolific_dataset.upload.polling import Pace
     from prolific_dataset.upload.state import DatasetBoard

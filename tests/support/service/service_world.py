@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
@@ -19,7 +20,6 @@ from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.report import Mode
 from prolific_dataset.report.verdict import Policy
-from prolific_dataset.service import Service
 from prolific_sandbox import Sandbox, Scenario, serve
 from support.service.fake_clock import FakeClock
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
-from prolific_dataset.service import Service
 
 if TYPE_CHECKING:
     from prolific_dataset.clock import Deadline
