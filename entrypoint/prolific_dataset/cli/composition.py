@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.config.settings import DatasetSettings
     from prolific_dataset.files.changed import ChangedFiles
-    from prolific_dataset.github.payloads import Event
+    from prolific_dataset.github.event import Event
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.progress import Listener
 
@@ -92,7 +92,7 @@ def _decide(inputs: Inputs, event: Event | None) -> tuple[Mode, Notice | None]:
     """Decide what the run does, and say why where that is worth telling."""
     if inputs.mode == Mode.VALIDATE:
         return Mode.VALIDATE, None
-    from prolific_dataset.github.events import decide_mode  # noqa: PLC0415 - only where there is a choice
+    from prolific_dataset.github.mode import decide_mode  # noqa: PLC0415 - only where there is a choice
 
     decision = decide_mode(inputs.mode, event, has_token=inputs.api_token is not None)
     return decision.mode, decision.notice

@@ -12,9 +12,9 @@ from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.errors import UsageError
 
 if TYPE_CHECKING:
+    from prolific_dataset.cli.starter import Start
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files.patterns import Workspace
-    from prolific_dataset.starter import Start
 
 
 @click.command(
@@ -34,9 +34,9 @@ def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
     """
     from prolific_dataset.cli.composition import find_workspace  # noqa: PLC0415 - only when it runs
     from prolific_dataset.cli.schema_sources import write  # noqa: PLC0415
+    from prolific_dataset.cli.starter import WORKFLOW_PATH, configuration, workflow  # noqa: PLC0415
     from prolific_dataset.config.settings import CONFIGURATION_PATH  # noqa: PLC0415
     from prolific_dataset.files.patterns import Workspace  # noqa: PLC0415
-    from prolific_dataset.starter import WORKFLOW_PATH, configuration, workflow  # noqa: PLC0415
 
     inputs = read_inputs(values)
     top = find_workspace(inputs, None).repository
@@ -54,8 +54,8 @@ def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
 
 
 def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: str) -> Start:
+    from prolific_dataset.cli.starter import SCHEMA_PATH, Start  # noqa: PLC0415
     from prolific_dataset.config.values import dataset_id, lines  # noqa: PLC0415
-    from prolific_dataset.starter import SCHEMA_PATH, Start  # noqa: PLC0415
 
     missing = [
         f"--{name}"
@@ -93,15 +93,15 @@ def _ask(question: str, parse: Any, default: str | None = None) -> Any:
 
 
 def _guess(workspace: Workspace) -> str:
+    from prolific_dataset.cli.starter import guess_pattern  # noqa: PLC0415
     from prolific_dataset.files.patterns import select  # noqa: PLC0415
-    from prolific_dataset.starter import guess_pattern  # noqa: PLC0415
 
     found = select(("**/*.jsonl",), workspace).files
     return guess_pattern(file.path for file in found) or "data/*.jsonl"
 
 
 def _next_steps(start: Start) -> str:
-    from prolific_dataset.starter import SCHEMA_PATH, TOKEN_NAME  # noqa: PLC0415
+    from prolific_dataset.cli.starter import SCHEMA_PATH, TOKEN_NAME  # noqa: PLC0415
 
     steps = [
         f"Put a Prolific API token into the secret {TOKEN_NAME} of the repository (Settings, Secrets and variables).",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from prolific_dataset.cli.publication import Audience
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files.patterns import Workspace
-    from prolific_dataset.github.payloads import Event
+    from prolific_dataset.github.event import Event
     from prolific_dataset.github.runner import Runner
 
 _INPUTS: Final = (

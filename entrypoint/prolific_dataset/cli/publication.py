@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from prolific_dataset.cli.report_writing import Written
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files.patterns import Workspace
+    from prolific_dataset.github.event import Event
     from prolific_dataset.github.log import Log
-    from prolific_dataset.github.payloads import Event
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.report.report import Report
     from prolific_dataset.report.terminal import Terminal

@@ -8,7 +8,7 @@ from prolific_dataset.github import outputs, summary
 
 if TYPE_CHECKING:
     from prolific_dataset.cli.report_writing import Written
-    from prolific_dataset.github.payloads import Event
+    from prolific_dataset.github.event import Event
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.report.report import Report
     from prolific_dataset.report.verdict import Verdict

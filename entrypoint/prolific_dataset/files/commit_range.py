@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from prolific_dataset.github.payloads import Event
+    from prolific_dataset.github.event import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.github import outputs
+from prolific_dataset.github.event import Event, parse_event
 from prolific_dataset.github.links import Links
-from prolific_dataset.github.payloads import Event, parse_event
 from prolific_dataset.github.presence import is_runner
 
 if TYPE_CHECKING:

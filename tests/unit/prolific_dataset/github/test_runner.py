@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from prolific_dataset.github.payloads import Event
+from prolific_dataset.github.event import Event
 from prolific_dataset.github.runner import Runner
 from support.shell import runner_rules
 

@@ -7,10 +7,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prolific_dataset.cli.starter import Start, configuration, guess_pattern, workflow
 from prolific_dataset.config.configuration import parse_configuration
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DatasetID
-from prolific_dataset.starter import Start, configuration, guess_pattern, workflow
 
 ID = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")
 WORDS = st.text(

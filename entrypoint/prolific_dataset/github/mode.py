@@ -9,7 +9,7 @@ from prolific_dataset.model import Severity
 from prolific_dataset.report.report import Mode, Notice
 
 if TYPE_CHECKING:
-    from prolific_dataset.github.payloads import Event
+    from prolific_dataset.github.event import Event
 
 AUTO = "auto"
 _UPLOADING = frozenset({"push", "workflow_dispatch", "schedule", "release", "repository_dispatch"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.github.events import decide_mode
-from prolific_dataset.github.payloads import Event
+from prolific_dataset.github.event import Event
+from prolific_dataset.github.mode import decide_mode
 from prolific_dataset.model import Severity
 from prolific_dataset.report.report import Mode
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from prolific_dataset.files.commit_range import CommitRange, changes
-from prolific_dataset.github.events import decide_mode
-from prolific_dataset.github.payloads import Event, parse_event
+from prolific_dataset.github.event import Event, parse_event
+from prolific_dataset.github.mode import decide_mode
 from prolific_dataset.report.report import Mode
 
 EVENTS = Path(__file__).parents[3] / "events"
