@@ -10,10 +10,9 @@ from pathlib import Path
 
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
-from prolific_dataset.clock import Deadline
+from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import DataFile, ImportID, PresignedURL
-from prolific_dataset.system import SystemClock
 from prolific_dataset.upload.body import PayloadBody
 
 

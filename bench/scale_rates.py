@@ -22,11 +22,10 @@ from data import MEGABYTE, make, schema_path
 
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
-from prolific_dataset.clock import Deadline
+from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DataFile, ImportID, PresignedURL
 from prolific_dataset.schema.parse import parse_schema
-from prolific_dataset.system import SystemClock
 from prolific_dataset.upload.body import PayloadBody
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings

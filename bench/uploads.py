@@ -29,15 +29,13 @@ from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
-from prolific_dataset.clock import Deadline
-from prolific_dataset.config.settings import DatasetSettings, Settings
+from prolific_dataset.clock import Deadline, SystemClock
+from prolific_dataset.config.settings import DatasetSettings, Mode, Policy, Settings
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import Workspace
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.pipeline import Run
-from prolific_dataset.report.report import Mode, Outcome
-from prolific_dataset.report.verdict import Policy
-from prolific_dataset.system import SystemClock
+from prolific_dataset.report.report import Outcome
 from prolific_dataset.upload.polling import Pace, wait_for_imports
 from prolific_sandbox import Sandbox, Scenario, serve
 

@@ -1,10 +1,12 @@
-"""Time as the core sees it: something to read and something to wait on, given from outside."""
+"""Time: something to read, to wait on, to end. The core is given its clock; `SystemClock` is the real one."""
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import NamedTuple, Protocol
 
-from prolific_dataset.errors import OutOfTime
+from prolific_dataset.errors import Interrupted, OutOfTime
 
 
 class Clock(Protocol):
@@ -46,3 +48,28 @@ class Deadline(NamedTuple):
             raise OutOfTime(
                 "The deadline of the run has passed.", hint="Run again: it takes up what is unfinished."
             )
+
+
+class SystemClock:
+    """Monotonic time; waits end at once when the run is told to stop."""
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
+
+    def now(self) -> float:
+        """Seconds since an arbitrary start."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, or raise `Interrupted` as soon as the run is told to stop."""
+        if self._stopped.wait(seconds):
+            raise Interrupted("The run was told to stop.")
+
+    def check(self) -> None:
+        """Raise `Interrupted` when the run was told to stop."""
+        if self._stopped.is_set():
+            raise Interrupted("The run was told to stop.")
+
+    def stop(self) -> None:
+        """End every wait."""
+        self._stopped.set()

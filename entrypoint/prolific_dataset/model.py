@@ -201,3 +201,10 @@ class PresignedURL(NamedTuple):
     def __repr__(self) -> str:
         """Name the import only."""
         return f"<upload URL of import {self.import_id}>"
+
+
+class Notice(NamedTuple):
+    """Something worth telling about a run or a dataset that is no finding in a file."""
+
+    severity: Severity
+    message: str

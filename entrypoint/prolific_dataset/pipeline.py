@@ -9,12 +9,12 @@ from functools import partial
 from threading import Semaphore
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset.config.settings import Records
+from prolific_dataset.config.settings import Mode, Records
 from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.files.selection import choose
-from prolific_dataset.model import Severity
+from prolific_dataset.model import Notice, Severity
 from prolific_dataset.progress import FileChecked, Listener
-from prolific_dataset.report.report import Failure, Mode, Notice, Report
+from prolific_dataset.report.report import Failure, Report
 from prolific_dataset.schema.notices import schema_notices
 from prolific_dataset.upload.state import DatasetBoard, failure_of
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prolific_dataset.config.settings import Policy
 from prolific_dataset.progress import (
     BytesSent,
     FileChecked,
@@ -17,7 +18,7 @@ from prolific_dataset.progress import (
 )
 from prolific_dataset.report.report import Outcome
 from prolific_dataset.report.sentences import next_steps
-from prolific_dataset.report.verdict import Policy, verdict
+from prolific_dataset.report.verdict import verdict
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, SCHEMA, ServiceWorld
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prolific_dataset.config.settings import Policy
 from prolific_dataset.report import json_writer
 from prolific_dataset.report.report import Outcome, Report
-from prolific_dataset.report.verdict import Policy, verdict
+from prolific_dataset.report.verdict import verdict
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, TOKEN, ServiceWorld
 

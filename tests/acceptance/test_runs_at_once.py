@@ -16,13 +16,12 @@ from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Reply
 from prolific_dataset.clock import Deadline
-from prolific_dataset.config.settings import DatasetSettings, Settings
+from prolific_dataset.config.settings import DatasetSettings, Mode, Policy, Settings
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
-from prolific_dataset.report.report import Mode, Outcome
-from prolific_dataset.report.verdict import Policy
+from prolific_dataset.report.report import Outcome
 from prolific_sandbox import Body, Headers, Request, Sandbox, Scenario, handle
 from support.service.turns import Player, Turns
 

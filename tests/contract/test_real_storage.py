@@ -10,11 +10,10 @@ import pytest
 
 from prolific_dataset.client.storage import Storage, URLRefused
 from prolific_dataset.client.transport import Transport
-from prolific_dataset.clock import Deadline
+from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.errors import FileChanged
 from prolific_dataset.model import ImportID, PresignedURL
 from prolific_dataset.report.report import Outcome
-from prolific_dataset.system import SystemClock
 from prolific_dataset.upload.body import PayloadBody
 from prolific_sandbox import Credentials, ExternalStorage
 from support.servers.s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server

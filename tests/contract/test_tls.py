@@ -11,10 +11,9 @@ import trustme
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry, TransientError
 from prolific_dataset.client.transport import Transport
-from prolific_dataset.clock import Deadline
+from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.errors import ServiceError
 from prolific_dataset.model import DatasetID
-from prolific_dataset.system import SystemClock
 from prolific_sandbox import Sandbox, serve
 
 if TYPE_CHECKING:

@@ -23,7 +23,9 @@ PACKAGE = Path(prolific_dataset.__file__).parent
 _IN_A_FILE = "⟨file⟩, line ⟨line⟩: "
 _INPUTS = "docs/reference/inputs.md has every input."
 _HELPERS = frozenset({"error", "_error", "_refuse"})
-_DOCUMENTS = frozenset({"config.py", "documents.py", "places.py", "schema.py"})
+_DOCUMENTS = frozenset(
+    {"config/configuration.py", "formats/documents.py", "formats/nodes.py", "schema/parse.py"}
+)
 _WORDS = {
     "strerror": "reason",
     "msg": "reason",
@@ -77,7 +79,7 @@ def _in_module(path: Path) -> Iterator[Sentence]:
         is_helper = _called(call) in _HELPERS
         if is_helper:
             texts[0] = f"{_IN_A_FILE}{texts[0]}"
-        if module == "inputs.py":
+        if module == "config/values.py":
             texts[0] = f"Invalid value for '--⟨input⟩': {texts[0]}"
         hints = [_text(each.value, scope) for each in call.keywords if each.arg == "hint"]
         hint = next((each for each in hints if each), None) or kind.usual_hint or _INPUTS
@@ -88,7 +90,7 @@ def _in_module(path: Path) -> Iterator[Sentence]:
 
 def _class_of(call: ast.Call, module: str, scope: dict[str, object]) -> type[RunError] | None:
     called = _called(call)
-    if called == "ValueError" and module == "inputs.py":
+    if called == "ValueError" and module == "config/values.py":
         return UsageError
     if called in _HELPERS and module in _DOCUMENTS:
         return ConfigurationError

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.clock import Clock, Deadline
-from prolific_dataset.config import inputs
 from prolific_dataset.config.address import checked_url
-from prolific_dataset.config.settings import CONFIGURATION_PATH, Settings
+from prolific_dataset.config.inputs import merge_with_configuration
+from prolific_dataset.config.settings import CONFIGURATION_PATH, Mode, Settings
 from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import Workspace
-from prolific_dataset.model import Severity
+from prolific_dataset.model import Notice, Severity
 from prolific_dataset.pipeline import Run
-from prolific_dataset.report.report import Mode, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +55,7 @@ def compose(inputs: Inputs, world: World) -> Composed:
         UsageError: the inputs, or the configuration file, do not say what to do.
     """
     workspace = find_workspace(inputs, world.runner)
-    assembled = inputs.datasets(inputs, read_configuration(inputs, workspace))
+    assembled = merge_with_configuration(inputs, read_configuration(inputs, workspace))
     checkout = Checkout(workspace.repository, search_path=world.search_path)
     changed = find_changed(inputs, checkout, runner=world.runner, event=world.event)
     mode, why = _decide(inputs, world.event)
@@ -105,7 +104,7 @@ def find_changed(
     if not inputs.changed_only:
         return None
     from prolific_dataset.files.changed import changed_files  # noqa: PLC0415 - seldom asked for
-    from prolific_dataset.files.commit_range import changes  # noqa: PLC0415
+    from prolific_dataset.github.changes import changes  # noqa: PLC0415
 
     commit = runner.commit if runner else None
     return changed_files(changes(event, commit=commit), checkout.repository)

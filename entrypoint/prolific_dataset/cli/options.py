@@ -11,8 +11,7 @@ from prolific_dataset.cli.variables import variables
 from prolific_dataset.config import values
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.config.inputs import Inputs
-from prolific_dataset.config.settings import CONFIGURATION_PATH, IfNoFilesFound, Records
-from prolific_dataset.report.verdict import FailOn
+from prolific_dataset.config.settings import CONFIGURATION_PATH, FailOn, IfNoFilesFound, Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

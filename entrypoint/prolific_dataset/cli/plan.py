@@ -13,7 +13,7 @@ from prolific_dataset.cli.composition import find_changed, find_workspace, read_
 from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.runs import attempt, audience_of, failed, show
-from prolific_dataset.config import inputs
+from prolific_dataset.config.inputs import merge_with_configuration
 from prolific_dataset.errors import RunError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.writing import write_text
@@ -103,7 +103,7 @@ def _plan(
     event: Event | None,
     search_path: str | None,
 ) -> planning.Plan:
-    assembled = inputs.datasets(inputs, read_configuration(inputs, workspace))
+    assembled = merge_with_configuration(inputs, read_configuration(inputs, workspace))
     checkout = Checkout(workspace.repository, search_path=search_path)
     changed = find_changed(inputs, checkout, runner=runner, event=event)
     made = planning.plan(

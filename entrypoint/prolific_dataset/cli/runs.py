@@ -88,8 +88,8 @@ def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, manner: 
     """Do one run, show it to whoever is there, and return its exit code."""
     # What a run needs is imported here, so that --help and the other commands start fast; signals come first.
     from prolific_dataset.cli.signals import interruptible  # noqa: PLC0415
+    from prolific_dataset.clock import SystemClock  # noqa: PLC0415
     from prolific_dataset.errors import RunError  # noqa: PLC0415
-    from prolific_dataset.system import SystemClock  # noqa: PLC0415
 
     clock = SystemClock()
     audience = listener = composed = None
@@ -175,8 +175,9 @@ def unforeseen(error: Exception) -> RunError:
 
 def failed(error: RunError) -> Report:
     """Make a report on a run that ended before it began."""
+    from prolific_dataset.config.settings import Mode  # noqa: PLC0415
     from prolific_dataset.errors import Interrupted  # noqa: PLC0415
-    from prolific_dataset.report.report import Mode, Report  # noqa: PLC0415
+    from prolific_dataset.report.report import Report  # noqa: PLC0415
     from prolific_dataset.upload.state import failure_of  # noqa: PLC0415
 
     interrupted = isinstance(error, Interrupted)

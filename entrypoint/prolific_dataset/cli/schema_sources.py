@@ -6,15 +6,14 @@ import os
 from typing import TYPE_CHECKING
 
 from prolific_dataset.cli.composition import find_workspace, reach_service, read_configuration
-from prolific_dataset.clock import Deadline
-from prolific_dataset.config import inputs
+from prolific_dataset.clock import Deadline, SystemClock
+from prolific_dataset.config.inputs import merge_with_configuration
 from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import ConfigurationError, NoFilesFound, UsageError
 from prolific_dataset.files.patterns import select
 from prolific_dataset.github.runner import Runner
 from prolific_dataset.schema.file import read
 from prolific_dataset.schema.inference import Observation
-from prolific_dataset.system import SystemClock
 from prolific_dataset.wording import count
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class Sources:
         """The datasets of the configuration file, else the one that is named."""
         configuration = read_configuration(self._inputs, self.workspace)
         if configuration is not None:
-            return inputs.datasets(self._inputs, configuration).datasets
+            return merge_with_configuration(self._inputs, configuration).datasets
         ids = self._inputs.dataset_ids or (None,)
         return tuple(
             DatasetSettings(dataset_id=each, files=self._inputs.files, schema=self._inputs.schema)

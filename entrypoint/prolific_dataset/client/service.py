@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from prolific_dataset.client.retry import Retry
-    from prolific_dataset.upload.uploader import API, Storage
+    from prolific_dataset.client.transport import Body
+    from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL
+
+
+class API(Protocol):
+    """What is asked of the Prolific API (`client.api.ProlificAPI`)."""
+
+    def dataset(self, dataset_id: DatasetID) -> Dataset:
+        """Describe a dataset."""
+
+    def upload_url(self, dataset_id: DatasetID, filename: str) -> PresignedURL:
+        """Create an import job and return where to put its file."""
+
+    def import_job(self, dataset_id: DatasetID, import_id: ImportID) -> ImportJob:
+        """Describe an import job."""
+
+
+class Storage(Protocol):
+    """What is asked of the storage (`client.storage.Storage`)."""
+
+    def put(self, presigned: PresignedURL, body: Body) -> None:
+        """Send a payload."""
 
 
 class Service(NamedTuple):

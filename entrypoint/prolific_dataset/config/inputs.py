@@ -3,11 +3,16 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.config.address import DEFAULT_URL
-from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound, Records
+from prolific_dataset.config.settings import (
+    DatasetSettings,
+    FailOn,
+    IfNoFilesFound,
+    Policy,
+    Records,
+    Tolerance,
+)
 from prolific_dataset.errors import UsageError
-from prolific_dataset.model import DatasetID, Severity
-from prolific_dataset.report.report import Notice
-from prolific_dataset.report.verdict import FailOn, Policy, Tolerance
+from prolific_dataset.model import DatasetID, Notice, Severity
 
 if TYPE_CHECKING:
     from prolific_dataset.config.configuration import Configuration
@@ -59,7 +64,7 @@ class Assembled(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
-def datasets(inputs: Inputs, configuration: "Configuration | None") -> Assembled:
+def merge_with_configuration(inputs: Inputs, configuration: "Configuration | None") -> Assembled:
     """Combine `inputs` with the configuration file, where there is one.
 
     Raises:

@@ -4,8 +4,6 @@ from enum import StrEnum, unique
 from typing import Final, NamedTuple
 
 from prolific_dataset.model import DatasetID
-from prolific_dataset.report.report import Mode
-from prolific_dataset.report.verdict import Policy
 from prolific_dataset.validation.rules.settings import RuleSettings
 
 CONFIGURATION_PATH: Final = ".github/prolific-datasets.yml"
@@ -27,6 +25,43 @@ class IfNoFilesFound(StrEnum):
     ERROR = "error"
     WARN = "warn"
     IGNORE = "ignore"
+
+
+@unique
+class Mode(StrEnum):
+    """What a run does: `validate` never uploads."""
+
+    VALIDATE = "validate"
+    UPLOAD = "upload"
+
+
+@unique
+class FailOn(StrEnum):
+    """Which outcomes of data turn a run red. A broken run (exit codes 2 to 5, 130) is always red."""
+
+    INVALID_OR_REJECTED = "invalid-or-rejected"
+    FAILED = "failed"
+    NEVER = "never"
+
+
+class Tolerance(NamedTuple):
+    """How many rejected records are tolerated: a count, or a share of the records the service judged."""
+
+    count: int = 0  # type: ignore[assignment]  # what a tuple itself could count is of no use
+    percent: float | None = None
+
+    def allows(self, *, rejected: int, judged: int) -> bool:
+        """Tell whether `rejected` of `judged` records are few enough."""
+        if self.percent is not None:
+            return rejected * 100 <= self.percent * judged
+        return rejected <= self.count
+
+
+class Policy(NamedTuple):
+    """When a run is red."""
+
+    fail_on: FailOn = FailOn.INVALID_OR_REJECTED
+    max_rejected: Tolerance = Tolerance()
 
 
 class DatasetSettings(NamedTuple):

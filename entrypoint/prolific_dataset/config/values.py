@@ -6,8 +6,8 @@ import re
 from typing import Final
 from uuid import UUID
 
+from prolific_dataset.config.settings import Tolerance
 from prolific_dataset.model import DatasetID
-from prolific_dataset.report.verdict import Tolerance
 
 _TRUE: Final = frozenset({"true", "True", "TRUE"})
 _FALSE: Final = frozenset({"false", "False", "FALSE"})

@@ -8,8 +8,27 @@ from typing import TYPE_CHECKING
 from prolific_dataset.errors import RepositoryError
 
 if TYPE_CHECKING:
-    from prolific_dataset.files.commit_range import Changes, CommitRange
     from prolific_dataset.files.git import Changed, Repository
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitRange:
+    """The files that differ between two commits count as changed."""
+
+    base: str
+    """Revision before the changes: a commit, or the first parent of one (`<sha>^1`)."""
+    head: str
+    from_merge_base: bool = False
+    """Whether to compare with the merge base of the two, as the base may have moved on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """How to find what changed: the first range whose commits are there, else everything."""
+
+    ranges: tuple[CommitRange, ...] = ()
+    reason: str
+    """Why every file is looked at when no range can be used; a whole sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

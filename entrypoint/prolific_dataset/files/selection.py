@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from prolific_dataset.config.settings import IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound
 from prolific_dataset.files.patterns import select
-from prolific_dataset.model import Severity
-from prolific_dataset.report.report import Notice
+from prolific_dataset.model import Notice, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

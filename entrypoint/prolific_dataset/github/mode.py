@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
-from prolific_dataset.model import Severity
-from prolific_dataset.report.report import Mode, Notice
+from prolific_dataset.model import Notice, Severity
 
 if TYPE_CHECKING:
     from prolific_dataset.github.event import Event

@@ -10,20 +10,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from prolific_dataset import __version__
+from prolific_dataset.config.settings import Mode
 from prolific_dataset.github.links import Links
 from prolific_dataset.github.markdown import code, details, prose
 from prolific_dataset.github.summary_datasets import dataset_table, is_folded, title
 from prolific_dataset.github.summary_files import bar, file_table
 from prolific_dataset.github.summary_problems import fixes, problem_table, samples
 from prolific_dataset.model import Severity
-from prolific_dataset.report.report import Mode, Outcome
+from prolific_dataset.report.report import Outcome
 from prolific_dataset.report.sentences import headline, next_steps, still_rejected, unnamed
 from prolific_dataset.wording import count, duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prolific_dataset.report.report import DatasetReport, Failure, Notice, Report
+    from prolific_dataset.model import Notice
+    from prolific_dataset.report.report import DatasetReport, Failure, Report
     from prolific_dataset.report.verdict import Verdict
 
 LIMIT = 900 * 1024

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prolific_dataset.config.settings import Mode
 from prolific_dataset.github.markdown import code, link, table, text
-from prolific_dataset.report.report import Mode, Outcome
+from prolific_dataset.report.report import Outcome
 from prolific_dataset.report.sentences import status
 from prolific_dataset.wording import count, duration, number
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import OutOfTime, UsageError
-from prolific_dataset.model import DatasetID, Severity
-from prolific_dataset.report.report import DatasetReport, Failure, Mode, Notice, Outcome, Report
+from prolific_dataset.model import DatasetID, Notice, Severity
+from prolific_dataset.report.report import DatasetReport, Failure, Outcome, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

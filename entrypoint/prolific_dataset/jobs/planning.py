@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
     from prolific_dataset.files.changed import ChangedFiles
     from prolific_dataset.files.patterns import Workspace
-    from prolific_dataset.model import DataFile, DatasetID
-    from prolific_dataset.report.report import Notice
+    from prolific_dataset.model import DataFile, DatasetID, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
+from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
 from prolific_dataset.formats.json_nodes import Node
 from prolific_dataset.model import (
@@ -19,12 +20,13 @@ from prolific_dataset.model import (
     ImportID,
     ImportJob,
     ImportStatus,
+    Notice,
     RecordError,
     Severity,
     Tally,
 )
-from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Mode, Notice, Report
-from prolific_dataset.upload.rejections import REMOTE_RULES
+from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Report
+from prolific_dataset.validation.rules.service import REMOTE_RULES
 
 VERSION: Final = 1
 """Of the reports that can be read."""

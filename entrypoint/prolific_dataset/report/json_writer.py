@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from prolific_dataset import __version__
 
 if TYPE_CHECKING:
-    from prolific_dataset.model import Finding, Findings, ImportJob
-    from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Notice, Report
-    from prolific_dataset.report.verdict import Policy, Tolerance, Verdict
+    from prolific_dataset.config.settings import Policy, Tolerance
+    from prolific_dataset.model import Finding, Findings, ImportJob, Notice
+    from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Report
+    from prolific_dataset.report.verdict import Verdict
 
 VERSION = 1
 """Goes up when a key goes away or changes its meaning; new keys may come at any time."""

@@ -4,15 +4,8 @@ from collections.abc import Sequence
 from enum import StrEnum, unique
 from typing import NamedTuple, assert_never
 
-from prolific_dataset.model import DatasetID, Findings, ImportID, ImportJob, ImportStatus, Severity
-
-
-@unique
-class Mode(StrEnum):
-    """What a run does: `validate` never uploads."""
-
-    VALIDATE = "validate"
-    UPLOAD = "upload"
+from prolific_dataset.config.settings import Mode
+from prolific_dataset.model import DatasetID, Findings, ImportID, ImportJob, ImportStatus, Notice, Severity
 
 
 @unique
@@ -56,13 +49,6 @@ class Failure(NamedTuple):
     def outcome(self) -> Outcome:
         """What a failure makes of a file or a run: a deadline that passed leaves it unfinished."""
         return Outcome.UNFINISHED if self.exit_code == OUT_OF_TIME else Outcome.ERROR
-
-
-class Notice(NamedTuple):
-    """Something worth telling about a run or a dataset that is no finding in a file."""
-
-    severity: Severity
-    message: str
 
 
 class FileReport(NamedTuple):

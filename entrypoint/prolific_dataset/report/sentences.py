@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, assert_never
 
-from prolific_dataset.report.report import Mode, Outcome
+from prolific_dataset.config.settings import Mode
+from prolific_dataset.report.report import Outcome
 from prolific_dataset.wording import count, number
 
 if TYPE_CHECKING:

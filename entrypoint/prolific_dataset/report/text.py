@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Severity
-from prolific_dataset.report.report import Mode, Outcome
+from prolific_dataset.report.report import Outcome
 from prolific_dataset.report.sentences import headline, next_steps, status, unnamed
 from prolific_dataset.sanitize import log_line
 from prolific_dataset.wording import count, duration, number
@@ -13,8 +14,8 @@ from prolific_dataset.wording import count, duration, number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prolific_dataset.model import Finding
-    from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Notice, Report
+    from prolific_dataset.model import Finding, Notice
+    from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Report
     from prolific_dataset.report.verdict import Verdict
 
 _RESET = "\x1b[0m"

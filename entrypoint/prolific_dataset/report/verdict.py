@@ -2,39 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum, unique
 from typing import NamedTuple
 
+from prolific_dataset.config.settings import FailOn, Policy
 from prolific_dataset.report.report import Outcome, Report
-
-
-@unique
-class FailOn(StrEnum):
-    """Which outcomes of data turn a run red. A broken run (exit codes 2 to 5, 130) is always red."""
-
-    INVALID_OR_REJECTED = "invalid-or-rejected"
-    FAILED = "failed"
-    NEVER = "never"
-
-
-class Tolerance(NamedTuple):
-    """How many rejected records are tolerated: a count, or a share of the records the service judged."""
-
-    count: int = 0  # type: ignore[assignment]  # what a tuple itself could count is of no use
-    percent: float | None = None
-
-    def allows(self, *, rejected: int, judged: int) -> bool:
-        """Tell whether `rejected` of `judged` records are few enough."""
-        if self.percent is not None:
-            return rejected * 100 <= self.percent * judged
-        return rejected <= self.count
-
-
-class Policy(NamedTuple):
-    """When a run is red."""
-
-    fail_on: FailOn = FailOn.INVALID_OR_REJECTED
-    max_rejected: Tolerance = Tolerance()
 
 
 class Verdict(NamedTuple):

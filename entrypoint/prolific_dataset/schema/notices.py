@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import ConfigurationError
-from prolific_dataset.model import Severity
-from prolific_dataset.report.report import Notice
+from prolific_dataset.model import Notice, Severity
 from prolific_dataset.validation.rules.dataset import SchemaDrift, UnknownFieldType
 from prolific_dataset.validation.rules.record import KNOWN_TYPES
 

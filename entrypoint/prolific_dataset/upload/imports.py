@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from prolific_dataset.client.service import API
     from prolific_dataset.clock import Deadline
     from prolific_dataset.upload.ledger import UploadName
-    from prolific_dataset.upload.uploader import API, Uploader
+    from prolific_dataset.upload.uploader import Uploader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

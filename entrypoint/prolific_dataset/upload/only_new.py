@@ -23,13 +23,13 @@ from prolific_dataset.wording import count
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from prolific_dataset.client.service import API
     from prolific_dataset.clock import Deadline
     from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DatasetID, ImportID, ImportJob
     from prolific_dataset.progress import Listener
     from prolific_dataset.upload.new_records import NewRecords
     from prolific_dataset.upload.new_records.history import Reader
-    from prolific_dataset.upload.uploader import API
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prolific_dataset.model import Finding, Findings, ImportJob, ImportStatus, RecordError, Severity, Tally
+from prolific_dataset.validation.rules.service import ImportFailed, PendingSchema, RejectedRecord
 
 if TYPE_CHECKING:
     from prolific_dataset.formats.payload import Payload
-
-REJECTED_RECORD = "rejected-record"
-IMPORT_FAILED = "import-failed"
-PENDING_SCHEMA = "pending-schema"
-REMOTE_RULES = frozenset({REJECTED_RECORD, IMPORT_FAILED, PENDING_SCHEMA})
-"""Rules whose findings come from the service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +33,9 @@ def rejections(job: ImportJob, payload: Payload, *, listed: int) -> Rejections:
     match job.status:
         case ImportStatus.FAILED:
             reason = job.reason or "the service gives no reason"
-            whole = _whole_file(payload, IMPORT_FAILED, f"The import failed: {reason}", fix=_FIX_FAILED)
+            whole = _whole_file(payload, ImportFailed.id, f"The import failed: {reason}", fix=_FIX_FAILED)
         case ImportStatus.PENDING_SCHEMA:
-            whole = _whole_file(payload, PENDING_SCHEMA, "The dataset has no schema yet.", fix=_FIX_PENDING)
+            whole = _whole_file(payload, PendingSchema.id, "The dataset has no schema yet.", fix=_FIX_PENDING)
         case _:
             whole = ()
     placed = [(_line(error, payload), error) for error in job.errors]
@@ -52,7 +47,7 @@ def rejections(job: ImportJob, payload: Payload, *, listed: int) -> Rejections:
     if missing > 0:
         counts[None] += missing
     tallies = tuple(
-        Tally(rule=REJECTED_RECORD, severity=Severity.ERROR, field=name, count=count)
+        Tally(rule=RejectedRecord.id, severity=Severity.ERROR, field=name, count=count)
         for name, count in counts.items()
     )
     return Rejections(
@@ -80,7 +75,7 @@ def _line(error: RecordError, payload: Payload) -> int | None:
 
 def _finding(error: RecordError, line: int | None, payload: Payload) -> Finding:
     return Finding(
-        rule=REJECTED_RECORD,
+        rule=RejectedRecord.id,
         severity=Severity.ERROR,
         message=error.reason,
         path=payload.file.path,

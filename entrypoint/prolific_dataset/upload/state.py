@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Mode, Notice
+from prolific_dataset.model import Notice
+from prolific_dataset.report.report import DatasetReport, Failure, FileReport
 
 if TYPE_CHECKING:
-    from prolific_dataset.config.settings import DatasetSettings
+    from prolific_dataset.config.settings import DatasetSettings, Mode
     from prolific_dataset.errors import RunError
     from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DataFile, Dataset, Severity

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.client.retry import Retry, TransientError
 from prolific_dataset.client.storage import URLRefused
 from prolific_dataset.errors import ServiceError
-from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, ImportStatus, PresignedURL
+from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus, PresignedURL
 from prolific_dataset.progress import BytesSent, FileUploaded, Listener, UploadAbandoned
 from prolific_dataset.upload.body import PayloadBody
 from prolific_dataset.upload.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT
@@ -16,32 +16,12 @@ from prolific_dataset.upload.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from prolific_dataset.client.transport import Body
+    from prolific_dataset.client.service import API, Storage
     from prolific_dataset.clock import Clock
     from prolific_dataset.formats.payload import Payload
 
 _UPLOAD_URLS: Final = 3
 """One, and at most two more when the storage refuses it."""
-
-
-class API(Protocol):
-    """What is asked of the Prolific API (`client.api.ProlificAPI`)."""
-
-    def dataset(self, dataset_id: DatasetID) -> Dataset:
-        """Describe a dataset."""
-
-    def upload_url(self, dataset_id: DatasetID, filename: str) -> PresignedURL:
-        """Create an import job and return where to put its file."""
-
-    def import_job(self, dataset_id: DatasetID, import_id: ImportID) -> ImportJob:
-        """Describe an import job."""
-
-
-class Storage(Protocol):
-    """What is asked of the storage (`client.storage.Storage`)."""
-
-    def put(self, presigned: PresignedURL, body: Body) -> None:
-        """Send a payload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import (
     DatasetID,
     Finding,
@@ -9,11 +10,12 @@ from prolific_dataset.model import (
     ImportID,
     ImportJob,
     ImportStatus,
+    Notice,
     RecordError,
     Severity,
     Tally,
 )
-from prolific_dataset.report.report import DatasetReport, FileReport, Mode, Notice, Report
+from prolific_dataset.report.report import DatasetReport, FileReport, Report
 
 LISTED = 1000  # the most findings that are listed for one file
 

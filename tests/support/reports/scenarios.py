@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from prolific_dataset.config.settings import Mode
 from prolific_dataset.jobs.matrix import Entry
 from prolific_dataset.jobs.merging import Source, merge
 from prolific_dataset.model import (
@@ -13,10 +14,11 @@ from prolific_dataset.model import (
     ImportID,
     ImportJob,
     ImportStatus,
+    Notice,
     RecordError,
     Severity,
 )
-from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Mode, Notice, Report
+from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Report
 
 DATASET = DatasetID("0192a6d4-5b1c-7c2e-9f3a-1d2b3c4d5e6f")
 OTHER_DATASET = DatasetID("0192a6d4-77aa-7d11-8c4e-aa00bb11cc22")

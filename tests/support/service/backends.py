@@ -13,10 +13,9 @@ from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
-from prolific_dataset.clock import Deadline
+from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.model import DatasetID, FieldType
-from prolific_dataset.system import SystemClock
 from prolific_sandbox import Sandbox, Scenario, serve
 
 if TYPE_CHECKING:

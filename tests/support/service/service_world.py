@@ -12,14 +12,12 @@ from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
-from prolific_dataset.config.settings import DatasetSettings, Records, Settings
+from prolific_dataset.config.settings import DatasetSettings, Mode, Policy, Records, Settings
 from prolific_dataset.errors import RunError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
-from prolific_dataset.report.report import Mode
-from prolific_dataset.report.verdict import Policy
 from prolific_sandbox import Sandbox, Scenario, serve
 from support.service.fake_clock import FakeClock
 

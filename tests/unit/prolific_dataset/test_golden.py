@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from documentation import golden
+from prolific_dataset.config.settings import Policy
 from prolific_dataset.report import text
-from prolific_dataset.report.verdict import Policy, verdict
+from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import SCENARIOS
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from prolific_dataset.config.settings import FailOn, Mode, Policy, Tolerance
 from prolific_dataset.model import Findings, ImportStatus
-from prolific_dataset.report.report import Failure, FileReport, Mode, Report
-from prolific_dataset.report.verdict import FailOn, Policy, Tolerance, verdict
+from prolific_dataset.report.report import Failure, FileReport, Report
+from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import file, job, missing, report
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "policy.md"

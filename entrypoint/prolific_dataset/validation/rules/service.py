@@ -48,3 +48,7 @@ class PendingSchema(Rule):
 
     id = "pending-schema"
     group = Group.SERVICE
+
+
+REMOTE_RULES = frozenset(rule.id for rule in (RejectedRecord, ImportFailed, PendingSchema))
+"""Ids of the rules whose findings come from the service."""

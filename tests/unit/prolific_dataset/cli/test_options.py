@@ -10,8 +10,7 @@ from click.testing import CliRunner
 
 from prolific_dataset.cli.options import input_options, read_inputs
 from prolific_dataset.config.inputs import Inputs
-from prolific_dataset.config.settings import IfNoFilesFound, Records
-from prolific_dataset.report.verdict import FailOn, Tolerance
+from prolific_dataset.config.settings import FailOn, IfNoFilesFound, Records, Tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

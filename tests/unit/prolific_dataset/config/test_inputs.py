@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prolific_dataset.config.configuration import Configuration
-from prolific_dataset.config.inputs import Inputs, datasets
+from prolific_dataset.config.inputs import Inputs, merge_with_configuration
 from prolific_dataset.config.settings import DatasetSettings, Records
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import DatasetID
@@ -23,8 +23,8 @@ def configuration(*ids: DatasetID | None) -> Configuration:
 
 def test_without_a_file_the_inputs_make_one_dataset() -> None:
     """Its id may be missing where nothing is uploaded."""
-    (dataset,) = datasets(Inputs(files=("a.jsonl",), dataset_ids=(FIRST,)), None).datasets
-    (without,) = datasets(Inputs(files=("a.jsonl",)), None).datasets
+    (dataset,) = merge_with_configuration(Inputs(files=("a.jsonl",), dataset_ids=(FIRST,)), None).datasets
+    (without,) = merge_with_configuration(Inputs(files=("a.jsonl",)), None).datasets
 
     assert (dataset.dataset_id, dataset.files, without.dataset_id) == (FIRST, ("a.jsonl",), None)
 
@@ -32,14 +32,14 @@ def test_without_a_file_the_inputs_make_one_dataset() -> None:
 def test_without_a_file_there_cannot_be_several() -> None:
     """Nobody could say which files belong to which."""
     with pytest.raises(UsageError, match="all files belong to one dataset"):
-        datasets(Inputs(files=("a.jsonl",), dataset_ids=(FIRST, SECOND)), None)
+        merge_with_configuration(Inputs(files=("a.jsonl",), dataset_ids=(FIRST, SECOND)), None)
 
 
 def test_ids_choose_among_the_files_datasets() -> None:
     """In the order of the file, whatever the order of the ids."""
     inputs = Inputs(dataset_ids=(THIRD, FIRST))
 
-    chosen = datasets(inputs, configuration(FIRST, SECOND, THIRD))
+    chosen = merge_with_configuration(inputs, configuration(FIRST, SECOND, THIRD))
 
     assert [each.dataset_id for each in chosen.datasets] == [FIRST, THIRD]
     assert chosen.notices == ()
@@ -48,21 +48,21 @@ def test_ids_choose_among_the_files_datasets() -> None:
 def test_an_id_that_the_file_does_not_have() -> None:
     """It is named; nothing is left out in silence."""
     with pytest.raises(UsageError, match=f"the configuration file has no dataset {THIRD}"):
-        datasets(Inputs(dataset_ids=(FIRST, THIRD)), configuration(FIRST, SECOND))
+        merge_with_configuration(Inputs(dataset_ids=(FIRST, THIRD)), configuration(FIRST, SECOND))
 
 
 def test_an_id_wins_over_that_of_the_only_dataset() -> None:
     """So one configuration serves a test dataset and the real one; it is told."""
-    assembled = datasets(Inputs(dataset_ids=(SECOND,)), configuration(FIRST))
+    assembled = merge_with_configuration(Inputs(dataset_ids=(SECOND,)), configuration(FIRST))
 
     assert [each.dataset_id for each in assembled.datasets] == [SECOND]
     assert [each.message for each in assembled.notices] == [
         "Inputs win over the configuration file: dataset-id."
     ]
-    assert datasets(Inputs(dataset_ids=(FIRST,)), configuration(FIRST)).notices == ()
+    assert merge_with_configuration(Inputs(dataset_ids=(FIRST,)), configuration(FIRST)).notices == ()
 
 
 def test_an_input_for_one_dataset_does_not_fit_several() -> None:
     """It would be a guess which one is meant."""
     with pytest.raises(UsageError, match="records: the configuration file has 2 datasets"):
-        datasets(Inputs(records=Records.NEW), configuration(FIRST, SECOND))
+        merge_with_configuration(Inputs(records=Records.NEW), configuration(FIRST, SECOND))

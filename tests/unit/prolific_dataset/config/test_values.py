@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.config import values
-from prolific_dataset.report.verdict import Tolerance
+from prolific_dataset.config.settings import Tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable

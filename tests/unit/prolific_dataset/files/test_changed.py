@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from prolific_dataset.errors import RepositoryError
-from prolific_dataset.files.changed import changed_files
-from prolific_dataset.files.commit_range import Changes, CommitRange
+from prolific_dataset.files.changed import Changes, CommitRange, changed_files
 from prolific_dataset.files.git import Changed
 
 RANGE = CommitRange(base="before", head="after")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prolific_dataset.config.settings import Policy
 from prolific_dataset.github import annotations, outputs, summary
-from prolific_dataset.report.verdict import Policy, verdict
+from prolific_dataset.report.verdict import verdict
 from support.reports.limits import million
 from support.shell import runner_rules
 

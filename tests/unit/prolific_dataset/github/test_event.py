@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from prolific_dataset.files.commit_range import CommitRange, changes
+from prolific_dataset.config.settings import Mode
+from prolific_dataset.files.changed import CommitRange
+from prolific_dataset.github.changes import changes
 from prolific_dataset.github.event import Event, parse_event
 from prolific_dataset.github.mode import decide_mode
-from prolific_dataset.report.report import Mode
 
 EVENTS = Path(__file__).parents[3] / "events"
 BEFORE, AFTER, MERGE = "a" * 40, "b" * 40, "c" * 40

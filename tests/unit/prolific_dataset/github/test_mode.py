@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
 from prolific_dataset.github.event import Event
 from prolific_dataset.github.mode import decide_mode
 from prolific_dataset.model import Severity
-from prolific_dataset.report.report import Mode
 
 FORK = Event(name="pull_request", repository="acme/data", head_sha="1" * 40, head_repository="fan/data")
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documentation.golden import CONTEXT
+from prolific_dataset.config.settings import FailOn, Mode, Policy
 from prolific_dataset.github import summary
 from prolific_dataset.model import Finding, Findings, Severity
-from prolific_dataset.report.report import Mode, Report
-from prolific_dataset.report.verdict import FailOn, Policy, verdict
+from prolific_dataset.report.verdict import verdict
 from support.reports.markdown import rendered
 from support.reports.scenarios import SCENARIOS, file, missing, report
+
+if TYPE_CHECKING:
+    from prolific_dataset.report.report import Report
 
 
 def shown(run: Report, policy: Policy | None = None) -> str:

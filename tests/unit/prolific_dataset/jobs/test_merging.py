@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from prolific_dataset.config.settings import Mode, Policy
 from prolific_dataset.errors import UsageError
 from prolific_dataset.jobs.matrix import Entry
 from prolific_dataset.jobs.merging import Source, merge
-from prolific_dataset.model import DatasetID, ImportStatus, Severity
-from prolific_dataset.report.report import DatasetReport, Failure, Mode, Notice, Outcome, Report
-from prolific_dataset.report.verdict import Policy, verdict
+from prolific_dataset.model import DatasetID, ImportStatus, Notice, Severity
+from prolific_dataset.report.report import DatasetReport, Failure, Outcome, Report
+from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import file, job
 
 FIRST, SECOND, THIRD = (DatasetID(f"0192a3b5-0000-7000-8000-00000000000{number}") for number in (1, 2, 3))

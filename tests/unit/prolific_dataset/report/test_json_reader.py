@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from prolific_dataset.config.settings import Policy
 from prolific_dataset.errors import UsageError
 from prolific_dataset.report import json_writer
 from prolific_dataset.report.json_reader import VERSION, parse
-from prolific_dataset.report.verdict import Policy, verdict
+from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import SCENARIOS, failed, mixed, partial
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from prolific_dataset.config.settings import FailOn, Policy, Tolerance
 from prolific_dataset.report import json_writer
-from prolific_dataset.report.verdict import FailOn, Policy, Tolerance, verdict
+from prolific_dataset.report.verdict import verdict
 from support.reports.limits import million
 from support.reports.scenarios import SCENARIOS
 

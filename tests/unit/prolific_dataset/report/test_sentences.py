@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Finding, Findings, ImportStatus, Severity
-from prolific_dataset.report.report import Failure, Mode, Report
+from prolific_dataset.report.report import Failure, Report
 from prolific_dataset.report.sentences import headline, next_steps
 from support.reports.scenarios import SCENARIOS, file, job, missing, report
 

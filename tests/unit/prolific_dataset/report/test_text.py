@@ -5,10 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prolific_dataset.config.settings import FailOn, Mode, Policy
 from prolific_dataset.model import Findings
 from prolific_dataset.report import text
-from prolific_dataset.report.report import Failure, Mode, Report
-from prolific_dataset.report.verdict import FailOn, Policy, verdict
+from prolific_dataset.report.report import Failure, Report
+from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import SCENARIOS, file, missing, report
 from support.shell import runner_rules
 
