@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 BEGAN = time.time()
 BASE = Path(__file__).parents[1] / ".cache/engine" / BASE_NOTE
+
+# What a shell starts in the background ignores SIGINT, and so does what that starts: the tests could interrupt nothing.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is no failure: no example has a time limit of its own.
 settings.register_profile("patient", deadline=None)

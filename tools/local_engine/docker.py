@@ -41,6 +41,12 @@ class Docker:
         return run([*self.argv, *words], timeout=timeout)
 
 
+def client_environment() -> dict[str, str]:
+    """Return what leads the client to its engine: `DOCKER_HOST` and its like, and the folder with its contexts."""
+    given = {name: value for name, value in os.environ.items() if name.startswith("DOCKER_")}
+    return {"DOCKER_CONFIG": str(Path.home() / ".docker"), **given}
+
+
 @contextmanager
 def engine(cache: Path) -> Iterator[Docker]:
     """Yield a working engine; one that was started here is stopped again.
@@ -55,6 +61,10 @@ def engine(cache: Path) -> Iterator[Docker]:
     if own is not None:
         yield own
         return
+    if address := os.environ.get("DOCKER_HOST"):
+        raise CommandError(
+            f"no Docker engine answers at DOCKER_HOST={address}; start it, or unset DOCKER_HOST"
+        )
     machine.ensure({"docker": "docker.io", "dockerd": "docker.io"})
     # A unix socket's path is limited to 108 bytes, so it cannot lie in the cache.
     with _alone(cache), tempfile.TemporaryDirectory(prefix="engine-") as folder:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from local_engine.docker import client_environment
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -129,7 +131,7 @@ class Runner:
         client = subprocess.Popen(
             argv,
             # The values go by the client's environment, so that no list of processes shows them.
-            env=variables,
+            env=client_environment() | variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -24,7 +24,7 @@ def identity(record: bytes) -> bytes:
         value = orjson.loads(record)
         rounded = _has_float(value)
         text = orjson.dumps(_with_exact_numbers(record) if rounded else value, option=orjson.OPT_SORT_KEYS)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, TypeError):  # orjson's word for too deep is a TypeError
         text = b"?" + record  # no JSON document begins like this
     return blake2b(text, digest_size=SIZE).digest()
 

@@ -67,6 +67,14 @@ def test_what_cannot_be_parsed_is_equal_to_its_own_bytes(record: bytes) -> None:
     assert identity(record) != identity(record + b" ")
 
 
+@pytest.mark.parametrize("depth", [*range(250, 260), 300, 450, 500, 1000, 1100])
+def test_no_depth_is_an_error(depth: int) -> None:
+    """Where parsing or writing gives up differs with the Python and what it was built with."""
+    record = b'{"a":' * depth + b"1.5" + b"}" * depth
+    assert identity(record) == identity(record)
+    assert identity(record) != identity(record.replace(b"1.5", b"1.25"))
+
+
 @given(st.from_regex(r"-?(0|[1-9][0-9]{0,25})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?", fullmatch=True))
 def test_a_number_is_its_value(literal: str) -> None:
     """The canonical spelling has the same value, and so has only one form."""
