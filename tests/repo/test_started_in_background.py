@@ -23,7 +23,7 @@ def test_what_sends_signals_passes_where_sigint_is_ignored_and_no_input_is_open(
         "no:cacheprovider",
         "-q",
         "-n",
-        workers,
+        "1",
         "-k",
         "SIGINT or serves",
     ]
