@@ -12,7 +12,6 @@ from documentation import (
     exit_codes,
     report_file,
     rules,
-    troubleshooting,
 )
 from documentation.markdown import fill
 from documentation.metadata import read
@@ -40,7 +39,6 @@ def pages(repository: Path) -> Iterator[tuple[Path, str]]:
     yield reference / "inputs.md", action.inputs_page(metadata)
     yield reference / "outputs.md", action.outputs_page(metadata)
     yield reference / "exit-codes.md", exit_codes.exit_codes_page()
-    yield repository / "docs/troubleshooting.md", troubleshooting.troubleshooting_page()
     example = (repository / "examples/prolific-datasets.yml").read_text(encoding="utf-8")
     yield reference / "configuration.md", configuration.configuration_page(example)
     yield repository / "docs/schemas/prolific-datasets-v1.schema.json", configuration.schema_text()
