@@ -127,7 +127,8 @@ def _round(source: random.Random, seen: Counter[str]) -> Iterator[str]:
             seen[word] += len(lines) - len(unsure)
             if scan.line_count != len(lines) or any(unsure[index] != lines[index] for index in unsure):
                 yield f"{len(lines)} lines, {scan.line_count} counted, {unsure} came back: {block!r}"
-            for index, (line, (problems, value)) in enumerate(zip(lines, explained, strict=True)):
+            for index, (line, explanation) in enumerate(zip(lines, explained, strict=True)):
+                problems, value = explanation.problems, explanation.value
                 if index not in unsure and (problems or not isinstance(value, dict)):
                     yield f"{line!r} was {word} under {schema} and {settings}: {problems}, in {block!r}"
                 if acceptor is native:

@@ -1,5 +1,6 @@
 """Inputs and configuration file -> the settings of one run; an input wins over the file, and that is told."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from prolific_dataset.config.address import DEFAULT_URL
@@ -132,5 +133,5 @@ def _override(dataset: DatasetSettings, inputs: Inputs) -> DatasetSettings:
         files=inputs.files or dataset.files,
         schema=inputs.schema or dataset.schema,
         records=inputs.records or dataset.records,
-        rules=dataset.rules._replace(show_values=inputs.show_values),
+        rules=replace(dataset.rules, show_values=inputs.show_values),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class BlockLines(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockLines:
     """A block, prepared for the first tier."""
 
     data: bytes

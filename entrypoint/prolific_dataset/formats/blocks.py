@@ -2,7 +2,8 @@ r"""Framing: a stream of bytes as blocks of whole lines, split on `\n` only, in 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,13 +12,15 @@ BLOCK_SIZE = 256 * 1024
 LONGEST_LINE_END = len(b"\r\n")
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
     """Whole lines with their line ends; only the last line of a file may lack its own."""
 
     data: bytes
 
 
-class Fragment(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
     """A part of a line that is too long to be held in memory."""
 
     data: bytes
@@ -46,11 +49,11 @@ def read_blocks(stream: BinaryIO, *, limit: int, size: int = BLOCK_SIZE) -> Iter
         if draining:
             end = chunk.find(b"\n") + 1
             draining = not end
-            yield Fragment(chunk[:end] if end else chunk, first=False, last=bool(end))
+            yield Fragment(data=chunk[:end] if end else chunk, first=False, last=bool(end))
             chunk = chunk[end:] if end else b""
         end = chunk.rfind(b"\n") + 1
         if end:
-            yield Block(b"".join((*held, memoryview(chunk)[:end])))
+            yield Block(data=b"".join((*held, memoryview(chunk)[:end])))
             held, held_size = [], 0
         if end < len(chunk):
             held.append(chunk[end:])
@@ -58,9 +61,9 @@ def read_blocks(stream: BinaryIO, *, limit: int, size: int = BLOCK_SIZE) -> Iter
         if held_size > limit + LONGEST_LINE_END:
             # The first piece may be of a single byte; a byte order mark must not be cut in two.
             held[:2] = [b"".join(held[:2])]
-            yield from (Fragment(part, first=index == 0, last=False) for index, part in enumerate(held))
+            yield from (Fragment(data=part, first=index == 0, last=False) for index, part in enumerate(held))
             held, held_size, draining = [], 0, True
     if draining:
-        yield Fragment(b"", first=False, last=True)
+        yield Fragment(data=b"", first=False, last=True)
     if held:
-        yield Block(b"".join(held))
+        yield Block(data=b"".join(held))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from prolific_dataset.errors import ConfigurationError
 
@@ -27,7 +28,8 @@ def nowhere(_path: Path) -> None:
     """Locate nothing: the values came without a text."""
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
     """A value's place, which checks the value and says what it should be: `config.yml, line 4, column 5: ...`."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from array import array
@@ -15,7 +16,8 @@ LARGEST: Final = 5 * 1024**3
 URL takes one PUT."""
 
 
-class LineMap(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineMap:
     """Maps the index of a record in the payload (from 0) to its line in the file (from 1), compactly.
 
     Holds either the lines that hold no record (8 bytes each), or, where only some records are sent, the line of each
@@ -40,7 +42,8 @@ class LineMap(NamedTuple):
             line = moved
 
 
-class Payload(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
     """What would be sent for one file, as it was when the file was validated."""
 
     file: DataFile

@@ -122,7 +122,7 @@ def _add_duplicates(checks: Sequence[FileCheck], candidates: Candidates) -> None
     if candidates.any:
         from prolific_dataset.validation.duplicates import Logged, find_duplicates  # noqa: PLC0415 - most files have none
 
-        files = [Logged(check.file, check.prints, check.index) for check in checks]
+        files = [Logged(file=check.file, prints=check.prints, lines=check.index) for check in checks]
         for check, duplicates in zip(checks, find_duplicates(files, candidates), strict=True):
             for line, first, first_line in duplicates:
                 check.add_duplicate(line, checks[first].file.path, first_line)

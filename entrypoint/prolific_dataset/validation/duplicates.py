@@ -11,7 +11,8 @@ duplicate found.
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
 
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.validation.candidates import Candidates
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from prolific_dataset.validation.line_index import LineIndex
 
 
-class Logged(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
     """What is known of one file after it was checked."""
 
     file: DataFile

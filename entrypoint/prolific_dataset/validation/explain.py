@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from prolific_dataset.validation.rules import file, json_text, record
 from prolific_dataset.validation.rules.field_rule import TYPES_OF_VALUES, EmptyText, FieldRule
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 _SHOWN_LENGTH = 80
 
 
-class Explanation(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
     """What is wrong with a record, and what it holds."""
 
     problems: list[Problem]
@@ -59,7 +61,7 @@ class Explainer:
             except UnicodeDecodeError as error:
                 offset = len(record[: error.start].decode())
                 message = "The line holds bytes that are not UTF-8."
-                problems.append(Problem(file.NotUtf8, message, None, offset))
+                problems.append(Problem(rule=file.NotUtf8, message=message, offset=offset))
             else:
                 parser = self._parser or self._make_parser()
                 value = parser.parse(text, problems, placed=placed)
@@ -68,7 +70,7 @@ class Explainer:
                     self._check_fields(value, self._schema, problems)
         if self._silenced:
             problems = [problem for problem in problems if problem.rule.id not in self._silenced]
-        return Explanation(problems, meaning)
+        return Explanation(problems=problems, value=meaning)
 
     def _make_parser(self) -> StrictParser:
         from prolific_dataset.validation.strict_json import StrictParser  # noqa: PLC0415 - not for a clean file
@@ -86,13 +88,19 @@ class Explainer:
                 for rule in rules[type(held) if held != "" else EmptyText]:
                     defect = rule.check(held, field, limit)
                     if defect is not None:
-                        problems.append(Problem(rule, f"`{name}` {defect}{self._shown(held)}.", name))
+                        problems.append(
+                            Problem(rule=rule, message=f"`{name}` {defect}{self._shown(held)}.", field=name)
+                        )
             elif dataset_schema.strict:
                 message = f"The record lacks the field `{name}`, and the schema is strict."
-                problems.append(Problem(record.MissingField, message, name))
+                problems.append(Problem(rule=record.MissingField, message=message, field=name))
         if not value.keys() <= self._fields.keys():
             problems.extend(
-                Problem(record.UnknownField, f"`{_cut(name)}` is no field of the schema.", name)
+                Problem(
+                    rule=record.UnknownField,
+                    message=f"`{_cut(name)}` is not a field of the schema.",
+                    field=name,
+                )
                 for name in value
                 if name not in self._fields
             )
@@ -103,7 +111,9 @@ class Explainer:
 
 def too_long(settings: RuleSettings) -> Problem:
     """The problem of a record beyond the limit."""
-    return Problem(json_text.RecordTooLong, f"The record has more than {settings.max_record_bytes} bytes.")
+    return Problem(
+        rule=json_text.RecordTooLong, message=f"The record has more than {settings.max_record_bytes} bytes."
+    )
 
 
 def _rules_for(field: Field, settings: RuleSettings) -> dict[type, tuple[type[FieldRule[Any]], ...]]:

@@ -65,7 +65,7 @@ class FileCheck:
         elsewhere = f"{first_path}, " if first_path != self.file.path else ""
         message = f"The record was there before: {elsewhere}line {first_line} holds the same."
         self.collector.add_record_problems(
-            [Problem(DuplicateRecord, message)],
+            [Problem(rule=DuplicateRecord, message=message)],
             line=line,
             record_index=line - 1 - bisect_right(self._skipped, line),
         )
@@ -162,16 +162,16 @@ class FileCheck:
         if marked:
             message = "The line starts with a byte order mark."
             self.collector.add_file_problem(rules.ByteOrderMark, message, line=number)
-        problems, value = self._explainer.explain(record, placed=not self.collector.is_full)
-        if problems:
+        explained = self._explainer.explain(record, placed=not self.collector.is_full)
+        if explained.problems:
             self.collector.add_record_problems(
-                problems,
+                explained.problems,
                 line=number,
                 record_index=number - 1 - len(self._skipped),
                 record=record,
                 first_column=1 + marked,
             )
-        return value, not marked
+        return explained.value, not marked
 
     def _take_fragment(self, part: Fragment) -> None:
         if part.first:

@@ -57,19 +57,31 @@ def defects(text: str) -> Iterator[Problem]:
 
 def repeated_key(field: str | None, offset: int | None = None) -> Problem:
     """The problem of a key in `field`, which may be that key itself, that stands in one object for the second time."""
-    return Problem(json_text.DuplicateKey, "The same key stands twice in one object.", field, offset)
+    return Problem(
+        rule=json_text.DuplicateKey,
+        message="The same key is listed twice in one object.",
+        field=field,
+        offset=offset,
+    )
 
 
 def _surrogates(token: re.Match[str], group: int, field: str | None) -> Iterator[Problem]:
     for match in _ESCAPED_SURROGATE.finditer(token[group]):
         if match[1]:
             message = "The text holds half of a surrogate pair, which stands for no character."
-            yield Problem(json_text.LoneSurrogate, message, field, token.start(group) + match.start())
+            yield Problem(
+                rule=json_text.LoneSurrogate,
+                message=message,
+                field=field,
+                offset=token.start(group) + match.start(),
+            )
 
 
 def _number(word: re.Match[str], field: str | None) -> Iterator[Problem]:
     if word[0] in _NOT_NUMBERS:
-        yield Problem(json_text.NotANumber, f"{word[0]} is not JSON.", field, word.start())
+        yield Problem(
+            rule=json_text.NotANumber, message=f"{word[0]} is not JSON.", field=field, offset=word.start()
+        )
     elif word[0] not in _WORDS and isinf(float(word[0])):
         message = "The number is too large for a double."
-        yield Problem(json_text.NumberOutOfRange, message, field, word.start())
+        yield Problem(rule=json_text.NumberOutOfRange, message=message, field=field, offset=word.start())

@@ -20,8 +20,8 @@ def syntax_problem(text: str, error: ValueError) -> Problem:
         error: what the decoder raised.
     """
     if not isinstance(error, json.JSONDecodeError):
-        return Problem(json_text.InvalidJson, "The line is not valid JSON.", None, 0)
-    return Problem(json_text.InvalidJson, _reason(text, error), None, _place(text, error))
+        return Problem(rule=json_text.InvalidJson, message="The line is not valid JSON.", offset=0)
+    return Problem(rule=json_text.InvalidJson, message=_reason(text, error), offset=_place(text, error))
 
 
 def _place(text: str, error: json.JSONDecodeError) -> int:

@@ -56,7 +56,11 @@ class StrictParser:
             problems.extend(defects(text) if keys is None else map(repeated_key, keys))
         if not isinstance(value, dict):
             problems.append(
-                Problem(json_text.NotAnObject, f"The line is {_kind(value)}, not an object.", None, 0)
+                Problem(
+                    rule=json_text.NotAnObject,
+                    message=f"The line is {_kind(value)}, not an object.",
+                    offset=0,
+                )
             )
         return value
 
@@ -74,7 +78,7 @@ def _before_parsing(text: str) -> Problem | None:
     # jsonlines would remove these two silently, at the start of any line.
     if text.startswith(("\ufeff", "\x1e")):
         what = "a byte order mark" if text[0] == "\ufeff" else "a record separator (U+001E)"
-        return Problem(json_text.InvalidJson, f"The record starts with {what}.", None, 0)
+        return Problem(rule=json_text.InvalidJson, message=f"The record starts with {what}.", offset=0)
     # Most records are flat, and looking for a bracket is faster than counting them.
     is_flat = "[" not in text and text.find("{", 1) < 0
     if not is_flat and text.count("[") + text.count("{") > json_text.MAX_DEPTH:
@@ -83,7 +87,7 @@ def _before_parsing(text: str) -> Problem | None:
             depth += bool(match[1]) - bool(match[2])
             if depth > json_text.MAX_DEPTH:
                 message = f"Lists and objects are nested deeper than {json_text.MAX_DEPTH} levels."
-                return Problem(json_text.TooDeep, message, None, match.start())
+                return Problem(rule=json_text.TooDeep, message=message, offset=match.start())
     return None
 
 

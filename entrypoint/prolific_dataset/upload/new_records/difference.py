@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -281,7 +281,8 @@ def _payload(whole: Payload, now: FileRecords, added: array[int]) -> Payload:
     for record in now.at(added):
         digest.update(record + b"\n")
         size += len(record) + 1
-    return whole._replace(
+    return replace(
+        whole,
         size=size,
         sha256=digest.hexdigest(),
         record_count=len(added),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.model import Field, FieldType
 from prolific_dataset.validation.rules import record as rules
@@ -24,7 +25,8 @@ class Kind:
     NESTED: Final = 32
 
 
-class Allowance(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
     """What is fine in one field."""
 
     kinds: int

@@ -43,7 +43,7 @@ class NativeAcceptor:
     def scan(self, block: bytes) -> Scan:
         """See `Acceptor`."""
         line_count, unsure, prints = self._acceptor.scan(block, self._prints)
-        return Scan(line_count, unsure, array("q", prints))
+        return Scan(line_count=line_count, unsure=unsure, prints=array("q", prints))
 
 
 def _field(field: Field, settings: RuleSettings) -> tuple[bytes, int, int, bool, bool, tuple[bytes, ...]]:

@@ -50,4 +50,4 @@ class PythonAcceptor:
                 unsure.append((index, line))
             if self._prints:
                 prints.append(fingerprint(line) if fine else NO_FINGERPRINT)
-        return Scan(len(lines), unsure, prints)
+        return Scan(line_count=len(lines), unsure=unsure, prints=prints)

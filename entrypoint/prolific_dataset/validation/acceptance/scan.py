@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from array import array
@@ -13,7 +14,8 @@ NO_FINGERPRINT = 0
 """Stands for a line that holds no record to compare, or of which an acceptor cannot say."""
 
 
-class Scan(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
     """What an acceptor says about a block."""
 
     line_count: int

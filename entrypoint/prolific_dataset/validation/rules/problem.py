@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from prolific_dataset.validation.rules.rule import Rule
 
 
-class Problem(NamedTuple):
-    """A broken rule. A tuple and no dataclass, because a bad file makes millions of them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A rule that a record breaks."""
 
     rule: type[Rule]
     message: str

@@ -40,7 +40,7 @@ class MissingField(Rule):
 
 
 class UnknownField(Rule):
-    """A record has a key that is no field of the schema.
+    """A record has a key that is not a field of the schema.
 
     Why: the service does not document what it does with it: it may reject the record, keep the value, or drop
     it. Mostly it is a misspelt field.

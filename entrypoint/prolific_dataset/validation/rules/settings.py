@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.model import Severity
@@ -18,10 +18,11 @@ _IDS = {rule.id: rule for rule in RULES}
 _MEBIBYTE = 1024 * 1024
 
 
-class RuleSettings(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSettings:
     """How records are checked."""
 
-    severities: Mapping[str, Severity | None] = MappingProxyType({})
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
     """The user's severity for rules by id; None silences a rule."""
     max_value_length: int | None = None
     """Most characters that text may have; None for no limit."""

@@ -112,11 +112,3 @@ def test_garbage_is_looked_for_while_a_run_goes_on(folder: Path) -> None:
     threshold, spared = map(int, done.stderr.splitlines()[-1].split())
     assert threshold <= 2_000
     assert spared > 10_000
-
-
-def test_a_start_makes_tuples(folder: Path) -> None:
-    """Each data class takes half a millisecond to make (docs/decisions/0030-values-of-every-start.md)."""
-    modules, classes = started(folder, "validate", "--schema", "schema.json", "two.jsonl")
-
-    assert not classes
-    assert "dataclasses" not in modules

@@ -40,7 +40,7 @@ def test_a_field_is_found_where_it_was_written(
     record = f"{text}}}".encode()
 
     found = {
-        name: column_of(Problem(EmptyValue, "", name), record, first=first)
+        name: column_of(Problem(rule=EmptyValue, message="", field=name), record, first=first)
         for name, _ in [*members, ("missing", None)]
     }
 

@@ -132,7 +132,9 @@ def test_all_are_found_whatever_the_fingerprints_and_the_rounds(
         prints, index = FingerprintLog(), LineIndex()
         prints.extend(array("q", [((value % 7 if collide else value) + 1) * _SPREAD for value in values]))
         index.add(1, 0)
-        logged.append(Logged(DataFile(path=location.name, location=location), prints, index))
+        logged.append(
+            Logged(file=DataFile(path=location.name, location=location), prints=prints, lines=index)
+        )
         expected.append(
             [
                 (line, *first[value])

@@ -42,7 +42,7 @@ class Unsure:
 
     def scan(self, block: bytes) -> Scan:
         lines = block.removesuffix(b"\n").split(b"\n")
-        return Scan(len(lines), list(enumerate(lines)), array("q", [0] * len(lines)))
+        return Scan(line_count=len(lines), unsure=list(enumerate(lines)), prints=array("q", [0] * len(lines)))
 
 
 def check(
