@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from prolific_dataset.errors import Interrupted, OutOfTime
 
@@ -25,7 +26,8 @@ class Clock(Protocol):
         """Tell everyone who waits on this clock to stop."""
 
 
-class Deadline(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
     """The moment at which the whole run stops waiting."""
 
     clock: Clock

@@ -1,12 +1,13 @@
 """What happens during a run, as values: the pipeline tells, and whoever listens decides how to show it."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from prolific_dataset.model import ImportJob
 
 
-class FileChecked(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileChecked:
     """A file was validated."""
 
     path: str
@@ -15,14 +16,16 @@ class FileChecked(NamedTuple):
     seconds: float
 
 
-class FileKnown(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileKnown:
     """The dataset already has an import of exactly this file."""
 
     path: str
     job: ImportJob
 
 
-class BytesSent(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BytesSent:
     """Some of a file's payload has been sent; `sent` goes back to 0 when the upload starts again."""
 
     path: str
@@ -30,7 +33,8 @@ class BytesSent(NamedTuple):
     size: int
 
 
-class FileUploaded(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileUploaded:
     """The storage has the whole payload."""
 
     path: str
@@ -39,7 +43,8 @@ class FileUploaded(NamedTuple):
     seconds: float
 
 
-class ImportPolled(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPolled:
     """The service was asked for an import's status."""
 
     path: str
@@ -53,7 +58,8 @@ class ImportPolled(NamedTuple):
     """Imports of this run that stand behind it."""
 
 
-class Retrying(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrying:
     """A request failed in a way that may pass; it is made again after `wait` seconds."""
 
     what: str
@@ -62,7 +68,8 @@ class Retrying(NamedTuple):
     wait: float
 
 
-class UploadAbandoned(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadAbandoned:
     """An upload URL was not used; its import job stays `uninitialised` in the dataset and does no harm."""
 
     path: str

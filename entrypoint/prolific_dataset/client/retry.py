@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from prolific_dataset.errors import ServiceError
 from prolific_dataset.progress import Listener, Retrying
@@ -60,7 +61,8 @@ def transient(message: str, *, status: int, headers: Mapping[str, str]) -> Trans
     return TransientError(message, retry_after=retry_after(headers), lost=status in _LOST_STATUSES)
 
 
-class Retry(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
     """Makes a request until it succeeds, fails for good, or patience ends.
 
     Args:

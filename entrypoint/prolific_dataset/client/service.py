@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from prolific_dataset.client.retry import Retry
@@ -30,7 +31,8 @@ class Storage(Protocol):
         """Send a payload."""
 
 
-class Service(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
     """What talks to the API, what puts payloads, and what both try again with."""
 
     api: API

@@ -7,8 +7,9 @@ environment, which an explicit CA bundle beats.
 from __future__ import annotations
 
 import platform
+from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -48,7 +49,8 @@ class Body(Protocol):
         """Return the next bytes, none at the end."""
 
 
-class Reply(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
     """A whole reply."""
 
     status: int
