@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from prolific_dataset.clock import Clock, Deadline
 from prolific_dataset.config.address import checked_url
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from prolific_dataset.progress import Listener
 
 
-class World(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
     """What is around the process."""
 
     runner: Runner | None
@@ -41,7 +43,8 @@ class World(NamedTuple):
     """Folders of programs, as the variable PATH has them."""
 
 
-class Composed(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
     """A run that is ready to be executed, and where its files are."""
 
     run: Run

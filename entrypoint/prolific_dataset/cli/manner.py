@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,7 +23,8 @@ class Form(StrEnum):
     """Text, and annotations as a runner reads them."""
 
 
-class Manner(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
     """What the user asked for."""
 
     form: Form | None = None

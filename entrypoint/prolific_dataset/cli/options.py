@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -40,14 +41,17 @@ _DATASETS: Final = _Parsed("uuid", values.dataset_ids)
 _LINES: Final = _Parsed("patterns", values.lines)
 
 
-class _Input(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Input:
     name: str
     decorate: Callable[[Any], Any]
 
 
 def _option(name: str, help_text: str, **attributes: Any) -> _Input:
     names = (f"--{name}", name.replace("-", "_"))
-    return _Input(name, click.option(*names, envvar=variables(name), help=help_text, **attributes))
+    return _Input(
+        name=name, decorate=click.option(*names, envvar=variables(name), help=help_text, **attributes)
+    )
 
 
 def _flag(name: str, help_text: str, *, default: bool = False) -> _Input:
@@ -69,7 +73,7 @@ def _choice(name: str, help_text: str, choices: Iterable[str], **attributes: Any
 
 
 _INPUTS: Final = (
-    _Input("paths", click.argument("paths", nargs=-1, metavar="[FILES]...")),
+    _Input(name="paths", decorate=click.argument("paths", nargs=-1, metavar="[FILES]...")),
     _option(
         "api-token", "Prolific API token; better given as PROLIFIC_API_TOKEN, for arguments can be seen."
     ),

@@ -67,7 +67,7 @@ def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> 
     made = attempt(lambda: _made(inputs, audience, environ.get("PATH")))
     if isinstance(made, RunError):
         # On a laptop the standard output is the matrix or nothing.
-        told = audience if audience.runner else audience._replace(stream=audience.side_stream)
+        told = audience if audience.runner else replace(audience, stream=audience.side_stream)
         return show(told, failed(made), inputs)
     planned, text = made
     told_lines = "".join(f"{log_line(line)}\n" for line in lines(planned))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from prolific_dataset.cli.manner import Form, Manner
 from prolific_dataset.errors import RunError
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from prolific_dataset.report.verdict import Verdict
 
 
-class Audience(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
     """Who sees the run. `stream` gets the report, `side_stream` the progress on a terminal."""
 
     stream: TextIO
@@ -34,7 +36,7 @@ class Audience(NamedTuple):
     runner: Runner | None
     event: Event | None
     colour: bool = False
-    manner: Manner = Manner()
+    manner: Manner = field(default_factory=Manner)
 
     def listener(self, clock: Callable[[], float]) -> Log | Terminal | Silence:
         """Return what shows the run's events as they come; close it when the run is over."""

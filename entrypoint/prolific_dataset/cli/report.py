@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
@@ -98,4 +99,4 @@ def _read(file: DataFile) -> str:
 
 
 def _without_files(merged: Report) -> Report:
-    return merged._replace(datasets=tuple(each._replace(files=()) for each in merged.datasets))
+    return replace(merged, datasets=tuple(replace(each, files=()) for each in merged.datasets))

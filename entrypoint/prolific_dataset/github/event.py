@@ -5,7 +5,8 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +16,8 @@ _DEPENDABOT = "dependabot[bot]"
 _PULL_REQUEST_EVENTS = frozenset({"pull_request", "pull_request_target"})
 
 
-class Event(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
     """The event that started a run, as far as this program cares."""
 
     name: str

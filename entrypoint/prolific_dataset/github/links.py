@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 from urllib.parse import quote
 
 
-class Links(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
     """Where the files and the rules can be read; without them nothing is linked."""
 
     server_url: str = "https://github.com"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
@@ -23,7 +24,8 @@ NO_ACCESS_HINT = (
 )
 
 
-class Decision(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
     """What the run does, and what the reader should know about why."""
 
     mode: Mode

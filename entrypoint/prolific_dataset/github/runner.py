@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.github import outputs
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Runner(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
     """Where this step runs and what it may write to; a path is None when the runner did not give it."""
 
     workspace: Path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Mode
@@ -78,7 +78,7 @@ def _datasets(sources: Sequence[Source]) -> tuple[dict[DatasetID | None, Dataset
                     )
             mine = dataset
             if failure is not None and dataset.failure is None and not _is_over(dataset):
-                mine = dataset._replace(failure=failure)
+                mine = replace(dataset, failure=failure)
                 carried = True
             known = datasets.get(dataset.dataset_id)
             datasets[dataset.dataset_id] = mine if known is None else _together(known, mine)
@@ -93,7 +93,8 @@ def _is_over(dataset: DatasetReport) -> bool:
 
 
 def _together(first: DatasetReport, second: DatasetReport) -> DatasetReport:
-    return first._replace(
+    return replace(
+        first,
         name=first.name or second.name,
         files=first.files + second.files,
         notices=tuple(dict.fromkeys(first.notices + second.notices)),
@@ -156,5 +157,5 @@ def _checked(report: Report, expected: Sequence[Entry]) -> Report:
             hint="Do plan and upload see the same commit, the same configuration and the same inputs?",
             exit_code=OutOfTime.exit_code,
         )
-        report = report._replace(failure=missing)
-    return report._replace(notices=notices)
+        report = replace(report, failure=missing)
+    return replace(report, notices=notices)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
 
 from prolific_dataset.model import ImportStatus
 from prolific_dataset.progress import (
@@ -26,7 +27,8 @@ QUIET_SECONDS = 15.0
 LONGEST_QUIET_SECONDS = 120.0
 
 
-class _Told(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
     state: str | None
     """The import's status; None while the file is being sent, for the service may call a status anything."""
     at: float

@@ -1,8 +1,9 @@
 """What became of a run: outcomes of files, totals of datasets, all derived from the facts they rest on."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum, unique
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import DatasetID, Findings, ImportID, ImportJob, ImportStatus, Notice, Severity
@@ -38,7 +39,8 @@ OUT_OF_TIME = 5
 """The exit code of a run that its deadline ended."""
 
 
-class Failure(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
     """Why a file or a run could not be finished: the values of a `RunError`."""
 
     message: str
@@ -51,7 +53,8 @@ class Failure(NamedTuple):
         return Outcome.UNFINISHED if self.exit_code == OUT_OF_TIME else Outcome.ERROR
 
 
-class FileReport(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
     """Everything about one file."""
 
     path: str
@@ -61,7 +64,7 @@ class FileReport(NamedTuple):
     invalid_count: int
     """Records (lines that hold something) with at least one error found here."""
     mode: Mode
-    findings: Findings = Findings()
+    findings: Findings = field(default_factory=Findings)
     """What was found here, before any upload."""
     bad_lines: Sequence[int] = ()
     """Every line, in order, whose record was found invalid here or rejected by the service; not capped."""
@@ -74,7 +77,7 @@ class FileReport(NamedTuple):
     job: ImportJob | None = None
     already_imported: bool = False
     """Whether `job` was found in the dataset, so that nothing was uploaded by this run."""
-    rejections: Findings = Findings()
+    rejections: Findings = field(default_factory=Findings)
     """What the service reported, at the file's own lines."""
     failure: Failure | None = None
     interrupted: bool = False
@@ -160,7 +163,8 @@ class FileReport(NamedTuple):
         return Outcome.VALID
 
 
-class DatasetReport(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetReport:
     """Everything about one dataset."""
 
     dataset_id: DatasetID | None
@@ -181,7 +185,8 @@ class DatasetReport(NamedTuple):
         )
 
 
-class Report(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
     """Everything about one run."""
 
     mode: Mode

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from prolific_dataset.config.settings import FailOn, Policy
 from prolific_dataset.report.report import Outcome, Report
 
 
-class Verdict(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
     """The exit code of a run, and whether the policy made it green against the outcome."""
 
     exit_code: int

@@ -6,6 +6,7 @@ threads write it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prolific_dataset.model import Notice
@@ -38,7 +39,7 @@ class DatasetBoard:
 
     def update(self, index: int, **changes: object) -> None:
         """Replace facts in the report of one file."""
-        self.reports[index] = self.reports[index]._replace(**changes)  # type: ignore[arg-type]
+        self.reports[index] = replace(self.reports[index], **changes)  # type: ignore[arg-type]
 
     def note(self, severity: Severity, message: str) -> None:
         """Add a notice."""

@@ -1,4 +1,4 @@
-"""What a start imports and makes: each module and each data class costs every run, and would do so unnoticed."""
+"""What a start imports: each heavy module costs every run, and would do so unnoticed."""
 
 from __future__ import annotations
 
@@ -19,14 +19,8 @@ import sys
 from prolific_dataset.cli.program import run
 
 code = run(sys.argv[1:])
-modules = {name: module for name, module in sys.modules.items() if module is not None}
-classes = {
-    f"{name}.{key}"
-    for name, module in modules.items() if name.partition(".")[0] == "prolific_dataset"
-    for key, value in vars(module).items()
-    if hasattr(value, "__dataclass_fields__") and getattr(value, "__module__", "") == name
-}
-print(code, sorted(modules), sorted(classes), sep="\\n", file=sys.stderr)
+modules = {name for name, module in sys.modules.items() if module is not None}
+print(code, sorted(modules), sep="\\n", file=sys.stderr)
 """
 NETWORK = {"requests", "urllib3", "http.client", "ssl", "email", "prolific_dataset.client.transport"}
 FORMATS = {"yaml", "jsonlines", "attr", "prolific_dataset.config.configuration"}
@@ -54,8 +48,8 @@ EVERYTHING = {
 NATIVE = "prolific_dataset.validation.acceptance._native"
 
 
-def started(folder: Path, *arguments: str) -> tuple[set[str], set[str]]:
-    """The modules that a run had imported at its end, and the data classes of ours among what they made."""
+def started(folder: Path, *arguments: str) -> set[str]:
+    """The modules that a run had imported at its end."""
     done = subprocess.run(
         [sys.executable, "-c", START, *arguments],
         cwd=folder,
@@ -64,9 +58,9 @@ def started(folder: Path, *arguments: str) -> tuple[set[str], set[str]]:
         capture_output=True,
         text=True,
     )
-    *_, code, modules, classes = done.stderr.splitlines()
+    *_, code, modules = done.stderr.splitlines()
     assert code == "0", done.stderr
-    return set(ast.literal_eval(modules)), set(ast.literal_eval(classes))
+    return set(ast.literal_eval(modules))
 
 
 @pytest.fixture
@@ -78,16 +72,15 @@ def folder(tmp_path: Path) -> Path:
 
 def test_help_needs_click_only(folder: Path) -> None:
     """Nothing of what a run needs is imported to say which commands there are."""
-    modules, classes = started(folder, "--help")
+    modules = started(folder, "--help")
     modules -= {"shutil"}  # asked by click how wide the terminal is
 
     assert not modules & (NETWORK | FORMATS | RUNNER | SERVICE | TOOLS | EVERYTHING | {"json", "pathlib"})
-    assert not classes
 
 
 def test_a_clean_validation_needs_no_network_no_runner_and_no_tools(folder: Path) -> None:
     """Outside GitHub, without a token and without a mistake, only what checks files is imported."""
-    modules, _ = started(folder, "validate", "--schema", "schema.json", "two.jsonl")
+    modules = started(folder, "validate", "--schema", "schema.json", "two.jsonl")
 
     assert "prolific_dataset.validation" in modules
     assert not modules & (NETWORK | FORMATS | RUNNER | SERVICE | TOOLS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -134,14 +135,15 @@ def _page(path: str, name: str, message: str, field: str, reason: str) -> list[s
         field=f"f{field}",
     )
     files = (
-        partial.files[0]._replace(
+        replace(
+            partial.files[0],
             path=f"p{path}",
             rejections=Findings.of([finding]),
             job=partial.files[0].job._replace(reason=f"r{reason}"),
         ),
     )
-    dataset = partial.datasets[0]._replace(name=f"n{name}", files=files)
-    return rendered(shown(partial._replace(datasets=(dataset,)))).tags
+    dataset = replace(partial.datasets[0], name=f"n{name}", files=files)
+    return rendered(shown(replace(partial, datasets=(dataset,)))).tags
 
 
 def test_rejected_records_that_are_not_named_are_told() -> None:
@@ -149,9 +151,9 @@ def test_rejected_records_that_are_not_named_are_told() -> None:
     run = SCENARIOS["partial"]()
     first = run.files[0]
     assert first.job is not None
-    vague = first._replace(job=first.job._replace(rejected_count=10))
+    vague = replace(first, job=first.job._replace(rejected_count=10))
 
-    markdown = shown(run._replace(datasets=(run.datasets[0]._replace(files=(vague,)),)))
+    markdown = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
 
     assert ": of 6 rejected records the service does not say which ones they are\n" in markdown
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from prolific_dataset.config.settings import Mode, Policy
@@ -21,7 +23,7 @@ TOLD = Notice(severity=Severity.NOTICE, message="changed-only: all files are tak
 def source(
     *datasets: DatasetReport, name: str = "a.json", mode: Mode = Mode.UPLOAD, **facts: object
 ) -> Source:
-    return Source(name=name, report=Report(mode=mode, datasets=datasets)._replace(**facts))  # type: ignore[arg-type]
+    return Source(name=name, report=replace(Report(mode=mode, datasets=datasets), **facts))  # type: ignore[arg-type]
 
 
 def dataset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,8 +24,8 @@ def _said_by_the_service(report: Report) -> Report:
     (dataset,) = report.datasets
     (file,) = dataset.files
     assert file.job is not None
-    file = file._replace(job=file.job._replace(status_text=file.job.status.value))
-    return report._replace(datasets=(dataset._replace(files=(file,)),))
+    file = replace(file, job=file.job._replace(status_text=file.job.status.value))
+    return replace(report, datasets=(replace(dataset, files=(file,)),))
 
 
 REPORTS = {name: scenario() for name, scenario in SCENARIOS.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from prolific_dataset.config.settings import Mode
@@ -56,7 +58,8 @@ def test_the_headline(run: Report, sentence: str) -> None:
 
 def test_every_kind_of_outcome_has_its_step() -> None:
     """A run with several kinds of trouble says what to do about each, once."""
-    run = SCENARIOS["partial"]()._replace(
+    run = replace(
+        SCENARIOS["partial"](),
         datasets=tuple(
             SCENARIOS[name]().datasets[0] for name in ("partial", "failed", "pending-schema", "unfinished")
         ),

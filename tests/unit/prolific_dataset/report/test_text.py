@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,7 +58,7 @@ def test_a_dataset_that_cannot_be_served_says_why() -> None:
     """Each dataset has its own failure."""
     run = SCENARIOS["complete"]()
     failure = Failure(message="There is no such dataset.", hint="Check the id.", exit_code=3)
-    broken = run._replace(datasets=(run.datasets[0]._replace(failure=failure),))
+    broken = replace(run, datasets=(replace(run.datasets[0], failure=failure),))
 
     assert "  There is no such dataset.\n  Check the id.\n" in shown(broken)
 
@@ -80,8 +82,8 @@ def test_rejected_records_that_are_not_named_are_told() -> None:
     run = SCENARIOS["partial"]()
     first = run.files[0]
     assert first.job is not None
-    vague = first._replace(job=first.job._replace(rejected_count=10))
+    vague = replace(first, job=first.job._replace(rejected_count=10))
 
-    lines = shown(run._replace(datasets=(run.datasets[0]._replace(files=(vague,)),)))
+    lines = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
 
     assert "    of 6 rejected records the service does not say which ones they are\n" in lines
