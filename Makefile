@@ -79,13 +79,13 @@ chaos: $(TEST) ## kill -9 at 200 random moments of uploads, push random historie
 	$(BIN)/pytest --hypothesis-profile=chaos --hypothesis-show-statistics tests/acceptance/test_only_new_histories.py
 
 bench-uploads: $(TEST) ## measure uploads beside curl, many files at once, and what polling wastes; needs curl, 1 GB of disk
-	$(BIN)/python bench/uploads.py
+	$(BIN)/python -m bench.uploads
 
 bench-only-new: $(TEST) ## measure how new records are found in 500 MB beside a check of the file; 3 GB of disk
-	$(BIN)/python bench/only_new.py
+	$(BIN)/python -m bench.uploads.only_new
 
 bench-scale: $(TEST) ## simulate 1,000 datasets of 10 TB and write what comes out into docs/scale.md
-	$(BIN)/python bench/scale.py
+	$(BIN)/python -m bench.scale
 
 lint: $(LINT) ## style, types, arrows between modules, workflows
 	$(BIN)/ruff format --check .
@@ -110,15 +110,15 @@ fuzz: $(TEST) ## look for a line that the fast tier accepts and the strict one d
 	$(BIN)/python fuzz/sanitized.py --mutants $(or $(MUTANTS),100000) --seed $(or $(SEED),1)
 
 bench: $(TEST) .cache/bench/tools/ready ## measure speed and memory side by side with other programs; needs node, npm, jq; 2 GB of disk
-	$(BIN)/python bench/run.py $(BENCH)
-	$(BIN)/python bench/uploads.py
+	$(BIN)/python -m bench.validation $(BENCH)
+	$(BIN)/python -m bench.uploads
 
-.cache/bench/tools/ready: requirements/bench.txt bench/peers/package.json
+.cache/bench/tools/ready: requirements/bench.txt bench/validation/peers/package.json
 	mkdir -p $(@D)
 	$(PYTHON) -m venv $(@D)/venv
 	$(@D)/venv/bin/python $(INSTALL) --requirement requirements/bench.txt
 	$(@D)/venv/bin/python $(CHECK)
-	npm install --silent --no-save --no-package-lock --prefix $(@D) $$(sed -n 's/^ *"\(.*\)": "\([0-9].*\)".*/\1@\2/p' bench/peers/package.json)
+	npm install --silent --no-save --no-package-lock --prefix $(@D) $$(sed -n 's/^ *"\(.*\)": "\([0-9].*\)".*/\1@\2/p' bench/validation/peers/package.json)
 	@touch $@
 
 golden: $(TEST) ## write anew what users see in every scenario (tests/golden/), when that is meant to change

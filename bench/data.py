@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -176,3 +177,7 @@ def _spoilt(line: str, record: Record, source: random.Random) -> str:
             return line[: len(line) // 2]
         case _:
             return json.dumps({**record, name: ""})
+
+
+if __name__ == "__main__":
+    make(sys.argv[1], sys.argv[2], int(sys.argv[3]))

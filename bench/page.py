@@ -1,20 +1,20 @@
-"""Puts the figures into `docs/reference/performance.md`, between two marks; the words around them are by hand."""
+"""Puts figures into a page of the documentation, between two marks; the words around them are written by hand."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+PERFORMANCE = Path(__file__).parents[1] / "docs/reference/performance.md"
 Row = tuple[str, ...]
-_MARKED = re.compile(r"(<!-- figures -->\n).*(<!-- /figures -->)", re.DOTALL)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """One table of figures."""
 
@@ -23,11 +23,23 @@ class Table:
     rows: Sequence[Row]
 
 
-def write_page(path: Path, machine: str, command: str, tables: Sequence[Table]) -> None:
-    """Replace the figures in the page at `path`."""
-    parts = [f"Made by `{command}` on {machine}. Medians of wall times of whole processes, start included."]
-    for table in tables:
-        lines = [table.head, ("---",) * len(table.head), *table.rows]
-        parts += [f"### {table.title}", "\n".join(f"| {' | '.join(line)} |" for line in lines)]
-    text = "\n\n".join(parts)
-    path.write_text(_MARKED.sub(lambda match: f"{match[1]}\n{text}\n\n{match[2]}", path.read_text()))
+def fill(path: Path, mark: str, text: str) -> None:
+    """Replace what is between `<!-- mark -->` and `<!-- /mark -->` in the page at `path`."""
+    place = re.compile(rf"(<!-- {mark} -->\n).*(<!-- /{mark} -->)", re.DOTALL)
+    page, places = place.subn(
+        lambda found: f"{found[1]}\n{text}\n\n{found[2]}", path.read_text(encoding="utf-8")
+    )
+    if not places:
+        raise SystemExit(f"{path} has no marks for {mark}")
+    path.write_text(page, encoding="utf-8")
+
+
+def markdown(tables: Sequence[Table]) -> str:
+    """Return tables below their titles."""
+    return "\n\n".join(f"### {table.title}\n\n{lines((table.head, *table.rows))}" for table in tables)
+
+
+def lines(rows: Sequence[Row]) -> str:
+    """Return one table; the first row is its head."""
+    head, *body = rows
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *body))

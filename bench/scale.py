@@ -1,35 +1,57 @@
-"""Simulate the upload of very many datasets by the reusable workflow: the table of docs/scale.md (`make bench-scale`).
+"""Simulate the upload of 1,000 datasets of 10 TB by the reusable workflow: the tables of docs/scale.md.
 
-The plan is made by the program itself (`matrix.balance`); runners then take jobs in the order of the matrix. What a job
-takes: to start, to fetch its files, to check them, to send them while the service imports them one after the other.
+`make bench-scale` writes them. The plan is made by the program itself (`balance`); runners then take the jobs in the
+order of the matrix. A job starts, fetches its files, checks them, and sends them while the service imports them.
 """
 
 from __future__ import annotations
 
 import heapq
-import json
 import random
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from prolific_dataset.jobs.matrix import PlannedDataset, balance
+from prolific_dataset.jobs.matrix import MOST_JOBS, PlannedDataset, balance
 from prolific_dataset.model import DatasetID
 
-_RATES = json.loads(Path(__file__).with_name("scale-rates.json").read_text(encoding="utf-8"))
-VALIDATE_MB_S: int = _RATES["validate_mb_s"]
-PUT_MB_S: int = _RATES["put_mb_s"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PAGE = Path(__file__).parents[1] / "docs/scale.md"
 DATASETS = 1000
 TOTAL_GB = 10_000
 FILE_GB = 1
-JOB_LIMIT = 6 * 3600
+JOB_HOURS = 6
 START_SECONDS = 60
-"""To get a runner, the image and the checkout, without the data."""
 NETWORK_MB_S = 100
-"""Of a runner, in each direction: a guess, for GitHub promises nothing."""
+VALIDATE_MB_S = 700
 LONGEST_POLL = 15
-Job = tuple[PlannedDataset, ...]
+GUESS = "**a guess**"
+INPUTS = (
+    (
+        "Datasets, their size together, size of a file",
+        f"{DATASETS:,}, {TOTAL_GB:,} GB, {FILE_GB} GB",
+        "the case",
+    ),
+    ("Jobs of a matrix; hours of a job", f"{MOST_JOBS}; {JOB_HOURS}", "limits of GitHub"),
+    ("Longest pause between two looks at an import", f"{LONGEST_POLL} s", "this program"),
+    (
+        "Check of records of 1 kB",
+        f"{VALIDATE_MB_S} MB/s",
+        "measured, rounded down: [performance](reference/performance.md)",
+    ),
+    ("A job's start: runner, image, checkout", f"{START_SECONDS} s", f"{GUESS}: it depends on GitHub's load"),
+    (
+        "Network of a runner, in and out",
+        f"{NETWORK_MB_S} MB/s",
+        f"{GUESS}: GitHub promises nothing. The program itself can send faster",
+    ),
+    ("Imports of one dataset", "in the table", f"{GUESS}: the service documents no rate, so it is varied"),
+    ("Sizes of datasets", "in the table", f"{GUESS}: all alike, or the largest a fortieth of everything"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +59,20 @@ class World:
     """What is not in the hands of this program."""
 
     name: str
-    sigma: float
-    """Spread of the datasets' sizes: of the logarithm; 0 makes all alike."""
     runners: int
-    import_mb_s: float
-    """How fast the service imports the files of one dataset: a guess, for it is not documented."""
+    import_mb_s: float = 50
+    sigma: float = 0
+    """Spread of the datasets' sizes, of the logarithm; 0 makes all alike."""
 
 
 WORLDS = (
-    World(name="one runner", sigma=0, runners=1, import_mb_s=50),
-    World(name="20 runners", sigma=0, runners=20, import_mb_s=50),
-    World(name="60 runners", sigma=0, runners=60, import_mb_s=50),
-    World(name="256 runners", sigma=0, runners=256, import_mb_s=50),
-    World(name="256 runners, slow imports", sigma=0, runners=256, import_mb_s=5),
-    World(name="256 runners, uneven sizes", sigma=1.2, runners=256, import_mb_s=50),
-    World(name="256 runners, uneven sizes, slow imports", sigma=1.2, runners=256, import_mb_s=5),
+    World(name="one runner", runners=1),
+    World(name="20 runners", runners=20),
+    World(name="60 runners", runners=60),
+    World(name="256 runners", runners=256),
+    World(name="256 runners, slow imports", runners=256, import_mb_s=5),
+    World(name="256 runners, uneven sizes", runners=256, sigma=1.2),
+    World(name="256 runners, uneven sizes, slow imports", runners=256, sigma=1.2, import_mb_s=5),
 )
 
 
@@ -71,13 +92,12 @@ def datasets(sigma: float) -> list[PlannedDataset]:
     ]
 
 
-def seconds(job: Job, world: World) -> float:
+def seconds(job: tuple[PlannedDataset, ...], world: World) -> float:
     """How long a job takes; the service imports the files of a dataset one by one while later ones are sent."""
     size = sum(each.size for each in job) / 10**6
     largest = max(each.size for each in job) / 10**6
-    put = min(NETWORK_MB_S, PUT_MB_S)
-    waiting = max(size / put, largest / world.import_mb_s)
-    return START_SECONDS + size / NETWORK_MB_S + size / VALIDATE_MB_S + waiting
+    fetched, checked = size / NETWORK_MB_S, size / VALIDATE_MB_S
+    return START_SECONDS + fetched + checked + max(size / NETWORK_MB_S, largest / world.import_mb_s)
 
 
 def makespan(durations: list[float], runners: int) -> float:
@@ -88,53 +108,51 @@ def makespan(durations: list[float], runners: int) -> float:
     return max(free)
 
 
-def row(world: World) -> list[str]:
+def row(world: World) -> tuple[str, ...]:
     """Return the table's row for a world."""
     jobs = balance(datasets(world.sigma))
     durations = [seconds(job, world) for job in jobs]
     whole = makespan(durations, world.runners)
-    loads = [sum(each.size for each in job) for job in jobs]
-    too_long = sum(duration > JOB_LIMIT for duration in durations)
     # One look at each of the datasets under way in the longest pause, and one question for each file's address.
-    under_way = world.runners * DATASETS / len(jobs)
+    looks = world.runners * DATASETS / len(jobs) / LONGEST_POLL
     files = sum(len(each.paths) for job in jobs for each in job)
-    return [
+    return (
         world.name,
         f"{world.import_mb_s:g} MB/s",
-        f"{max(loads) / 10**9:,.0f} GB",
-        _hours(max(durations)),
-        str(too_long),
-        _hours(whole),
-        f"{under_way / LONGEST_POLL + files / whole:.1f}",
-    ]
-
-
-def _hours(duration: float) -> str:
-    return f"{duration / 3600:.1f} h"
-
-
-def table() -> str:
-    """Return the whole table as Markdown."""
-    head = (
-        "Runners and sizes",
-        "Import rate of a dataset",
-        "Largest job",
-        "Longest job",
-        "Jobs over 6 h",
-        "All done after",
-        "API requests a second",
+        f"{max(sum(each.size for each in job) for job in jobs) / 10**9:,.0f} GB",
+        f"{max(durations) / 3600:.1f} h",
+        str(sum(duration > JOB_HOURS * 3600 for duration in durations)),
+        f"{whole / 3600:.1f} h",
+        f"{looks + files / whole:.1f}",
     )
-    lines = [head, ("---", *["---:"] * (len(head) - 1)), *map(row, WORLDS)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+HEAD = (
+    "Runners and sizes",
+    "Import rate of a dataset",
+    "Largest job",
+    "Longest job",
+    f"Jobs over {JOB_HOURS} h",
+    "All done after",
+    "API requests a second",
+)
+
+
+def table(rows: Iterable[tuple[str, ...]], head: tuple[str, ...]) -> str:
+    """Return a table as Markdown."""
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows))
 
 
 def fill(page: str) -> str:
-    """Return the page with the table and the rates it starts from in their places."""
-    place = re.compile(r"(<!-- simulation -->\n).*?(<!-- /simulation -->)", re.DOTALL)
-    rates = f"Checking runs at {VALIDATE_MB_S} MB/s here and sending at {PUT_MB_S} MB/s."
-    return place.sub(lambda found: f"{found[1]}{rates}\n\n{table()}\n\n{found[2]}", page)
+    """Return the page with both tables in their places."""
+    for mark, made in (
+        ("inputs", table(INPUTS, ("Input", "Value", "Where it comes from"))),
+        ("simulation", table(map(row, WORLDS), HEAD)),
+    ):
+        place = re.compile(rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)", re.DOTALL)
+        page = place.sub(lambda found, made=made: f"{found[1]}{made}\n\n{found[2]}", page)
+    return page
 
 
 if __name__ == "__main__":
-    path = Path(__file__).parents[1] / "docs" / "scale.md"
-    path.write_text(fill(path.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(fill(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -6,13 +6,13 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from data import CACHE, MEGABYTE
-from peers.commands import OURS, ours
+from bench.data import CACHE, MEGABYTE
+from bench.validation.peers.commands import OURS, ours
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from page import Row
+    from bench.page import Row
 
 _ENDLESS = 500
 

@@ -12,8 +12,7 @@ import sys
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from data import CACHE, SCHEMAS, make
-
+from bench.data import CACHE, SCHEMAS, make
 from prolific_dataset.files.git import Repository
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus
 from prolific_dataset.schema.parse import parse_schema
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 REPOSITORY = CACHE / "only-new"
 FILE = DataFile(path="data.jsonl", location=REPOSITORY / "data.jsonl")
+ITSELF = (sys.executable, "-m", "bench.uploads.only_new")
 RUNS = 5
 NEW = 100
 GOAL = 2.5
@@ -36,12 +36,12 @@ MEGABYTES = 120
 def main() -> None:
     """Measure in processes of their own, by turns, and print medians."""
     # Apart, for a process begins with the peak of the one that started it.
-    subprocess.run([sys.executable, __file__, "prepare"], check=True)
+    subprocess.run([*ITSELF, "prepare"], check=True)
     seconds: dict[str, list[float]] = {"check": [], "git": [], "plan": []}
     memory: dict[str, dict[str, int]] = {}
     for _ in range(RUNS):
         for what, times in seconds.items():
-            done = subprocess.run([sys.executable, __file__, what], check=True, stdout=subprocess.PIPE)
+            done = subprocess.run([*ITSELF, what], check=True, stdout=subprocess.PIPE)
             told = json.loads(done.stdout)
             times.append(told.pop("seconds"))
             memory[what] = told

@@ -7,12 +7,12 @@ import subprocess
 import time
 from typing import TYPE_CHECKING, Final
 
-from data import CACHE, make, schema_path
-from first_answer import first_answer
-from peers.commands import OURS, PYTHON
+from bench.data import CACHE, make, schema_path
+from bench.validation.first_answer import first_answer
+from bench.validation.peers.commands import OURS, PYTHON
 
 if TYPE_CHECKING:
-    from page import Row
+    from bench.page import Row
 
 _ROUNDS: Final = 25
 _DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"

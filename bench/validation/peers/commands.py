@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from data import CACHE, SCHEMAS, make, schema_path
+from bench.data import CACHE, SCHEMAS, make, schema_path
 
 HERE = Path(__file__).parent
 TOOLS = CACHE / "tools"

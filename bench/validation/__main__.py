@@ -1,6 +1,6 @@
 """Measures our command and its peers side by side, and writes `docs/reference/performance.md` anew.
 
-    python bench/run.py [--rounds 5] [--megabytes 200] [--shapes small review chat]
+    python -m bench.validation [--rounds 5] [--megabytes 200] [--shapes small review chat]
 
 In each round every program runs once, ours between the others, so that a busy machine is unfair to all alike.
 """
@@ -17,15 +17,15 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data import CACHE, MEGABYTE, SCHEMAS, make
-from memory import memory_rows
-from page import Row, Table, write_page
-from peers.commands import PYTHON, Peer, ours, peers
-from startup import startup_rows
+from bench.data import CACHE, MEGABYTE, SCHEMAS, make
+from bench.page import PERFORMANCE, Row, Table, fill, markdown
+from bench.validation.memory import memory_rows
+from bench.validation.peers.commands import PYTHON, Peer, ours, peers
+from bench.validation.startup import startup_rows
 
 _ARRAY_MEGABYTES = 20
 """For programs that read no lines and hold all of one document in memory."""
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 
 
 @dataclass
@@ -69,7 +69,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--megabytes", type=int, default=200)
     parser.add_argument("--shapes", nargs="+", default=list(SCHEMAS), choices=list(SCHEMAS))
-    parser.add_argument("--page", type=Path, default=REPOSITORY / "docs/reference/performance.md")
+    parser.add_argument("--page", type=Path, default=PERFORMANCE)
     options = parser.parse_args()
     # As an installation has it; without, each run of ours would compile what changed since the last one.
     subprocess.run([PYTHON, "-m", "compileall", "-q", REPOSITORY / "entrypoint"], check=True)
@@ -77,19 +77,22 @@ def main() -> int:
         _make_all(shape, options.megabytes)
     tables = [_compare(shape, options.rounds, options.megabytes) for shape in options.shapes]
     tables.append(_bad(options.shapes, options.rounds, options.megabytes))
-    tables.append(Table("Memory", ("what", "peak MB", "goal"), memory_rows()))
-    tables.append(Table("Start", ("command", "ms", "times `python -c pass`", "goal"), startup_rows()))
+    tables.append(Table(title="Memory", head=("what", "peak MB", "goal"), rows=memory_rows()))
+    tables.append(
+        Table(title="Start", head=("command", "ms", "times `python -c pass`", "goal"), rows=startup_rows())
+    )
     machine = f"{os.cpu_count()} cores, {platform.machine()}, CPython {platform.python_version()}"
-    write_page(options.page, machine, " ".join(sys.argv), tables)
+    command = " ".join(["python -m bench.validation", *sys.argv[1:]])
+    made = f"Made by `{command}` on {machine}. Medians of wall times of whole processes, start included."
+    fill(options.page, "figures", f"{made}\n\n{markdown(tables)}")
     return 0
 
 
 def _make_all(shape: str, megabytes: int) -> None:
     """Make all data in processes of their own: a program inherits the peak memory of the one that starts it."""
     wanted = [("clean", megabytes), ("clean", 20), ("clean", 1000), ("some-bad", megabytes), ("all-bad", 20)]
-    code = "import sys; from data import make; make(sys.argv[1], sys.argv[2], int(sys.argv[3]))"
     for kind, size in wanted:
-        subprocess.run([PYTHON, "-c", code, shape, kind, str(size)], cwd=Path(__file__).parent, check=True)
+        subprocess.run([PYTHON, "-m", "bench.data", shape, kind, str(size)], cwd=REPOSITORY, check=True)
 
 
 def _compare(shape: str, rounds: int, megabytes: int) -> Table:
@@ -107,8 +110,8 @@ def _compare(shape: str, rounds: int, megabytes: int) -> Table:
     with make(shape, "clean", megabytes).open("rb") as lines:
         length = MEGABYTE // lines.read(MEGABYTE).count(b"\n")
     return Table(
-        f"`{shape}`: records of about {length} bytes",
-        (
+        title=f"`{shape}`: records of about {length} bytes",
+        head=(
             "program",
             "MB",
             "seconds",
@@ -119,7 +122,7 @@ def _compare(shape: str, rounds: int, megabytes: int) -> Table:
             "by CPU time",
             "goal",
         ),
-        rows,
+        rows=rows,
     )
 
 
@@ -158,7 +161,9 @@ def _bad(shapes: list[str], rounds: int, megabytes: int) -> Table:
             rows.append(
                 (shape, kind, f"{size}", f"{runs.median:.2f}", f"{rate:.0f}", f"{runs.peak / 1024:.0f}")
             )
-    return Table("Files with bad records", ("shape", "kind", "MB", "seconds", "MB/s", "peak MB"), rows)
+    return Table(
+        title="Files with bad records", head=("shape", "kind", "MB", "seconds", "MB/s", "peak MB"), rows=rows
+    )
 
 
 def _tell(what: str) -> None:

@@ -1,0 +1,73 @@
+"""How late the end of an import is noticed: simulated, on a clock that only moves when someone waits on it."""
+
+from __future__ import annotations
+
+import random
+import statistics
+from typing import TYPE_CHECKING
+
+from bench.uploads.goal import Goal
+from prolific_dataset.clock import Deadline
+from prolific_dataset.model import ImportID, ImportJob, ImportStatus
+from prolific_dataset.upload.polling import Pace, wait_for_imports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LATENCY = 0.05
+"""Seconds until the service answers a question."""
+
+
+class _SimulatedClock:
+    """A clock that only moves when someone waits on it."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.questions = 0
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+    def check(self) -> None:
+        """Never stopped."""
+
+    def stop(self) -> None:
+        """Never stopped."""
+
+
+def polling() -> list[Goal]:
+    """Simulate imports of many lengths: how much later than their end it is noticed, at 50 ms a question."""
+    chance = random.Random(1)
+    goals = []
+    for shortest, longest in ((3, 10), (10, 30), (30, 300), (300, 1800)):
+        wasted, asked = [], []
+        for _ in range(2000):
+            seconds = chance.uniform(shortest, longest)
+            clock = _SimulatedClock()
+            wait_for_imports(
+                [ImportID("job")],
+                fetch=_import_of(seconds, clock),
+                seen=lambda _: None,
+                pace=Pace(jitter=chance.uniform),
+                deadline=Deadline.after(clock, 7200),
+                tell=lambda _: None,
+            )
+            wasted.append(100 * (clock.time - seconds) / seconds)
+            asked.append(clock.questions)
+        how = f"at most {max(wasted):.1f} %, {statistics.mean(asked):.0f} questions each"
+        what = f"late by polling, imports of {shortest} to {longest} s (simulated)"
+        goals.append(Goal(what=what, how=how, measured=statistics.mean(wasted), most=10.0, unit="%"))
+    return goals
+
+
+def _import_of(seconds: float, clock: _SimulatedClock) -> Callable[[ImportID], ImportJob]:
+    def fetch(import_id: ImportID) -> ImportJob:
+        clock.questions += 1
+        clock.time += LATENCY
+        status = ImportStatus.COMPLETE if clock.time >= seconds else ImportStatus.PROCESSING
+        return ImportJob(import_id=import_id, status=status, status_text=status.value)
+
+    return fetch
