@@ -5,8 +5,9 @@ Words are the service's own (https://docs.prolific.com/api-reference/task-builde
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, NamedTuple, NewType, Self
+from typing import TYPE_CHECKING, NewType, Self
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,8 @@ class FieldType(StrEnum):
     TASK_GROUP_ID = "task_group_id"
 
 
-class Field(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
     """One field of a dataset schema."""
 
     name: str
@@ -35,7 +37,8 @@ class Field(NamedTuple):
     label: str | None = None
 
 
-class Schema(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
     """A dataset schema: when `strict`, a record that lacks any field is rejected."""
 
     strict: bool
@@ -51,7 +54,8 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
-class DataFile(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFile:
     """One JSONL file of a dataset."""
 
     path: str
@@ -60,7 +64,8 @@ class DataFile(NamedTuple):
     """Where it is on disk: absolute, inside the workspace."""
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
     """One thing that is wrong, with its place; found here or reported by the service."""
 
     rule: str
@@ -80,16 +85,18 @@ class Finding(NamedTuple):
     """What to do about it, in one sentence."""
 
 
-class Tally(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
     """How often one rule was broken at one field in one file."""
 
     rule: str
     severity: Severity
     field: str | None
-    count: int  # type: ignore[assignment]  # what a tuple itself could count is of no use
+    count: int
 
 
-class Findings(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
     """All findings of one file: the first ones listed, all of them counted."""
 
     listed: tuple[Finding, ...] = ()
@@ -149,7 +156,8 @@ _TERMINAL = frozenset(
 )
 
 
-class RecordError(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordError:
     """Why the service rejected one record. `record_index` counts the uploaded records from 0."""
 
     record_index: int | None
@@ -158,7 +166,8 @@ class RecordError(NamedTuple):
     reason: str
 
 
-class ImportJob(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportJob:
     """An import job as the service last described it."""
 
     import_id: ImportID
@@ -178,7 +187,8 @@ class ImportJob(NamedTuple):
     reason: str | None = None
 
 
-class Dataset(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
     """A dataset as the service describes it."""
 
     dataset_id: DatasetID
@@ -189,7 +199,8 @@ class Dataset(NamedTuple):
     total_datapoint_count: int | None = None
 
 
-class PresignedURL(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresignedURL:
     """Where and how to put one file: the URL is a credential and never shown."""
 
     import_id: ImportID
@@ -203,7 +214,8 @@ class PresignedURL(NamedTuple):
         return f"<upload URL of import {self.import_id}>"
 
 
-class Notice(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
     """Something worth telling about a run or a dataset that is no finding in a file."""
 
     severity: Severity

@@ -58,7 +58,7 @@ def plan(**values: Any) -> int:
     There is one job for each dataset that has files to upload, or several datasets in a job when there are more than
     256 of them; the largest job comes first. Nothing is read but the sizes of the files, and nothing is uploaded.
     """
-    return perform_plan(read_inputs(values)._replace(mode="plan"), os.environ, sys.stdout)
+    return perform_plan(replace(read_inputs(values), mode="plan"), os.environ, sys.stdout)
 
 
 def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> int:

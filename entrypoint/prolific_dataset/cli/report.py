@@ -56,7 +56,7 @@ def merge_command(*, expect: str | None, form: str | None, quiet: bool, **values
     With a plan (what `prolific-dataset plan` printed), a planned dataset or file without a report is an error.
     """
     inputs = read_inputs(values)
-    given = inputs._replace(mode="merge", plan_path=expect or inputs.plan_path)
+    given = replace(inputs, mode="merge", plan_path=expect or inputs.plan_path)
     return perform_merge(given, os.environ, sys.stdout, read_manner(form, quiet=quiet))
 
 
@@ -73,7 +73,7 @@ def perform_merge(
 
         audience.side_stream.write(annotations.render(_without_files(merged)))
     # The records themselves are not here, and their lines were annotated by the jobs that looked at them.
-    shown = inputs._replace(annotations=False, rejected_path=None)
+    shown = replace(inputs, annotations=False, rejected_path=None)
     return show(audience, merged, shown, find_workspace(inputs, audience.runner))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
@@ -44,7 +45,7 @@ def validate(*, form: str | None, quiet: bool, **values: Any) -> int:
 
     With a token the dataset's live schema is used, with --schema a file.
     """
-    inputs = read_inputs(values)._replace(mode="validate")
+    inputs = replace(read_inputs(values), mode="validate")
     return perform(inputs, os.environ, sys.stdout, read_manner(form, quiet=quiet))
 
 

@@ -7,7 +7,8 @@ change it, and could send the token elsewhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from prolific_dataset import REPOSITORY
 from prolific_dataset.config import values
@@ -31,7 +32,8 @@ _NEVER: Final = frozenset({"api-token", "api-url", "token", "url"})
 _HINT: Final = "docs/reference/configuration.md tells all keys."
 
 
-class Configuration(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
     """What a configuration file says."""
 
     datasets: tuple[DatasetSettings, ...]

@@ -1,7 +1,7 @@
 """Inputs and configuration file -> the settings of one run; an input wins over the file, and that is told."""
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.config.settings import (
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from prolific_dataset.config.configuration import Configuration
 
 
-class Inputs(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
     """What the user gave for one run, as options or as inputs of the step; absent ones have their default."""
 
     api_token: str | None = None
@@ -31,7 +32,7 @@ class Inputs(NamedTuple):
     records: Records | None = None
     changed_only: bool = False
     fail_on: FailOn = FailOn.INVALID_OR_REJECTED
-    max_rejected: Tolerance = Tolerance()
+    max_rejected: Tolerance = field(default_factory=Tolerance)
     if_no_files_found: IfNoFilesFound = IfNoFilesFound.ERROR
     poll_interval: float = 1.0
     """Seconds."""
@@ -58,7 +59,8 @@ class Inputs(NamedTuple):
         return Policy(fail_on=self.fail_on, max_rejected=self.max_rejected)
 
 
-class Assembled(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembled:
     """The datasets of a run, and what is worth telling about how they came about."""
 
     datasets: tuple[DatasetSettings, ...]
@@ -117,7 +119,7 @@ def _chosen(inputs: Inputs, configuration: "Configuration") -> tuple[DatasetSett
     if not inputs.dataset_ids:
         return configuration.datasets
     if len(configuration.datasets) == len(inputs.dataset_ids) == 1:
-        return (configuration.datasets[0]._replace(dataset_id=inputs.dataset_ids[0]),)
+        return (replace(configuration.datasets[0], dataset_id=inputs.dataset_ids[0]),)
     known = {each.dataset_id for each in configuration.datasets}
     for dataset_id in inputs.dataset_ids:
         if dataset_id not in known:
@@ -129,7 +131,8 @@ def _chosen(inputs: Inputs, configuration: "Configuration") -> tuple[DatasetSett
 
 
 def _override(dataset: DatasetSettings, inputs: Inputs) -> DatasetSettings:
-    return dataset._replace(
+    return replace(
+        dataset,
         files=inputs.files or dataset.files,
         schema=inputs.schema or dataset.schema,
         records=inputs.records or dataset.records,

@@ -1,7 +1,8 @@
 """Everything a run is told: frozen, typed, complete; made from inputs and the configuration file."""
 
+from dataclasses import dataclass, field
 from enum import StrEnum, unique
-from typing import Final, NamedTuple
+from typing import Final
 
 from prolific_dataset.model import DatasetID
 from prolific_dataset.validation.rules.settings import RuleSettings
@@ -44,10 +45,11 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-class Tolerance(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
     """How many rejected records are tolerated: a count, or a share of the records the service judged."""
 
-    count: int = 0  # type: ignore[assignment]  # what a tuple itself could count is of no use
+    count: int = 0
     percent: float | None = None
 
     def allows(self, *, rejected: int, judged: int) -> bool:
@@ -57,14 +59,16 @@ class Tolerance(NamedTuple):
         return rejected <= self.count
 
 
-class Policy(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
     """When a run is red."""
 
     fail_on: FailOn = FailOn.INVALID_OR_REJECTED
-    max_rejected: Tolerance = Tolerance()
+    max_rejected: Tolerance = field(default_factory=Tolerance)
 
 
-class DatasetSettings(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetSettings:
     """One dataset and what belongs to it."""
 
     dataset_id: DatasetID | None
@@ -75,10 +79,11 @@ class DatasetSettings(NamedTuple):
     schema: str | None = None
     """Path of a schema file, relative to the working directory."""
     records: Records = Records.ALL
-    rules: RuleSettings = RuleSettings()
+    rules: RuleSettings = field(default_factory=RuleSettings)
 
 
-class Settings(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
     """One run."""
 
     mode: Mode

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import glob
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import DataFile
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 _EXCLUDES: Final = "!"
 
 
-class Workspace(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
     """The folders that matter. All absolute, links resolved."""
 
     root: Path
@@ -62,7 +64,8 @@ class Workspace(NamedTuple):
         return DataFile(path=shown.as_posix(), location=location)
 
 
-class Selection(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
     """The files that patterns select, and the patterns that select none."""
 
     files: tuple[DataFile, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from prolific_dataset.model import DataFile
 
 
-class Chosen(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
     """The files of a dataset, in order, and what is worth telling about the choice."""
 
     files: tuple[DataFile, ...]

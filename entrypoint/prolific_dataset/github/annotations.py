@@ -9,7 +9,7 @@ https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.c
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from prolific_dataset.github.commands import command
@@ -105,7 +105,7 @@ def _most_telling(findings: list[tuple[Finding, Findings]], slots: int) -> list[
         finding, siblings = findings[index]
         kind = (finding.rule, finding.field, finding.path)
         if kind in named:
-            annotations.append(_annotation(finding._replace(fix=None)))
+            annotations.append(_annotation(replace(finding, fix=None)))
         else:
             annotations.append(_annotation(finding, _others(finding, siblings)))
         named.add(kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from prolific_dataset.files.git import Repository
@@ -86,7 +86,7 @@ class ImportList:
     def change(self, import_id: str, **facts: object) -> None:
         """Tell something else of an import."""
         self.imports = tuple(
-            job._replace(**facts) if job.import_id == import_id else job  # type: ignore[arg-type]
+            replace(job, **facts) if job.import_id == import_id else job  # type: ignore[arg-type]
             for job in self.imports
         )
 

@@ -139,7 +139,7 @@ def _page(path: str, name: str, message: str, field: str, reason: str) -> list[s
             partial.files[0],
             path=f"p{path}",
             rejections=Findings.of([finding]),
-            job=partial.files[0].job._replace(reason=f"r{reason}"),
+            job=replace(partial.files[0].job, reason=f"r{reason}"),
         ),
     )
     dataset = replace(partial.datasets[0], name=f"n{name}", files=files)
@@ -151,7 +151,7 @@ def test_rejected_records_that_are_not_named_are_told() -> None:
     run = SCENARIOS["partial"]()
     first = run.files[0]
     assert first.job is not None
-    vague = replace(first, job=first.job._replace(rejected_count=10))
+    vague = replace(first, job=replace(first.job, rejected_count=10))
 
     markdown = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
 

@@ -24,7 +24,7 @@ def _said_by_the_service(report: Report) -> Report:
     (dataset,) = report.datasets
     (file,) = dataset.files
     assert file.job is not None
-    file = replace(file, job=file.job._replace(status_text=file.job.status.value))
+    file = replace(file, job=replace(file.job, status_text=file.job.status.value))
     return replace(report, datasets=(replace(dataset, files=(file,)),))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -179,7 +180,7 @@ def test_no_event_speaks_to_the_runner(text: str, *, is_debug: bool) -> None:
     """Paths, reasons and statuses are written by others."""
     stream = io.StringIO()
     log = Log(stream, clock=Clock(), is_debug=is_debug)
-    strange = PROCESSING._replace(status_text=text)
+    strange = replace(PROCESSING, status_text=text)
 
     for event in (
         Retrying(what=text, reason=text, attempt=1, wait=1.0),

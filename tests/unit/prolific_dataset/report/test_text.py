@@ -66,7 +66,7 @@ def test_a_dataset_that_cannot_be_served_says_why() -> None:
 @given(path=st.text(max_size=30), name=st.text(max_size=30), field=st.text(max_size=30))
 def test_a_report_never_speaks_to_the_runner(path: str, name: str, field: str) -> None:
     """The same report is printed on a runner, where a line can be a command."""
-    finding = missing("a.jsonl", 1, field)._replace(path=path, message=name, rule="missing-field")
+    finding = replace(missing("a.jsonl", 1, field), path=path, message=name, rule="missing-field")
     run = report(
         file(path, 1, findings=Findings.of([finding]), mode=Mode.VALIDATE), name=name, mode=Mode.VALIDATE
     )
@@ -82,7 +82,7 @@ def test_rejected_records_that_are_not_named_are_told() -> None:
     run = SCENARIOS["partial"]()
     first = run.files[0]
     assert first.job is not None
-    vague = replace(first, job=first.job._replace(rejected_count=10))
+    vague = replace(first, job=replace(first.job, rejected_count=10))
 
     lines = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
 
