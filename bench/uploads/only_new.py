@@ -104,7 +104,7 @@ def unpack() -> None:
 def measure(what: str) -> None:
     """Do it once, and print seconds and peak memory."""
     started = perf_counter()
-    (validated,) = validate_dataset(
+    *_, validated = validate_dataset(
         [FILE], schema=parse_schema(SCHEMAS["review"], source="schema"), settings=RuleSettings(), digest=True
     )
     if what == "plan":

@@ -13,10 +13,11 @@ from prolific_dataset.config.settings import Mode, Records
 from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.files.selection import choose
 from prolific_dataset.model import Notice, Severity
-from prolific_dataset.progress import FileChecked, Listener
+from prolific_dataset.progress import DuplicatesFound, FileChecked, Listener
 from prolific_dataset.report.report import Failure, Report
 from prolific_dataset.schema.notices import schema_notices
 from prolific_dataset.upload.state import DatasetBoard, failure_of
+from prolific_dataset.validation import validate_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from prolific_dataset.files.changed import ChangedFiles
     from prolific_dataset.files.checkout import Checkout
     from prolific_dataset.files.patterns import Workspace
+    from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import Schema
+    from prolific_dataset.validation.dataset import Validated
 
 
 _UPLOADS_AT_ONCE: Final = 8
@@ -149,39 +152,33 @@ class Run:
         return live or snapshot
 
     def _validate(self, board: DatasetBoard) -> None:
-        from prolific_dataset.validation import validate_dataset  # noqa: PLC0415 - the service can be asked without
-
+        schema = self._schema(board)
         started = self._clock.now()
-        validated = validate_dataset(
+        results = validate_dataset(
             board.files,
-            schema=self._schema(board),
+            schema=schema,
             settings=board.settings.rules,
             digest=self._settings.mode is Mode.UPLOAD or board.settings.records is Records.NEW,
             cores=self._settings.cores,
+            keep_going=self._deadline.check,
         )
-        for index, file in enumerate(validated):
+        payloads: dict[str, Payload] = {}
+        for result in results:
             board.update(
-                index,
-                size=file.size,
-                record_count=file.record_count,
-                invalid_count=file.invalid_count,
-                findings=file.findings,
-                bad_lines=file.invalid_lines,
+                board.files.index(result.file),
+                size=result.size,
+                record_count=result.record_count,
+                invalid_count=result.invalid_count,
+                findings=result.findings,
+                bad_lines=result.invalid_lines,
                 interrupted=self._settings.mode is Mode.UPLOAD,
             )
-            if file.payload is not None:
-                board.payloads.append(file.payload)
+            if result.payload is not None:
+                payloads[result.file.path] = result.payload
             now = self._clock.now()
-            self._tell(
-                FileChecked(
-                    path=file.file.path,
-                    record_count=file.record_count,
-                    invalid_count=file.invalid_count,
-                    seconds=now - started,
-                )
-            )
+            self._tell(_checked(result, seconds=now - started))
             started = now
-            self._deadline.check()
+        board.payloads = list(payloads.values())
 
     def _has_errors(self) -> bool:
         """Whether any file has an error; every file is then done with, for nothing is uploaded."""
@@ -226,6 +223,17 @@ class Run:
         from prolific_dataset.upload.parallel import side_by_side  # noqa: PLC0415 - only with the service
 
         side_by_side([partial(work, board) for board in self._boards], deadline=self._deadline)
+
+
+def _checked(result: Validated, *, seconds: float) -> FileChecked | DuplicatesFound:
+    if result.duplicate_count:
+        return DuplicatesFound(path=result.file.path, count=result.duplicate_count)
+    return FileChecked(
+        path=result.file.path,
+        record_count=result.record_count,
+        invalid_count=result.invalid_count,
+        seconds=seconds,
+    )
 
 
 _HINT_UPLOAD = "Give api-token and dataset-id, or use mode: validate."

@@ -17,6 +17,14 @@ class FileChecked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicatesFound:
+    """A file that was validated holds records that are there earlier, in it or in another file of the dataset."""
+
+    path: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileKnown:
     """The dataset already has an import of exactly this file."""
 
@@ -76,5 +84,14 @@ class UploadAbandoned:
     import_id: str
 
 
-Event = FileChecked | FileKnown | BytesSent | FileUploaded | ImportPolled | Retrying | UploadAbandoned
+Event = (
+    FileChecked
+    | DuplicatesFound
+    | FileKnown
+    | BytesSent
+    | FileUploaded
+    | ImportPolled
+    | Retrying
+    | UploadAbandoned
+)
 Listener = Callable[[Event], None]

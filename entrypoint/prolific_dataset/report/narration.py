@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from prolific_dataset.model import ImportStatus
 from prolific_dataset.progress import (
     BytesSent,
+    DuplicatesFound,
     FileChecked,
     FileKnown,
     FileUploaded,
@@ -71,6 +72,8 @@ def describe(event: Event) -> str:
         case FileChecked():
             invalid = f", {number(event.invalid_count)} invalid" if event.invalid_count else ""
             return f"{event.path}: {count(event.record_count, 'record')}{invalid} ({duration(event.seconds)})"
+        case DuplicatesFound():
+            return f"{event.path}: {count(event.count, 'duplicate record')}"
         case FileKnown():
             known = f"import {event.job.import_id} is {event.job.status_text}"
             return f"{event.path}: the dataset has it already, {known}"

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from array import array
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.validation.acceptance import make_acceptor
 from prolific_dataset.validation.candidates import Candidates
+from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
+from prolific_dataset.validation.payload_digest import PayloadDigest
 from prolific_dataset.validation.rules.dataset import DuplicateRecord
 
 if TYPE_CHECKING:
-    from array import array
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DataFile, Findings, Schema
-    from prolific_dataset.validation.payload_digest import PayloadDigest
     from prolific_dataset.validation.rules.settings import RuleSettings
 
 _HEAD_SIZE = 256 * 1024
@@ -26,19 +28,26 @@ _WORTH_A_THREAD = 32 * 1024 * 1024
 """Bytes of a dataset from which on hashing on another core is felt."""
 
 
-class Validated(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
     """What was found in one file."""
 
     file: DataFile
     size: int
     """Bytes on disk."""
     record_count: int
-    invalid_count: int
     invalid_lines: array[int]
     """Line of each record with an error, ascending."""
     findings: Findings
+    duplicate_count: int
+    """Records that are there earlier, in this file or another; 0 as long as duplicates were not looked for."""
     payload: Payload | None
-    """What an upload would send; None unless asked for, and None for a file that is no JSONL at all."""
+    """What an upload would send; None unless asked for, and None for a file that is not JSONL at all."""
+
+    @property
+    def invalid_count(self) -> int:
+        """Records with an error."""
+        return len(self.invalid_lines)
 
 
 def validate_dataset(
@@ -48,6 +57,7 @@ def validate_dataset(
     settings: RuleSettings,
     digest: bool = False,
     cores: int = 1,
+    keep_going: Callable[[], None] = lambda: None,
 ) -> Iterator[Validated]:
     """Validate the files of one dataset together.
 
@@ -55,11 +65,13 @@ def validate_dataset(
         files: the files, in the order of upload.
         schema: the dataset's schema; None checks the lines as JSON only.
         settings: severities and limits.
-        digest: whether to make the payload's size and digest on the way.
-        cores: how many there are; the digest of large files is made on a second one.
+        digest: whether to compute the payload's size and digest on the way.
+        cores: how many there are; the digest of large files is computed on a second one.
+        keep_going: is called between blocks of a file; raises to stop (deadline, signal).
 
     Yields:
-        One `Validated` for each file, in order.
+        The result of each file as soon as it is checked, in order. Once all are checked, duplicates are looked for:
+        a file that has some is yielded again, with them among its findings. The last result of a file counts.
 
     Raises:
         UsageError: a file cannot be read.
@@ -69,44 +81,51 @@ def validate_dataset(
     compare = settings.severity_of(DuplicateRecord) is not None
     candidates = Candidates(_expected_records(files, size)) if compare else None
     acceptor = make_acceptor(schema, settings, prints=compare)
-    checks = [
-        _checked(
-            FileCheck(
+    checks: list[FileCheck] = []
+    try:
+        for file in files:
+            check = FileCheck(
                 file,
                 acceptor=acceptor,
                 explainer=explainer,
                 settings=settings,
                 candidates=candidates,
-                digest=_digest(beside=cores > 1 and size >= _WORTH_A_THREAD) if digest else None,
+                digest=PayloadDigest(beside=cores > 1 and size >= _WORTH_A_THREAD) if digest else None,
+                keep_going=keep_going,
             )
-        )
-        for file in files
-    ]
-    if candidates is not None:
-        _add_duplicates(checks, candidates)
-    for check in checks:
-        invalid_lines = check.collector.invalid_lines()
-        yield Validated(
-            file=check.file,
-            size=check.size,
-            record_count=check.record_count,
-            invalid_count=len(invalid_lines),
-            invalid_lines=invalid_lines,
-            findings=check.collector.findings(),
-            payload=check.payload,
-        )
+            checks.append(check)
+            with _opened(file) as stream:
+                check.run(stream)
+            yield _validated(check)
+        if candidates is not None and candidates.any:
+            yield from _with_duplicates(checks, candidates, keep_going)
+    finally:
+        for check in checks:
+            check.prints.close()
 
 
-def _digest(*, beside: bool) -> PayloadDigest:
-    from prolific_dataset.validation.payload_digest import PayloadDigest  # noqa: PLC0415 - a mere check needs none
+def _with_duplicates(
+    checks: Sequence[FileCheck], candidates: Candidates, keep_going: Callable[[], None]
+) -> Iterator[Validated]:
+    searched = [Logged(file=check.file, prints=check.prints, lines=check.index) for check in checks]
+    found = find_duplicates(searched, candidates, keep_going)
+    for check, duplicates in zip(checks, found, strict=True):
+        for line, first, first_line in duplicates:
+            check.add_duplicate(line, checks[first].file.path, first_line)
+        if duplicates:
+            yield _validated(check, len(duplicates))
 
-    return PayloadDigest(beside=beside)
 
-
-def _checked(check: FileCheck) -> FileCheck:
-    with _opened(check.file) as stream:
-        check.run(stream)
-    return check
+def _validated(check: FileCheck, duplicate_count: int = 0) -> Validated:
+    return Validated(
+        file=check.file,
+        size=check.size,
+        record_count=check.record_count,
+        invalid_lines=array("Q", check.collector.invalid_lines()),  # duplicates may add to them
+        findings=check.collector.findings(),
+        duplicate_count=duplicate_count,
+        payload=check.payload,
+    )
 
 
 def _expected_records(files: Sequence[DataFile], size: int) -> int:
@@ -116,18 +135,6 @@ def _expected_records(files: Sequence[DataFile], size: int) -> int:
     with _opened(files[0]) as stream:
         head = stream.read(_HEAD_SIZE)
     return size * head.count(b"\n") // (len(head) or 1)
-
-
-def _add_duplicates(checks: Sequence[FileCheck], candidates: Candidates) -> None:
-    if candidates.any:
-        from prolific_dataset.validation.duplicates import Logged, find_duplicates  # noqa: PLC0415 - most files have none
-
-        files = [Logged(file=check.file, prints=check.prints, lines=check.index) for check in checks]
-        for check, duplicates in zip(checks, find_duplicates(files, candidates), strict=True):
-            for line, first, first_line in duplicates:
-                check.add_duplicate(line, checks[first].file.path, first_line)
-    for check in checks:
-        check.prints.close()
 
 
 def _size(file: DataFile) -> int:

@@ -18,7 +18,7 @@ from prolific_dataset.formats.lines import record_of
 from prolific_dataset.validation.candidates import Candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from prolific_dataset.model import DataFile
     from prolific_dataset.validation.fingerprint_log import FingerprintLog
@@ -57,27 +57,31 @@ class Duplicates:
             yield self._lines[index], self._first_files[index], self._first_lines[index]
 
 
-def find_duplicates(files: Sequence[Logged], candidates: Candidates) -> list[Duplicates]:
+def find_duplicates(
+    files: Sequence[Logged], candidates: Candidates, keep_going: Callable[[], None] = lambda: None
+) -> list[Duplicates]:
     """Return the duplicates in each of `files`.
 
     Args:
         files: the dataset's files in order.
         candidates: knows all fingerprints of the files.
+        keep_going: is called now and then; raises to stop the search.
     """
     found = [Duplicates() for _ in files]
     taken = candidates.take()
     if taken is not None:
-        _confirm(files, _repeated(files, taken), found)
+        _confirm(files, _repeated(files, taken, keep_going), found, keep_going)
         return found
     rounds = 1
     while True:
         rounds *= 4
         found = [Duplicates() for _ in files]
         for part in range(rounds):
+            keep_going()
             some = _candidates_of_part(files, part, rounds, candidates.most)
             if some is None:
                 break
-            _confirm(files, _repeated(files, some), found)
+            _confirm(files, _repeated(files, some, keep_going), found, keep_going)
         else:
             return found
 
@@ -93,24 +97,31 @@ def _candidates_of_part(files: Sequence[Logged], part: int, rounds: int, most: i
     return candidates.take()
 
 
-def _repeated(files: Sequence[Logged], candidates: set[int]) -> set[int]:
+def _repeated(files: Sequence[Logged], candidates: set[int], keep_going: Callable[[], None]) -> set[int]:
     """Return those of `candidates` that do occur twice."""
     seen: set[int] = set()
     repeated: set[int] = set()
     if candidates:
         for each in files:
             for chunk in each.prints.chunks():
+                keep_going()
                 for value in filter(candidates.__contains__, chunk):
                     (repeated if value in seen else seen).add(value)
     return repeated
 
 
-def _confirm(files: Sequence[Logged], repeated: set[int], found: Sequence[Duplicates]) -> None:
+def _confirm(
+    files: Sequence[Logged],
+    repeated: set[int],
+    found: Sequence[Duplicates],
+    keep_going: Callable[[], None],
+) -> None:
     """Compare the contents of lines whose fingerprints are equal, and add those that are equal to `found`."""
     firsts: dict[bytes, tuple[int, int]] = {}
     for position, each in enumerate(files if repeated else ()):
         with each.file.location.open("rb", buffering=0) as stream:
             for line, content in _contents(stream, each.lines, _lines_of(each.prints, repeated)):
+                keep_going()
                 first = firsts.setdefault(content, (position, line))
                 if first != (position, line):
                     found[position].add(line, first)

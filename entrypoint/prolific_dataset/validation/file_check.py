@@ -23,6 +23,8 @@ from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from prolific_dataset.formats.block_lines import BlockLines
     from prolific_dataset.validation.acceptance.interface import Acceptor
     from prolific_dataset.validation.acceptance.scan import Scan
@@ -43,6 +45,7 @@ class FileCheck:
         settings: RuleSettings,
         candidates: Candidates | None,
         digest: PayloadDigest | None,
+        keep_going: Callable[[], None] = lambda: None,
     ) -> None:
         self.file = file
         self.collector = Collector(file.path, settings)
@@ -56,6 +59,7 @@ class FileCheck:
         self._candidates = candidates
         self._skipped = array("Q")
         self._payload = digest
+        self._keep_going = keep_going
         self._carriage_returns = 0
         self._first_carriage_return = 0
         self._stopped = False
@@ -107,6 +111,7 @@ class FileCheck:
         blocks = read_blocks(stream, limit=self._settings.max_record_bytes, size=block_size)
         ended = True
         for part in blocks:
+            self._keep_going()
             if isinstance(part, Fragment):
                 self._take_fragment(part)
             else:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def whole_payload(work: Work, path: str) -> Payload:
     """Everything a file holds, as the validation sees it."""
     file = DataFile(path=path, location=work.root / path)
-    (validated,) = validate_dataset([file], schema=None, settings=RuleSettings(), digest=True)
+    *_, validated = validate_dataset([file], schema=None, settings=RuleSettings(), digest=True)
     assert validated.payload is not None
     return validated.payload
 

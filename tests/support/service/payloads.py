@@ -18,6 +18,6 @@ def payload_of(path: Path, content: bytes) -> Payload:
     """Write `content` to `path` and check it."""
     path.write_bytes(content)
     file = DataFile(path=path.name, location=path)
-    [validated] = validate_dataset([file], schema=None, settings=RuleSettings(), digest=True)
+    *_, validated = validate_dataset([file], schema=None, settings=RuleSettings(), digest=True)
     assert validated.payload is not None
     return validated.payload

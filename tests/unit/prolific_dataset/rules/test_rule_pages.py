@@ -60,7 +60,7 @@ def test_the_example_of_a_rule_breaks_it(tmp_path: Path, rule: type[Rule], examp
     path = tmp_path / "example.jsonl"
     path.write_text(example, encoding="utf-8")
     schema = parse_schema({"strict": rule.id == "missing-field", "fields": FIELDS}, source="test")
-    (validated,) = validate_dataset(
+    *_, validated = validate_dataset(
         [DataFile(path=path.name, location=path)], schema=schema, settings=RuleSettings(max_value_length=10)
     )
 

@@ -45,9 +45,12 @@ def duplicates(
         location = folder / f"{number}.jsonl"
         location.write_text(content, encoding="utf-8")
         files.append(DataFile(path=f"data/{number}.jsonl", location=location))
+    results = {
+        each.file.path: each for each in validate_dataset(files, schema=schema, settings=RuleSettings())
+    }  # type: ignore[arg-type]
     return [
         (finding.path, finding.line, finding.record_index, finding.message)
-        for validated in validate_dataset(files, schema=schema, settings=RuleSettings())  # type: ignore[arg-type]
+        for validated in results.values()
         for finding in validated.findings.listed
         if finding.rule == "duplicate-record"
     ]
@@ -94,7 +97,7 @@ def test_as_errors_duplicates_make_records_invalid(tmp_path: Path) -> None:
     location = tmp_path / "x.jsonl"
     location.write_text('{"a": ""}\n{"a": "x"}\n{"a": ""}\n{"a": "x"}\n')
     severities = {"duplicate-record": Severity.ERROR, "empty-value": Severity.ERROR}
-    (validated,) = validate_dataset(
+    *_, validated = validate_dataset(
         [DataFile(path="x.jsonl", location=location)],
         schema=SCHEMA,
         settings=RuleSettings(severities=severities),

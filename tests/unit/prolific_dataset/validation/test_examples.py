@@ -25,7 +25,7 @@ SAID_ELSEWHERE = {"schema-drift", "unknown-field-type", "file-too-large", "edite
 
 
 def findings(path: Path) -> Findings:
-    (validated,) = validate_dataset(
+    *_, validated = validate_dataset(
         [DataFile(path=path.name, location=path)], schema=SCHEMA, settings=SETTINGS, digest=True
     )
     return validated.findings

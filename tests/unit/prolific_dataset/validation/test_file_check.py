@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from prolific_dataset.errors import Interrupted
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.schema.parse import parse_schema
@@ -28,12 +29,15 @@ from prolific_dataset.validation.payload_digest import PayloadDigest
 from prolific_dataset.validation.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from prolific_dataset.validation.acceptance.interface import Acceptor
 
 SCHEMA = parse_schema(
     {"strict": True, "fields": {"a": {"type": "text"}, "u": {"type": "image_url"}}}, source="test"
 )
 FINE = b'{"a": "x", "u": "https://example.org/x.png"}'
+OTHER = FINE.replace(b"x", b"y", 1)
 FILE = DataFile(path="data/x.jsonl", location=Path("x.jsonl"))
 
 
@@ -52,6 +56,7 @@ def check(
     acceptor: Acceptor | None = None,
     block_size: int = 1 << 18,
     beside: bool = False,
+    keep_going: Callable[[], None] = lambda: None,
 ) -> FileCheck:
     settings = settings or RuleSettings()
     checked = FileCheck(
@@ -61,6 +66,7 @@ def check(
         settings=settings,
         candidates=Candidates(0),
         digest=PayloadDigest(beside=beside),
+        keep_going=keep_going,
     )
     checked.run(io.BytesIO(data), block_size=block_size)
     return checked
@@ -262,7 +268,7 @@ def test_a_silenced_rule_about_the_file_does_not_stop_the_check() -> None:
 def test_a_dataset_is_validated_file_by_file(tmp_path: Path) -> None:
     """In the order given, each with its own counts."""
     files = []
-    for name, data in (("b", FINE + b"\n"), ("a", b'{"a": 1}\n' + FINE + b"\n")):
+    for name, data in (("b", FINE + b"\n"), ("a", b'{"a": 1}\n' + OTHER + b"\n")):
         (tmp_path / name).write_bytes(data)
         files.append(DataFile(path=name, location=tmp_path / name))
 
@@ -270,3 +276,42 @@ def test_a_dataset_is_validated_file_by_file(tmp_path: Path) -> None:
 
     assert (first.file.path, first.record_count, first.invalid_count, first.payload) == ("b", 1, 0, None)
     assert (second.record_count, second.invalid_count, list(second.invalid_lines)) == (2, 1, [1])
+
+
+def test_a_result_is_known_as_soon_as_a_file_is_checked(tmp_path: Path) -> None:
+    """Stopped in its second file, a check has told all about the first; duplicates are told once all are checked."""
+    files = []
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(FINE + b"\n")
+        files.append(DataFile(path=name, location=tmp_path / name))
+    blocks = 0
+
+    def one_file() -> None:
+        nonlocal blocks
+        blocks += 1
+        if blocks > 1:
+            raise Interrupted("Stopped.")
+
+    stopped = validate_dataset(files, schema=SCHEMA, settings=RuleSettings(), keep_going=one_file)
+    known = next(stopped)
+    assert (known.file.path, known.record_count, known.duplicate_count) == ("a", 1, 0)
+    with pytest.raises(Interrupted):
+        next(stopped)
+
+    whole = list(validate_dataset(files, schema=SCHEMA, settings=RuleSettings()))
+    assert [(each.file.path, each.duplicate_count) for each in whole] == [("a", 0), ("b", 0), ("b", 1)]
+
+
+def test_a_check_can_be_stopped_within_a_file() -> None:
+    """Between any two blocks."""
+    asked = 0
+
+    def enough() -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            raise Interrupted("Stopped.")
+
+    with pytest.raises(Interrupted):
+        check((FINE + b"\n") * 100, block_size=len(FINE) + 1, keep_going=enough)
+    assert asked == 3

@@ -30,7 +30,7 @@ def read(content: bytes) -> FileRecords:
     with tempfile.TemporaryDirectory() as folder:
         file = DataFile(path="a.jsonl", location=Path(folder) / "a.jsonl")
         file.location.write_bytes(content)
-        (validated,) = validate_dataset([file], schema=None, settings=RuleSettings(), digest=True)
+        *_, validated = validate_dataset([file], schema=None, settings=RuleSettings(), digest=True)
         assert validated.payload is not None
         records = FileRecords(validated.payload)
         # The file goes away; what is asked later is answered from here.
