@@ -123,16 +123,15 @@ class Sandbox:
 
     def upload_url(self, job: ImportJob, base_url: str) -> str:
         """Presign the URL for a job's file, at the external storage or at our own under `base_url`."""
-        scenario, path = self.scenario, quote(job.key)
-        headers = {"content-type": job.content_type} if scenario.signed_content_type else {}
-        base, credentials = f"{scenario.storage_url or base_url}/storage", self.credentials
+        path = quote(job.key)
+        base, credentials = f"{base_url}/storage", self.credentials
         if self.external is not None:
             base, credentials = self.external.bucket_url, self.external.credentials
         return credentials.presign(
             "PUT",
             f"{base}/{path}",
-            headers=headers,
-            lifetime=scenario.url_lifetime_seconds,
+            headers={"content-type": job.content_type},
+            lifetime=self.scenario.url_lifetime_seconds,
             now=self.clock(),
         )
 

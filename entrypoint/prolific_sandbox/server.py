@@ -152,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
         if how.drop:
             self.close_connection = True
             return
-        self.close_connection |= how.close or how.cut_at is not None or not self._drained(body)
+        self.close_connection |= how.cut_at is not None or not self._drained(body)
         self.send_response(response.status)
         for name, value in response.headers.pairs:
             self.send_header(name, value)

@@ -212,3 +212,14 @@ def test_every_shape_of_error_body(world: ServiceWorld, body: str) -> None:
 
     assert report.failure is not None
     assert "with 400" in report.failure.message
+
+
+@pytest.mark.parametrize("detail", ["text", "list", "fields"])
+def test_every_shape_of_an_errors_detail(world: ServiceWorld, detail: str) -> None:
+    """A text, a list of texts, or lists by field: what the service says is quoted."""
+    world.sandbox.change(error_detail=detail, faults=(fault(Step.DATASET, {"status": 400}, None),))
+
+    report = world.upload()
+
+    assert report.failure is not None
+    assert "planned fault at" in report.failure.message

@@ -81,6 +81,29 @@ def test_the_guides_partial_import_is_annotated_at_the_right_lines(service: Serv
     ]
 
 
+@pytest.mark.parametrize(
+    ("knobs", "result", "places"),
+    [
+        ({}, "partial", [2]),
+        ({"errors_per_record": "all"}, "partial", [2, 2]),
+        ({"error_index": "null"}, "partial", [None]),
+        ({"failed_with_errors": True, "all_rejected": "failed"}, "failed", [None, 1]),
+    ],
+)
+def test_every_way_to_list_a_rejected_record(
+    service: Service, workspace: Path, knobs: dict[str, object], result: str, places: list[int | None]
+) -> None:
+    """The record is counted once; each error has its line as far as the service gives the index."""
+    bad = GOOD.replace("Kettle", "K" * 300).replace("Boils.", "B" * 300)
+    (workspace / "a.jsonl").write_text(bad if result == "failed" else GOOD + bad)
+    service.sandbox.change(max_value_length=200, **knobs)
+
+    step = run_step(workspace, service.inputs | {"files": "a.jsonl"})
+
+    assert (step.outputs["result"], step.outputs["rejected-count"], step.exit_code) == (result, "1", 1)
+    assert step.errors == [("a.jsonl", line) for line in places]
+
+
 def test_one_bad_record_anywhere_and_nothing_is_uploaded(service: Service, workspace: Path) -> None:
     """All files are checked before the first upload URL is asked for."""
     (workspace / "a.jsonl").write_text(GOOD)
@@ -112,8 +135,8 @@ def test_the_same_push_again_uploads_nothing(service: Service, workspace: Path) 
 @pytest.mark.parametrize(
     ("knobs", "result", "exit_code", "says"),
     [
-        ({"malformed_field": "_raw", "all_rejected": "failed", "max_value_length": 1}, "failed", 1, "failed"),
-        ({"stuck": "processing"}, "unfinished", 5, "not finished"),
+        ({"all_rejected": "failed", "max_value_length": 1}, "failed", 1, "failed"),
+        ({"stuck": "processing", "progress_fields": True}, "unfinished", 5, "not finished"),
         ({"stuck": "queued"}, "unfinished", 5, "not finished"),
         ({"stuck": "uninitialised"}, "unfinished", 5, "not finished"),
         ({"status_words": {"complete": "archived"}}, "unfinished", 5, "archived"),

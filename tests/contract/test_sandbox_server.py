@@ -191,31 +191,15 @@ def test_a_slow_reply_waits_before_each_byte(sandbox: Sandbox, base: str) -> Non
     assert waits == [0.25] * len(dripped) + [7]
 
 
-def test_a_refusal_can_close_the_connection_before_the_body_is_read(
+def test_a_chunked_body_is_read_by_the_api(
     connection: HTTPConnection, base: str, server: Server, sandbox: Sandbox
 ) -> None:
-    """The way storages treat a large body that they will not take; a small one still gets the answer."""
-    url = upload_url(connection, base, server)
-    sandbox.change(refuse_early=True)
-    connection.request("PUT", url, body=b"{}", headers={"Content-Type": "text/plain"})
-    response = connection.getresponse()
-    assert (response.status, response.headers["Connection"]) == (403, "close")
-    response.read()
-
-
-def test_a_chunked_body_can_be_taken(
-    connection: HTTPConnection, base: str, server: Server, sandbox: Sandbox
-) -> None:
-    """Other storages than Amazon's do."""
-    sandbox.change(chunked_put="accept")
-    url = upload_url(connection, base, server)
-    body = iter([b'{"prompt":', b"", b' "a"}\n' * 2, b"x" * 300_000])
-    status, _ = ask(connection, "PUT", url, body=body, headers={"Content-Type": "application/x-ndjson"})
+    """As a client sends it that does not know its length in advance."""
+    body = iter([b'{"prompt":', b"", b' "a"}\n' * 2, b'{"prompt": "b"}\n'])
+    status, _ = ask(connection, "POST", f"{base}/datapoints", body=body, headers=TOKEN)
     assert status == 200
     (dataset,) = sandbox.datasets.values()
-    arrival = dataset.jobs[0].arrival
-    assert arrival is not None
-    assert arrival.upload.length == 300_022
+    assert dataset.record_values == [{"prompt": "a"}, {"prompt": "b"}]
 
 
 def test_a_client_that_waits_for_leave_to_send_is_answered_at_once(
@@ -232,20 +216,16 @@ def test_a_client_that_waits_for_leave_to_send_is_answered_at_once(
         assert raw.recv(12) == b"HTTP/1.1 200"
 
 
-def test_a_chunked_body_that_breaks_off_has_not_arrived(
-    connection: HTTPConnection, base: str, server: Server, sandbox: Sandbox
-) -> None:
+def test_a_chunked_body_that_breaks_off_is_not_answered(base: str, server: Server, sandbox: Sandbox) -> None:
     """Its last chunk is missing."""
-    sandbox.change(chunked_put="accept")
-    url = upload_url(connection, base, server)
     host, port = server.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=10) as raw:
-        head = f"PUT {url} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/x-ndjson\r\n"
+        head = f"POST {base}/datapoints HTTP/1.1\r\nHost: {host}:{port}\r\nAuthorization: {TOKEN['Authorization']}\r\n"
         raw.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n".encode())
         raw.shutdown(socket.SHUT_WR)
         assert raw.recv(100) == b""
     (dataset,) = sandbox.datasets.values()
-    assert dataset.jobs[0].arrivals == []
+    assert dataset.records == []
 
 
 def test_it_can_speak_https(base: str, sandbox: Sandbox) -> None:

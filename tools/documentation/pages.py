@@ -12,6 +12,7 @@ from documentation import (
     exit_codes,
     report_file,
     rules,
+    sandbox,
 )
 from documentation.markdown import fill
 from documentation.metadata import read
@@ -43,4 +44,6 @@ def pages(repository: Path) -> Iterator[tuple[Path, str]]:
     yield reference / "configuration.md", configuration.configuration_page(example)
     yield repository / "docs/schemas/prolific-datasets-v1.schema.json", configuration.schema_text()
     yield reference / "commands.md", commands.commands_page()
+    page = reference / "sandbox.md"
+    yield page, fill(page.read_text(encoding="utf-8"), "knobs", sandbox.knobs_tables())
     yield reference / "report.md", report_file.report_page(repository / "docs/schemas/report-v1.schema.json")

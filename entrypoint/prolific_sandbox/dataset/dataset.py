@@ -34,12 +34,11 @@ class _Landing:
 
     records: list[StoredRecord]
     arrival: Arrival | None = None
-    job: ImportJob | None = None
 
     def is_visible(self, now: float, scenario: Scenario) -> bool:
-        if self.arrival is None or self.job is None:
+        if self.arrival is None:
             return True
-        return self.arrival.finished_at <= now and self.job.stuck_at(scenario) != "processing"
+        return self.arrival.finished_at <= now and scenario.stuck != "processing"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,7 +92,6 @@ class Dataset:
         """Queue an uploaded file."""
         arrival = Arrival(upload=upload, seen_at=self.clock() + self.scenario().arrival_seconds)
         job.arrivals.append(arrival)
-        job.polls_since_arrival = 0
         self._queue.append((arrival, job))
 
     def keep_appended(self, records: list[Record]) -> None:
@@ -142,13 +140,12 @@ class Dataset:
     def _is_over(self, arrival: Arrival, job: ImportJob, schema: Schema, now: float) -> bool:
         """Advance the first file of the queue to `now`; return whether its import is over."""
         scenario = self.scenario()
-        stuck = job.stuck_at(scenario)
         begins_at = max(arrival.seen_at + scenario.queued_seconds, self._free_at)
-        if now < begins_at or stuck in {"uninitialised", "queued"}:
+        if now < begins_at or scenario.stuck in {"uninitialised", "queued"}:
             return False
         if arrival.result is None:
             self._ingest(arrival, job, schema, begins_at)
-        if now < arrival.finished_at or stuck == "processing":
+        if now < arrival.finished_at or scenario.stuck == "processing":
             return False
         self._free_at = max(self._free_at, arrival.finished_at)
         return True
@@ -163,7 +160,6 @@ class Dataset:
                 StoredRecord(record=record, import_id=job.import_id, filename=job.filename)
                 for record in result.stored
             ]
-            self._landings.append(_Landing(records=stored, arrival=arrival, job=job))
+            self._landings.append(_Landing(records=stored, arrival=arrival))
             result.stored = []
-        if arrival.upload.content is not None:
-            arrival.upload.content.close()
+        arrival.upload.content.close()

@@ -49,8 +49,6 @@ class Ingested:
 
 def ingest(upload: Upload, filename: str, schema: Schema, scenario: Scenario, known: set[bytes]) -> Ingested:
     """Read a whole upload; `known` has the identities of the dataset's records and is extended."""
-    if upload.content is None:
-        return Ingested(accepted_count=upload.lines)
     try:
         return ingest_rows(read_rows(upload.content, filename, scenario), filename, schema, scenario, known)
     except (UnicodeDecodeError, ValueError):

@@ -54,7 +54,6 @@ class ImportJob:
     created_at: float
     arrivals: list[Arrival] = field(default_factory=list)
     polls: int = 0
-    polls_since_arrival: int = 0
 
     @property
     def arrival(self) -> Arrival | None:
@@ -66,13 +65,9 @@ class ImportJob:
         """What the import did, once it has begun."""
         return self.arrival.result if self.arrival else None
 
-    def stuck_at(self, scenario: Scenario) -> str:
-        """Return the status in which the scenario keeps this job, or `no`."""
-        return scenario.stuck if scenario.stuck_match in self.filename else "no"
-
     def status(self, now: float, scenario: Scenario, *, has_schema: bool) -> Status:
         """Compute the status at `now`; the dataset must be settled up to then."""
-        arrival, stuck = self.arrival, self.stuck_at(scenario)
+        arrival, stuck = self.arrival, scenario.stuck
         if arrival is None or now < arrival.seen_at or stuck == "uninitialised":
             return Status.UNINITIALISED
         if arrival.result is None:

@@ -21,7 +21,7 @@ class Row:
     """One line that is not blank; its record is None if the line is not a JSON object."""
 
     index: int
-    """Index from zero: among the records, or among all lines, as the scenario says."""
+    """Index from zero; blank lines do not count."""
     line: int
     """Line of the file, from one."""
     record: Record | None
@@ -37,23 +37,22 @@ def read_rows(content: IO[bytes], filename: str, scenario: Scenario) -> Iterator
 
 def jsonl_rows(lines: Iterable[bytes], scenario: Scenario) -> Iterator[Row]:
     """Read every row of JSONL."""
-    records = 0
-    for number, raw in enumerate(lines):
+    index = 0
+    for number, raw in enumerate(lines, start=1):
         line = raw.removesuffix(b"\n")
-        if number == 0 and scenario.byte_order_mark == "accept":
+        if number == 1 and scenario.byte_order_mark == "accept":
             line = line.removeprefix(codecs.BOM_UTF8)
         if scenario.carriage_returns == "accept":
             line = line.removesuffix(b"\r")
         if scenario.blank_lines == "skip" and not line.strip():
             continue
-        index = number if scenario.record_index_counts == "lines" else records
-        records += 1
         try:
             value = _parse(line, scenario)
         except (ValueError, RecursionError):
-            yield Row(index=index, line=number + 1, record=None, is_json=False)
+            yield Row(index=index, line=number, record=None, is_json=False)
         else:
-            yield Row(index=index, line=number + 1, record=value if isinstance(value, dict) else None)
+            yield Row(index=index, line=number, record=value if isinstance(value, dict) else None)
+        index += 1
 
 
 def _parse(line: bytes, scenario: Scenario) -> object:

@@ -38,8 +38,7 @@ def objections(record: Record, schema: Schema, scenario: Scenario) -> Iterator[O
     if schema.strict:
         for name in schema.types:
             if name not in present:
-                blamed = name if scenario.missing_field_error == "named" else None
-                yield Objection(field=blamed, reason=f"Record missing required field: {name}")
+                yield Objection(field=None, reason=f"Record missing required field: {name}")
     elif not present and scenario.empty_records == "reject":
         yield Objection(field=None, reason="Record has none of the fields of the schema")
     if scenario.extra_keys == "reject":

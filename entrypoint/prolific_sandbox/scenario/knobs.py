@@ -1,6 +1,7 @@
-"""The knobs of the sandbox: every behaviour of the service that is not documented is one, with a default.
+"""The knobs of the sandbox: each behaviour that the service's documentation leaves open is one, with a default.
 
-`docs/reference/sandbox.md` has a row for each knob and says what is documented, inferred or assumed.
+This is the only place to declare a knob: the words that set it, the checks of its values and its row in the
+documentation (`make docs`) come from the field and its docstring. The code that makes the choice reads the field.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from prolific_sandbox.scenario.faults import Fault  # noqa: TC001 - `loading` re
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """Reject one record, whatever it holds."""
+    """Reject one record, whatever its content."""
 
     record_index: int
     field: str | None
@@ -27,7 +28,7 @@ class Rejection:
         """Read `INDEX:FIELD:REASON`; an empty FIELD is null.
 
         Raises:
-            ValueError: With a sentence that says what is wrong.
+            ValueError: Says what is wrong.
         """
         index, _, rest = text.partition(":")
         name, colon, reason = rest.partition(":")
@@ -38,90 +39,132 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """How the service behaves in one run of the sandbox."""
+    """How the service behaves in one run of the sandbox.
 
-    # Reading the uploaded file
+    A comment begins a section of the documentation. A docstring says in Markdown what the knob decides and how far the
+    default can be trusted: `documented`, `inferred` or `assumed`. Of several values the first is the default.
+    """
+
+    # Reading the file
     malformed_line: Literal["fail-file", "reject-record"] = "fail-file"
+    """What one line that is not JSON does: the guide fails the file, the reference rejects the record.
+    Source: documented (both).
+    """
     malformed_field: Literal["_raw", "null", "absent"] = "_raw"
+    """`field` of such a rejected record. Source: documented."""
     blank_lines: Literal["skip", "malformed"] = "skip"
-    byte_order_mark: Literal["accept", "malformed"] = "malformed"
+    """Whether blank lines matter. Documented for appending only. Source: assumed."""
+    byte_order_mark: Literal["malformed", "accept"] = "malformed"
+    """A byte order mark at the beginning. Source: assumed."""
     carriage_returns: Literal["accept", "malformed"] = "accept"
+    """CR LF at line ends. Source: assumed."""
     duplicate_keys: Literal["accept", "malformed"] = "accept"
+    """The same key twice in one record; the last one wins. Source: assumed."""
     empty_file: Literal["failed", "complete"] = "failed"
-    record_index_counts: Literal["records", "lines"] = "records"
+    """A file without any record. Source: assumed."""
 
-    # Judging a record
+    # Checking a record
     extra_keys: Literal["ignore", "store", "reject"] = "ignore"
+    """Keys that the schema does not have. Source: assumed."""
     null_values: Literal["accept", "missing", "reject"] = "accept"
+    """Whether `null` is a value, a missing field, or an error. Source: assumed."""
     empty_values: Literal["accept", "reject"] = "accept"
+    """Empty or blank text. Source: inferred."""
     empty_records: Literal["accept", "reject"] = "accept"
-    non_text_values: Literal["accept", "stringify", "reject"] = "stringify"
-    nested_values: Literal["accept", "reject"] = "reject"
+    """A record without any field of a schema that is not strict. Source: assumed."""
+    non_text_values: Literal["stringify", "accept", "reject"] = "stringify"
+    """Numbers and booleans in text fields. Source: assumed."""
+    nested_values: Literal["reject", "accept"] = "reject"
+    """Lists and objects as values. Source: assumed."""
     max_value_length: int | None = 10_000
+    """The longest value, in characters. That there is a limit is documented, but not which.
+    Source: assumed.
+    """
     https_only: bool = False
+    """Whether `http` URLs are rejected. Source: assumed."""
     media_extensions: Literal["ignore", "reject"] = "ignore"
+    """Audio and video URLs without an extension that Prolific's client allows. Source: inferred."""
     extra_field_types: tuple[str, ...] = ()
+    """Field types besides the six known ones; they accept any text. Source: assumed."""
     reject: tuple[Rejection, ...] = ()
+    """Rejects these records, whatever their content. Source: assumed."""
 
     # What an import reports
     duplicates: Literal["store", "drop"] = "store"
+    """Whether a record that the dataset has is stored again; it is accepted in both cases. Prolific's
+    client suggests `drop`; `store` makes an accidental second upload visible. Source: inferred.
+    """
     duplicate_count: bool = False
+    """Whether `duplicate_count` is reported. Source: inferred."""
     all_rejected: Literal["partial", "failed"] = "partial"
+    """The status when every record is rejected. Source: assumed."""
     errors_cap: int | None = None
+    """How many entries `errors` has at most. Source: inferred."""
     errors_per_record: Literal["first", "all"] = "first"
-    errors_order: Literal["file", "reversed"] = "file"
+    """How many errors of one record are listed. Source: assumed."""
     error_index: Literal["zero-based", "null"] = "zero-based"
-    missing_field_error: Literal["null", "named"] = "null"
+    """`record_index` may be null. Source: documented."""
     failed_with_errors: bool = False
-    complete_with_rejected_count: bool = False
-    partial_with_reason: bool = False
+    """`errors` and `rejected_count` also with `failed`. Source: inferred."""
     progress_fields: bool = False
-    import_dataset_id: bool = True
+    """Whether progress is reported: `processing_started_at`, `processed_offset` and the counts so far.
+    Source: inferred.
+    """
     status_words: Mapping[str, str] = field(default_factory=dict)
-    extra_reply_fields: bool = False
+    """Other words for statuses, such as one that no client knows. Source: assumed."""
 
     # The life of an import
     arrival_seconds: float = 0.0
+    """How long after the PUT the file is noticed. Source: assumed."""
     queued_seconds: float = 0.2
+    """The shortest time in `queued`. Source: assumed."""
     processing_seconds: float = 0.5
+    """How long an import takes. Source: assumed."""
     seconds_per_record: float = 0.001
+    """How much longer it takes for each record. Source: assumed."""
     stuck: Literal["no", "uninitialised", "queued", "processing"] = "no"
-    stuck_match: str = ""
+    """A status that imports never leave until the knob is turned back. Source: assumed."""
     not_found_polls: int = 0
-    stale_polls: int = 0
+    """How many polls of a new import answer 404 first. Source: assumed."""
     second_put: Literal["ignore", "import-again", "refuse"] = "ignore"
+    """Another PUT to the same URL. Source: assumed."""
     import_during_migration: Literal["queue", "run"] = "queue"
+    """Whether imports wait for the end of a schema migration. Source: assumed."""
 
     # The dataset
     imports: Literal["listed", "missing", "null"] = "listed"
+    """The list of imports in the reply. Source: documented (`listed`)."""
     imports_cap: int | None = None
+    """How many imports are listed at most. Source: assumed."""
     imports_with_filename: bool = True
+    """Whether they have the names of their files; the field is optional. Source: documented."""
     imports_include_unused: bool = True
-    schema_version_type: Literal["integer", "text"] = "integer"
-    v4_status: Literal["absent", "shown"] = "absent"
+    """Whether jobs without an upload are listed. Source: documented (`true`)."""
     created_without_schema: Literal["v3", "v4"] = "v3"
-    total_counts: Literal["complete", "complete-and-partial"] = "complete-and-partial"
+    """The version of a dataset that is created without a schema. Source: documented (`v3`)."""
+    total_counts: Literal["complete-and-partial", "complete"] = "complete-and-partial"
+    """The imports that `total_datapoint_count` counts. Source: assumed."""
     append_blocked_by_unused: bool = False
+    """Whether a job without an upload makes appending answer 409. Source: assumed."""
     append_max_bytes: int | None = None
+    """The longest body of an append; a longer one is answered with 413. Source: assumed."""
 
     # The upload URL and the storage
-    upload_url_status: int = 201
     upload_url_body: Literal["full", "guide"] = "full"
-    upload_url_omit: tuple[str, ...] = ()
+    """All fields of the reference, or the three of the guide. Source: documented (both)."""
     extension_case: Literal["exact", "any"] = "exact"
+    """Whether `.JSONL` is accepted. Source: assumed."""
     url_lifetime_seconds: int = 1200
-    storage_url: str = ""
-    signed_content_type: bool = True
-    authorization_at_storage: Literal["refuse", "accept"] = "refuse"
-    chunked_put: Literal["refuse", "accept"] = "refuse"
-    max_upload_bytes: int = 5 * 1024**3
-    refuse_early: bool = False
-    keep_uploads: bool = True
+    """How long a URL can be used. Twenty minutes are documented for a sibling endpoint. Source: assumed."""
 
     # Errors and the network
     error_body: Literal["error", "message", "issues", "text", "html", "empty"] = "error"
+    """The body of the API's errors; three shapes of JSON are known. Source: documented (the first three)."""
     error_detail: Literal["text", "list", "fields"] = "text"
-    token_statuses: Mapping[str, int] = field(default_factory=dict)
+    """The shape of `detail` in the first of them. Source: documented."""
     api_delay_seconds: float = 0.0
+    """The wait before each reply of the API. Source: assumed."""
     storage_delay_seconds: float = 0.0
+    """The wait before each reply of the storage. Source: assumed."""
     faults: tuple[Fault, ...] = ()
+    """[See above](#faults); as a word: `fault=...`. Source: assumed."""

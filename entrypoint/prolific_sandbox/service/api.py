@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.dataset.jobs import Migration, Status
+from prolific_sandbox.dataset.jobs import Migration
 from prolific_sandbox.dataset.schema import SchemaError, parse_schema
 from prolific_sandbox.service.errors import ProblemError
 from prolific_sandbox.service.views import (
+    USER_ID,
     dataset_view,
     import_view,
     legacy_status,
     migration_view,
     upload_url_view,
-    with_extras,
 )
 from prolific_sandbox.wire.messages import Response
 
@@ -27,10 +27,10 @@ CONTENT_TYPES = {".jsonl": "application/x-ndjson", ".csv": "text/csv", ".zip": "
 EXTENSIONS = {3: (".csv", ".zip"), 4: (".jsonl", ".csv")}
 
 
-def me(call: Call) -> Response:
+def me(_: Call) -> Response:
     """Show the owner of the token."""
-    view = {"id": "65f0a0000000000000000002", "email": "researcher@example.com", "name": "Sandbox Researcher"}
-    return Response.json(200, with_extras(dict(view), call.scenario))
+    view = {"id": USER_ID, "email": "researcher@example.com", "name": "Sandbox Researcher"}
+    return Response.json(200, view)
 
 
 def create_dataset(call: Call) -> Response:
@@ -58,7 +58,7 @@ def show_dataset(call: Call) -> Response:
 
 def show_status(call: Call) -> Response:
     """Show the status of a V3 dataset."""
-    return Response.json(200, with_extras({"status": legacy_status(call.dataset)}, call.scenario))
+    return Response.json(200, {"status": legacy_status(call.dataset)})
 
 
 def replace_schema(call: Call) -> Response:
@@ -97,11 +97,11 @@ def give_upload_url(call: Call) -> Response:
         raise ProblemError(400, "unsupported file type for this dataset version")
     job = call.sandbox.new_job(dataset, filename, CONTENT_TYPES[extension])
     url = call.sandbox.upload_url(job, call.request.base_url)
-    return Response.json(scenario.upload_url_status, upload_url_view(dataset, job, url))
+    return Response.json(201, upload_url_view(dataset, job, url))
 
 
 def show_import(call: Call) -> Response:
-    """Show an import job; right after its making or its upload the reply may lag behind."""
+    """Show an import job; the scenario may hide it from the first polls."""
     dataset, scenario = call.dataset, call.scenario
     job = dataset.job(call.arguments[1])
     if job is None:
@@ -109,10 +109,6 @@ def show_import(call: Call) -> Response:
     job.polls += 1
     if job.polls <= scenario.not_found_polls:
         raise ProblemError(404, "no such import")
-    if job.arrival is not None:
-        job.polls_since_arrival += 1
-        if job.polls_since_arrival <= scenario.stale_polls:
-            return Response.json(200, import_view(dataset, job, Status.UNINITIALISED))
     return Response.json(200, import_view(dataset, job))
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from prolific_sandbox.dataset.ingest import ingest_rows
 from prolific_sandbox.dataset.rows import jsonl_rows
 from prolific_sandbox.service.errors import ProblemError
-from prolific_sandbox.service.views import with_extras
 from prolific_sandbox.wire.messages import Response
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ def append_records(call: Call) -> Response:
         call.scenario,
         malformed_line="reject-record",
         blank_lines="skip",
-        record_index_counts="records",
         duplicates="drop",
         empty_file="complete",
         all_rejected="partial",
@@ -49,5 +47,6 @@ def append_records(call: Call) -> Response:
         {"record_index": error.record_index + 1, "field": error.field or "_raw", "reason": error.reason}
         for error in result.errors
     ]
-    view = {"accepted": result.accepted_count, "rejected": result.rejected_count, "errors": errors}
-    return Response.json(200, with_extras(dict(view), call.scenario))
+    return Response.json(
+        200, {"accepted": result.accepted_count, "rejected": result.rejected_count, "errors": errors}
+    )

@@ -106,8 +106,6 @@ def _check_token(sandbox: Sandbox, request: Request) -> None:
     scheme, _, token = (request.headers.get("Authorization") or "").partition(" ")
     if scheme != "Token" or token not in sandbox.tokens:
         raise ProblemError(401, "Authentication credentials were not provided or are not valid.")
-    if status := sandbox.scenario.token_statuses.get(token):
-        raise ProblemError(status, "You do not have permission to perform this action.")
 
 
 def _check_length(sandbox: Sandbox, request: Request, step: Step) -> None:

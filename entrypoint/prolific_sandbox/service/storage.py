@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prolific_sandbox.service.errors import storage_error
-from prolific_sandbox.wire.messages import Delivery, Headers, Response
+from prolific_sandbox.wire.messages import Headers, Response
 from prolific_sandbox.wire.presign import Refusal
 
 if TYPE_CHECKING:
     from prolific_sandbox.sandbox import Sandbox
     from prolific_sandbox.wire.messages import Request
 
+MAX_UPLOAD_BYTES = 5 * 1024**3
+"""The most that S3 accepts in one PUT (https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html)."""
+
 
 def put_object(sandbox: Sandbox, request: Request) -> Response:
     """Receive a file and pass it to the import job that its key belongs to."""
     if refusal := _refusal(sandbox, request):
-        close = Delivery(close=sandbox.scenario.refuse_early)
-        return replace(refusal, delivery=close)
+        return refusal
     key = "/".join(request.segments[1:])
     with sandbox.lock:
         owner = sandbox.job_at(key)
@@ -27,7 +28,7 @@ def put_object(sandbox: Sandbox, request: Request) -> Response:
         return storage_error(404, "NoSuchKey", "The specified key does not exist.")
     if used and sandbox.scenario.second_put == "refuse":
         return storage_error(403, "AccessDenied", "The object already exists.")
-    upload = request.body.save(keep=sandbox.scenario.keep_uploads)
+    upload = request.body.save()
     dataset, job = owner
     with sandbox.lock:
         if not job.arrivals or sandbox.scenario.second_put == "import-again":
@@ -37,20 +38,19 @@ def put_object(sandbox: Sandbox, request: Request) -> Response:
 
 def _refusal(sandbox: Sandbox, request: Request) -> Response | None:
     """Check a request by its head alone."""
-    scenario, headers = sandbox.scenario, request.headers
-    if headers.get("Authorization") and scenario.authorization_at_storage == "refuse":
+    if request.headers.get("Authorization"):
         return storage_error(400, "InvalidArgument", _TWO_MECHANISMS)
-    if headers.get("Content-Length") is None and scenario.chunked_put == "refuse":
+    if request.headers.get("Content-Length") is None:
         return storage_error(
             501, "NotImplemented", "A header you provided implies functionality that is not implemented"
         )
-    received = {name.lower(): value for name, value in headers.pairs}
+    received = {name.lower(): value for name, value in request.headers.pairs}
     refusal = sandbox.credentials.verify(
         request.method, request.target, headers=received, now=sandbox.clock()
     )
     if refusal is not None:
         return storage_error(403, *_WORDS[refusal])
-    if (request.body.length or 0) > scenario.max_upload_bytes:
+    if (request.body.length or 0) > MAX_UPLOAD_BYTES:
         return storage_error(
             400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size."
         )

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 View = dict[str, object]
 
+USER_ID = "65f0a0000000000000000002"
+"""The one user of the sandbox."""
+
 
 def moment(seconds: float) -> str:
     """Format a time as the service does: ISO 8601 in UTC."""
@@ -23,21 +26,20 @@ def moment(seconds: float) -> str:
 
 def dataset_view(dataset: Dataset) -> View:
     """Show a dataset."""
-    scenario = dataset.scenario()
     view: View = {
         "id": dataset.dataset_id,
         "name": dataset.name,
         "created_at": moment(dataset.created_at),
-        "created_by": "65f0a0000000000000000002",
+        "created_by": USER_ID,
         "workspace_id": dataset.workspace_id,
         "total_datapoint_count": dataset.total_datapoint_count(),
-        "schema_version": dataset.kind if scenario.schema_version_type == "integer" else str(dataset.kind),
+        "schema_version": dataset.kind,
         "schema": dataset.schema and dict(dataset.schema.source),
         **_imports(dataset),
     }
-    if dataset.kind == 3 or scenario.v4_status == "shown":  # noqa: PLR2004 - the two kinds are called 3 and 4
+    if dataset.kind == 3:  # noqa: PLR2004 - the two kinds are called 3 and 4
         view["status"] = legacy_status(dataset)
-    return with_extras(view, scenario)
+    return view
 
 
 def legacy_status(dataset: Dataset) -> str:
@@ -47,10 +49,10 @@ def legacy_status(dataset: Dataset) -> str:
     return "READY" if dataset.records else "UNINITIALISED"
 
 
-def import_view(dataset: Dataset, job: ImportJob, status: Status | None = None) -> View:
+def import_view(dataset: Dataset, job: ImportJob) -> View:
     """Show an import job, with the fields of its status only."""
     scenario, now = dataset.scenario(), dataset.clock()
-    status = status or dataset.status_of(job)
+    status = dataset.status_of(job)
     view: View = {
         "dataset_id": job.dataset_id,
         "import_id": job.import_id,
@@ -60,13 +62,11 @@ def import_view(dataset: Dataset, job: ImportJob, status: Status | None = None) 
         "updated_at": moment(job.updated_at(now)),
         "status": scenario.status_words.get(status, status.value),
     }
-    if not scenario.import_dataset_id:
-        del view["dataset_id"]
     if job.result is not None:
         view |= _result_view(job.result, status, scenario)
         if scenario.progress_fields:
             view |= _progress(job, job.result, status, now)
-    return with_extras(view, scenario)
+    return view
 
 
 def upload_url_view(dataset: Dataset, job: ImportJob, url: str) -> View:
@@ -82,8 +82,8 @@ def upload_url_view(dataset: Dataset, job: ImportJob, url: str) -> View:
         "import_id": job.import_id,
     }
     if scenario.upload_url_body == "guide":
-        view = {name: view[name] for name in ("upload_url", "http_method", "import_id")}
-    return with_extras({k: v for k, v in view.items() if k not in scenario.upload_url_omit}, scenario)
+        return {name: view[name] for name in ("upload_url", "http_method", "import_id")}
+    return view
 
 
 def migration_view(dataset: Dataset, migration: Migration) -> View:
@@ -100,13 +100,6 @@ def migration_view(dataset: Dataset, migration: Migration) -> View:
     }
     if status == "complete":
         view["reprocessed_count"] = migration.reprocessed_count
-    return with_extras(view, dataset.scenario())
-
-
-def with_extras(view: View, scenario: Scenario) -> View:
-    """Add fields that no client knows, when the scenario says so."""
-    if scenario.extra_reply_fields:
-        view |= {"sandbox_extra": {"nested": [1, 2.5, None, True]}, "links": {"self": "about:blank"}}
     return view
 
 
@@ -127,22 +120,17 @@ def _imports(dataset: Dataset) -> View:
 
 
 def _result_view(result: Ingested, status: Status, scenario: Scenario) -> View:
-    errors = result.errors if scenario.errors_order == "file" else result.errors[::-1]
-    shown = [_error_view(error, scenario) for error in errors[: scenario.errors_cap]]
+    shown = [_error_view(error, scenario) for error in result.errors[: scenario.errors_cap]]
     view: View = {}
     match status:
         case Status.COMPLETE:
             view = {"accepted_count": result.accepted_count}
-            if scenario.complete_with_rejected_count:
-                view |= {"rejected_count": 0}
         case Status.PARTIAL:
             view = {
                 "accepted_count": result.accepted_count,
                 "rejected_count": result.rejected_count,
                 "errors": shown,
             }
-            if scenario.partial_with_reason:
-                view["reason"] = "Some records were rejected."
         case Status.FAILED:
             view = {"reason": result.reason}
             if scenario.failed_with_errors:

@@ -47,7 +47,7 @@ class ExternalStorage:
         """Read an object."""
         with self._request("GET", key, now) as response:
             length = int(response.headers["Content-Length"])
-            return Body(source=response, length=length).save(keep=True)
+            return Body(source=response, length=length).save()
 
     @contextmanager
     def _request(self, method: str, key: str, now: float) -> Iterator[HTTPResponse]:

@@ -50,15 +50,14 @@ class Headers:
 
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Upload:
-    """A request body that was received whole; `content` is None when it was counted but not kept.
+    """A request body that was received whole.
 
     A temporary file behind `content` is closed with the last reference to the upload.
     """
 
     length: int
     sha256: str
-    lines: int
-    content: IO[bytes] | None = field(repr=False)
+    content: IO[bytes] = field(repr=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,24 +90,18 @@ class Body:
         """Read all that is left into memory."""
         return b"".join(self.chunks())
 
-    def save(self, *, keep: bool) -> Upload:
-        """Receive the body, in memory when small, else in a temporary file; only measure it unless `keep`."""
-        content = self._room() if keep else None
-        digest, lines = hashlib.sha256(), 0
+    def save(self) -> Upload:
+        """Receive the body, in memory if it is known to be small, else in a temporary file."""
+        content, digest = self._room(), hashlib.sha256()
         try:
             for chunk in self.chunks():
                 digest.update(chunk)
-                if content is None:
-                    lines += chunk.count(b"\n")
-                else:
-                    content.write(chunk)
+                content.write(chunk)
         except BaseException:
-            if content is not None:
-                content.close()
+            content.close()
             raise
-        upload = Upload(length=self.consumed, sha256=digest.hexdigest(), lines=lines, content=content)
-        if content is not None:
-            weakref.finalize(upload, content.close)
+        upload = Upload(length=self.consumed, sha256=digest.hexdigest(), content=content)
+        weakref.finalize(upload, content.close)
         return upload
 
     def _room(self) -> IO[bytes]:
@@ -158,8 +151,6 @@ class Delivery:
     """Announce the whole body, send this many bytes of it and close."""
     drip_seconds: float = 0.0
     """Wait this long before each byte of the body."""
-    close: bool = False
-    """Close the connection after the response, without reading what is left of the request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

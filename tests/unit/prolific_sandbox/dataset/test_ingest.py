@@ -76,12 +76,10 @@ def test_a_line_of_another_json_type_is_a_rejected_record(client: SandboxClient)
     assert view["errors"] == [{"record_index": 1, "field": "_raw", "reason": "Record is not a JSON object"}]
 
 
-@pytest.mark.parametrize(("counts", "index"), [("records", 1), ("lines", 3)])
-def test_what_the_index_of_a_record_counts(client: SandboxClient, counts: str, index: int) -> None:
-    """Nobody says whether blank lines count."""
-    client.sandbox.change(record_index_counts=counts)
+def test_blank_lines_do_not_count(client: SandboxClient) -> None:
+    """The index of a record is its place among the records."""
     view = client.outcome(body=GOOD + b"\n\n\n" + MISSING + b"\n")
-    assert [error["record_index"] for error in view["errors"]] == [index]
+    assert [error["record_index"] for error in view["errors"]] == [1]
 
 
 @pytest.mark.parametrize(("policy", "status"), [("failed", "failed"), ("complete", "complete")])
@@ -111,13 +109,6 @@ def test_chosen_records_are_rejected(client: SandboxClient) -> None:
         {"record_index": 312, "field": None, "reason": "Record missing required field: product_name"},
         {"record_index": 891, "field": "image_url", "reason": "Value is not a valid URL"},
     ]
-
-
-def test_uploads_need_not_be_kept(client: SandboxClient) -> None:
-    """For measuring: the file is received, its lines are counted, nothing is stored."""
-    client.sandbox.change(keep_uploads=False)
-    view = client.outcome(body=(GOOD + b"\n") * 3)
-    assert (view["status"], view["accepted_count"], client.stored) == ("complete", 3, [])
 
 
 def test_a_csv_file_that_is_not_text_fails(client: SandboxClient) -> None:

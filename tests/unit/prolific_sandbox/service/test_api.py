@@ -34,13 +34,6 @@ def test_a_token_can_be_checked(client: SandboxClient, path: str) -> None:
     assert json.loads(reply.body)["email"] == "researcher@example.com"
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
-def test_a_token_without_access_gets_what_the_scenario_says(client: SandboxClient, status: int) -> None:
-    """Sources speak of all three."""
-    client.sandbox.change(token_statuses={"sandbox-token": status})
-    assert client.api("GET").status == status
-
-
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
