@@ -16,9 +16,9 @@ from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline, SystemClock
-from prolific_dataset.config.settings import DatasetSettings, Mode, Policy, Settings
+from prolific_dataset.config.settings import DatasetSettings, Mode, Settings
 from prolific_dataset.files.checkout import Checkout
-from prolific_dataset.files.patterns import Workspace
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.report import Outcome
@@ -81,7 +81,7 @@ def _run(folder: Path, url: str, datasets: tuple[DatasetSettings, ...]) -> None:
     retry = Retry(deadline=deadline, jitter=random.uniform, tell=lambda _: None)
     transport = Transport.for_api(TOKEN, deadline=deadline)
     run = Run(
-        Settings(mode=Mode.UPLOAD, datasets=datasets, policy=Policy(), cores=1),
+        Settings(mode=Mode.UPLOAD, datasets=datasets, cores=1),
         workspace=Workspace.of(folder),
         service=Service(
             api=ProlificAPI(transport, url=url, token=TOKEN, retry=retry),

@@ -16,7 +16,18 @@ Bad data is no exception but a `Finding`; a slow import is no exception but an `
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+EXIT_CODES: Final = (
+    (0, "The policy is satisfied (`fail-on`, `max-rejected`)"),
+    (1, "Records are invalid or were rejected, or an import failed or waits for a schema"),
+    (2, "Wrong usage or configuration"),
+    (3, "The token is refused or lacks access, or there is no such dataset"),
+    (4, "The service or the storage failed, and retries are spent"),
+    (5, "Not finished before the deadline; run again to pick up the imports"),
+    (130, "Interrupted; what is known is written"),
+)
+"""What each exit code means, for `--help` and the documentation. 1 is a verdict about data; no error has it."""
 
 
 class RunError(Exception):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from prolific_dataset.config.settings import DatasetSettings, Settings
     from prolific_dataset.files.changed import ChangedFiles
     from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.files.patterns import Workspace
+    from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import Schema
     from prolific_dataset.validation.dataset import Validated
@@ -242,6 +242,6 @@ _HINT_UPLOAD = "Give api-token and dataset-id, or use mode: validate."
 def _snapshot(settings: DatasetSettings, workspace: Workspace) -> Schema | None:
     if settings.schema is None:
         return None
-    from prolific_dataset.schema.file import read  # noqa: PLC0415 - only where there is a file
+    from prolific_dataset.schema.file import read_schema  # noqa: PLC0415 - only where there is a file
 
-    return read(workspace.file(settings.schema))
+    return read_schema(workspace.file(settings.schema))

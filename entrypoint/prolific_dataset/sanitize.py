@@ -9,6 +9,7 @@ for a command.
 from __future__ import annotations
 
 import re
+from unicodedata import category, combining
 
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -36,8 +37,6 @@ def visible(text: str) -> str:
 
 
 def _shown(character: str) -> str:
-    from unicodedata import category  # noqa: PLC0415 - a library that most texts do not need
-
     if character in _SHORT:
         return _SHORT[character]
     if character in _FILLERS or (category(character) in _HIDDEN and character not in _JOINERS):
@@ -47,7 +46,7 @@ def _shown(character: str) -> str:
 
 
 def log_line(text: str) -> str:
-    """Return `text` as one line of a log: visible, and no command of the runner whatever it holds."""
+    """Return `text` as one line of a log: visible, and never a command to the runner."""
     shown = _OLD_COMMAND.sub(r"\1\\[", visible(text))
     return _NEW_COMMAND.sub(r"\1\\:", shown)
 
@@ -56,8 +55,6 @@ def cut(text: str, limit: int) -> str:
     """Return at most `limit` characters of `text`, with `…` at a cut; a letter keeps its accents."""
     if len(text) <= limit:
         return text
-    from unicodedata import combining  # noqa: PLC0415 - as above
-
     end = limit - 1
     while end and (combining(text[end]) or text[end] in "\u200d\ufe0f" or text[end - 1] == "\u200d"):
         end -= 1

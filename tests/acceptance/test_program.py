@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_dataset.cli.exit_codes import EXIT_CODES
 from prolific_dataset.cli.program import group
+from prolific_dataset.errors import EXIT_CODES
 from support.shell.action_step import ENTRYPOINT
 from support.shell.terminal import prolific_dataset
 

@@ -16,9 +16,9 @@ from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Reply
 from prolific_dataset.clock import Deadline
-from prolific_dataset.config.settings import DatasetSettings, Mode, Policy, Settings
+from prolific_dataset.config.settings import DatasetSettings, Mode, Settings
 from prolific_dataset.files.checkout import Checkout
-from prolific_dataset.files.patterns import Workspace
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.report import Outcome
@@ -70,7 +70,6 @@ def run_of(sandbox: Sandbox, folder: Path, player: Player) -> Run:
         Settings(
             mode=Mode.UPLOAD,
             datasets=(DatasetSettings(dataset_id=DatasetID(DATASET), files=("*.jsonl",)),),
-            policy=Policy(),
             cores=1,
         ),
         workspace=Workspace.of(folder),

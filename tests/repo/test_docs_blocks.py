@@ -41,7 +41,7 @@ def test_yaml_does_what_its_page_says(block: Block, tmp_path: Path) -> None:
         case {"jobs": _}:
             check_workflow(block.text, tmp_path)
         case {"datasets": _}:
-            assert parse_configuration(document, name=str(block)).datasets
+            assert parse_configuration(document, name=str(block))
         case {"fields": _}:
             assert parse_schema(document, source=str(block)).fields
         case {"rules": dict(rules)}:

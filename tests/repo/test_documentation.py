@@ -12,8 +12,8 @@ import yaml
 from documentation.markdown import MarkerError, fill, table
 from documentation.pages import pages
 from prolific_dataset import errors
-from prolific_dataset.cli.exit_codes import EXIT_CODES
 from prolific_dataset.cli.runs import upload, validate
+from prolific_dataset.errors import EXIT_CODES
 from prolific_dataset.report import verdict
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from documentation.markdown import page, table
-from prolific_dataset.cli.exit_codes import EXIT_CODES
+from prolific_dataset.errors import EXIT_CODES
 
 
 def exit_codes_table() -> str:

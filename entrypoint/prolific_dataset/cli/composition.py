@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.clock import Clock, Deadline
 from prolific_dataset.config.address import checked_url
-from prolific_dataset.config.inputs import merge_with_configuration
+from prolific_dataset.config.inputs import merge_with_configuration, override_notice
 from prolific_dataset.config.settings import CONFIGURATION_PATH, Mode, Settings
 from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.files.checkout import Checkout
-from prolific_dataset.files.patterns import Workspace
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import Notice, Severity
 from prolific_dataset.pipeline import Run
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from prolific_dataset.client.service import Service
-    from prolific_dataset.config.configuration import Configuration
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.config.settings import DatasetSettings
     from prolific_dataset.files.changed import ChangedFiles
@@ -58,21 +57,20 @@ def compose(inputs: Inputs, world: World) -> Composed:
         UsageError: the inputs, or the configuration file, do not say what to do.
     """
     workspace = find_workspace(inputs, world.runner)
-    assembled = merge_with_configuration(inputs, read_configuration(inputs, workspace))
+    configured = read_configuration(inputs, workspace)
+    datasets = merge_with_configuration(inputs, configured)
     checkout = Checkout(workspace.repository, search_path=world.search_path)
     changed = find_changed(inputs, checkout, runner=world.runner, event=world.event)
     mode, why = _decide(inputs, world.event)
     if mode is Mode.UPLOAD:
-        _require_ids(assembled.datasets)
+        _require_ids(datasets)
     deadline = Deadline.after(world.clock, inputs.timeout)
     run = Run(
         Settings(
             mode=mode,
-            datasets=assembled.datasets,
-            policy=inputs.policy,
+            datasets=datasets,
             if_no_files_found=inputs.if_no_files_found,
             poll_interval=inputs.poll_interval,
-            timeout=inputs.timeout,
             force=inputs.force,
             cores=os.cpu_count() or 1,
         ),
@@ -84,7 +82,7 @@ def compose(inputs: Inputs, world: World) -> Composed:
         checkout=checkout,
         changed=changed,
     )
-    for notice in (why, why_all(changed), *assembled.notices):
+    for notice in (why, why_all(changed), override_notice(inputs, configured)):
         if notice is not None:
             run.note(notice)
     return Composed(run=run, workspace=workspace)
@@ -142,8 +140,8 @@ def find_workspace(inputs: Inputs, runner: Runner | None) -> Workspace:
     return Workspace.of(root, working_directory=here)
 
 
-def read_configuration(inputs: Inputs, workspace: Workspace) -> Configuration | None:
-    """Read the configuration file: the named one, else the usual one where no files are named."""
+def read_configuration(inputs: Inputs, workspace: Workspace) -> tuple[DatasetSettings, ...] | None:
+    """Return the datasets of the configuration file: the named one, else the usual one where no files are named."""
     if inputs.config is None and inputs.files:
         return None
     name = inputs.config or CONFIGURATION_PATH

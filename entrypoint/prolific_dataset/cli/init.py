@@ -14,7 +14,7 @@ from prolific_dataset.errors import UsageError
 if TYPE_CHECKING:
     from prolific_dataset.cli.starter import Start
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.patterns import Workspace
+    from prolific_dataset.files.workspace import Workspace
 
 
 @click.command(
@@ -36,7 +36,7 @@ def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
     from prolific_dataset.cli.schema_sources import write  # noqa: PLC0415
     from prolific_dataset.cli.starter import WORKFLOW_PATH, configuration, workflow  # noqa: PLC0415
     from prolific_dataset.config.settings import CONFIGURATION_PATH  # noqa: PLC0415
-    from prolific_dataset.files.patterns import Workspace  # noqa: PLC0415
+    from prolific_dataset.files.workspace import Workspace  # noqa: PLC0415
 
     inputs = read_inputs(values)
     top = find_workspace(inputs, None).repository

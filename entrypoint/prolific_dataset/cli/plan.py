@@ -13,7 +13,7 @@ from prolific_dataset.cli.composition import find_changed, find_workspace, read_
 from prolific_dataset.cli.examples import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.runs import attempt, audience_of, failed, show
-from prolific_dataset.config.inputs import merge_with_configuration
+from prolific_dataset.config.inputs import merge_with_configuration, override_notice
 from prolific_dataset.errors import RunError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.writing import write_text
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from prolific_dataset.cli.publication import Audience
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.patterns import Workspace
+    from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.github.event import Event
     from prolific_dataset.github.runner import Runner
 
@@ -103,12 +103,11 @@ def _plan(
     event: Event | None,
     search_path: str | None,
 ) -> planning.Plan:
-    assembled = merge_with_configuration(inputs, read_configuration(inputs, workspace))
+    configured = read_configuration(inputs, workspace)
+    datasets = merge_with_configuration(inputs, configured)
     checkout = Checkout(workspace.repository, search_path=search_path)
     changed = find_changed(inputs, checkout, runner=runner, event=event)
-    made = planning.plan(
-        assembled.datasets, workspace, changed=changed, if_no_files_found=inputs.if_no_files_found
-    )
+    made = planning.plan(datasets, workspace, changed=changed, if_no_files_found=inputs.if_no_files_found)
     why = why_all(changed)
-    notices = (*assembled.notices, *((why,) if why else ()), *made.notices)
-    return replace(made, notices=notices)
+    notices = [notice for notice in (override_notice(inputs, configured), why) if notice]
+    return replace(made, notices=(*notices, *made.notices))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from prolific_dataset import __version__
-from prolific_dataset.cli.exit_codes import help_text
+from prolific_dataset.cli.examples import exit_codes
 from prolific_dataset.cli.variables import variables
 from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.github.presence import is_runner
@@ -64,7 +64,7 @@ class _Lazy(click.Group):
 @click.group(
     cls=_Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    epilog=help_text(),
+    epilog=exit_codes(),
 )
 @click.version_option(__version__, prog_name="prolific-dataset")
 def group() -> None:

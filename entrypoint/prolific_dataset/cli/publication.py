@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from prolific_dataset.cli.report_writing import Written
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.patterns import Workspace
+    from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.github.event import Event
     from prolific_dataset.github.log import Log
     from prolific_dataset.github.runner import Runner

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from prolific_dataset.cli.manner import Manner
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.patterns import Workspace
+    from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.model import DataFile
     from prolific_dataset.report.report import Report
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.patterns import Workspace
+    from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.report.report import Report
     from prolific_dataset.report.verdict import Verdict
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from prolific_dataset.cli.publication import Audience
     from prolific_dataset.errors import RunError
-    from prolific_dataset.files.patterns import Workspace
+    from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.report.report import Report
 
 

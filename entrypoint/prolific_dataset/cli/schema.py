@@ -49,20 +49,20 @@ def pull(**values: Any) -> int:
     Without a name it is printed.
     """
     from prolific_dataset.cli.schema_sources import Sources, about, write  # noqa: PLC0415 - only when it runs
-    from prolific_dataset.schema.file import render  # noqa: PLC0415
+    from prolific_dataset.schema.file import schema_text  # noqa: PLC0415
 
     sources = Sources(read_inputs(values))
     for dataset in sources.datasets():
         live = sources.live(dataset)
         head = (f"The schema of dataset {dataset.dataset_id}, written by `prolific-dataset schema pull`.",)
         if dataset.schema is None:
-            click.echo(render(live, path="-", head=head), nl=False)
+            click.echo(schema_text(live, path="-", head=head), nl=False)
             continue
         file = sources.workspace.file(dataset.schema)
         if sources.holds(file, live):
             _say(f"{file.path} is up to date.")
             continue
-        write(file.location, render(live, path=file.path, head=head))
+        write(file.location, schema_text(live, path=file.path, head=head))
         _say(f"{file.path} written: {about(live)}.")
     return 0
 
@@ -81,7 +81,8 @@ def diff(**values: Any) -> int:
     Ends with 1 when anything differs.
     """
     from prolific_dataset.cli.schema_sources import Sources  # noqa: PLC0415 - only when it runs
-    from prolific_dataset.schema.drift import differences, misfits  # noqa: PLC0415
+    from prolific_dataset.schema.drift import differences  # noqa: PLC0415
+    from prolific_dataset.schema.inference import misfits  # noqa: PLC0415
 
     inputs = read_inputs(values)
     sources = Sources(inputs)
@@ -121,15 +122,13 @@ def diff(**values: Any) -> int:
 def infer(output: str | None, *, force: bool, **values: Any) -> int:
     """Propose a schema that fits the records of FILES, and say for each field why. Read it through before use."""
     from prolific_dataset.cli.schema_sources import Sources, about, write  # noqa: PLC0415 - only when it runs
-    from prolific_dataset.schema.file import render  # noqa: PLC0415
+    from prolific_dataset.schema.file import schema_text  # noqa: PLC0415
     from prolific_dataset.schema.parse import parse_schema, schema_document  # noqa: PLC0415
     from prolific_dataset.wording import count  # noqa: PLC0415
 
     inputs = read_inputs(values)
     if not inputs.files:
-        raise UsageError(
-            "files: no file is named.", hint="Name JSONL files by patterns, such as data/*.jsonl."
-        )
+        raise UsageError("files: no files given.", hint="Name JSONL files by patterns, such as data/*.jsonl.")
     sources = Sources(inputs)
     seen = sources.observe(inputs.files)
     proposal = seen.propose()
@@ -141,7 +140,7 @@ def infer(output: str | None, *, force: bool, **values: Any) -> int:
         f"Proposed by `prolific-dataset schema infer` from {count(seen.record_count, 'record')}.",
         "Types are guessed from the content: read them through before you use the schema.",
     )
-    text = render(proposal.schema, path=output or "-", head=head, reasons=proposal.reasons)
+    text = schema_text(proposal.schema, path=output or "-", head=head, reasons=proposal.reasons)
     if output is None:
         click.echo(text, nl=False)
         return 0
@@ -159,12 +158,12 @@ def check(files: tuple[str, ...]) -> int:
     """Check schema files against the limits of the service."""
     from prolific_dataset.cli.schema_sources import about  # noqa: PLC0415 - only when it runs
     from prolific_dataset.model import DataFile, FieldType  # noqa: PLC0415
-    from prolific_dataset.schema.file import read  # noqa: PLC0415
+    from prolific_dataset.schema.file import read_schema  # noqa: PLC0415
 
     wrong = 0
     for name in files:
         try:
-            found = read(DataFile(path=name, location=Path(name)))
+            found = read_schema(DataFile(path=name, location=Path(name)))
         except ConfigurationError as error:
             wrong += 1
             _say(error.message)

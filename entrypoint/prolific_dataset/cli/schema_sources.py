@@ -12,7 +12,7 @@ from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import ConfigurationError, NoFilesFound, UsageError
 from prolific_dataset.files.patterns import select
 from prolific_dataset.github.runner import Runner
-from prolific_dataset.schema.file import read
+from prolific_dataset.schema.file import read_schema
 from prolific_dataset.schema.inference import Observation
 from prolific_dataset.wording import count
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.patterns import Workspace
+    from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.model import DataFile, Schema
 
 
@@ -37,9 +37,9 @@ class Sources:
 
     def datasets(self) -> tuple[DatasetSettings, ...]:
         """The datasets of the configuration file, else the one that is named."""
-        configuration = read_configuration(self._inputs, self.workspace)
-        if configuration is not None:
-            return merge_with_configuration(self._inputs, configuration).datasets
+        configured = read_configuration(self._inputs, self.workspace)
+        if configured is not None:
+            return merge_with_configuration(self._inputs, configured)
         ids = self._inputs.dataset_ids or (None,)
         return tuple(
             DatasetSettings(dataset_id=each, files=self._inputs.files, schema=self._inputs.schema)
@@ -48,14 +48,14 @@ class Sources:
 
     def committed(self, dataset: DatasetSettings) -> Schema | None:
         """The copy in the repository; None where none is named."""
-        return read(self.workspace.file(dataset.schema)) if dataset.schema else None
+        return read_schema(self.workspace.file(dataset.schema)) if dataset.schema else None
 
     def holds(self, file: DataFile, schema: Schema) -> bool:
         """Whether `file` means `schema` already; it can then stay as it is, comments and all."""
         if not file.location.exists():
             return False
         try:
-            return read(file) == schema
+            return read_schema(file) == schema
         except ConfigurationError:
             return False
 
@@ -81,7 +81,7 @@ class Sources:
         seen = Observation()
         for file in select(patterns, self.workspace).files:
             with file.location.open("rb") as lines:
-                seen.look(lines)
+                seen.observe(lines)
         if not seen.record_count:
             raise NoFilesFound(f"There are no records in {', '.join(patterns)}.", hint="Check the patterns.")
         return seen

@@ -7,7 +7,6 @@ change it, and could send the token elsewhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from prolific_dataset import REPOSITORY
@@ -32,15 +31,8 @@ _NEVER: Final = frozenset({"api-token", "api-url", "token", "url"})
 _HINT: Final = "docs/reference/configuration.md tells all keys."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
-    """What a configuration file says."""
-
-    datasets: tuple[DatasetSettings, ...]
-
-
-def parse_configuration(value: object, *, name: str, locate: Locate = nowhere) -> Configuration:
-    """Return the configuration that plain values describe.
+def parse_configuration(value: object, *, name: str, locate: Locate = nowhere) -> tuple[DatasetSettings, ...]:
+    """Return the datasets that the plain values of a configuration file describe.
 
     Args:
         value: the document, as `documents.parse_document` returns it.
@@ -63,7 +55,7 @@ def parse_configuration(value: object, *, name: str, locate: Locate = nowhere) -
             raise place.at(index).at("id").error("stands twice; put all files of a dataset into one entry")
         if dataset.dataset_id is not None:
             known.add(dataset.dataset_id)
-    return Configuration(datasets=datasets)
+    return datasets
 
 
 def _dataset(value: object, place: Place) -> DatasetSettings:

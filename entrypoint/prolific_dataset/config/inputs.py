@@ -1,7 +1,6 @@
-"""Inputs and configuration file -> the settings of one run; an input wins over the file, and that is told."""
+"""What the user gave for one run, merged with the configuration file; an input wins over the file, with a notice."""
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.config.settings import (
@@ -14,9 +13,6 @@ from prolific_dataset.config.settings import (
 )
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import DatasetID, Notice, Severity
-
-if TYPE_CHECKING:
-    from prolific_dataset.config.configuration import Configuration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,75 +55,77 @@ class Inputs:
         return Policy(fail_on=self.fail_on, max_rejected=self.max_rejected)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assembled:
-    """The datasets of a run, and what is worth telling about how they came about."""
+def merge_with_configuration(
+    inputs: Inputs, configured: tuple[DatasetSettings, ...] | None
+) -> tuple[DatasetSettings, ...]:
+    """Return the datasets of the run; an input wins over the configuration file.
 
-    datasets: tuple[DatasetSettings, ...]
-    notices: tuple[Notice, ...] = ()
-
-
-def merge_with_configuration(inputs: Inputs, configuration: "Configuration | None") -> Assembled:
-    """Combine `inputs` with the configuration file, where there is one.
+    Args:
+        inputs: what the user gave.
+        configured: the datasets of the configuration file; None when there is no such file.
 
     Raises:
         UsageError: together they do not say what to do.
     """
-    if configuration is None:
-        if not inputs.files:
-            raise UsageError(
-                "files: no file is named.",
-                hint="Name JSONL files by patterns, such as data/*.jsonl, or write .github/prolific-datasets.yml.",
-            )
-        if len(inputs.dataset_ids) > 1:
-            raise UsageError(
-                "dataset-id: without a configuration file all files belong to one dataset.",
-                hint="Write a configuration file that says which files belong to which dataset.",
-            )
-        dataset_id = inputs.dataset_ids[0] if inputs.dataset_ids else None
-        return Assembled(
-            datasets=(_override(DatasetSettings(dataset_id=dataset_id, files=inputs.files), inputs),)
-        )
-    chosen = _chosen(inputs, configuration)
-    overridden = [
-        name
-        for name, value in (
-            ("dataset-id", len(configuration.datasets) == 1 and chosen != configuration.datasets),
-            ("files", inputs.files),
-            ("schema", inputs.schema),
-            ("records", inputs.records),
-        )
-        if value
-    ]
+    if configured is None:
+        return (_override(_only_dataset(inputs), inputs),)
+    chosen = _chosen(inputs, configured)
+    overridden = _overridden(inputs, configured)
     if overridden and len(chosen) > 1:
         raise UsageError(
             f"{overridden[0]}: the configuration file has {len(chosen)} datasets; which one is meant?",
             hint="Choose one of them with dataset-id.",
         )
-    notices = (
-        Notice(
-            severity=Severity.NOTICE,
-            message=f"Inputs win over the configuration file: {', '.join(overridden)}.",
-        ),
-    )
-    return Assembled(
-        datasets=tuple(_override(each, inputs) for each in chosen), notices=notices if overridden else ()
-    )
+    return tuple(_override(each, inputs) for each in chosen)
 
 
-def _chosen(inputs: Inputs, configuration: "Configuration") -> tuple[DatasetSettings, ...]:
+def override_notice(inputs: Inputs, configured: tuple[DatasetSettings, ...] | None) -> Notice | None:
+    """Name the inputs that win over the configuration file; None when there are none."""
+    overridden = _overridden(inputs, configured) if configured else []
+    if not overridden:
+        return None
+    message = f"Inputs override the configuration file: {', '.join(overridden)}."
+    return Notice(severity=Severity.NOTICE, message=message)
+
+
+def _only_dataset(inputs: Inputs) -> DatasetSettings:
+    if not inputs.files:
+        raise UsageError(
+            "files: no files given.",
+            hint="Name JSONL files by patterns, such as data/*.jsonl, or write .github/prolific-datasets.yml.",
+        )
+    if len(inputs.dataset_ids) > 1:
+        raise UsageError(
+            "dataset-id: without a configuration file all files belong to one dataset.",
+            hint="Write a configuration file that says which files belong to which dataset.",
+        )
+    return DatasetSettings(dataset_id=next(iter(inputs.dataset_ids), None), files=inputs.files)
+
+
+def _overridden(inputs: Inputs, configured: tuple[DatasetSettings, ...]) -> list[str]:
+    other_id = len(configured) == 1 and inputs.dataset_ids not in {(), (configured[0].dataset_id,)}
+    given = {
+        "dataset-id": other_id,
+        "files": inputs.files,
+        "schema": inputs.schema,
+        "records": inputs.records,
+    }
+    return [name for name, value in given.items() if value]
+
+
+def _chosen(inputs: Inputs, configured: tuple[DatasetSettings, ...]) -> tuple[DatasetSettings, ...]:
     if not inputs.dataset_ids:
-        return configuration.datasets
-    if len(configuration.datasets) == len(inputs.dataset_ids) == 1:
-        return (replace(configuration.datasets[0], dataset_id=inputs.dataset_ids[0]),)
-    known = {each.dataset_id for each in configuration.datasets}
+        return configured
+    if len(configured) == len(inputs.dataset_ids) == 1:
+        return (replace(configured[0], dataset_id=inputs.dataset_ids[0]),)
+    known = {each.dataset_id for each in configured}
     for dataset_id in inputs.dataset_ids:
         if dataset_id not in known:
             raise UsageError(
                 f"dataset-id: the configuration file has no dataset {dataset_id}.",
-                hint="Use an id that stands in the file, or leave dataset-id out to take all of its datasets.",
+                hint="Use an id from the file, or leave dataset-id out to take all of its datasets.",
             )
-    return tuple(each for each in configuration.datasets if each.dataset_id in inputs.dataset_ids)
+    return tuple(each for each in configured if each.dataset_id in inputs.dataset_ids)
 
 
 def _override(dataset: DatasetSettings, inputs: Inputs) -> DatasetSettings:

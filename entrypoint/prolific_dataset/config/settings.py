@@ -88,12 +88,9 @@ class Settings:
 
     mode: Mode
     datasets: tuple[DatasetSettings, ...]
-    policy: Policy
     if_no_files_found: IfNoFilesFound = IfNoFilesFound.ERROR
     poll_interval: float = 1.0
     """Seconds before an import is asked for again at first."""
-    timeout: float = 900.0
-    """Seconds until the run ends, finished or not."""
     force: bool = False
     """Whether to upload what the dataset already imported."""
     cores: int = 2

@@ -1,4 +1,4 @@
-"""The git repository around the files of a run, for whoever asks; most runs never do, so it is looked for late."""
+"""The git repository around the files of a run, opened lazily, because most runs never need it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import RepositoryError
+from prolific_dataset.files.git import Repository
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from prolific_dataset.files.git import Repository
     from prolific_dataset.model import DataFile
 
 
 class Checkout:
-    """What is checked out at a place.
+    """What is checked out around a folder.
 
     Args:
         place: a folder in the work tree, if there is one.
@@ -29,8 +29,6 @@ class Checkout:
     @cached_property
     def repository(self) -> Repository | None:
         """The repository; None when there is none, or no git to read it with."""
-        from prolific_dataset.files.git import Repository  # noqa: PLC0415 - starts a subprocess module that few runs need
-
         return Repository.find(self._place, search_path=self._search_path)
 
     def commit_of(self, file: DataFile) -> str | None:

@@ -8,60 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.model import DataFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from prolific_dataset.files.workspace import Workspace
+    from prolific_dataset.model import DataFile
+
 _EXCLUDES: Final = "!"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
-    """The folders that matter. All absolute, links resolved."""
-
-    root: Path
-    """Nothing outside of it is ever read as data."""
-    working_directory: Path
-    """What patterns are relative to."""
-    repository: Path
-    """What shown paths are relative to: the top of the checkout."""
-
-    @classmethod
-    def of(cls, root: Path, *, working_directory: str = "") -> Workspace:
-        """Find the folders for a run that starts in `root`.
-
-        Raises:
-            UsageError: the working directory is no folder inside `root`.
-        """
-        root = root.resolve()
-        base = (root / working_directory).resolve()
-        if not base.is_relative_to(root) or not base.is_dir():
-            raise UsageError(
-                f"working-directory: {working_directory} is not a folder of the workspace.",
-                hint="Give a folder relative to the workspace, such as `data`.",
-            )
-        tops = (folder for folder in (base, *base.parents) if (folder / ".git").exists())
-        repository = next(tops, root)
-        return cls(root=root, working_directory=base, repository=repository)
-
-    def file(self, path: str) -> DataFile:
-        """Return the file at `path`, relative to the working directory.
-
-        Raises:
-            UsageError: it lies outside the workspace, or a link leads there.
-        """
-        location = self.working_directory / path
-        if not location.resolve().is_relative_to(self.root):
-            raise UsageError(
-                f"{path} leads out of the workspace.",
-                hint="Put the file itself into the repository instead of a link to it.",
-            )
-        try:
-            shown = location.relative_to(self.repository)
-        except ValueError:
-            shown = Path(path)
-        return DataFile(path=shown.as_posix(), location=location)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

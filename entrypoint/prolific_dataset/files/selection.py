@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from prolific_dataset.config.settings import DatasetSettings
     from prolific_dataset.files.changed import ChangedFiles
-    from prolific_dataset.files.patterns import Workspace
+    from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.model import DataFile
 
 

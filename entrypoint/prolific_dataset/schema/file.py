@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 _PLAIN: Final = r"(?i)(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z][a-z0-9_]*"
 
 
-def read(file: DataFile) -> Schema:
-    """Return the schema that `file` holds; a path that ends in `.json` is read as JSON.
+def read_schema(file: DataFile) -> Schema:
+    """Return the schema in `file`; a path that ends in `.json` is read as JSON.
 
     Raises:
-        ConfigurationError: it cannot be read or is no schema; the message says in which line and column.
+        ConfigurationError: it cannot be read or is not a schema; the message says in which line and column.
     """
     try:
         data = file.location.read_bytes()
@@ -36,10 +36,10 @@ def read(file: DataFile) -> Schema:
     return parse_schema(document, source=file.path, locate=partial(locate, data))
 
 
-def render(
+def schema_text(
     schema: Schema, *, path: str, head: Iterable[str] = (), reasons: Mapping[str, str] | None = None
 ) -> str:
-    """Return the file's text; `read` reads it back.
+    """Return the file's text; `read_schema` reads it back.
 
     Args:
         schema: what to write.

@@ -1,4 +1,4 @@
-"""Records -> the schema they seem to have: types by content, each with its reason, for a person to read through."""
+"""Records -> the schema they suggest: types guessed from the content, each with its reason, for a person to review."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import orjson
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import Field, FieldType, Schema
 from prolific_dataset.validation.rules.urls import MEDIA_EXTENSIONS, defect
-from prolific_dataset.wording import number
+from prolific_dataset.wording import count, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _ENDINGS: Final = {
     FieldType.IMAGE_URL: (".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"),
@@ -50,7 +50,7 @@ class Column:
     _values: set[int] = field(default_factory=set)
 
     def see(self, value: object) -> None:
-        """Take note of one value."""
+        """Add one value."""
         self.seen += 1
         if not isinstance(value, str):
             return
@@ -74,23 +74,23 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A schema that fits what was seen, and for each field why."""
+    """A schema that fits the records, and the reason for each field."""
 
     schema: Schema
     reasons: Mapping[str, str]
 
 
 class Observation:
-    """Looks at records and remembers, of each field, what tells its type. No value is kept."""
+    """What records show about the type of each field. Keeps no value."""
 
     def __init__(self) -> None:
         self.record_count = 0
         self.unread_count = 0
-        """Lines that are no JSON object; `validate` says what is wrong with them."""
+        """Lines that are not a JSON object; `validate` says what is wrong with them."""
         self.columns: dict[str, Column] = {}
 
-    def look(self, lines: Iterable[bytes]) -> None:
-        """Look at all records of a file."""
+    def observe(self, lines: Iterable[bytes]) -> None:
+        """Add the records of a file, given as its lines."""
         for line in lines:
             if not (text := record_of(line)):
                 continue
@@ -106,7 +106,7 @@ class Observation:
                 self.columns.setdefault(name, Column()).see(value)
 
     def propose(self) -> Proposal:
-        """Propose a schema; the fields stand in the order in which they were first seen."""
+        """Propose a schema; fields are in the order in which they were first seen."""
         group = self._group()
         judged = {name: _judge(name, column, is_group=name == group) for name, column in self.columns.items()}
         return Proposal(
@@ -161,3 +161,30 @@ def _is_identifier(column: Column) -> bool:
         and not column.repeats
         and column.longest <= _LONGEST_IDENTIFIER
     )
+
+
+def misfits(schema: Schema, observation: Observation) -> Iterator[str]:
+    """Give each way in which the records do not fit `schema` as a sentence."""
+    records = observation.record_count
+    known = {each.name: each.type for each in schema.fields}
+    for name, column in observation.columns.items():
+        if name not in known:
+            yield f"{_of(column.seen, records)} a field {name}, the schema lacks it"
+    proposed = {each.name: each.type for each in observation.propose().schema.fields}
+    for name, kind in known.items():
+        seen = observation.columns[name].seen if name in observation.columns else 0
+        if not seen:
+            yield f"no record has the field {name}"
+        elif schema.strict and seen < records:
+            yield f"{_of(records - seen, records)} no field {name}, and the schema is strict"
+        if name in proposed and _is_mistaken(kind, proposed[name]):
+            yield f"field {name} is {kind} in the schema, its values look like {proposed[name]}"
+
+
+def _is_mistaken(kind: str, seen: str) -> bool:
+    """Only media are recognised by their values; whether a field is text or metadata is for people to say."""
+    return kind in set(FieldType) and kind != seen and not {kind, seen}.isdisjoint(_MEDIA)
+
+
+def _of(some: int, records: int) -> str:
+    return f"{number(some)} of {count(records, 'record')} {'has' if some == 1 else 'have'}"

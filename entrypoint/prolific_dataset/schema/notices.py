@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.model import Notice, Severity
+from prolific_dataset.schema.drift import differences
 from prolific_dataset.validation.rules.dataset import SchemaDrift, UnknownFieldType
 from prolific_dataset.validation.rules.record import KNOWN_TYPES
 
@@ -41,8 +42,6 @@ def schema_notices(
 
 def _broken(live: Schema | None, snapshot: Schema | None, source: str) -> Iterator[tuple[type[Rule], str]]:
     if live is not None and snapshot is not None:
-        from prolific_dataset.schema.drift import differences  # noqa: PLC0415 - only with a token
-
         for difference in differences(snapshot, live):
             yield SchemaDrift, f"{source} is out of date: {difference}"
     schema = live or snapshot

@@ -12,10 +12,10 @@ from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
-from prolific_dataset.config.settings import DatasetSettings, Mode, Policy, Records, Settings
+from prolific_dataset.config.settings import DatasetSettings, Mode, Records, Settings
 from prolific_dataset.errors import RunError
 from prolific_dataset.files.checkout import Checkout
-from prolific_dataset.files.patterns import Workspace
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
 from prolific_sandbox import Sandbox, Scenario, serve
@@ -78,17 +78,17 @@ class ServiceWorld:
         """Build a run over every JSONL file of the workspace; `changes` are settings of the run."""
         ids: Sequence[str] = changes.pop("dataset_ids", (DATASET,))
         patterns: tuple[str, ...] = changes.pop("files", ("*.jsonl",))
+        timeout: float = changes.pop("timeout", 900.0)
         records = changes.pop("records", Records.ALL)
         settings = Settings(
             mode=changes.pop("mode", Mode.UPLOAD),
             datasets=tuple(
                 DatasetSettings(dataset_id=DatasetID(each), files=patterns, records=records) for each in ids
             ),
-            policy=Policy(),
             cores=1,
             **changes,
         )
-        deadline = Deadline.after(self.clock, settings.timeout)
+        deadline = Deadline.after(self.clock, timeout)
         listener = tell or self.events.append
         retry = Retry(deadline=deadline, jitter=steady, tell=listener)
         api = Transport.for_api(TOKEN, deadline=deadline)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from prolific_dataset.files.git.changes import Changed
-from prolific_dataset.files.git.repository import Entry, Repository
+from prolific_dataset.files.git.repository import Changed, Entry, Repository
 
 __all__ = ["Changed", "Entry", "Repository"]

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import RepositoryError
-from prolific_dataset.files.git.changes import Changed, parse_raw
 from prolific_dataset.files.git.lfs import LARGEST, Pointer
 from prolific_dataset.files.git.process import PLACES, Git
 
@@ -32,6 +31,16 @@ class Entry:
     """Relative to the repository's root, POSIX separators."""
     object_id: str
     size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """Paths that differ between two commits, relative to the repository's root."""
+
+    paths: frozenset[str]
+    """Added, or with other content or another kind, in the newer commit."""
+    deleted: frozenset[str]
+    """Not there any more in the newer commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +110,7 @@ class Repository:
     def changed(self, older: str, newer: str) -> Changed:
         """Which paths differ between two commits, given by full ids."""
         options = ("-r", "-z", "--no-renames", "--name-status")
-        return parse_raw(self.git.read("diff-tree", *options, _full(older), _full(newer)))
+        return _parse_diff(self.git.read("diff-tree", *options, _full(older), _full(newer)))
 
     def paths(self, commit: str) -> tuple[str, ...]:
         """All paths of a commit, in git's order."""
@@ -169,3 +178,13 @@ def _full(object_id: str) -> str:
     if re.fullmatch(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", object_id) is None:
         raise RepositoryError(f"{object_id[:80]!r} is no full commit id.", hint="This is a bug: report it.")
     return object_id
+
+
+def _parse_diff(printed: bytes) -> Changed:
+    """Read what `git diff-tree -z --name-status --no-renames` prints: status, NUL, path, NUL, and so on."""
+    words = printed.split(b"\0")[:-1]
+    paths: set[str] = set()
+    deleted: set[str] = set()
+    for status, path in zip(words[::2], words[1::2], strict=True):
+        (deleted if status == b"D" else paths).add(path.decode(errors="surrogateescape"))
+    return Changed(paths=frozenset(paths), deleted=frozenset(deleted))

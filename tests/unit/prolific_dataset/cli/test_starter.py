@@ -25,7 +25,7 @@ def test_the_configuration_says_what_was_asked(
     """Whatever the patterns and names hold."""
     text = configuration(Start(dataset_id=ID, files=files, name=name, schema=schema))
 
-    (dataset,) = parse_configuration(parse_document(text.encode(), name="c.yml"), name="c.yml").datasets
+    (dataset,) = parse_configuration(parse_document(text.encode(), name="c.yml"), name="c.yml")
     assert (dataset.dataset_id, dataset.files, dataset.name, dataset.schema) == (ID, files, name, schema)
 
 

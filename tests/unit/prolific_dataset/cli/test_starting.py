@@ -30,17 +30,6 @@ RUNNER = {
 SERVICE = {
     f"prolific_dataset.{name}" for name in ("delivery", "side_by_side", "client.api", "git", "polling")
 }
-TOOLS = {
-    "hashlib",
-    "secrets",
-    "random",
-    "difflib",
-    "shutil",
-    "tempfile",
-    "traceback",
-    "subprocess",
-    "asyncio",
-}
 EVERYTHING = {
     f"prolific_dataset.{name}" for name in ("model", "report", "inputs", "pipeline", "rules", "validation")
 }
@@ -75,7 +64,7 @@ def test_help_needs_click_only(folder: Path) -> None:
     modules = started(folder, "--help")
     modules -= {"shutil"}  # asked by click how wide the terminal is
 
-    assert not modules & (NETWORK | FORMATS | RUNNER | SERVICE | TOOLS | EVERYTHING | {"json", "pathlib"})
+    assert not modules & (NETWORK | FORMATS | RUNNER | SERVICE | EVERYTHING | {"json", "pathlib"})
 
 
 def test_a_clean_validation_needs_no_network_no_runner_and_no_tools(folder: Path) -> None:
@@ -83,7 +72,7 @@ def test_a_clean_validation_needs_no_network_no_runner_and_no_tools(folder: Path
     modules = started(folder, "validate", "--schema", "schema.json", "two.jsonl")
 
     assert "prolific_dataset.validation" in modules
-    assert not modules & (NETWORK | FORMATS | RUNNER | SERVICE | TOOLS)
+    assert not modules & (NETWORK | FORMATS | RUNNER | SERVICE)
     assert ("orjson" in modules) is (find_spec(NATIVE) is None)
 
 

@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
-from prolific_dataset.config.configuration import Configuration, parse_configuration
-from prolific_dataset.config.settings import Records
+from prolific_dataset.config.configuration import parse_configuration
+from prolific_dataset.config.settings import DatasetSettings, Records
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.documents import locate, parse_document
 from prolific_dataset.model import Severity
@@ -31,14 +31,14 @@ datasets:
 """
 
 
-def parse(text: str) -> Configuration:
+def parse(text: str) -> tuple[DatasetSettings, ...]:
     data = text.encode()
     return parse_configuration(parse_document(data, name="c.yml"), name="c.yml", locate=partial(locate, data))
 
 
 def test_a_file_says_what_belongs_to_which_dataset() -> None:
     """Every key arrives as a typed setting; absent ones have their default."""
-    first, second = parse(FULL).datasets
+    first, second = parse(FULL)
 
     assert (first.dataset_id, first.name, first.schema) == (ID, "Reviews", "schemas/reviews.yml")
     assert first.files == ("data/reviews/*.jsonl", "!data/reviews/draft-*.jsonl")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prolific_dataset.config.configuration import Configuration
-from prolific_dataset.config.inputs import Inputs, merge_with_configuration
+from prolific_dataset.config.inputs import Inputs, merge_with_configuration, override_notice
 from prolific_dataset.config.settings import DatasetSettings, Records
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import DatasetID
@@ -13,18 +12,16 @@ from prolific_dataset.model import DatasetID
 FIRST, SECOND, THIRD = (DatasetID(f"0192a3b5-0000-7000-8000-00000000000{number}") for number in (1, 2, 3))
 
 
-def configuration(*ids: DatasetID | None) -> Configuration:
-    return Configuration(
-        datasets=tuple(
-            DatasetSettings(dataset_id=each, files=(f"{index}/*.jsonl",)) for index, each in enumerate(ids)
-        )
+def configured(*ids: DatasetID | None) -> tuple[DatasetSettings, ...]:
+    return tuple(
+        DatasetSettings(dataset_id=each, files=(f"{index}/*.jsonl",)) for index, each in enumerate(ids)
     )
 
 
 def test_without_a_file_the_inputs_make_one_dataset() -> None:
     """Its id may be missing where nothing is uploaded."""
-    (dataset,) = merge_with_configuration(Inputs(files=("a.jsonl",), dataset_ids=(FIRST,)), None).datasets
-    (without,) = merge_with_configuration(Inputs(files=("a.jsonl",)), None).datasets
+    (dataset,) = merge_with_configuration(Inputs(files=("a.jsonl",), dataset_ids=(FIRST,)), None)
+    (without,) = merge_with_configuration(Inputs(files=("a.jsonl",)), None)
 
     assert (dataset.dataset_id, dataset.files, without.dataset_id) == (FIRST, ("a.jsonl",), None)
 
@@ -39,30 +36,32 @@ def test_ids_choose_among_the_files_datasets() -> None:
     """In the order of the file, whatever the order of the ids."""
     inputs = Inputs(dataset_ids=(THIRD, FIRST))
 
-    chosen = merge_with_configuration(inputs, configuration(FIRST, SECOND, THIRD))
+    chosen = merge_with_configuration(inputs, configured(FIRST, SECOND, THIRD))
 
-    assert [each.dataset_id for each in chosen.datasets] == [FIRST, THIRD]
-    assert chosen.notices == ()
+    assert [each.dataset_id for each in chosen] == [FIRST, THIRD]
+    assert override_notice(inputs, configured(FIRST, SECOND, THIRD)) is None
 
 
 def test_an_id_that_the_file_does_not_have() -> None:
     """It is named; nothing is left out in silence."""
     with pytest.raises(UsageError, match=f"the configuration file has no dataset {THIRD}"):
-        merge_with_configuration(Inputs(dataset_ids=(FIRST, THIRD)), configuration(FIRST, SECOND))
+        merge_with_configuration(Inputs(dataset_ids=(FIRST, THIRD)), configured(FIRST, SECOND))
 
 
 def test_an_id_wins_over_that_of_the_only_dataset() -> None:
     """So one configuration serves a test dataset and the real one; it is told."""
-    assembled = merge_with_configuration(Inputs(dataset_ids=(SECOND,)), configuration(FIRST))
+    inputs = Inputs(dataset_ids=(SECOND,))
 
-    assert [each.dataset_id for each in assembled.datasets] == [SECOND]
-    assert [each.message for each in assembled.notices] == [
-        "Inputs win over the configuration file: dataset-id."
-    ]
-    assert merge_with_configuration(Inputs(dataset_ids=(FIRST,)), configuration(FIRST)).notices == ()
+    (dataset,) = merge_with_configuration(inputs, configured(FIRST))
+    notice = override_notice(inputs, configured(FIRST))
+
+    assert dataset.dataset_id == SECOND
+    assert notice is not None
+    assert notice.message == "Inputs override the configuration file: dataset-id."
+    assert override_notice(Inputs(dataset_ids=(FIRST,)), configured(FIRST)) is None
 
 
 def test_an_input_for_one_dataset_does_not_fit_several() -> None:
     """It would be a guess which one is meant."""
     with pytest.raises(UsageError, match="records: the configuration file has 2 datasets"):
-        merge_with_configuration(Inputs(records=Records.NEW), configuration(FIRST, SECOND))
+        merge_with_configuration(Inputs(records=Records.NEW), configured(FIRST, SECOND))

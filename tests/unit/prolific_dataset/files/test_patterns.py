@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.files.patterns import Workspace, select
+from prolific_dataset.files.patterns import select
+from prolific_dataset.files.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path

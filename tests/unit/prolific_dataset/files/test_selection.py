@@ -9,8 +9,8 @@ import pytest
 from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound
 from prolific_dataset.files.changed import ChangedFiles
-from prolific_dataset.files.patterns import Workspace
 from prolific_dataset.files.selection import Chosen, choose
+from prolific_dataset.files.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path

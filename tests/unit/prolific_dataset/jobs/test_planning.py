@@ -9,7 +9,7 @@ import pytest
 from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound, UsageError
 from prolific_dataset.files.changed import ChangedFiles
-from prolific_dataset.files.patterns import Workspace
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.jobs.planning import Plan, plan
 from prolific_dataset.model import DatasetID, Severity

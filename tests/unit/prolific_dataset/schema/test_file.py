@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DataFile, Field, Schema
-from prolific_dataset.schema.file import read, render
+from prolific_dataset.schema.file import read_schema, schema_text
 from prolific_dataset.schema.parse import parse_schema
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ SCHEMAS = st.builds(
 def test_what_is_written_is_read_back(schema: Schema, path: str) -> None:
     """Whatever the names of the fields are, and with comments."""
     reasons = {field.name: "because" for field in schema.fields}
-    text = render(schema, path=path, head=("A comment.",), reasons=reasons)
+    text = schema_text(schema, path=path, head=("A comment.",), reasons=reasons)
 
     assert parse_schema(parse_document(text.encode(), name=path), source=path) == schema
 
@@ -42,7 +42,7 @@ def test_the_file_is_made_for_reading() -> None:
     """Quotes only where they are needed, a reason beside each type."""
     fields = (Field(name="no", type="text", label="A: b"), Field(name="review_id", type="metadata"))
 
-    text = render(
+    text = schema_text(
         Schema(strict=True, fields=fields),
         path="s.yml",
         head=("Head.",),
@@ -61,7 +61,7 @@ def test_a_mistake_is_named_at_its_line_and_column(tmp_path: Path) -> None:
     location.write_text("strict: true\nfields:\n  a: {typ: text}\n")
 
     with pytest.raises(ConfigurationError) as caught:
-        read(DataFile(path="s.yml", location=location))
+        read_schema(DataFile(path="s.yml", location=location))
 
     assert caught.value.message == (
         "s.yml, line 3, column 7: field `a` has a key that means nothing here: typ; did you mean `type`?"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.model import Field, FieldType, Schema
-from prolific_dataset.schema.inference import Observation
+from prolific_dataset.schema.inference import Observation, misfits
 
 if TYPE_CHECKING:
     from prolific_dataset.schema.inference import Proposal
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def look(*records: object) -> Observation:
     seen = Observation()
-    seen.look(json.dumps(record).encode() + b"\n" for record in records)
+    seen.observe(json.dumps(record).encode() + b"\n" for record in records)
     return seen
 
 
@@ -92,7 +92,40 @@ def test_strict_when_every_record_has_every_field() -> None:
 def test_what_is_no_record_is_counted_and_left_out() -> None:
     """A broken line does not spoil the proposal; blank ones do not count."""
     seen = Observation()
-    seen.look([b'\xef\xbb\xbf{"a": "x y"}\r\n', b"\n", b"[1]\n", b"{broken\n"])
+    seen.observe([b'\xef\xbb\xbf{"a": "x y"}\r\n', b"\n", b"[1]\n", b"{broken\n"])
 
     assert (seen.record_count, seen.unread_count) == (1, 2)
     assert seen.propose().schema == Schema(strict=True, fields=(Field(name="a", type="text"),))
+
+
+def schema(**types: str) -> Schema:
+    return Schema(strict=True, fields=tuple(Field(name=name, type=kind) for name, kind in types.items()))
+
+
+def seen(*lines: bytes) -> Observation:
+    observation = Observation()
+    observation.observe(lines)
+    return observation
+
+
+def test_records_that_fit_have_no_misfits() -> None:
+    """What is text and what is metadata is for people to say."""
+    lines = (b'{"a": "one two", "b": 5}', b'{"a": "three", "b": 6}')
+
+    assert list(misfits(schema(a="metadata", b="text"), seen(*lines))) == []
+
+
+def test_each_misfit_is_told() -> None:
+    """Unknown fields, fields that are missing, and media that are taken for something else."""
+    lines = (
+        b'{"pic": "https://example.com/a.png", "extra": "x y"}',
+        b'{"pic": "https://example.com/b.png", "a": "x"}',
+    )
+
+    assert list(misfits(schema(pic="text", a="text", gone="text", clip="hologram"), seen(*lines))) == [
+        "1 of 2 records has a field extra, the schema lacks it",
+        "field pic is text in the schema, its values look like image_url",
+        "1 of 2 records has no field a, and the schema is strict",
+        "no record has the field gone",
+        "no record has the field clip",
+    ]
