@@ -7,7 +7,7 @@ FROM base AS native
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends gcc libc6-dev
-COPY entrypoint/prolific_dataset/validation/acceptance/native/ /native/
+COPY entrypoint/prolific_dataset/validation/native/c/ /native/
 # The flags are those of setup.py, without what only a debugger reads, and with tables that cannot be written to.
 RUN gcc -O3 -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -shared -fPIC -s -Wl,-z,relro,-z,now \
       -I/usr/local/include/python3.13 -o /native/_native.abi3.so /native/module.c
@@ -22,10 +22,10 @@ RUN python3 -m pip install --no-cache-dir --disable-pip-version-check --root-use
  && PYTHONPATH=/packages python3 -m pip check --disable-pip-version-check \
  && rm -rf /packages/bin
 COPY entrypoint/ /packages/
-COPY --from=native /native/_native.abi3.so /packages/prolific_dataset/validation/acceptance/
+COPY --from=native /native/_native.abi3.so /packages/prolific_dataset/validation/native/
 # A container is fresh in every run, so bytecode that is missing here is paid for each time. It is unchecked, because
 # nothing changes in an image, and so does not depend on the time of the build.
-RUN rm -rf /packages/prolific_dataset/validation/acceptance/native \
+RUN rm -rf /packages/prolific_dataset/validation/native/c \
  && python3 -m compileall -q --invalidation-mode=unchecked-hash -s /packages \
       -p /usr/local/lib/python3.13/site-packages /packages
 

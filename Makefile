@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-NATIVE := $(wildcard entrypoint/prolific_dataset/validation/acceptance/native/*)
+NATIVE := $(wildcard entrypoint/prolific_dataset/validation/native/c/*)
 
 # The locks of $(VENV). They agree on every version, so one environment has room for all of them.
 LOCKS := $(patsubst %,requirements/%.txt,runtime test lint audit)

@@ -11,16 +11,21 @@ import sys
 import sysconfig
 from pathlib import Path
 
-import prolific_dataset.validation.acceptance
+import prolific_dataset.validation.native
 
 FOLDER = Path(__file__).resolve().parent
 OUTPUT = FOLDER.parent / ".cache" / "sanitized"
-NATIVE = Path(prolific_dataset.validation.acceptance.__path__[0]) / "native"
-RUN = (
-    "import runpy, sys; from prolific_dataset.validation import acceptance; "
-    "_, folder, *sys.argv = sys.argv; acceptance.__path__.insert(0, folder); "
-    "runpy.run_path(sys.argv[0], run_name='__main__')"
-)
+NATIVE = Path(prolific_dataset.validation.native.__path__[0]) / "c"
+RUN = """
+import runpy, sys
+from importlib.util import module_from_spec, spec_from_file_location
+
+_, path, *sys.argv = sys.argv
+spec = spec_from_file_location("prolific_dataset.validation.native._native", path)
+sys.modules[spec.name] = module_from_spec(spec)
+spec.loader.exec_module(sys.modules[spec.name])
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
 
 def main() -> int:
@@ -41,13 +46,14 @@ def _run(flags: list[str]) -> int:
     ]
     strict = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
     include = f"-I{sysconfig.get_paths()['include']}"
-    output = ["-shared", "-fPIC", include, "-o", str(OUTPUT / "_native.abi3.so"), str(NATIVE / "module.c")]
+    module = str(OUTPUT / "_native.abi3.so")
+    output = ["-shared", "-fPIC", include, "-o", module, str(NATIVE / "module.c")]
     subprocess.run([compiler, *checked, *strict, *flags, *output], check=True)
     asked = [compiler, "-print-file-name=libasan.so"]
     runtime = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
     # Python's own allocator would hide where a bytes object ends; what the interpreter never frees is no leak of ours.
     env = {**os.environ, "LD_PRELOAD": runtime, "PYTHONMALLOC": "malloc", "ASAN_OPTIONS": "detect_leaks=0"}
-    command = [sys.executable, "-c", RUN, str(OUTPUT), str(FOLDER / "mutants.py"), *sys.argv[1:]]
+    command = [sys.executable, "-c", RUN, module, str(FOLDER / "mutants.py"), *sys.argv[1:]]
     return subprocess.run(command, env=env, check=False).returncode
 
 

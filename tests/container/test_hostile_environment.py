@@ -55,7 +55,7 @@ def test_modules_in_the_workspace_and_the_home_folder_are_not_imported(
     home = runner.root / "home/.local/lib/python3.13/site-packages"
     for folder in (runner.workspace, home):
         (folder / "prolific_dataset").mkdir(parents=True)
-        for name in ("json.py", "click.py", "orjson.py", "sitecustomize.py", "prolific_dataset/__init__.py"):
+        for name in ("json.py", "click.py", "sitecustomize.py", "prolific_dataset/__init__.py"):
             (folder / name).write_text(trap, encoding="utf-8")
     (home / "evil.pth").write_text("import sys; sys.exit('a .pth file ran')\n", encoding="utf-8")
     (runner.root / "home/.netrc").write_text("machine 127.0.0.1 login a password b\n", encoding="utf-8")

@@ -65,9 +65,9 @@ def test_there_is_nothing_to_install_or_compile_with(ask: Callable[[str], str]) 
 
 
 def test_the_native_acceptor_is_there_and_its_source_is_not(ask: Callable[[str], str]) -> None:
-    found = "import prolific_dataset.validation.acceptance._native as native; print(native.__file__)"
+    found = "import prolific_dataset.validation.native._native as native; print(native.__file__)"
     folder = Path(ask(found).strip()).parent
-    assert json.loads(ask(f"import json, os; print(json.dumps(os.path.exists('{folder}/native')))")) is False
+    assert json.loads(ask(f"import json, os; print(json.dumps(os.path.exists('{folder}/c')))")) is False
 
 
 def test_the_packages_are_the_locked_ones_and_no_others(ask: Callable[[str], str]) -> None:

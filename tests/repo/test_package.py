@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-ACCEPTANCE = "prolific_dataset/validation/acceptance"
+NATIVE = "prolific_dataset/validation/native"
 PACKAGE = ("LICENSE", "MANIFEST.in", "README.md", "pyproject.toml", "setup.py")
 
 
@@ -56,9 +56,9 @@ def test_a_wheel_made_of_a_source_distribution_has_the_native_acceptor_and_not_i
         archive.extractall(tmp_path)  # our own archive
         top = tmp_path / archive.getnames()[0]
     found = contents(build("wheel", top))
-    assert f"{ACCEPTANCE}/_native.abi3.so" in found
+    assert f"{NATIVE}/_native.abi3.so" in found
     assert {name for name in found if name.endswith((".c", ".h"))} == set()
-    assert {"prolific_dataset/py.typed", "prolific_sandbox/py.typed", f"{ACCEPTANCE}/_native.pyi"} <= found
+    assert {"prolific_dataset/py.typed", "prolific_sandbox/py.typed", f"{NATIVE}/_native.pyi"} <= found
     modules = {
         path.relative_to(source / "entrypoint").as_posix() for path in source.rglob("prolific_*/**/*.py")
     }
@@ -67,5 +67,5 @@ def test_a_wheel_made_of_a_source_distribution_has_the_native_acceptor_and_not_i
 
 def test_without_a_compiler_a_wheel_has_everything_else(source: Path) -> None:
     found = contents(build("wheel", source, compiler="/bin/false"))
-    assert f"{ACCEPTANCE}/python_acceptor.py" in found
+    assert f"{NATIVE}/absent.py" in found
     assert {name for name in found if name.endswith(".so")} == set()

@@ -63,8 +63,12 @@ def peers(shape: str, *, megabytes: int, array_megabytes: int) -> list[Peer]:
         str(array),
     ]
     on_lines = [
-        ("bare loop of `orjson.loads`", [PYTHON, str(HERE / "bare_loop.py"), str(data)], 1 / 1.6),
-        ("ours, where nothing compiled the native acceptor", in_python, None),
+        (
+            "bare loop of `orjson.loads`",
+            [str(TOOLS / "venv/bin/python"), str(HERE / "bare_loop.py"), str(data)],
+            1 / 1.6,
+        ),
+        ("ours, where nothing compiled the native part", in_python, None),
         ("node, `JSON.parse` and compiled ajv", compiled_ajv, 1.5 if shape == "review" else None),
         ("`@sourcemeta/jsonschema` (C++)", sourcemeta, 3.5),
         ("`jq` with the schema as a filter", ["jq", "-f", str(jq), str(data)], 8),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-sys.modules["prolific_dataset.validation.acceptance._native"] = None  # type: ignore[assignment]
+sys.modules["prolific_dataset.validation.native._native"] = None  # type: ignore[assignment]
 
 from prolific_dataset.__main__ import main  # noqa: E402 - after the line that hides a module
 

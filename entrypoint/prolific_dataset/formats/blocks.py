@@ -1,4 +1,4 @@
-r"""Framing: a stream of bytes as blocks of whole lines, split on `\n` only, in bounded memory."""
+r"""A stream of bytes as blocks of whole lines, split on `\n` only, in bounded memory."""
 
 from __future__ import annotations
 
@@ -13,31 +13,25 @@ LONGEST_LINE_END = len(b"\r\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """Whole lines with their line ends; only the last line of a file may lack its own."""
-
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fragment:
-    """A part of a line that is too long to be held in memory."""
+    """A part of a line that is too long for memory."""
 
     data: bytes
     first: bool
     last: bool
 
 
-def read_blocks(stream: BinaryIO, *, limit: int, size: int = BLOCK_SIZE) -> Iterator[Block | Fragment]:
+def read_blocks(stream: BinaryIO, *, limit: int, size: int = BLOCK_SIZE) -> Iterator[bytes | Fragment]:
     """Cut `stream` into blocks, in order and without a gap.
 
     Args:
         stream: a binary stream; buffering is of no use.
-        limit: the most bytes of a line that are held in memory, give or take a block.
+        limit: the most bytes of a line that are kept in memory, give or take a block.
         size: bytes read at a time.
 
     Yields:
-        Blocks of about `size` bytes, and a line longer than `limit` in fragments of about that size.
+        Blocks of about `size` bytes: whole lines with their line ends, which only the last line of a file may lack.
+        A line longer than `limit` comes in fragments of about that size.
     """
     # Freed at once, and never touched. The C library gives each freed block back to the system, and asks for the next
     # one, until it has seen that larger pieces come and go; that takes a fifth of the time of a check.
@@ -53,7 +47,7 @@ def read_blocks(stream: BinaryIO, *, limit: int, size: int = BLOCK_SIZE) -> Iter
             chunk = chunk[end:] if end else b""
         end = chunk.rfind(b"\n") + 1
         if end:
-            yield Block(data=b"".join((*held, memoryview(chunk)[:end])))
+            yield b"".join((*held, memoryview(chunk)[:end]))
             held, held_size = [], 0
         if end < len(chunk):
             held.append(chunk[end:])
@@ -66,4 +60,27 @@ def read_blocks(stream: BinaryIO, *, limit: int, size: int = BLOCK_SIZE) -> Iter
     if draining:
         yield Fragment(data=b"", first=False, last=True)
     if held:
-        yield Block(data=b"".join(held))
+        yield b"".join(held)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockLines:
+    """The lines of a block without the carriage returns that may end them, as the first tier takes them."""
+
+    data: bytes
+    carriage_returns: int = 0
+    """Lines that ended in one."""
+    first_carriage_return: int = 0
+    """Index in the block of the first such line."""
+
+
+def lines_of(block: bytes) -> BlockLines:
+    """Take the carriage returns from the line ends of a block."""
+    if b"\r" not in block:
+        return BlockLines(data=block)
+    first = block.find(b"\r\n")
+    return BlockLines(
+        data=block.replace(b"\r\n", b"\n").removesuffix(b"\r") or b"\n",
+        carriage_returns=block.count(b"\r\n") + block.endswith(b"\r"),
+        first_carriage_return=block.count(b"\n", 0, first if first >= 0 else len(block)),
+    )

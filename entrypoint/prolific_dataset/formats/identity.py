@@ -8,42 +8,31 @@ from __future__ import annotations
 
 import json
 from hashlib import blake2b
-from typing import Final
-
-import orjson
+from typing import Final, NoReturn
 
 SIZE: Final = 16
 """Bytes of a digest."""
 
-_PLAIN_DIGITS: Final = 20  # the longest integer that orjson writes, 2^64 - 1
+_FINGERPRINT_SIZE: Final = 8
 
 
 def identity(record: bytes) -> bytes:
-    """Return the digest of a record's canonical form. What is no JSON is only equal to the same bytes."""
+    """Return the digest of a record's canonical form. What is not JSON equals only the same bytes."""
     try:
-        value = orjson.loads(record)
-        rounded = _has_float(value)
-        text = orjson.dumps(_with_exact_numbers(record) if rounded else value, option=orjson.OPT_SORT_KEYS)
-    except (ValueError, RecursionError, TypeError):  # orjson's word for too deep is a TypeError
-        text = b"?" + record  # no JSON document begins like this
+        # Objects become tuples and lists stay lists, and only text has quotes: no two contents are written alike.
+        text = repr(_DECODER.decode(record.decode())).encode()
+    except (ValueError, RecursionError):
+        text = b"?" + record  # no canonical form begins like this
     return blake2b(text, digest_size=SIZE).digest()
 
 
-def _has_float(value: object) -> bool:
-    """Whether a number in it may have been rounded: one with a fraction, an exponent, or over 64 bits."""
-    if isinstance(value, dict):
-        return any(map(_has_float, value.values()))
-    if isinstance(value, list):
-        return any(map(_has_float, value))
-    return isinstance(value, float)
+def fingerprint(record: bytes) -> int:
+    """Return 64 bits of a record's identity, never 0, for records that the native scanner cannot read.
 
-
-def _with_exact_numbers(record: bytes) -> object:
-    return json.loads(record.decode(), parse_float=_fragment, parse_int=_fragment)
-
-
-def _fragment(literal: str) -> orjson.Fragment:
-    return orjson.Fragment(canonical_number(literal))
+    Those that it can read have fingerprints of its own kind. The two never need to be compared: whether it can read a
+    record depends on the record's content alone, not on its spelling. Nobody can make many records that share one.
+    """
+    return int.from_bytes(identity(record)[:_FINGERPRINT_SIZE], signed=True) or 1
 
 
 def canonical_number(literal: str) -> str:
@@ -59,7 +48,29 @@ def canonical_number(literal: str) -> str:
     if not significant:
         return "0"
     zeros = int(exponent or "0") - len(fraction) + len(digits) - len(significant)
-    sign = "-" if mantissa.startswith("-") else ""
-    if 0 <= zeros <= _PLAIN_DIGITS - len(significant):
-        return f"{sign}{significant}{'0' * zeros}"
-    return f"{sign}{significant}e{zeros}"
+    return f"{'-' if mantissa.startswith('-') else ''}{significant}e{zeros}"
+
+
+class _Number:
+    """A number in a canonical form, which is written by `repr`."""
+
+    __slots__ = ("_literal",)
+
+    def __init__(self, literal: str) -> None:
+        self._literal = canonical_number(literal)
+
+    def __repr__(self) -> str:
+        return self._literal
+
+
+def _sorted(pairs: list[tuple[str, object]]) -> tuple[tuple[str, object], ...]:
+    return tuple(sorted(dict(pairs).items()))
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_sorted, parse_int=_Number, parse_float=_Number, parse_constant=_refuse
+)

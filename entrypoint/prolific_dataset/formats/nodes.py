@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
 from prolific_dataset.errors import ConfigurationError
@@ -94,7 +95,5 @@ class Place:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean x?` for the word of `known` that is most like `word`, or nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
-
     near = get_close_matches(word, list(known), n=1)
     return f"; did you mean `{near[0]}`?" if near else ""

@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-import orjson
-
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import Field, FieldType, Schema
+from prolific_dataset.validation.json_decoder import NotingDecoder
 from prolific_dataset.validation.rules.urls import MEDIA_EXTENSIONS, defect
 from prolific_dataset.wording import count, number
 
@@ -91,14 +90,15 @@ class Observation:
 
     def observe(self, lines: Iterable[bytes]) -> None:
         """Add the records of a file, given as its lines."""
+        decoder = NotingDecoder()
         for line in lines:
             if not (text := record_of(line)):
                 continue
             try:
-                record = orjson.loads(text)
-            except orjson.JSONDecodeError:
+                record = decoder.decode(text.decode())
+            except (ValueError, RecursionError):
                 record = None
-            if not isinstance(record, dict):
+            if not isinstance(record, dict) or decoder.has_odd_number:
                 self.unread_count += 1
                 continue
             self.record_count += 1

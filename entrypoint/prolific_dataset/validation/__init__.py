@@ -1,7 +1,6 @@
 """Validates the files of a dataset: every finding, and the payload that an upload would send.
 
-Two tiers: `acceptance` says of most lines, and quickly, that they are fine; `explain` says of the others what is
-wrong.
+Two tiers: `native` accepts most lines, quickly; `explain` says what is wrong with the others.
 """
 
 from __future__ import annotations

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT
-
-try:
-    from prolific_dataset.validation.acceptance._native import mark
-except ImportError:
-    from prolific_dataset.validation.marks import mark
+from prolific_dataset.validation.native import mark
+from prolific_dataset.validation.scan import NO_FINGERPRINT
 
 if TYPE_CHECKING:
     from array import array

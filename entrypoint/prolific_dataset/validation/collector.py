@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
+from prolific_dataset.validation.columns import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from prolific_dataset.validation.rules.problem import Problem
-    from prolific_dataset.validation.rules.rule import Rule
+    from prolific_dataset.validation.rules.rule import Problem, Rule
     from prolific_dataset.validation.rules.settings import RuleSettings
 
 _MOST_TALLIES = 1000
@@ -69,8 +69,6 @@ class Collector:
             invalid = invalid or severity is Severity.ERROR
             self._count(problem.rule, severity, problem.field)
             if not self.is_full:
-                from prolific_dataset.validation.columns import column_of  # noqa: PLC0415 - not for a clean file
-
                 self._list(
                     problem.rule,
                     severity,

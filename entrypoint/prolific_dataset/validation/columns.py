@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset.validation.json_tokens import CLOSING, KEY, KEYS, OPENING, TEXT, TOKEN, text_of
 
 if TYPE_CHECKING:
-    from prolific_dataset.validation.rules.problem import Problem
+    from prolific_dataset.validation.rules.rule import Problem
 
 
 def column_of(problem: Problem, record: bytes, *, first: int = 1) -> int | None:

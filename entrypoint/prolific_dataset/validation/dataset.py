@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.validation.acceptance import make_acceptor
 from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
+from prolific_dataset.validation.native import make_scanner
 from prolific_dataset.validation.payload_digest import PayloadDigest
 from prolific_dataset.validation.rules.dataset import DuplicateRecord
 
@@ -80,13 +80,13 @@ def validate_dataset(
     size = sum(map(_size, files))
     compare = settings.severity_of(DuplicateRecord) is not None
     candidates = Candidates(_expected_records(files, size)) if compare else None
-    acceptor = make_acceptor(schema, settings, prints=compare)
+    scan = make_scanner(schema, settings, prints=compare)
     checks: list[FileCheck] = []
     try:
         for file in files:
             check = FileCheck(
                 file,
-                acceptor=acceptor,
+                scan=scan,
                 explainer=explainer,
                 settings=settings,
                 candidates=candidates,

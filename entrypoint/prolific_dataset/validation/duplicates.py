@@ -14,6 +14,7 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.validation.candidates import Candidates
 
@@ -137,8 +138,6 @@ def _lines_of(prints: FingerprintLog, wanted: set[int]) -> Iterator[int]:
 
 def _contents(stream: BinaryIO, index: LineIndex, wanted: Iterable[int]) -> Iterator[tuple[int, bytes]]:
     """Give a digest of the content of each wanted line that holds a record."""
-    from prolific_dataset.formats.identity import identity  # noqa: PLC0415 - most files have no duplicates
-
     last, last_content = b"", b""
     for line, data in index.read(stream, wanted):
         record = record_of(data)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from prolific_dataset.validation.rules import file, json_text, record
 from prolific_dataset.validation.rules.field_rule import TYPES_OF_VALUES, EmptyText, FieldRule
-from prolific_dataset.validation.rules.problem import Problem
 from prolific_dataset.validation.rules.record import FIELD_RULES
+from prolific_dataset.validation.rules.rule import Problem
+from prolific_dataset.validation.strict_json import StrictParser
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Field, Schema
     from prolific_dataset.validation.rules.settings import RuleSettings
-    from prolific_dataset.validation.strict_json import StrictParser
 
 _SHOWN_LENGTH = 80
 
@@ -38,7 +38,7 @@ class Explainer:
 
     def __init__(self, dataset_schema: Schema | None, settings: RuleSettings) -> None:
         self._settings = settings
-        self._parser: StrictParser | None = None
+        self._parser = StrictParser()
         self._schema = dataset_schema
         fields = dataset_schema.fields if dataset_schema else ()
         self._fields = {field.name: (field, _rules_for(field, settings)) for field in fields}
@@ -63,20 +63,13 @@ class Explainer:
                 message = "The line holds bytes that are not UTF-8."
                 problems.append(Problem(rule=file.NotUtf8, message=message, offset=offset))
             else:
-                parser = self._parser or self._make_parser()
-                value = parser.parse(text, problems, placed=placed)
+                value = self._parser.parse(text, problems, placed=placed)
                 meaning = None if problems else value
                 if isinstance(value, dict) and self._schema is not None:
                     self._check_fields(value, self._schema, problems)
         if self._silenced:
             problems = [problem for problem in problems if problem.rule.id not in self._silenced]
         return Explanation(problems=problems, value=meaning)
-
-    def _make_parser(self) -> StrictParser:
-        from prolific_dataset.validation.strict_json import StrictParser  # noqa: PLC0415 - not for a clean file
-
-        self._parser = StrictParser()
-        return self._parser
 
     def _check_fields(
         self, value: dict[str, object], dataset_schema: Schema, problems: list[Problem]

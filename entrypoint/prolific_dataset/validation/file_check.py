@@ -6,31 +6,29 @@ from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING, BinaryIO
 
-from prolific_dataset.formats.block_lines import lines_of
-from prolific_dataset.formats.blocks import BLOCK_SIZE, Fragment, read_blocks
+from prolific_dataset.formats.blocks import BLOCK_SIZE, BlockLines, Fragment, lines_of, read_blocks
+from prolific_dataset.formats.identity import fingerprint
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
 from prolific_dataset.formats.payload import LARGEST, LineMap, Payload
 from prolific_dataset.model import DataFile, Severity
-from prolific_dataset.validation.acceptance.scan import NO_FINGERPRINT
 from prolific_dataset.validation.collector import Collector
 from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
 from prolific_dataset.validation.rules import file as rules
 from prolific_dataset.validation.rules.dataset import DuplicateRecord
-from prolific_dataset.validation.rules.problem import Problem
+from prolific_dataset.validation.rules.rule import Problem
+from prolific_dataset.validation.scan import NO_FINGERPRINT
 from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prolific_dataset.formats.block_lines import BlockLines
-    from prolific_dataset.validation.acceptance.interface import Acceptor
-    from prolific_dataset.validation.acceptance.scan import Scan
     from prolific_dataset.validation.candidates import Candidates
     from prolific_dataset.validation.payload_digest import PayloadDigest
     from prolific_dataset.validation.rules.settings import RuleSettings
+    from prolific_dataset.validation.scan import Scan, Scanner
 
 
 class FileCheck:
@@ -40,7 +38,7 @@ class FileCheck:
         self,
         file: DataFile,
         *,
-        acceptor: Acceptor,
+        scan: Scanner,
         explainer: Explainer,
         settings: RuleSettings,
         candidates: Candidates | None,
@@ -53,7 +51,7 @@ class FileCheck:
         self.index = LineIndex()
         self.size = 0
         self.line_count = 0
-        self._acceptor = acceptor
+        self._scan = scan
         self._explainer = explainer
         self._settings = settings
         self._candidates = candidates
@@ -108,18 +106,19 @@ class FileCheck:
             return
         stream.seek(0)
         self.size = 0
-        blocks = read_blocks(stream, limit=self._settings.max_record_bytes, size=block_size)
         ended = True
-        for part in blocks:
+        for part in read_blocks(stream, limit=self._settings.max_record_bytes, size=block_size):
             self._keep_going()
             if isinstance(part, Fragment):
+                data = part.data
                 self._take_fragment(part)
             else:
+                data = part
                 self.index.add(self.line_count + 1, self.size)
-                lines = lines_of(part.data)
-                self._take_lines(lines, self._acceptor.scan(lines.data))
-            self.size += len(part.data)
-            ended = part.data.endswith(b"\n") if part.data else ended
+                lines = lines_of(data)
+                self._take_lines(lines, self._scan(lines.data))
+            self.size += len(data)
+            ended = data.endswith(b"\n") if data else ended
         self._check_end(ended=ended)
 
     def _is_too_large(self) -> bool:
@@ -212,6 +211,4 @@ def _print_of(line: bytes, value: object, taken: int) -> int:
         return NO_FINGERPRINT
     if taken != NO_FINGERPRINT:
         return taken
-    from prolific_dataset.formats.fingerprint import fingerprint  # noqa: PLC0415 - hardly any record needs it
-
     return fingerprint(line.removeprefix(BYTE_ORDER_MARK))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.validation.json_tokens import CLOSING, KEYS, MEMBER, OPENING, TEXT, TOKEN, WORD, text_of
 from prolific_dataset.validation.rules import json_text
-from prolific_dataset.validation.rules.problem import Problem
+from prolific_dataset.validation.rules.rule import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

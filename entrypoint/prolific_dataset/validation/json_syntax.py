@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from prolific_dataset.validation.rules import json_text
-from prolific_dataset.validation.rules.problem import Problem
+from prolific_dataset.validation.rules.rule import Problem
 
 _TRAILING_COMMA = "Illegal trailing comma"
 _WHITE_SPACE = " \t\n\r"

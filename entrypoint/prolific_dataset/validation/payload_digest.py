@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from prolific_dataset.formats.digest import BackgroundDigest
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK, record_of
 
 if TYPE_CHECKING:
-    from typing import Protocol
-
     from prolific_dataset.formats.blocks import Fragment
-
-    class _Hash(Protocol):
-        def update(self, data: bytes, /) -> None: ...
-
-        def hexdigest(self) -> str: ...
 
 
 class PayloadDigest:
@@ -25,15 +20,7 @@ class PayloadDigest:
     """
 
     def __init__(self, *, beside: bool) -> None:
-        # Only an upload needs either, and they take 5 ms.
-        if beside:
-            from prolific_dataset.formats.digest import BackgroundDigest  # noqa: PLC0415
-
-            self._hash: _Hash = BackgroundDigest()
-        else:
-            from hashlib import sha256  # noqa: PLC0415
-
-            self._hash = sha256()
+        self._hash = BackgroundDigest() if beside else sha256()
         self._carriage_return = False
         self.sha256 = ""
         """Lower-case hex digest, once it is finished."""

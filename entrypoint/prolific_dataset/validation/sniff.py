@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from prolific_dataset.formats.lines import record_of
@@ -47,8 +48,6 @@ def _starts_array(record: bytes) -> bool:
     """Whether the line opens an array that it does not close."""
     if not record.startswith(b"["):
         return False
-    import json  # noqa: PLC0415 - hardly any file looks like this
-
     try:
         json.loads(record)
     except (ValueError, RecursionError):
@@ -59,8 +58,6 @@ def _starts_array(record: bytes) -> bool:
 def _is_array_of_objects(record: bytes) -> bool:
     if not record.startswith(b"["):
         return False
-    import json  # noqa: PLC0415 - hardly any file looks like this
-
     try:
         items = json.loads(record)
     except (ValueError, RecursionError):

@@ -1,7 +1,7 @@
 """Strict JSON: the complete judgement of one line's text, and where in it each defect stands.
 
 Python's decoder finds out whether anything is wrong; only then are the tokens walked to say what and where. The one
-owner of jsonlines on the reading side; it costs 40 ms to import, so this module is, by the first line to be explained.
+owner of jsonlines on the reading side.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from prolific_dataset.validation.json_decoder import NotingDecoder
 from prolific_dataset.validation.json_defects import defects, has_lone_surrogate, repeated_key
 from prolific_dataset.validation.json_syntax import syntax_problem
 from prolific_dataset.validation.rules import json_text
-from prolific_dataset.validation.rules.problem import Problem
+from prolific_dataset.validation.rules.rule import Problem
 
 _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
 

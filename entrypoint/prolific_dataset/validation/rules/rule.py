@@ -1,7 +1,8 @@
-"""What a rule is: an id, a group, a severity, and a docstring that is its page of documentation."""
+"""A rule (an id, a group, a severity, a docstring that is its page), and a problem: a record that breaks one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import ClassVar
 
@@ -41,3 +42,14 @@ class Rule:
     def summary(cls) -> str:
         """What is wrong, in one sentence."""
         return (cls.__doc__ or "").partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A rule that a record breaks, before it has a place in a file."""
+
+    rule: type[Rule]
+    message: str
+    field: str | None = None
+    offset: int | None = None
+    """Where in the record's text, in characters from 0; None where it follows from `field`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import ConfigurationError
@@ -51,8 +52,6 @@ def _known(name: str) -> type[Rule]:
     rule = _IDS.get(name)
     if rule is not None:
         return rule
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
-
     close = get_close_matches(name, _IDS, n=1)
     hint = f"Did you mean `{close[0]}`?" if close else "`prolific-dataset rules` lists the rules."
     raise ConfigurationError(f"There is no rule `{name}`.", hint=hint)

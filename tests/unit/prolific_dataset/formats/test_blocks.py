@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.formats.blocks import Block, Fragment, read_blocks
+from prolific_dataset.formats.blocks import Fragment, read_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,15 +27,19 @@ def test_blocks_are_the_stream_cut_at_line_feeds(
     data = b"".join(line + b"\n" for line in lines) + tail
     parts = list(read_blocks(io.BytesIO(data), limit=limit, size=size))
 
-    assert b"".join(part.data for part in parts) == data
-    assert all(part.data.endswith(b"\n") for part in parts[:-1] if isinstance(part, Block))
+    assert b"".join(map(_data, parts)) == data
+    assert all(part.endswith(b"\n") for part in parts[:-1] if isinstance(part, bytes))
     for line in _fragmented(parts):
         assert len(line.rstrip(b"\n")) > limit
         assert b"\n" not in line[:-1]
-    assert all(len(part.data) <= limit + 2 + 2 * size for part in parts)
+    assert all(len(_data(part)) <= limit + 2 + 2 * size for part in parts)
 
 
-def _fragmented(parts: Sequence[Block | Fragment]) -> list[bytes]:
+def _data(part: bytes | Fragment) -> bytes:
+    return part if isinstance(part, bytes) else part.data
+
+
+def _fragmented(parts: Sequence[bytes | Fragment]) -> list[bytes]:
     lines: list[bytes] = []
     for part in parts:
         if isinstance(part, Fragment):
@@ -51,4 +55,4 @@ def test_other_line_ends_do_not_split() -> None:
     """U+2028, U+0085, vertical tab, form feed and a lone carriage return stand inside lines."""
     data = "a\u2028b\x85c\x0bd\x0ce\rf\n".encode()
 
-    assert [part.data for part in read_blocks(io.BytesIO(data), limit=100)] == [data]
+    assert list(read_blocks(io.BytesIO(data), limit=100)) == [data]

@@ -22,6 +22,7 @@ SAME = {
     "small numbers": ('{"a": 0.001}', '{"a": 1e-3}'),
     "minus zero": ('{"a": 0}', '{"a": -0.0}'),
     "large numbers": ('{"a": 1e25}', '{"a": 10000000000000000000000000}'),
+    "numbers beyond a double": ('{"a": 1e400}', '{"a": 10E399}'),
     "trailing zeros": ('{"a": 1.50}', '{"a": 1.5}'),
     "a number beside a rounded one": (
         '{"a": 18446744073709551615, "b": 0.5}',
@@ -35,6 +36,8 @@ OTHER = {
     "text is not a number": ('{"a": "1"}', '{"a": 1}'),
     "text that looks like a canonical number": ('{"a": "15e-1"}', '{"a": 1.5}'),
     "order in a list": ('{"a": [1, 2]}', '{"a": [2, 1]}'),
+    "an empty list is not an empty object": ('{"a": []}', '{"a": {}}'),
+    "a list of pairs is not an object": ('{"a": [["b", 1]]}', '{"a": {"b": 1}}'),
     "nesting": ('{"a": [1, [2]]}', '{"a": [[1], 2]}'),
     "letter case": ('{"a": "x"}', '{"a": "X"}'),
     "white space in text": ('{"a": "x "}', '{"a": "x"}'),
@@ -59,7 +62,15 @@ def test_content_counts(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "record", [b"", b"\xff", b'{"a": NaN}', b'{"a": 1e400}', b"[" * 5000, b'{"a":' * 900 + b"1" + b"}" * 900]
+    "record",
+    [
+        b"",
+        b"\xff",
+        b'{"a": NaN}',
+        b'{"a": 1e%s}' % (b"9" * 5000),
+        b"[" * 5000,
+        b'{"a":' * 900 + b"1" + b"}" * 900,
+    ],
 )
 def test_what_cannot_be_parsed_is_equal_to_its_own_bytes(record: bytes) -> None:
     """Nothing raises: such a line was never valid, or is nested beyond reason."""

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prolific_dataset.validation.columns import column_of
-from prolific_dataset.validation.rules.problem import Problem
+from prolific_dataset.validation.rules.rule import Problem
 from prolific_dataset.validation.rules.values import EmptyValue
 
 NAMES = st.text(max_size=3) | st.sampled_from(["a", 'a"', "\\", "{", "a:", "ä", "😀"])

@@ -14,15 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prolific_dataset.formats.fingerprint import fingerprint
+from prolific_dataset.formats.identity import fingerprint
 from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.schema.parse import parse_schema
-from prolific_dataset.validation import marks, validate_dataset
-from prolific_dataset.validation.acceptance import _native as native
+from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
+from prolific_dataset.validation.native import _native as native
+from prolific_dataset.validation.native import absent
 from prolific_dataset.validation.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
@@ -153,6 +154,8 @@ def test_all_are_found_whatever_the_fingerprints_and_the_rounds(
 
     found = find_duplicates(logged, candidates)
 
+    for each in logged:
+        each.prints.close()
     assert [list(each) for each in found] == expected
 
 
@@ -163,7 +166,7 @@ def test_nobody_can_make_many_records_that_share_a_fingerprint() -> None:
     assert len(set(map(fingerprint, lines))) == len(lines)
 
 
-@pytest.mark.parametrize("mark", [marks.mark, native.mark], ids=["Python", "native"])
+@pytest.mark.parametrize("mark", [absent.mark, native.mark], ids=["Python", "native"])
 @given(
     prints=st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3), max_size=30),
     rounds=st.sampled_from([1, 4, 64]),
@@ -182,7 +185,7 @@ def test_what_was_marked_is_known(
     assert not Counter(repeated) - Counter(known)
 
 
-@pytest.mark.parametrize("mark", [marks.mark, native.mark], ids=["Python", "native"])
+@pytest.mark.parametrize("mark", [absent.mark, native.mark], ids=["Python", "native"])
 def test_few_look_like_others(mark: Callable[[bytearray, array[int], int, int], list[int]]) -> None:
     """With four bytes of the table for each, about one in a hundred."""
     prints = array("q", os.urandom(8 * 16_384))

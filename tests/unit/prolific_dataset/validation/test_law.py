@@ -7,16 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import orjson
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prolific_dataset.schema.parse import parse_schema
-from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor
-from prolific_dataset.validation.acceptance.python_acceptor import PythonAcceptor
-from prolific_dataset.validation.acceptance.quotes import structural_quotes
 from prolific_dataset.validation.explain import Explainer
+from prolific_dataset.validation.native.acceptor import make_scanner
 from prolific_dataset.validation.rules.settings import RuleSettings
 
 REPOSITORY = Path(__file__).parents[4]
@@ -27,12 +24,11 @@ SCHEMA = parse_schema(
     },
     source="test",
 )
-ACCEPTORS = {
-    f"{kind.__name__}, {'a' if schema else 'no'} schema": (
-        kind(schema, RuleSettings(), prints=True),
+TIERS = {
+    f"{'a' if schema else 'no'} schema": (
+        make_scanner(schema, RuleSettings(), prints=True),
         Explainer(schema, RuleSettings()),
     )
-    for kind in (NativeAcceptor, PythonAcceptor)
     for schema in (SCHEMA, None)
 }
 
@@ -43,19 +39,18 @@ VALUES = st.recursive(
     max_leaves=5,
 )
 RECORDS = st.fixed_dictionaries({"a": st.text(), "u": URLS, "g": st.text(min_size=1)})
+WRITTEN = RECORDS.map(lambda record: json.dumps(record).encode())
 ANY_RECORDS = st.dictionaries(st.sampled_from(["a", "u", "g", "z"]), VALUES)
 LINES = st.one_of(
     st.builds(lambda record, plain: json.dumps(record, ensure_ascii=plain).encode(), RECORDS, st.booleans()),
     ANY_RECORDS.map(lambda record: json.dumps(record).encode("utf-8", "surrogatepass")),
-    st.builds(lambda one, two: one + b"," + two, RECORDS.map(orjson.dumps), RECORDS.map(orjson.dumps)),
-    st.builds(
-        lambda one, two: one[:-1] + b"," + two[1:], RECORDS.map(orjson.dumps), RECORDS.map(orjson.dumps)
-    ),
+    st.builds(lambda one, two: one + b"," + two, WRITTEN, WRITTEN),
+    st.builds(lambda one, two: one[:-1] + b"," + two[1:], WRITTEN, WRITTEN),
     st.binary(max_size=20),
 ).map(lambda line: line.replace(b"\n", b" "))
 
 
-@pytest.mark.parametrize("name", ACCEPTORS)
+@pytest.mark.parametrize("name", TIERS)
 @given(lines=st.lists(LINES, min_size=1, max_size=6))
 @example(lines=[b'{"a":"x","u":"https://h/a.mp3","g":"1"', b'"a":"y"}'])
 @example(lines=[b'{"a":"x}', b'{y","u":"https://h/a.mp3","g":"1"}', b'{"a":"1"},{"a":"2"}'])
@@ -63,8 +58,8 @@ LINES = st.one_of(
 @example(lines=[b'{"a":1,"u":2,"g":3,"a":"x","u":"https://h/a.mp3","g":"1"}'])
 def test_what_is_accepted_has_no_problem(name: str, lines: list[bytes]) -> None:
     """Whatever stands around a line, it is accepted only if the strict and complete judgement finds nothing in it."""
-    acceptor, explainer = ACCEPTORS[name]
-    scan = acceptor.scan(b"\n".join(lines) + b"\n")
+    scanner, explainer = TIERS[name]
+    scan = scanner(b"\n".join(lines) + b"\n")
     unsure = dict(scan.unsure)
 
     assert scan.line_count == len(scan.prints) == len(lines)
@@ -77,36 +72,14 @@ def test_what_is_accepted_has_no_problem(name: str, lines: list[bytes]) -> None:
             assert scan.prints[index]
 
 
-@pytest.mark.parametrize("kind", [NativeAcceptor, PythonAcceptor])
 @given(record=RECORDS, plain=st.booleans())
-def test_what_is_usual_and_fine_is_accepted(
-    kind: type[NativeAcceptor | PythonAcceptor], record: dict[str, str], *, plain: bool
-) -> None:
+def test_what_is_usual_and_fine_is_accepted(record: dict[str, str], *, plain: bool) -> None:
     """The first tier would be of no use if it left the usual records to the second one."""
     record = {"a": record["a"] or "x", "u": "https://example.org/a.mp3", "g": record["g"]}
     lines = [json.dumps(record, ensure_ascii=plain).encode()] * 3
-    acceptor, _ = ACCEPTORS[f"{kind.__name__}, a schema"]
+    scanner, _ = TIERS["a schema"]
 
-    assert acceptor.scan(b"\n".join(lines)).unsure == []
-
-
-@given(value=VALUES, plain=st.booleans(), expected=st.integers(0, 100))
-def test_structural_quotes_are_those_of_the_text(value: object, *, plain: bool, expected: int) -> None:
-    """All ways of counting agree with the decoder, whichever is chosen for its speed."""
-    text = json.dumps(value, ensure_ascii=plain)
-    tokens = sum(1 for _ in _strings(json.loads(text, object_pairs_hook=list)))
-
-    assert structural_quotes(text.encode("utf-8", "surrogatepass"), expected) == 2 * tokens
-
-
-def _strings(value: object) -> list[str]:
-    match value:
-        case str():
-            return [value]
-        case list() | tuple():
-            return [text for item in value for text in _strings(item)]
-        case _:
-            return []
+    assert scanner(b"\n".join(lines)).unsure == []
 
 
 @pytest.mark.parametrize(("program", "mutants"), [("mutants.py", 8000), ("sanitized.py", 2000)])

@@ -1,4 +1,4 @@
-"""What is certainly fine in a field, as the schema and the settings have it: the one table that all acceptors go by."""
+"""What is certainly fine in a field, by the schema and the settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Kind:
-    """What a value is, as bits; `native/record.h` has the same ones. No enumeration: that takes half a millisecond."""
+    """What a value is, as bits; `c/record.h` has the same ones."""
 
     TEXT: Final = 1
     EMPTY: Final = 2

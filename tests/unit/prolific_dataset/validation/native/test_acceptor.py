@@ -1,4 +1,4 @@
-"""The acceptor in C: what it reads, and the fingerprints that it takes."""
+"""The scanner in C: what it reads, and the fingerprints that it takes."""
 
 from __future__ import annotations
 
@@ -9,26 +9,25 @@ from array import array
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import orjson
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.schema.parse import parse_schema
-from prolific_dataset.validation.acceptance import make_acceptor
-from prolific_dataset.validation.acceptance._native import Acceptor, mark
-from prolific_dataset.validation.acceptance.native_acceptor import NativeAcceptor
+from prolific_dataset.validation import native
+from prolific_dataset.validation.native._native import Acceptor, mark
+from prolific_dataset.validation.native.acceptor import make_scanner
 from prolific_dataset.validation.rules.settings import RuleSettings
 
 SCHEMA = parse_schema(
     {"strict": True, "fields": {"a": {"type": "text"}, "é": {"type": "text"}}}, source="test"
 )
-ANY = NativeAcceptor(None, RuleSettings(), prints=True)
+ANY = make_scanner(None, RuleSettings(), prints=True)
 
 
 def prints(*lines: str) -> list[int]:
-    return list(ANY.scan("\n".join(lines).encode()).prints)
+    return list(ANY("\n".join(lines).encode()).prints)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +122,7 @@ def _units(character: str) -> list[int]:
 
 def test_a_line_that_is_not_fine_has_a_fingerprint_too() -> None:
     """Duplicates are found among records that break other rules, without reading them a second time."""
-    scan = NativeAcceptor(SCHEMA, RuleSettings(), prints=True).scan(b'{"a":1}\n{"a":1,"z":2}\nx\n{"a":1.0}\n')
+    scan = make_scanner(SCHEMA, RuleSettings(), prints=True)(b'{"a":1}\n{"a":1,"z":2}\nx\n{"a":1.0}\n')
 
     assert [index for index, _ in scan.unsure] == [0, 1, 2, 3]
     assert scan.prints[0] == scan.prints[3] not in (0, scan.prints[1])
@@ -132,7 +131,7 @@ def test_a_line_that_is_not_fine_has_a_fingerprint_too() -> None:
 
 def test_fingerprints_are_taken_only_when_wanted() -> None:
     """They cost time and memory."""
-    scan = NativeAcceptor(SCHEMA, RuleSettings(), prints=False).scan(b'{"a":"x","\xc3\xa9":"y"}\n{}\n')
+    scan = make_scanner(SCHEMA, RuleSettings(), prints=False)(b'{"a":"x","\xc3\xa9":"y"}\n{}\n')
 
     assert (scan.line_count, scan.unsure, len(scan.prints)) == (2, [(1, b"{}")], 0)
 
@@ -141,17 +140,17 @@ def test_fingerprints_are_taken_only_when_wanted() -> None:
 def test_many_keys_are_compared_in_bounded_memory(keys: int, *, accepted: bool) -> None:
     """Beyond the bound the second tier looks; a key that stands twice is found below it."""
     members = [f'"{number}":0' for number in range(keys)]
-    scan = ANY.scan(f"{{{','.join(members)}}}\n{{{','.join([*members, members[7]])}}}".encode())
+    scan = ANY(f"{{{','.join(members)}}}\n{{{','.join([*members, members[7]])}}}".encode())
 
     assert [index for index, _ in scan.unsure] == ([1] if accepted else [0, 1])
 
 
 def test_a_field_is_known_by_any_spelling_of_its_name() -> None:
     """In any order, escaped or not, and by its whole name only."""
-    acceptor = NativeAcceptor(SCHEMA, RuleSettings(), prints=False)
+    scan = make_scanner(SCHEMA, RuleSettings(), prints=False)
     block = '{"a":"x","é":"y"}\n{"\\u00e9":"y","\\u0061":"x"}\n{"aa":"x","é":"y"}\n{"":"x","é":"y"}\n'
 
-    assert [index for index, _ in acceptor.scan(block.encode()).unsure] == [2, 3]
+    assert [index for index, _ in scan(block.encode()).unsure] == [2, 3]
 
 
 @pytest.mark.parametrize("key", ['"b"', r'"\u0062"', '"a":"x","b"', '"a":"x","c":{"d":1,"e"'])
@@ -173,11 +172,11 @@ def test_each_field_is_found_in_any_order() -> None:
         schema = parse_schema(
             {"strict": True, "fields": {name: {"type": "text"} for name in names}}, source="test"
         )
-        acceptor = NativeAcceptor(schema, RuleSettings(), prints=False)
+        scan = make_scanner(schema, RuleSettings(), prints=False)
         fine = [dict.fromkeys(order, "x") for order in (names, names[::-1], names[::2] + names[1::2])]
         bad = [dict.fromkeys([*names[:-1], "other"], "x"), dict.fromkeys(names, "x") | {names[count // 2]: 1}]
 
-        unsure = acceptor.scan(b"\n".join(orjson.dumps(record) for record in fine + bad)).unsure
+        unsure = scan("\n".join(map(json.dumps, fine + bad)).encode()).unsure
 
         assert [index for index, _ in unsure] == [3, 4]
 
@@ -193,7 +192,7 @@ def test_it_reads_the_utf_8_that_python_reads() -> None:
     ]
     lines = [b'{"a":"' + text + b'"}' for text in texts]
 
-    unsure = {index for index, _ in ANY.scan(b"\n".join(lines)).unsure}
+    unsure = {index for index, _ in ANY(b"\n".join(lines)).unsure}
 
     assert unsure == {index for index, text in enumerate(texts) if b"\x00" in text or not _is_utf_8(text)}
 
@@ -216,7 +215,7 @@ def _is_utf_8(text: bytes) -> bool:
 def test_what_it_cannot_read_is_unsure(value: str) -> None:
     """What is no JSON, half of a surrogate pair, or a number at the limit of a double; the lines beside it are read."""
     line = f'{{"a":{value}}}'.encode()
-    scan = ANY.scan(b'{"a":1}\n' + line + b'\n{"a":2}')
+    scan = ANY(b'{"a":1}\n' + line + b'\n{"a":2}')
 
     assert scan.unsure == [(1, line)]
     assert [bool(each) for each in scan.prints] == [True, False, True]
@@ -254,7 +253,7 @@ URLS = parse_schema({"strict": True, "fields": {"u": {"type": "audio_url"}}}, so
 def test_which_urls_are_certainly_fine(url: str, accepted: object, *, http: bool) -> None:
     """Usual ones; http:// only where that rule is silenced."""
     settings = RuleSettings(severities={"insecure-url": None} if http else {})
-    scan = NativeAcceptor(URLS, settings, prints=True).scan(f'{{"u":"{url}"}}'.encode())
+    scan = make_scanner(URLS, settings, prints=True)(f'{{"u":"{url}"}}'.encode())
 
     assert (not scan.unsure) == (accepted is True or (accepted == "http" and http))
     assert scan.prints[0]
@@ -267,7 +266,7 @@ def test_an_image_may_have_any_path(url: str) -> None:
     """Services make them from parameters."""
     schema = parse_schema({"strict": True, "fields": {"u": {"type": "image_url"}}}, source="test")
 
-    assert NativeAcceptor(schema, RuleSettings(), prints=False).scan(f'{{"u":"{url}"}}'.encode()).unsure == []
+    assert make_scanner(schema, RuleSettings(), prints=False)(f'{{"u":"{url}"}}'.encode()).unsure == []
 
 
 @pytest.mark.parametrize("end", range(1, 60))
@@ -275,18 +274,18 @@ def test_a_line_may_end_anywhere(end: int) -> None:
     """A record that is cut off is not read past the end of what is there."""
     line = b'{"a":"\xc3\xa9\\ud83d\\ude00 0123456789 0123456789","b":[-1.5e3,true]}'
 
-    assert ANY.scan(line[:end]).unsure == [(0, line[:end])]
-    assert ANY.scan(line).unsure == []
+    assert ANY(line[:end]).unsure == [(0, line[:end])]
+    assert ANY(line).unsure == []
 
 
 def test_several_threads_may_scan_at_once() -> None:
     """Nothing of one scan is seen in another."""
-    blocks = [orjson.dumps({"a": str(number), "é": "x" * number}) + b"\n{}\n" for number in range(200)]
-    acceptor = NativeAcceptor(SCHEMA, RuleSettings(), prints=True)
+    blocks = [json.dumps({"a": str(number), "é": "x" * number}).encode() + b"\n{}\n" for number in range(200)]
+    scan = make_scanner(SCHEMA, RuleSettings(), prints=True)
     with ThreadPoolExecutor(4) as threads:
-        together = list(threads.map(acceptor.scan, blocks))
+        together = list(threads.map(scan, blocks))
 
-    assert together == [acceptor.scan(block) for block in blocks]
+    assert together == [scan(block) for block in blocks]
 
 
 @pytest.mark.parametrize(
@@ -337,8 +336,9 @@ def test_it_takes_bytes_only() -> None:
 
 
 def test_it_is_the_one_in_use() -> None:
-    """Where it was compiled; else the same is found in Python."""
-    assert isinstance(make_acceptor(SCHEMA, RuleSettings(), prints=True), NativeAcceptor)
+    """Where it was compiled."""
+    assert native.IS_COMPILED
+    assert native.make_scanner is make_scanner
 
 
 def test_without_it_the_same_is_found() -> None:
@@ -346,12 +346,12 @@ def test_without_it_the_same_is_found() -> None:
     code = (
         "import sys\n"
         "if sys.argv[1] == 'without':\n"
-        "    sys.modules['prolific_dataset.validation.acceptance._native'] = None\n"
+        "    sys.modules['prolific_dataset.validation.native._native'] = None\n"
         "sys.argv[1:] = ['validate', '--format', 'json', '--schema', 'schema.yml', 'rejected/**/*.jsonl']\n"
         "from prolific_dataset.__main__ import main\n"
         "main()\n"
     )
-    examples = Path(__file__).parents[3] / "examples"
+    examples = Path(__file__).parents[4] / "examples"
     one, other = (
         subprocess.run(
             [sys.executable, "-c", code, word], cwd=examples, capture_output=True, text=True, check=False

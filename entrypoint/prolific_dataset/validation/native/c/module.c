@@ -274,9 +274,8 @@ static void acceptor_free(PyObject *object) {
     Py_DECREF(type);
 }
 
-PyDoc_STRVAR(acceptor_doc,
-             "Acceptor(*, fields, unknown_fields, all_fields, most_bytes, deepest, secrets)\n--\n\n"
-             "Tells lines that are certainly fine; see prolific_dataset.validation.acceptance.native_acceptor.");
+PyDoc_STRVAR(acceptor_doc, "Acceptor(*, fields, unknown_fields, all_fields, most_bytes, deepest, secrets)\n--\n\n"
+                           "Tells lines that are certainly fine; see prolific_dataset.validation.native.acceptor.");
 
 static PyMethodDef methods[] = {{"scan", scan, METH_VARARGS, scan_doc}, {NULL, NULL, 0, NULL}};
 
@@ -287,7 +286,7 @@ static PyType_Slot slots[] = {{Py_tp_new, acceptor_new},
                               {0, NULL}};
 
 static PyType_Spec type_spec = {
-    .name = "prolific_dataset.validation.acceptance._native.Acceptor",
+    .name = "prolific_dataset.validation.native._native.Acceptor",
     .basicsize = sizeof(Acceptor),
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
     .slots = slots,

@@ -11,12 +11,12 @@ from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import prolific_dataset.validation.acceptance
+import prolific_dataset.validation.native
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-NATIVE = Path(prolific_dataset.validation.acceptance.__path__[0]) / "native"
+NATIVE = Path(prolific_dataset.validation.native.__path__[0]) / "c"
 SCARCE = r"""
 #include <stddef.h>
 
