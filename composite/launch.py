@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 NEEDED = (3, 11)
@@ -25,6 +26,14 @@ def complaint(version):
     ).format(*NEEDED, sys.executable, *version[:2])
 
 
+class UnreadyError(Exception):
+    """The program cannot be started here; says why, and with which exit code the step ends."""
+
+    def __init__(self, message, code):
+        super().__init__(message)
+        self.code = code
+
+
 def environment(folder):
     """Return the Python of an environment with the locked requirements; one serves all steps of a job."""
     digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:16]
@@ -33,11 +42,25 @@ def environment(folder):
     ready = home / "ready"
     if ready.exists():
         return python
-    subprocess.run([sys.executable, "-I", "-m", "venv", "--clear", str(home)], check=True)
+    if find_spec("ensurepip") is None:
+        raise UnreadyError(
+            "{} cannot make a virtual environment, because it has no ensurepip. Install the package python3-venv "
+            "on Debian and Ubuntu, or add a step with actions/setup-python before this one.".format(
+                sys.executable
+            ),
+            code=2,
+        )
+    subprocess.run([sys.executable, "-I", "-m", "venv", "--clear", str(home)], check=True, stdout=sys.stderr)
     pip = [str(python), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
     # What is locked is installed as it is: a resolver could ask for a newer release than the one with a hash.
     locked = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(LOCK)]
-    subprocess.run([*pip, "install", "--quiet", *locked], check=True, stdout=sys.stderr)
+    done = subprocess.run([*pip, "install", "--quiet", *locked], check=False, stdout=sys.stderr)
+    if done.returncode:
+        raise UnreadyError(
+            "The locked requirements could not be installed; the log says why. Is the package index reachable from "
+            "this runner? PIP_INDEX_URL names another one.",
+            code=4,
+        )
     subprocess.run([*pip, "check"], check=True, stdout=sys.stderr)
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = subprocess.run([str(python), "-I", "-c", where], check=True, stdout=subprocess.PIPE)
@@ -63,17 +86,19 @@ def fail(message, code):
 
 def main():
     """Become the program, with the arguments that came."""
+    # The runner reads UTF-8; a pipe on Windows would refuse what cp1252 lacks.
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     problem = complaint(sys.version_info)
     if problem:
         return fail(problem, code=2)
     try:
         python = environment(Path(os.environ.get("RUNNER_TEMP") or tempfile.gettempdir()))
+    except UnreadyError as error:
+        return fail(str(error), code=error.code)
     except (OSError, subprocess.CalledProcessError) as error:
-        return fail(
-            "The requirements could not be installed; is the package index reachable? {}".format(error),
-            code=4,
-        )
-    words = [str(python), "-I", "-m", "prolific_dataset", *(sys.argv[1:] or ["upload"])]
+        return fail("The environment for the action could not be made: {}".format(error), code=4)
+    # In the mode `utf8`, files and pipes are UTF-8 also where Windows has an encoding of its own.
+    words = [str(python), "-I", "-X", "utf8", "-m", "prolific_dataset", *(sys.argv[1:] or ["upload"])]
     if os.name == "nt":
         return subprocess.run(words, check=False).returncode
     sys.stdout.flush()

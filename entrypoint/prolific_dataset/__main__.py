@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import signal
 import sys
 from contextlib import suppress
+from typing import TextIO
 
 _NEW_OBJECTS = 50_000
 """How many may be made before the first search for garbage: a start makes half as many, and keeps them all."""
@@ -20,6 +22,7 @@ def main() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started this
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - kept to the end
+        _let_print_anything(getattr(sys, name))
     try:
         from prolific_dataset.cli.program import run  # noqa: PLC0415 - after the interpreter is ready, nothing before
 
@@ -27,6 +30,16 @@ def main() -> None:
     except KeyboardInterrupt:
         code = 130
     _end(code)
+
+
+def _let_print_anything(stream: TextIO) -> None:
+    """Keep a character that the encoding lacks from ending a run: a pipe on Windows has cp1252, which has no `✓`.
+
+    The runner reads UTF-8, whatever the machine's own encoding is.
+    """
+    if isinstance(stream, io.TextIOWrapper):
+        encoding = "utf-8" if os.environ.get("GITHUB_ACTIONS") == "true" else stream.encoding
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _end(code: int) -> None:

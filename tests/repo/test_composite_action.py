@@ -46,7 +46,7 @@ def test_every_input_reaches_the_program_and_every_output_comes_back() -> None:
     action = load("composite/action.yml")
     (step,) = action["runs"]["steps"]
     assert step["env"] == {
-        f"PROLIFIC_{name.upper().replace('-', '_')}": f"${{{{ inputs.{name} }}}}" for name in action["inputs"]
+        f"INPUT_{name.upper().replace('-', '_')}": f"${{{{ inputs.{name} }}}}" for name in action["inputs"]
     }
     for name, about in action["outputs"].items():
         assert about["value"] == f"${{{{ steps.{step['id']}.outputs.{name} }}}}"
@@ -91,6 +91,23 @@ def test_a_failure_before_the_program_starts_is_told_to_the_runner(tmp_path: Pat
     assert done.returncode == 4
     assert done.stdout.startswith("::error title=Prolific Dataset Upload::")
     assert outputs.read_text(encoding="utf-8") == "result=error\n"
+
+
+def test_a_python_without_ensurepip_is_told_apart_from_an_index_out_of_reach(tmp_path: Path) -> None:
+    """Debian and Ubuntu keep it in a package of its own."""
+    hide = "import runpy, sys; sys.modules['ensurepip'] = None"
+    without = f"{hide}; runpy.run_path({str(LAUNCH)!r}, run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", without],
+        env={"RUNNER_TEMP": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "it has no ensurepip. Install the package python3-venv" in done.stdout
+    assert "index" not in done.stdout
 
 
 def certificates() -> dict[str, str]:

@@ -51,14 +51,15 @@ def render(metadata: Metadata) -> str:
         f"\n  {name}:\n{_description(text)}\n    value: ${{{{ steps.run.outputs.{name} }}}}"
         for name, text in metadata.outputs.items()
     ]
-    # A composite step has no INPUT_* variables, and a shell may drop names with a hyphen.
+    # The runner sets no INPUT_* variables in a composite action, and a shell may drop names with a hyphen. An absent
+    # input is an empty INPUT_*, which counts as absent; PROLIFIC_* stays free for what the job's own `env:` gives.
     environment = "\n".join(f"        {variable(name)}: ${{{{ inputs.{name} }}}}" for name in metadata.inputs)
     return "".join([*parts, "\n", _RUNS.format(name=metadata.name, environment=environment)])
 
 
 def variable(name: str) -> str:
-    """Return the program's own variable for an input."""
-    return f"PROLIFIC_{name.upper().replace('-', '_')}"
+    """Return the variable for an input, in the runner's spelling without hyphens."""
+    return f"INPUT_{name.upper().replace('-', '_')}"
 
 
 def _description(text: str) -> str:

@@ -42,11 +42,11 @@ def writing(path: Path, *, workspace: Path, name: str) -> Iterator[BinaryIO]:
     try:
         owner = root.stat()
         _make_folders(target.parent, owner)
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        created = unfinished.open("xb")
     except OSError as error:
         raise _refused(name, path, error) from error
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        with created as stream:
             _give(unfinished, owner)
             yield stream
         unfinished.replace(target)
@@ -70,8 +70,8 @@ def _make_folders(folder: Path, owner: os.stat_result) -> None:
 
 
 def _give(path: Path, owner: os.stat_result) -> None:
-    """Make `path` the workspace owner's; only root can, and only root has to."""
-    if os.geteuid() == 0 and owner.st_uid != 0:
+    """Make `path` the workspace owner's; only root can, and only root has to. Windows has no such user."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and owner.st_uid != 0:
         os.chown(path, owner.st_uid, owner.st_gid)
 
 

@@ -1,0 +1,80 @@
+"""A run where the console speaks cp1252 and `os` has no users: as much of Windows as can be had on Linux.
+
+The workflow `selftest` runs the same on Windows itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.shell.action_step import ENTRYPOINT, environment, given
+from support.shell.runner_rules import outputs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Service
+
+# Python imports this module by itself before it runs anything.
+LESS_OS = """\
+import os, sys
+for name in ("chown", "fchmod", "fchown", "fork", "getegid", "geteuid", "getgid", "getgroups", "getuid", "killpg",
+             "lchown", "mkfifo", "pread", "sched_getaffinity", "setsid", "uname", "O_CLOEXEC", "O_DIRECTORY"):
+    delattr(os, name)
+for name in ("fcntl", "grp", "pwd", "resource", "termios"):
+    sys.modules[name] = None
+"""
+REPORTS = {
+    "report-path": "reports/report.json",
+    "rejected-path": "reports/rejected.jsonl",
+    "sarif-path": "reports/findings.sarif",
+}
+
+
+@pytest.fixture
+def windows(tmp_path: Path) -> dict[str, str]:
+    """Variables that make Python's streams and `os` resemble those of Windows."""
+    folder = tmp_path / "less"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(LESS_OS)
+    return {"PYTHONPATH": f"{folder}{os.pathsep}{ENTRYPOINT}", "PYTHONIOENCODING": "cp1252:strict"}
+
+
+def run(workspace: Path, environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "prolific_dataset", *arguments]
+    return subprocess.run(command, cwd=workspace, env=environ, capture_output=True, check=False, timeout=60)
+
+
+def test_a_step_ends_green_and_writes_every_report(
+    workspace: Path, service: Service, windows: dict[str, str]
+) -> None:
+    (workspace / "data.jsonl").write_text('{"product_name": "a ☕"}\n', encoding="utf-8")
+    environ = environment(workspace) | given(service.inputs | REPORTS | {"files": "*.jsonl"}) | windows
+
+    done = run(workspace, environ, "upload")
+
+    assert done.returncode == 0, done.stderr.decode()
+    assert "✓" in done.stdout.decode("utf-8"), "the runner reads UTF-8"
+    assert service.stored == 1
+    told = outputs((workspace.parent / "outputs").read_text("utf-8"))
+    assert told["result"] == "complete"
+    for name, path in REPORTS.items():
+        assert told[name] == path
+        assert b"\r" not in (workspace / path).read_bytes()
+    assert json.loads((workspace / "reports/report.json").read_bytes())["result"] == "complete"
+
+
+def test_on_a_laptop_an_odd_character_ends_no_run(workspace: Path, windows: dict[str, str]) -> None:
+    (workspace / "☕.jsonl").write_text('{"a": 1}\n')
+    environ = {"PATH": os.environ["PATH"]} | windows
+
+    done = run(workspace, environ, "validate", "☕.jsonl")
+
+    assert done.returncode == 0, done.stderr.decode()
+    assert rb"\u2615.jsonl" in done.stdout
