@@ -54,14 +54,13 @@ def environment(folder):
     pip = [str(python), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
     # What is locked is installed as it is: a resolver could ask for a newer release than the one with a hash.
     locked = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(LOCK)]
-    done = subprocess.run([*pip, "install", "--quiet", *locked], check=False, stdout=sys.stderr)
-    if done.returncode:
+    words = ([*pip, "install", "--quiet", *locked], [*pip, "check"])
+    if any(subprocess.run(each, check=False, stdout=sys.stderr).returncode for each in words):
         raise UnreadyError(
             "The locked requirements could not be installed; the log says why. Is the package index reachable from "
             "this runner? PIP_INDEX_URL names another one.",
             code=4,
         )
-    subprocess.run([*pip, "check"], check=True, stdout=sys.stderr)
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = subprocess.run([str(python), "-I", "-c", where], check=True, stdout=subprocess.PIPE)
     # The program runs from the action's own folder; `-I` would not see a PYTHONPATH.
