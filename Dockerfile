@@ -47,7 +47,7 @@ FROM base
 LABEL org.opencontainers.image.title="Prolific Dataset Upload" \
       org.opencontainers.image.description="Validate JSONL files and upload them to a Prolific Task Builder dataset" \
       org.opencontainers.image.licenses="MIT" \
-      org.opencontainers.image.version="0.1.0"
+      org.opencontainers.image.version="1.0.0"
 
 # The base comes with pip and, but for a few modules, without bytecode of the standard library.
 RUN rm -rf /usr/local/lib/python3.13/site-packages /usr/local/lib/python3.13/ensurepip /usr/local/bin/pip* \
