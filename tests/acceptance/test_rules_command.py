@@ -22,7 +22,7 @@ def test_all_rules_are_listed() -> None:
     lines = run().stdout.splitlines()
 
     assert [line.split()[0] for line in lines] == [rule.id for rule in RULES]
-    assert lines[0] == "empty-file             error    file     The file holds no record."
+    assert lines[0] == "empty-file             error    file     The file contains no record."
 
 
 def test_one_rule_is_explained() -> None:

@@ -1,8 +1,8 @@
 """YAML and JSON documents as plain values: the one owner of yaml, strict where the formats let mistakes pass.
 
 YAML is read by its 1.2 core rules: only `true` and `false` are booleans, so a field may be called `on` or
-`no`, and dates stay text. A key that stands twice is refused in both formats, for the one that loses would
-vanish silently.
+`no`, and dates stay text. A repeated key is refused in both formats, because one of the two values would be
+lost silently.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def parse_document(data: bytes, *, name: str) -> object:
 def locate(data: bytes, path: Path) -> Mark | None:
     """Return line and column of the value at `path`: of its key in a mapping, of itself in a list.
 
-    What is not there has the place of what it is missing from. JSON is found too, for it is YAML in the main.
+    What is missing has the place of its parent. This works for JSON too, which is YAML for our purposes.
 
     Args:
         data: a well-formed document.
@@ -102,7 +102,9 @@ def _parse_json(text: str, name: str) -> object:
         result = dict(pairs)
         if len(result) < len(pairs):
             twice = next(key for index, (key, _) in enumerate(pairs) if key in dict(pairs[:index]))
-            raise ConfigurationError(f"{name}: the key `{twice}` stands twice.", hint="Keep one of the two.")
+            raise ConfigurationError(
+                f"{name}: the key `{twice}` is listed twice.", hint="Keep one of the two."
+            )
         return result
 
     try:
@@ -146,7 +148,7 @@ def _loader(name: str) -> type[CSafeLoader]:
                 if not isinstance(key, str):
                     _refuse(key_node, "a key must be text; put it in quotes")
                 if key in result:
-                    _refuse(key_node, f"the key `{key}` stands twice")
+                    _refuse(key_node, f"the key `{key}` is listed twice")
                 result[key] = self.construct_object(value_node, deep=True)
             return result
 

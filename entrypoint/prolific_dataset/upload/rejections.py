@@ -12,6 +12,7 @@ from prolific_dataset.validation.rules.service import ImportFailed, PendingSchem
 
 if TYPE_CHECKING:
     from prolific_dataset.formats.payload import Payload
+    from prolific_dataset.validation.rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,9 @@ def rejections(job: ImportJob, payload: Payload, *, listed: int) -> Rejections:
     match job.status:
         case ImportStatus.FAILED:
             reason = job.reason or "the service gives no reason"
-            whole = _whole_file(payload, ImportFailed.id, f"The import failed: {reason}", fix=_FIX_FAILED)
+            whole = _whole_file(payload, ImportFailed, f"The import failed: {reason}")
         case ImportStatus.PENDING_SCHEMA:
-            whole = _whole_file(payload, PendingSchema.id, "The dataset has no schema yet.", fix=_FIX_PENDING)
+            whole = _whole_file(payload, PendingSchema, "The dataset has no schema yet.")
         case _:
             whole = ()
     placed = [(_line(error, payload), error) for error in job.errors]
@@ -56,16 +57,9 @@ def rejections(job: ImportJob, payload: Payload, *, listed: int) -> Rejections:
     )
 
 
-_FIX_FAILED = "Correct the file; nothing of it was imported, so the whole file is uploaded again."
-_FIX_PENDING = (
-    "Set a schema on the dataset. That may release this import by itself: "
-    "look at its status before you upload again."
-)
-_FIX_REJECTED = "Correct the record; the accepted ones are live and must not be uploaded again."
-
-
-def _whole_file(payload: Payload, rule: str, message: str, *, fix: str) -> tuple[Finding, ...]:
-    return (Finding(rule=rule, severity=Severity.ERROR, message=message, path=payload.file.path, fix=fix),)
+def _whole_file(payload: Payload, rule: type[Rule], message: str) -> tuple[Finding, ...]:
+    path = payload.file.path
+    return (Finding(rule=rule.id, severity=Severity.ERROR, message=message, path=path, fix=rule.fix()),)
 
 
 def _line(error: RecordError, payload: Payload) -> int | None:
@@ -82,5 +76,5 @@ def _finding(error: RecordError, line: int | None, payload: Payload) -> Finding:
         line=line,
         record_index=error.record_index,
         field=error.field,
-        fix=_FIX_REJECTED,
+        fix=RejectedRecord.fix(),
     )

@@ -20,12 +20,12 @@ _SHOWN_LENGTH = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """What is wrong with a record, and what it holds."""
+    """What is wrong with a record, and its value."""
 
     problems: list[Problem]
     """In the order of the rules; empty when the record is fine. Silenced rules are left out."""
     value: object
-    """The parsed value; None when the text has no single meaning, for it is no JSON or has a key twice."""
+    """The parsed value; None when the text has no single meaning, because it is not JSON or repeats a key."""
 
 
 class Explainer:
@@ -60,7 +60,7 @@ class Explainer:
                 text = record.decode()
             except UnicodeDecodeError as error:
                 offset = len(record[: error.start].decode())
-                message = "The line holds bytes that are not UTF-8."
+                message = "The line contains bytes that are not UTF-8."
                 problems.append(Problem(rule=file.NotUtf8, message=message, offset=offset))
             else:
                 value = self._parser.parse(text, problems, placed=placed)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class FileCheck:
-    """One file's check; what it found stands in its attributes after `run`."""
+    """One file's check; its results are in its attributes after `run`."""
 
     def __init__(
         self,
@@ -63,9 +63,11 @@ class FileCheck:
         self._stopped = False
 
     def add_duplicate(self, line: int, first_path: str, first_line: int) -> None:
-        """Add the finding that the record at `line` was there before."""
-        elsewhere = f"{first_path}, " if first_path != self.file.path else ""
-        message = f"The record was there before: {elsewhere}line {first_line} holds the same."
+        """Add the finding that the record at `line` repeats an earlier one."""
+        where = (
+            f"on line {first_line}" if first_path == self.file.path else f"in {first_path}, line {first_line}"
+        )
+        message = f"Duplicate of the record {where}."
         self.collector.add_record_problems(
             [Problem(rule=DuplicateRecord, message=message)],
             line=line,
@@ -192,7 +194,7 @@ class FileCheck:
 
     def _check_end(self, *, ended: bool) -> None:
         if not ended and (not self._skipped or self._skipped[-1] != self.line_count):
-            message = "The last line has no line end."
+            message = "The last line does not end with a newline."
             self.collector.add_file_problem(rules.MissingFinalNewline, message, line=self.line_count)
         if self._carriage_returns:
             lines = "line ends" if self._carriage_returns == 1 else "lines end"
@@ -202,7 +204,7 @@ class FileCheck:
                 line=self._first_carriage_return,
             )
         if not self.record_count:
-            self.collector.add_file_problem(rules.EmptyFile, "The file holds no record.")
+            self.collector.add_file_problem(rules.EmptyFile, "The file contains no record.")
 
 
 def _print_of(line: bytes, value: object, taken: int) -> int:

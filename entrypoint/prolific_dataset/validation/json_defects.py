@@ -22,7 +22,7 @@ _NOT_NUMBERS = {"NaN", "Infinity", "-Infinity"}
 
 
 def has_lone_surrogate(text: str) -> bool:
-    """Whether text in the JSON `text` holds half of a surrogate pair."""
+    """Whether the JSON `text` contains an escaped lone surrogate."""
     # The first look is the fastest one, and only the last one is sure.
     if "\\" not in text or _MAYBE_SURROGATE.search(text) is None:
         return False
@@ -30,7 +30,7 @@ def has_lone_surrogate(text: str) -> bool:
 
 
 def defects(text: str) -> Iterator[Problem]:
-    """Walk the tokens of well-formed JSON and tell every defect that its grammar allows, in order."""
+    """Walk the tokens of well-formed JSON and yield each defect that the grammar allows, in order."""
     keys: list[set[str]] = []
     field: str | None = None
     has_surrogates = has_lone_surrogate(text)
@@ -56,7 +56,7 @@ def defects(text: str) -> Iterator[Problem]:
 
 
 def repeated_key(field: str | None, offset: int | None = None) -> Problem:
-    """The problem of a key in `field`, which may be that key itself, that stands in one object for the second time."""
+    """The problem of a repeated key in `field`, which may be that key itself."""
     return Problem(
         rule=json_text.DuplicateKey,
         message="The same key is listed twice in one object.",
@@ -68,7 +68,7 @@ def repeated_key(field: str | None, offset: int | None = None) -> Problem:
 def _surrogates(token: re.Match[str], group: int, field: str | None) -> Iterator[Problem]:
     for match in _ESCAPED_SURROGATE.finditer(token[group]):
         if match[1]:
-            message = "The text holds half of a surrogate pair, which stands for no character."
+            message = "The text contains a lone surrogate, which is not a character."
             yield Problem(
                 rule=json_text.LoneSurrogate,
                 message=message,
@@ -80,7 +80,10 @@ def _surrogates(token: re.Match[str], group: int, field: str | None) -> Iterator
 def _number(word: re.Match[str], field: str | None) -> Iterator[Problem]:
     if word[0] in _NOT_NUMBERS:
         yield Problem(
-            rule=json_text.NotANumber, message=f"{word[0]} is not JSON.", field=field, offset=word.start()
+            rule=json_text.NotANumber,
+            message=f"{word[0]} is not valid JSON.",
+            field=field,
+            offset=word.start(),
         )
     elif word[0] not in _WORDS and isinf(float(word[0])):
         message = "The number is too large for a double."

@@ -37,27 +37,25 @@ def _reason(text: str, error: json.JSONDecodeError) -> str:
     rest = text[error.pos :]
     found = rest[:1]
     if error.msg.startswith("Unterminated string") or not rest.strip():
-        return "The line ends inside the record; a record must stand on one line."
+        return "The line ends in the middle of the record; each record must be on one line."
     if error.msg.startswith("Extra data"):
-        follows = (
-            "A second document follows on the line" if found in set('{["') else "Something follows the record"
-        )
-        return f"{follows}; a line holds one record."
+        what = "a second document" if found in set('{["') else "other text"
+        return f"The record is followed by {what}; each line must be one record."
     if error.msg.startswith("Invalid control character"):
-        return f"A control character (U+{ord(found):04X}) stands in text unescaped."
+        return f"The text contains an unescaped control character (U+{ord(found):04X})."
     if error.msg.startswith("Invalid \\"):
-        return "A backslash starts no valid escape; write two of them for one."
+        return "A backslash is not part of a valid escape; write `\\\\` for a backslash itself."
     before = text[: error.pos].rstrip()[-1:]
     if error.msg.startswith(_TRAILING_COMMA) or (found in "}]" and before == ","):
-        return "A comma stands before the closing bracket."
+        return "There is a comma before the closing bracket."
     return _reason_by_character(rest, found, error.msg)
 
 
 def _reason_by_character(rest: str, found: str, message: str) -> str:
     if found == "'":
-        return "Text must stand in double quotes, not in single ones."
+        return "Text needs double quotes, not single quotes."
     if found == "\0":
-        return "The line holds a NUL byte."
+        return "The line contains a NUL byte."
     for word, instead in _PYTHON_WORDS.items():
         if rest.startswith(word):
             return f"`{word}` is Python, not JSON; write `{instead}`."

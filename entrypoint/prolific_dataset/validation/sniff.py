@@ -31,11 +31,11 @@ def sniff(head: bytes, *, whole: bool) -> tuple[type[Rule], str] | None:
         lines.pop()
     records = [record for line in lines if (record := record_of(line).strip(b" \t\r"))]
     if len(records) > 1 and _starts_array(records[0]):
-        return file.JsonArrayFile, "The file is one JSON array, not one record a line."
+        return file.JsonArrayFile, "The file is one JSON array, not one record per line."
     if len(records) == 1 and whole and _is_array_of_objects(records[0]):
-        return file.JsonArrayFile, "The file is one JSON array, not one record a line."
+        return file.JsonArrayFile, "The file is one JSON array, not one record per line."
     if len(records) > 1 and records[0] == b"{" and records[1].startswith(b'"'):
-        return file.MultiLineRecord, "The file is pretty-printed JSON: its records go over several lines."
+        return file.MultiLineRecord, "The file is pretty-printed JSON: its records span several lines."
     return None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
 from prolific_dataset.validation.rules.dataset import EditedRecord, RemovedRecord
-from prolific_dataset.validation.rules.service import RejectedRecord
+from prolific_dataset.validation.rules.service import UNCHANGED_FIX, RejectedRecord
 from prolific_dataset.wording import count
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def told_rejections(new: NewRecords, settings: RuleSettings, *, severity: Severi
             path=path,
             line=still.line,
             field=error.field if error else None,
-            fix="Correct the record. If the dataset was changed so that it is accepted now, use `force: true` once.",
+            fix=UNCHANGED_FIX,
         )
         for still in new.still_rejected
         for error in still.refusal.errors or (None,)

@@ -7,7 +7,7 @@ from prolific_dataset.validation.rules.rule import Group, Rule
 
 
 class DuplicateRecord(Rule):
-    """A record was there before, in this file or in another file of the dataset.
+    """A record is a duplicate of an earlier one, in this file or in another file of the dataset.
 
     Why: participants would be asked twice, or the service drops the copy and the counts differ. Two records
     are the same when their values are: white space and the order of keys do not count. It is reported at the

@@ -7,7 +7,7 @@ from prolific_dataset.validation.rules.rule import Group, Rule
 
 
 class EmptyFile(Rule):
-    """The file holds no record.
+    """The file contains no record.
 
     Why: an import without records does nothing, so an empty file is most likely the result of a failed
     export.
@@ -24,7 +24,7 @@ class EmptyFile(Rule):
 class GitLfsPointer(Rule):
     """The file is a Git LFS pointer, not the data.
 
-    Why: Git LFS keeps the data outside the repository; a checkout without LFS holds only a three-line
+    Why: Git LFS keeps the data outside the repository; a checkout without LFS has only a three-line
     pointer.
 
     Example that fails:
@@ -71,7 +71,7 @@ class Utf16(Rule):
 
 
 class JsonArrayFile(Rule):
-    """The file is one JSON array, not one record a line.
+    """The file is one JSON array, not one record per line.
 
     Why: in a JSONL file each line is a record of its own; the service would read this file as records that
     are all broken.
@@ -83,7 +83,7 @@ class JsonArrayFile(Rule):
           {"prompt": "Which river?"}
         ]
 
-    Fix: write one record a line, for instance with `jq -c '.[]' data.json > data.jsonl`.
+    Fix: write one record per line, for instance with `jq -c '.[]' data.json > data.jsonl`.
     """
 
     id = "json-array-file"
@@ -91,7 +91,7 @@ class JsonArrayFile(Rule):
 
 
 class MultiLineRecord(Rule):
-    """The file is pretty-printed JSON: its records go over several lines.
+    """The file is pretty-printed JSON: its records span several lines.
 
     Why: in a JSONL file each line is a record of its own; the service would read each line of this file as a
     broken record.
@@ -102,7 +102,7 @@ class MultiLineRecord(Rule):
           "prompt": "Which city?"
         }
 
-    Fix: write one record a line, for instance with `jq -c . data.json > data.jsonl`.
+    Fix: write one record per line, for instance with `jq -c . data.json > data.jsonl`.
     """
 
     id = "multi-line-record"
@@ -110,7 +110,7 @@ class MultiLineRecord(Rule):
 
 
 class NotUtf8(Rule):
-    """A line holds bytes that are not UTF-8.
+    """A line contains bytes that are not UTF-8.
 
     Why: JSON is UTF-8 (RFC 8259, section 8.1). Such bytes mostly come from a file saved as Latin-1 or
     Windows-1252.
@@ -157,9 +157,9 @@ class CarriageReturn(Rule):
 
 
 class BlankLine(Rule):
-    """A line holds nothing but white space.
+    """A line contains nothing but white space.
 
-    Why: a blank line is no record, and the service does not document what it makes of one. It is removed from
+    Why: a blank line is not a record, and the service does not document what it makes of one. It is removed from
     what is uploaded and does not count as a record.
 
     Example: an empty line between two records.
@@ -173,7 +173,7 @@ class BlankLine(Rule):
 
 
 class MissingFinalNewline(Rule):
-    """The last line has no line end.
+    """The last line does not end with a newline.
 
     Why: the next record appended to the file would land on the same line. The line end is added to what is
     uploaded.

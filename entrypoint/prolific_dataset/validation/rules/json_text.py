@@ -76,10 +76,10 @@ class NotANumber(Rule):
 
 
 class LoneSurrogate(Rule):
-    r"""Text holds half of a surrogate pair.
+    r"""Text contains a lone surrogate.
 
-    Why: it stands for no character, cannot be written as UTF-8, and programs replace or refuse it (RFC 7493,
-    section 2.1). It mostly comes from cutting text in the middle of an emoji.
+    Why: half of a surrogate pair is not a character, cannot be written as UTF-8, and programs replace or refuse
+    it (RFC 7493, section 2.1). It mostly comes from cutting text in the middle of an emoji.
 
     Example that fails:
 

@@ -13,7 +13,8 @@ class RejectedRecord(Rule):
 
     Example: `Value exceeds maximum length`.
 
-    Fix: correct the record and upload it in a new run; accepted records stay in the dataset.
+    Fix: correct the record; the accepted ones are in the dataset and must not be uploaded again (`records: new`
+    leaves them out).
     """
 
     id = "rejected-record"
@@ -27,7 +28,7 @@ class ImportFailed(Rule):
 
     Example: an import job of status `failed`.
 
-    Fix: follow the reason given, then run again; a failed import is uploaded anew.
+    Fix: correct the file and run again; nothing of it was imported, so the whole file is uploaded again.
     """
 
     id = "import-failed"
@@ -42,13 +43,17 @@ class PendingSchema(Rule):
 
     Example: an import job of status `pending_schema`.
 
-    Fix: give the dataset a schema, then run again: the import is found and followed, nothing is uploaded
-    twice.
+    Fix: give the dataset a schema, then run again: the run follows this import and uploads nothing twice.
     """
 
     id = "pending-schema"
     group = Group.SERVICE
 
+
+UNCHANGED_FIX = (
+    "Correct the record. If the dataset was changed so that it is accepted now, use `force: true` once."
+)
+"""The fix of a rejected record that is unchanged since an earlier import rejected it."""
 
 REMOTE_RULES = frozenset(rule.id for rule in (RejectedRecord, ImportFailed, PendingSchema))
 """Ids of the rules whose findings come from the service."""

@@ -23,7 +23,7 @@ def defect(value: str) -> str | None:
     if _usual().fullmatch(value):
         return None
     if _forbidden().search(value):
-        return "it holds white space or a control character"
+        return "it contains white space or a control character"
     match = _url().match(value)
     if match is None:
         return "it does not start with https://"

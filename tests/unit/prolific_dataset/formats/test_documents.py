@@ -33,8 +33,8 @@ def test_yaml_means_what_yaml_1_2_says(text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("c.yml", "a: 1\na: 2", "c.yml, line 2, column 1: the key `a` stands twice."),
-        ("c.yml", "x:\n  - {b: 1, b: 2}", "c.yml, line 2, column 12: the key `b` stands twice."),
+        ("c.yml", "a: 1\na: 2", "c.yml, line 2, column 1: the key `a` is listed twice."),
+        ("c.yml", "x:\n  - {b: 1, b: 2}", "c.yml, line 2, column 12: the key `b` is listed twice."),
         ("c.yml", "1: x", "c.yml, line 1, column 1: a key must be text; put it in quotes."),
         ("c.yml", "a: [1", "c.yml, line 2, column 1: not valid YAML: did not find expected ',' or ']'."),
         (
@@ -42,7 +42,7 @@ def test_yaml_means_what_yaml_1_2_says(text: str, value: object) -> None:
             "a: !!python/name:os.system x",
             "c.yml, line 1, column 4: not valid YAML: could not determine a",
         ),
-        ("s.json", '{"a": 1, "a": 2}', "s.json: the key `a` stands twice."),
+        ("s.json", '{"a": 1, "a": 2}', "s.json: the key `a` is listed twice."),
         ("s.json", '{"a": 1,\n "b" 2}', "s.json, line 2, column 6: not valid JSON: Expecting ':' delimiter."),
         ("s.json", "[" * 100_000, "s.json: not valid JSON: "),
     ],

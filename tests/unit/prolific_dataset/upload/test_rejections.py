@@ -99,7 +99,7 @@ def test_a_parked_import_says_what_to_do() -> None:
 
     (finding,) = placed.findings.listed
     assert finding.rule == "pending-schema"
-    assert "before you upload again" in (finding.fix or "")
+    assert "uploads nothing twice" in (finding.fix or "")
 
 
 def test_a_complete_import_has_no_findings() -> None:

@@ -63,8 +63,8 @@ def test_both_places_are_named(tmp_path: Path) -> None:
     second = '{"a": "\\u0079"}\n{"a": "z"}\n'
 
     assert duplicates(tmp_path, first, second) == [
-        ("data/1.jsonl", 4, 2, "The record was there before: line 1 holds the same."),
-        ("data/2.jsonl", 1, 0, "The record was there before: data/1.jsonl, line 3 holds the same."),
+        ("data/1.jsonl", 4, 2, "Duplicate of the record on line 1."),
+        ("data/2.jsonl", 1, 0, "Duplicate of the record in data/1.jsonl, line 3."),
     ]
 
 

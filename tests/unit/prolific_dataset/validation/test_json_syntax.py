@@ -20,4 +20,4 @@ def test_a_comma_too_many_is_found_at_the_bracket_after_it(text: str) -> None:
     for error in (raised.value, of_3_13):
         problem = syntax_problem(text, error)
         assert problem.offset == bracket
-        assert problem.message == "A comma stands before the closing bracket."
+        assert problem.message == "There is a comma before the closing bracket."

@@ -6,7 +6,7 @@ import pytest
 
 from prolific_dataset.validation.rules import urls
 
-BLANK = "it holds white space or a control character"
+BLANK = "it contains white space or a control character"
 
 
 @pytest.mark.parametrize(
