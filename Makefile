@@ -62,6 +62,12 @@ test-action: $(TEST) ## build the image and run whole workflows with it, by act
 test-all: $(TEST) ## run every test there is: test, test-container and test-action
 	$(BIN)/pytest -n auto --dist=loadgroup
 
+test-fresh: ## live the README in fresh clones: next year's index, oldest and newest pip, no C compiler
+	PYTHONPATH=tools $(PYTHON) -m rehearsal later bare
+
+test-elsewhere: ## run the tests in fresh clones: as an ordinary user, on another supported Python
+	PYTHONPATH=tools $(PYTHON) -m rehearsal user python
+
 test-storage: $(TEST) .cache/storage/ready ## send uploads to SeaweedFS as well: another S3-compatible server, 48 MB
 	PATH="$(CURDIR)/.cache/storage/bin:$$PATH" $(BIN)/pytest tests/contract/test_real_storage.py
 

@@ -116,6 +116,7 @@ def certificates() -> dict[str, str]:
         "SSL_CERT_FILE",
         "PIP_CERT",
         "PIP_INDEX_URL",
+        "PIP_FIND_LINKS",
         "HTTPS_PROXY",
         "https_proxy",
         "NO_PROXY",
