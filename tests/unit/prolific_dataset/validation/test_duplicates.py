@@ -17,12 +17,11 @@ from hypothesis import strategies as st
 from prolific_dataset.formats.identity import fingerprint
 from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.schema.parse import parse_schema
-from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation import native, validate_dataset
 from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
-from prolific_dataset.validation.native import _native as native
 from prolific_dataset.validation.native import absent
 from prolific_dataset.validation.rules.settings import RuleSettings
 
@@ -166,7 +165,7 @@ def test_nobody_can_make_many_records_that_share_a_fingerprint() -> None:
     assert len(set(map(fingerprint, lines))) == len(lines)
 
 
-@pytest.mark.parametrize("mark", [absent.mark, native.mark], ids=["Python", "native"])
+@pytest.mark.parametrize("mark", [absent.mark, native.mark], ids=["Python", "in use"])
 @given(
     prints=st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3), max_size=30),
     rounds=st.sampled_from([1, 4, 64]),
@@ -185,21 +184,12 @@ def test_what_was_marked_is_known(
     assert not Counter(repeated) - Counter(known)
 
 
-@pytest.mark.parametrize("mark", [absent.mark, native.mark], ids=["Python", "native"])
+@pytest.mark.parametrize("mark", [absent.mark, native.mark], ids=["Python", "in use"])
 def test_few_look_like_others(mark: Callable[[bytearray, array[int], int, int], list[int]]) -> None:
     """With four bytes of the table for each, about one in a hundred."""
     prints = array("q", os.urandom(8 * 16_384))
 
     assert len(mark(bytearray(1 << 16), prints, 0, 1)) < 400
-
-
-@pytest.mark.parametrize(
-    ("size", "part", "rounds"), [(0, 0, 1), (3 << 10, 0, 1), (1 << 16, -1, 1), (1 << 16, 0, 0)]
-)
-def test_a_table_of_another_size_is_an_error(size: int, part: int, rounds: int) -> None:
-    """The native way relies on it."""
-    with pytest.raises(ValueError, match="fitting size"):
-        native.mark(bytearray(size), array("q", [1]), part, rounds)
 
 
 def test_the_log_gives_back_what_it_was_given() -> None:

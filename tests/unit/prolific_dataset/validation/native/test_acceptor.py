@@ -335,6 +335,15 @@ def test_it_takes_bytes_only() -> None:
         acceptor.scan(memoryview(b"{}"), False)  # type: ignore[arg-type]  # noqa: FBT003
 
 
+@pytest.mark.parametrize(
+    ("size", "part", "rounds"), [(0, 0, 1), (3 << 10, 0, 1), (1 << 16, -1, 1), (1 << 16, 0, 0)]
+)
+def test_a_table_of_another_size_is_an_error(size: int, part: int, rounds: int) -> None:
+    """It relies on it."""
+    with pytest.raises(ValueError, match="fitting size"):
+        mark(bytearray(size), array("q", [1]), part, rounds)
+
+
 def test_it_is_the_one_in_use() -> None:
     """Where it was compiled."""
     assert native.IS_COMPILED

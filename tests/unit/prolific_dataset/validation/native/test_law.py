@@ -16,7 +16,7 @@ from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.native.acceptor import make_scanner
 from prolific_dataset.validation.rules.settings import RuleSettings
 
-REPOSITORY = Path(__file__).parents[4]
+REPOSITORY = Path(__file__).parents[5]
 SCHEMA = parse_schema(
     {
         "strict": True,
