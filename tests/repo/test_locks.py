@@ -21,6 +21,7 @@ FLAGS = ("--no-deps", "--only-binary=:all:", "--require-hashes")
 INSTALLS = re.compile(r"""--require-hashes|--requirement\b|\bpip\b.*["'\s]-r["'\s]|\bpip sync\b""")
 CHECKS = re.compile(r"pip.*(?<![\w-])check(?![\w=-])")
 PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", flags=re.MULTILINE)
+RESOLVES_ON_PURPOSE = REPOSITORY / "tools/rehearsal/__main__.py"
 # `make` prints what these would run, with nothing abbreviated.
 TARGETS = ("demo", "setup", "audit", "bench", "test-storage")
 
@@ -73,6 +74,7 @@ def test_every_installation_from_a_lock_takes_it_as_it_is() -> None:
         path.relative_to(REPOSITORY).as_posix(): path.read_bytes().decode(errors="replace")
         for path in files
         if path.is_file() and not path.is_relative_to(REPOSITORY / "tests") and path.parent != REQUIREMENTS
+        if path != RESOLVES_ON_PURPOSE
     }
     make = ["make", "--dry-run", "--always-make", *TARGETS]
     done = subprocess.run(make, cwd=REPOSITORY, check=True, capture_output=True, text=True)
