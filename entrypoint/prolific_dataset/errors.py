@@ -4,14 +4,14 @@ RunError
 ├── UsageError            2   an input is missing or wrong
 │   ├── ConfigurationError    the configuration or schema file is wrong
 │   ├── NoFilesFound          no file matched
-│   └── RepositoryError       git cannot tell what is asked of it
+│   └── RepositoryError       git cannot answer: no history, no content, no git
 ├── AccessError           3   the token is refused, lacks access, or there is no such dataset
 ├── ServiceError          4   the service or the storage failed and retries are spent
 │   └── FileChanged           a file changed between being checked and being sent
 ├── OutOfTime             5   the deadline passed before the work was done
 └── Interrupted         130   SIGINT or SIGTERM
 
-Bad data is no exception but a `Finding`; a slow import is no exception but an `Outcome`.
+Bad data is a `Finding` and a slow import an `Outcome`; neither is an exception.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class RunError(Exception):
 
     Args:
         message: what happened, one or two sentences, free of secrets.
-        hint: what to do about it; where it is empty, what usually helps against errors of this class.
+        hint: what to do about it; if empty, the usual hint of the class.
     """
 
     exit_code: ClassVar[int]
@@ -48,7 +48,7 @@ class RunError(Exception):
 
 
 class UsageError(RunError):
-    """An input is missing or has a value that means nothing."""
+    """An input is missing or invalid."""
 
     exit_code = 2
 
@@ -59,7 +59,7 @@ class ConfigurationError(UsageError):
     usual_hint = "Correct the file."
 
 
-class NoFilesFound(UsageError):  # noqa: N818 - it names what happened, as the others do
+class NoFilesFound(UsageError):  # noqa: N818 - named after what happened, like the others
     """The patterns match no file."""
 
 
@@ -74,10 +74,10 @@ class AccessError(RunError):
 
 
 class ServiceError(RunError):
-    """The service or the storage failed, or answered with something that cannot be understood."""
+    """The service or the storage failed, or gave an answer that cannot be understood."""
 
     exit_code = 4
-    usual_hint = "Run again later: what was imported is found, and nothing is uploaded twice."
+    usual_hint = "Run again later: finished imports are recognised, and nothing is uploaded twice."
 
 
 class FileChanged(ServiceError):  # noqa: N818
@@ -91,7 +91,7 @@ class OutOfTime(RunError):  # noqa: N818
 
 
 class Interrupted(RunError):  # noqa: N818
-    """The run was told to stop."""
+    """A signal stopped the run."""
 
     exit_code = 130
-    usual_hint = "Run again: it takes up what is unfinished."
+    usual_hint = "Run again to pick up unfinished imports."

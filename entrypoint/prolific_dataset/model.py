@@ -47,7 +47,7 @@ class Schema:
 
 @unique
 class Severity(StrEnum):
-    """How much a finding weighs: an error stops the upload, a warning and a notice do not."""
+    """An error stops the upload; a warning and a notice do not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -66,13 +66,13 @@ class DataFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is wrong, with its place; found here or reported by the service."""
+    """One problem and where it is; found here or reported by the service."""
 
     rule: str
     """Kebab-case id of the rule, such as `missing-field`."""
     severity: Severity
     message: str
-    """What is wrong, in one sentence, as plain text from outside: neutralise it before it is shown."""
+    """What is wrong, in one sentence; may quote text from outside, so sanitize it before showing it."""
     path: str
     line: int | None = None
     """Line of the file, from 1."""
@@ -101,7 +101,7 @@ class Findings:
 
     listed: tuple[Finding, ...] = ()
     tallies: tuple[Tally, ...] = ()
-    """Complete counts, in the order in which each kind was first met."""
+    """Complete counts, in the order in which each kind was first found."""
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Self:
@@ -131,6 +131,14 @@ class Findings:
         return self.total - len(self.listed)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A remark about a run or a dataset, as opposed to a finding in a file."""
+
+    severity: Severity
+    message: str
+
+
 @unique
 class ImportStatus(StrEnum):
     """Status of an import job (https://docs.prolific.com/api-reference/task-builder/get-dataset-import-status)."""
@@ -143,11 +151,11 @@ class ImportStatus(StrEnum):
     FAILED = "failed"
     PENDING_SCHEMA = "pending_schema"
     UNKNOWN = "unknown"
-    """Ours: a word that this version does not know; it is shown as `ImportJob.status_text` and polled on."""
+    """Ours, for a status that this version does not know: shown as `ImportJob.status_text`, and polled on."""
 
     @property
     def is_terminal(self) -> bool:
-        """Whether the service will not change it without someone's doing."""
+        """Whether it stays like this until someone acts."""
         return self in _TERMINAL
 
 
@@ -162,7 +170,7 @@ class RecordError:
 
     record_index: int | None
     field: str | None
-    """A field of the schema; None when no field is to blame or the record could not be parsed (`_raw`)."""
+    """A field of the schema; None if no field is at fault or the record could not be parsed (`_raw`)."""
     reason: str
 
 
@@ -180,9 +188,9 @@ class ImportJob:
     """Records ingested; includes duplicates that the dataset already had."""
     rejected_count: int | None = None
     duplicate_count: int | None = None
-    """Records the dataset already had; the service does not document it and may not send it."""
+    """Records the dataset already had; undocumented, may be missing."""
     processed_count: int | None = None
-    """Progress while processing; the service does not document it and may not send it."""
+    """Progress while processing; undocumented, may be missing."""
     errors: tuple[RecordError, ...] = ()
     reason: str | None = None
 
@@ -195,13 +203,13 @@ class Dataset:
     name: str
     schema: Schema | None
     imports: tuple[ImportJob, ...] | None
-    """Newest first; None when the service did not list them."""
+    """Newest first; None if the service did not list them."""
     total_datapoint_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresignedURL:
-    """Where and how to put one file: the URL is a credential and never shown."""
+    """Where and how to upload one file. The URL is a credential and never shown."""
 
     import_id: ImportID
     upload_url: str
@@ -210,13 +218,5 @@ class PresignedURL:
     expires_at: str | None = None
 
     def __repr__(self) -> str:
-        """Name the import only."""
+        """Show the import only, not the URL."""
         return f"<upload URL of import {self.import_id}>"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """Something worth telling about a run or a dataset that is no finding in a file."""
-
-    severity: Severity
-    message: str

@@ -1,9 +1,8 @@
-r"""Text from outside, made safe to show: nothing in it can act on a terminal, a log or a reader's eye.
+r"""Make text from outside safe to show on a terminal, in a log and to a reader.
 
-Record text, field names, file names and the service's answers are written by others. Here their control,
+Record text, field names, file names and the service's answers are written by others. Their control,
 bidirectional and invisible characters become JSON-like escapes (`\n`, `\u202e`), so that one line stays one
-line and what is read is what is there. A finished log line also loses the two spellings which a runner takes
-for a command.
+line and nothing is hidden. A log line is also rewritten where a runner would take it for a command.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _NEW_COMMAND = re.compile(r"^([^\x21-\x7e]*:[^\x00-\x7f]*):")
 
 
 def visible(text: str) -> str:
-    r"""Return `text` on one line, with everything that would be invisible or act on the display written out.
+    r"""Return `text` on one line, with everything invisible or active written as an escape.
 
     >>> visible("a\nb\u202e")
     'a\\nb\\u202e'

@@ -105,7 +105,7 @@ def test_at_a_terminal_it_asks_until_it_understands(tmp_path: Path) -> None:
         seen = read_all(ours)
         assert process.wait(timeout=30) == 0, seen
 
-    assert "no dataset id" in seen
+    assert "is not a dataset id" in seen
     assert "[reviews/*.jsonl]" in seen
     assert yaml.safe_load((tmp_path / WRITTEN[0]).read_text())["datasets"] == [
         {"id": ID, "files": ["reviews/*.jsonl"]}

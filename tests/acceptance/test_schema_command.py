@@ -73,8 +73,8 @@ def test_diff_tells_drift_and_ends_with_1(service: Service, tmp_path: Path) -> N
 
     assert answer.exit_code == 1
     assert answer.out.splitlines() == [
-        "copy.yml is out of date: the dataset has a field image_url (image_url), the file lacks it",
-        "copy.yml is out of date: the dataset has a field review_text (text), the file lacks it",
+        "copy.yml is out of date: the dataset has a field image_url (image_url) that the file lacks",
+        "copy.yml is out of date: the dataset has a field review_text (text) that the file lacks",
         "records and schema: no record has the field review_text",
         "records and schema: no record has the field image_url",
     ]

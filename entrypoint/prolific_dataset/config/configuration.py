@@ -1,7 +1,7 @@
-"""The configuration file `.github/prolific-datasets.yml` -> typed settings.
+"""The configuration file `.github/prolific-datasets.yml` -> the settings of its datasets.
 
-It says what belongs to which dataset. It can hold neither a token nor the address of the API: a pull request can
-change it, and could send the token elsewhere.
+It says what belongs to which dataset, and never the token or the API's address: a pull request can change the file,
+and could send the token elsewhere.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 SCHEMA_URL: Final = (
     f"https://raw.githubusercontent.com/{REPOSITORY}/v1/docs/schemas/prolific-datasets-v1.schema.json"
 )
-"""Where editors find the JSON Schema of the file; it is made from this module and from the rules."""
+"""Where editors find the JSON Schema of the file; generated from this module and the rules."""
 
 _TOP_KEYS: Final = ("datasets",)
 _DATASET_KEYS: Final = ("id", "name", "files", "schema", "records", "rules", "limits")
 _LIMIT_KEYS: Final = ("max-value-length", "max-record-bytes", "listed-per-file")
 _NEVER: Final = frozenset({"api-token", "api-url", "token", "url"})
-_HINT: Final = "docs/reference/configuration.md tells all keys."
+_HINT: Final = "docs/reference/configuration.md lists all keys."
 
 
 def parse_configuration(value: object, *, name: str, locate: Locate = nowhere) -> tuple[DatasetSettings, ...]:
@@ -40,7 +40,7 @@ def parse_configuration(value: object, *, name: str, locate: Locate = nowhere) -
         locate: finds the place of a value in the file.
 
     Raises:
-        ConfigurationError: something in it means nothing; the message says where.
+        ConfigurationError: it is not valid; the message says where.
     """
     top = Place(name=name, hint=_HINT, locate=locate)
     mapping = _mapping(top, value, _TOP_KEYS)
@@ -52,7 +52,7 @@ def parse_configuration(value: object, *, name: str, locate: Locate = nowhere) -
     known: set[DatasetID] = set()
     for index, dataset in enumerate(datasets):
         if dataset.dataset_id in known:
-            raise place.at(index).at("id").error("stands twice; put all files of a dataset into one entry")
+            raise place.at(index).at("id").error("is listed twice; put all files of a dataset into one entry")
         if dataset.dataset_id is not None:
             known.add(dataset.dataset_id)
     return datasets
@@ -105,7 +105,7 @@ def _rules(mapping: Mapping[str, object], place: Place) -> RuleSettings:
 def _mapping(place: Place, value: object, keys: tuple[str, ...]) -> Mapping[str, object]:
     for key in _NEVER.intersection(value if isinstance(value, Mapping) else ()):
         raise place.at(key).error(
-            "is not taken from a file of the repository",
+            "cannot be set in the configuration file",
             hint="A pull request can change this file. Give it as an input of the step instead.",
         )
     return place.mapping(value, keys)

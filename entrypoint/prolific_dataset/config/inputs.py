@@ -17,7 +17,7 @@ from prolific_dataset.model import DatasetID, Notice, Severity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """What the user gave for one run, as options or as inputs of the step; absent ones have their default."""
+    """Options of the command or inputs of the step; absent ones have their default."""
 
     api_token: str | None = None
     dataset_ids: tuple[DatasetID, ...] = ()

@@ -1,4 +1,4 @@
-"""Everything a run is told: frozen, typed, complete; made from inputs and the configuration file."""
+"""The settings of one run, made from inputs and the configuration file."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
@@ -8,7 +8,7 @@ from prolific_dataset.model import DatasetID
 from prolific_dataset.validation.rules.settings import RuleSettings
 
 CONFIGURATION_PATH: Final = ".github/prolific-datasets.yml"
-"""Where the configuration file is, unless one is named."""
+"""Where the configuration file is, unless another is given."""
 
 
 @unique
@@ -21,7 +21,7 @@ class Records(StrEnum):
 
 @unique
 class IfNoFilesFound(StrEnum):
-    """What it means that no file is there."""
+    """What to do when no file matches."""
 
     ERROR = "error"
     WARN = "warn"
@@ -53,7 +53,7 @@ class Tolerance:
     percent: float | None = None
 
     def allows(self, *, rejected: int, judged: int) -> bool:
-        """Tell whether `rejected` of `judged` records are few enough."""
+        """Return whether `rejected` of `judged` records are few enough."""
         if self.percent is not None:
             return rejected * 100 <= self.percent * judged
         return rejected <= self.count
@@ -84,14 +84,14 @@ class DatasetSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One run."""
+    """What one run does."""
 
     mode: Mode
     datasets: tuple[DatasetSettings, ...]
     if_no_files_found: IfNoFilesFound = IfNoFilesFound.ERROR
     poll_interval: float = 1.0
-    """Seconds before an import is asked for again at first."""
+    """Seconds until an import is first polled again."""
     force: bool = False
     """Whether to upload what the dataset already imported."""
     cores: int = 2
-    """Of this machine: on a second one, large files are hashed while they are checked."""
+    """CPU cores; with a second one, large files are hashed while they are checked."""

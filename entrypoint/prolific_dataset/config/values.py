@@ -1,4 +1,4 @@
-"""Input texts -> typed values: strict, and every refusal says what would be taken instead."""
+"""Input texts -> typed values: strict, and each error says what is accepted."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def duration(text: str) -> float:
     """Read a duration, in seconds: a plain number, or a number with `ms`, `s`, `m` or `h`.
 
     Raises:
-        ValueError: any other text, or no time at all.
+        ValueError: any other text, or zero.
     """
     match = _DURATION.fullmatch(text)
     seconds = float(match[1]) * _SECONDS[match[2]] if match else 0.0
     if not seconds:
-        raise ValueError(f"{text!r} is no duration; write seconds, or for example 500ms, 2s, 15m or 1h")
+        raise ValueError(f"{text!r} is not a duration; write seconds, or for example 500ms, 2s, 15m or 1h")
     return seconds
 
 
@@ -66,7 +66,7 @@ def dataset_id(text: str) -> DatasetID:
     try:
         return DatasetID(str(UUID(text)))
     except ValueError:
-        raise ValueError(f"{text!r} is no dataset id, which looks like {_EXAMPLE_ID}") from None
+        raise ValueError(f"{text!r} is not a dataset id, which looks like {_EXAMPLE_ID}") from None
 
 
 _EXAMPLE_ID: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
@@ -76,7 +76,7 @@ def dataset_ids(text: str) -> tuple[DatasetID, ...]:
     """Read ids of datasets, one a line, each once.
 
     Raises:
-        ValueError: one of them is no id.
+        ValueError: one of them is not an id.
     """
     return tuple(dict.fromkeys(map(dataset_id, text.split())))
 

@@ -1,4 +1,4 @@
-"""Which files an event changed, for runs that look at no others: git is asked, and when it cannot tell, all are."""
+"""Which files an event changed, for `changed-only`: git knows; where it cannot tell, all files are checked."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class CommitRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """How to find what changed: the first range whose commits are there, else everything."""
+    """How to find what changed: by the first range whose commits are in the clone, else everything counts."""
 
     ranges: tuple[CommitRange, ...] = ()
     reason: str
-    """Why every file is looked at when no range can be used; a whole sentence."""
+    """Why all files are checked when no range can be used; a whole sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFiles:
-    """The paths an event changed; `paths` is None when every file is to be looked at, for `reason`."""
+    """The paths an event changed; `paths` is None when all files are to be checked, for `reason`."""
 
     paths: frozenset[str] | None
     deleted: frozenset[str] = frozenset()
@@ -45,10 +45,10 @@ def changed_files(changes: Changes, repository: Repository | None) -> ChangedFil
 
     Args:
         changes: the ranges that describe the event.
-        repository: the checkout; None where there is none, or no git to read it with.
+        repository: the checkout; None if there is none, or no git to read it with.
     """
     if repository is None:
-        return ChangedFiles(paths=None, reason="The files are in no git repository that can be read.")
+        return ChangedFiles(paths=None, reason="The files are not in a readable git repository.")
     try:
         for each in changes.ranges:
             changed = _in_range(each, repository)

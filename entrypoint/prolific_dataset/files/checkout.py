@@ -18,8 +18,8 @@ class Checkout:
     """What is checked out around a folder.
 
     Args:
-        place: a folder in the work tree, if there is one.
-        search_path: where to look for git when it is in none of the usual places.
+        place: a folder, in a work tree or not.
+        search_path: where to look for git if it is not in a usual place.
     """
 
     def __init__(self, place: Path, *, search_path: str | None) -> None:
@@ -28,11 +28,11 @@ class Checkout:
 
     @cached_property
     def repository(self) -> Repository | None:
-        """The repository; None when there is none, or no git to read it with."""
+        """The repository; None if there is none, or no git to read it with."""
         return Repository.find(self._place, search_path=self._search_path)
 
     def commit_of(self, file: DataFile) -> str | None:
-        """The full id of the commit that is checked out, when it holds the file exactly as it lies on disk."""
+        """The full id of the commit that is checked out, if the file on disk is identical to the committed one."""
         repository = self.repository
         path = repository.path_of(file.location) if repository else None
         try:
@@ -42,4 +42,4 @@ class Checkout:
             entry = repository.entry(commit, path)
             return commit if entry is not None and repository.holds(entry, file.location) else None
         except RepositoryError:
-            return None  # an unreadable repository takes nothing from an upload but the commit in its name
+            return None  # an unreadable repository only costs an upload the commit in its name

@@ -1,4 +1,4 @@
-"""Patterns -> data files: in a stable order, and never from outside the workspace."""
+"""Patterns -> data files, in a stable order and never from outside the workspace."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def select(patterns: Sequence[str], workspace: Workspace) -> Selection:
     """Expand `patterns`: in their order, each one's files sorted by path, every file once.
 
     `*` and `?` stay within a folder, `**` goes through folders, `!` before a pattern takes its files out again,
-    wherever it stands in the list. Files and folders whose name starts with a dot only match a pattern that says so.
+    wherever it is in the list. Files and folders whose name starts with a dot only match a pattern that says so.
 
     Raises:
-        UsageError: a pattern is absolute, climbs out with `..`, or selects a file that leads out of the workspace.
+        UsageError: a pattern is absolute, climbs out with `..`, or selects a file outside the workspace.
     """
     excluded = {
         path
@@ -62,7 +62,7 @@ def _matches(pattern: str, workspace: Workspace) -> Iterator[str]:
             hint="Write it relative to the working directory, such as `data/**/*.jsonl`.",
         )
     if (workspace.working_directory / pattern).is_file():
-        yield Path(pattern).as_posix()  # also a name that holds `[` or `*` itself
+        yield Path(pattern).as_posix()  # also a name that contains `[` or `*`
         return
     for path in glob.iglob(pattern, root_dir=workspace.working_directory, recursive=True):  # noqa: PTH207 - in 3.11 Path.glob cannot follow links in `**`
         if (workspace.working_directory / path).is_file():

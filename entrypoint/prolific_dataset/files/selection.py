@@ -1,4 +1,4 @@
-"""Which files of a dataset a run looks at: those its patterns select, or only the changed ones among them."""
+"""Which files of a dataset a run checks: those its patterns select, or only the changed ones among them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The files of a dataset, in order, and what is worth telling about the choice."""
+    """The files of a dataset, in order, and notices about how they were chosen."""
 
     files: tuple[DataFile, ...]
     notices: tuple[Notice, ...] = ()
@@ -38,14 +38,14 @@ def choose(
     """Choose the files of `dataset`.
 
     Args:
-        dataset: whose files.
-        workspace: where they are.
-        changed: the only files to look at; None for all.
-        if_no_files_found: what it means that the patterns match nothing.
+        dataset: the dataset, with its patterns.
+        workspace: where the files are.
+        changed: restricts the choice to these files; None for all.
+        if_no_files_found: what to do when the patterns match nothing.
 
     Raises:
-        NoFilesFound: they do, and that is an error.
-        UsageError: a pattern leads out of the workspace.
+        NoFilesFound: the patterns match nothing, and that is an error.
+        UsageError: a pattern or file is outside the workspace.
     """
     selection = select(dataset.files, workspace)
     files = _among_changed(selection.files, dataset, workspace, changed)
@@ -78,7 +78,7 @@ def _among_changed(
 
 
 def _gone(dataset: DatasetSettings, workspace: Workspace, changed: ChangedFiles | None) -> Iterator[Notice]:
-    """Tell of files that the event deleted, as far as patterns without folders can tell."""
+    """Name the files that the event deleted and that the patterns would have matched."""
     here = workspace.working_directory.relative_to(workspace.repository)
     for path in sorted(changed.deleted if changed else ()):
         if any(PurePosixPath(path).match(str(here / pattern)) for pattern in dataset.files):

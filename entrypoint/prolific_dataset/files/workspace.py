@@ -1,4 +1,4 @@
-"""The folders of a run, and the wall around them: no file outside the workspace is ever read as data."""
+"""The folders of a run; no file outside the workspace is ever read as data."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from prolific_dataset.model import DataFile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """The folders that matter. All absolute, links resolved."""
+    """The folders of a run, all absolute and with links resolved."""
 
     root: Path
-    """Nothing outside of it is ever read as data."""
+    """Nothing outside it is read as data."""
     working_directory: Path
     """What patterns are relative to."""
     repository: Path
@@ -25,7 +25,7 @@ class Workspace:
         """Find the folders for a run that starts in `root`.
 
         Raises:
-            UsageError: the working directory is no folder inside `root`.
+            UsageError: the working directory is not a folder inside `root`.
         """
         root = root.resolve()
         base = (root / working_directory).resolve()
@@ -42,12 +42,12 @@ class Workspace:
         """Return the file at `path`, relative to the working directory.
 
         Raises:
-            UsageError: it lies outside the workspace, or a link leads there.
+            UsageError: it is outside the workspace, or a link leads there.
         """
         location = self.working_directory / path
         if not location.resolve().is_relative_to(self.root):
             raise UsageError(
-                f"{path} leads out of the workspace.",
+                f"{path} is outside the workspace.",
                 hint="Put the file itself into the repository instead of a link to it.",
             )
         try:

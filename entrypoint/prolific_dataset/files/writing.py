@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 @contextmanager
 def writing(path: Path, *, workspace: Path, name: str) -> Iterator[BinaryIO]:
-    """Open `path` for writing; it appears when the block ends well and is left as it was when it does not.
+    """Open `path` for writing; the file appears only if the block succeeds.
 
     Args:
         path: absolute, or relative to the current folder; missing folders are made.
         workspace: the folder that may be written to, itself and everything below.
-        name: the input that gave the path, for the error's sentence.
+        name: the input that gave the path, for messages.
 
     Raises:
         UsageError: the path is outside the workspace, is a folder, or cannot be written.
@@ -35,7 +35,7 @@ def writing(path: Path, *, workspace: Path, name: str) -> Iterator[BinaryIO]:
     target = path.parent.resolve() / path.name
     if not path.name or not target.is_relative_to(root) or target == root:
         raise UsageError(
-            f"`{name}` names a file outside the workspace: {path}",
+            f"`{name}`: {path} is outside the workspace.",
             hint="Use a path inside the workspace, relative to it: nothing else outlives the step.",
         )
     unfinished = target.with_name(f".{target.name[:64]}.{secrets.token_hex(8)}.tmp")
@@ -57,7 +57,7 @@ def writing(path: Path, *, workspace: Path, name: str) -> Iterator[BinaryIO]:
 
 
 def write_text(text: str, path: Path, *, workspace: Path, name: str) -> None:
-    """Write `text` to `path` as `writing` does, as UTF-8; half a surrogate pair is written out."""
+    """Write `text` to `path` as `writing` does, as UTF-8; a lone surrogate is written as an escape."""
     with writing(path, workspace=workspace, name=name) as stream:
         stream.write(text.encode("utf-8", "backslashreplace"))
 
@@ -78,5 +78,5 @@ def _give(path: Path, owner: os.stat_result) -> None:
 def _refused(name: str, path: Path, error: OSError) -> UsageError:
     return UsageError(
         f"`{name}`: {path} cannot be written: {error.strerror or error}",
-        hint="Name a file, in a folder of the workspace that this process may write to.",
+        hint="Give a path in a folder of the workspace that can be written to.",
     )

@@ -22,8 +22,8 @@ _ENDINGS: Final = {
 }
 _MEDIA: Final = {
     FieldType.IMAGE_URL: "an image",
-    FieldType.AUDIO_URL: "a sound",
-    FieldType.VIDEO_URL: "a film",
+    FieldType.AUDIO_URL: "an audio file",
+    FieldType.VIDEO_URL: "a video",
 }
 _GROUP_NAME: Final = re.compile(
     r"(.*[_-])?(group|session|conversation|thread|panel)([_-]?id)?", re.IGNORECASE
@@ -35,7 +35,7 @@ _VALUES_REMEMBERED: Final = 100_000
 
 @dataclass(slots=True)
 class Column:
-    """What was seen of one field."""
+    """What the records show about one field."""
 
     seen: int = 0
     texts: int = 0
@@ -124,7 +124,7 @@ class Observation:
         return f"missing in {number(missing)} of {number(self.record_count)} records; " if missing else ""
 
     def _group(self) -> str | None:
-        """The one field that says which records belong together: named so, always filled, and repeating."""
+        """The one field that groups records: named like a group, never empty, and repeating."""
         names = [
             name
             for name, column in self.columns.items()
@@ -145,8 +145,8 @@ def _judge(name: str, column: Column, *, is_group: bool) -> tuple[FieldType, str
     if column.addresses == column.texts:
         for kind, count in column.media.items():
             if count == column.texts:
-                return kind, f"every value is the address of {_MEDIA[kind]}"
-        return FieldType.METADATA, "addresses, but not all of one kind of media: change the type if they are"
+                return kind, f"every value is the URL of {_MEDIA[kind]}"
+        return FieldType.METADATA, "URLs, but not all of one media type: change the type if they are"
     if _IDENTIFIER_NAME.fullmatch(name):
         return FieldType.METADATA, "named like an identifier, which participants need not see"
     if _is_identifier(column):
@@ -169,16 +169,16 @@ def misfits(schema: Schema, observation: Observation) -> Iterator[str]:
     known = {each.name: each.type for each in schema.fields}
     for name, column in observation.columns.items():
         if name not in known:
-            yield f"{_of(column.seen, records)} a field {name}, the schema lacks it"
+            yield f"{_of(column.seen, records)} a field {name} that the schema lacks"
     proposed = {each.name: each.type for each in observation.propose().schema.fields}
     for name, kind in known.items():
         seen = observation.columns[name].seen if name in observation.columns else 0
         if not seen:
             yield f"no record has the field {name}"
         elif schema.strict and seen < records:
-            yield f"{_of(records - seen, records)} no field {name}, and the schema is strict"
+            yield f"{_of(records - seen, records)} no field {name}, but the schema is strict"
         if name in proposed and _is_mistaken(kind, proposed[name]):
-            yield f"field {name} is {kind} in the schema, its values look like {proposed[name]}"
+            yield f"field {name} is {kind} in the schema, but its values look like {proposed[name]}"
 
 
 def _is_mistaken(kind: str, seen: str) -> bool:

@@ -1,4 +1,4 @@
-"""What is to be said about a dataset's schema itself: it differs from its copy, or it has types not known here."""
+"""Notices about a dataset's schema itself: it differs from its committed copy, or has types that are not checked."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 def schema_notices(
     live: Schema | None, snapshot: Schema | None, *, source: str, settings: RuleSettings
 ) -> Iterator[Notice]:
-    """Give the notices about a schema, as severe as the user wants them.
+    """Give the notices about a schema, with the severities that the user chose.
 
     Args:
-        live: the dataset's own schema, if it is known.
+        live: the dataset's own schema, if known.
         snapshot: the committed copy, if there is one.
-        source: what the copy is called.
+        source: what messages call the copy.
         settings: the user's severities.
 
     Raises:
-        ConfigurationError: one of them is meant to be an error. No file is to blame for it, so it ends the run.
+        ConfigurationError: the user made one of them an error; it belongs to no file, so it ends the run.
     """
     for rule, message in _broken(live, snapshot, source):
         severity = settings.severity_of(rule)

@@ -1,7 +1,7 @@
-"""A dataset schema out of plain values: an API reply, or a schema file's content.
+"""Plain values -> a dataset schema: from an API reply or a schema file.
 
 Limits and types: https://docs.prolific.com/api-reference/task-builder (create a dataset, `schema`). The set
-of types grows with time, so a type that is not known here is no error.
+of types grows with time, so a type that is not known here is not an error.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MAX_LABEL_LENGTH = 255
 
 _SCHEMA_KEYS = {"strict", "fields"}
 _FIELD_KEYS = {"type", "label"}
-_HINT = "A schema reads: strict: true, fields: {prompt: {type: text}}."
+_HINT = "A schema looks like this: strict: true, fields: {prompt: {type: text}}."
 
 
 def parse_schema(value: object, *, source: str, tolerant: bool = False, locate: Locate = nowhere) -> Schema:
@@ -31,7 +31,7 @@ def parse_schema(value: object, *, source: str, tolerant: bool = False, locate: 
         locate: finds the place of a value in the file it came from.
 
     Raises:
-        ConfigurationError: it is no schema, or it breaks a limit of the service.
+        ConfigurationError: it is not a schema, or exceeds a limit of the service.
     """
     place = Place(name=source, hint=_HINT, locate=locate)
     if isinstance(value, Mapping) and "fields" not in value and isinstance(value.get("schema"), Mapping):
@@ -93,7 +93,7 @@ def _refuse_unknown(entry: Mapping[str, object], known: set[str], place: Place, 
     for key in entry:
         if key not in known:
             near = suggestion(str(key), sorted(known))
-            raise _error(place.at(str(key)), f"{what} has a key that means nothing here: {key}{near}")
+            raise _error(place.at(str(key)), f"{what} has an unknown key: {key}{near}")
 
 
 def _error(place: Place, problem: str) -> ConfigurationError:

@@ -1,4 +1,4 @@
-"""Files that git LFS keeps outside git: the commit holds a pointer, the content lies beside the objects.
+"""Files in git LFS: the commit contains a pointer; the content is stored beside git's objects.
 
 Format: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 """
@@ -23,14 +23,14 @@ _POINTER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointer:
-    """What stands in the commit instead of the content."""
+    """What the commit contains instead of the content."""
 
     sha256: str
     size: int
 
     @classmethod
     def parse(cls, content: bytes) -> Pointer | None:
-        """Read a pointer; None when `content` is a file of its own."""
+        """Read a pointer; None if `content` is not a pointer."""
         match = _POINTER.fullmatch(content)
         return cls(sha256=match["sha256"].decode(), size=int(match["size"])) if match else None
 

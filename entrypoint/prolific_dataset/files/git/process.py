@@ -1,4 +1,4 @@
-"""Run the git binary on one repository, so that neither its configuration nor ours can surprise the other.
+"""Run the git binary on one repository, isolated from the configuration of the user and the system.
 
 Only plumbing that reads objects is called: no index, no hooks, no network, no work tree. Why the binary and
 not a library: docs/decisions/0015-reading-git.md.
@@ -51,7 +51,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Git:
-    """The git binary, bound to one repository, in an environment of our making: no token, no `GIT_*`."""
+    """The git binary, bound to one repository, in a clean environment: no token, no `GIT_*` of the caller."""
 
     program: str
     git_dir: Path
@@ -63,7 +63,7 @@ class Git:
             its exit code and what it printed.
 
         Raises:
-            RepositoryError: git cannot be started, or ended with something else than 0 or 1.
+            RepositoryError: git cannot be started, or exited with another code than 0 or 1.
         """
         with self._start(arguments) as process:
             printed, complaint = process.communicate()
@@ -85,7 +85,7 @@ class Git:
 
     @contextmanager
     def stream(self, *arguments: str) -> Iterator[IO[bytes]]:
-        """Run git and lend what it prints while it prints it; it is stopped when the reader leaves early.
+        """Run git and stream its output; git is stopped when the reader leaves early.
 
         Raises:
             RepositoryError: git cannot be started, or failed after all was read.

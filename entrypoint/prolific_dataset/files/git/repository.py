@@ -1,4 +1,4 @@
-"""One git repository, read only: which commit is checked out, and what its files held at any commit."""
+"""One git repository, read only: which commit is checked out, and its files at any commit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHA1_LENGTH = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A file as a commit holds it."""
+    """A file in a commit."""
 
     path: str
     """Relative to the repository's root, POSIX separators."""
@@ -40,7 +40,7 @@ class Changed:
     paths: frozenset[str]
     """Added, or with other content or another kind, in the newer commit."""
     deleted: frozenset[str]
-    """Not there any more in the newer commit."""
+    """Missing in the newer commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +55,11 @@ class Repository:
     def find(
         cls, place: Path, *, search_path: str | None = None, places: Sequence[str] = PLACES
     ) -> Repository | None:
-        """Find the repository that holds `place`; None when there is none, or no git to read it with.
+        """Find the repository around `place`; None if there is none, or no git to read it with.
 
         Args:
             place: a file or folder.
-            search_path: where to look for git when it is in none of the usual places.
+            search_path: where to look for git if it is not in a usual place.
             places: the usual places.
         """
         program = next((each for each in places if Path(each).is_file()), None)
@@ -88,7 +88,7 @@ class Repository:
         """
         if not _REVISION.fullmatch(revision) or ".." in revision:
             raise RepositoryError(
-                f"{revision[:80]!r} is no revision.", hint="Give a branch, a tag or a commit id."
+                f"{revision[:80]!r} is not a revision.", hint="Give a branch, a tag or a commit id."
             )
         code, printed = self.git.ask("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         return printed.decode().strip() if code == 0 else None
@@ -103,7 +103,7 @@ class Repository:
         return self.git.ask("merge-base", "--is-ancestor", _full(older), _full(newer))[0] == 0
 
     def merge_base(self, one: str, other: str) -> str | None:
-        """The newest commit in the history of both; None when this clone holds none."""
+        """The newest commit in the history of both; None if this clone has none."""
         code, printed = self.git.ask("merge-base", _full(one), _full(other))
         return printed.decode().strip() if code == 0 else None
 
@@ -129,7 +129,7 @@ class Repository:
 
     @contextmanager
     def open(self, entry: Entry) -> Iterator[IO[bytes]]:
-        """Lend a file's content as a stream: where git LFS keeps the file, the content and not the pointer.
+        """Lend a file's content as a stream: for a file in git LFS its content, not its pointer.
 
         Raises:
             RepositoryError: the content is not in this clone.
@@ -142,14 +142,14 @@ class Repository:
         location = pointer.location(self._common_dir())
         if not location.is_file():
             raise RepositoryError(
-                f"{entry.path} is kept by git LFS, and the clone lacks its content at an earlier commit.",
+                f"{entry.path} is stored in git LFS, and the clone lacks its content at an earlier commit.",
                 hint="Fetch it before this step: `git lfs fetch --all`.",
             )
         with location.open("rb") as content:
             yield content
 
     def holds(self, entry: Entry, location: Path) -> bool:
-        """Whether the file on disk is, byte for byte, what the commit holds."""
+        """Whether the file on disk is identical to the committed one."""
         pointer = self._pointer(entry)
         if pointer is not None and location.stat().st_size == pointer.size:
             with location.open("rb") as content:
@@ -176,7 +176,9 @@ class Repository:
 
 def _full(object_id: str) -> str:
     if re.fullmatch(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", object_id) is None:
-        raise RepositoryError(f"{object_id[:80]!r} is no full commit id.", hint="This is a bug: report it.")
+        raise RepositoryError(
+            f"{object_id[:80]!r} is not a full commit id.", hint="This is a bug: report it."
+        )
     return object_id
 
 

@@ -70,7 +70,7 @@ def test_a_file_says_what_belongs_to_which_dataset() -> None:
         ),
         (
             "datasets:\n  - files: a\n    id: abc",
-            "c.yml, line 3, column 5: `datasets[0].id` is wrong: 'abc' is no dataset id",
+            "c.yml, line 3, column 5: `datasets[0].id` is wrong: 'abc' is not a dataset id",
         ),
         (
             "datasets:\n  - files: a\n    records: knew",
@@ -90,7 +90,7 @@ def test_a_file_says_what_belongs_to_which_dataset() -> None:
         ),
         (
             f"datasets:\n  - files: a\n    id: {ID}\n  - files: b\n    id: {ID}",
-            "c.yml, line 5, column 5: `datasets[1].id` stands twice",
+            "c.yml, line 5, column 5: `datasets[1].id` is listed twice",
         ),
     ],
 )
@@ -105,5 +105,5 @@ def test_a_mistake_is_named_at_its_line_and_column(text: str, message: str) -> N
 @pytest.mark.parametrize("key", ["api-token", "api-url", "token", "url"])
 def test_neither_token_nor_host_come_from_a_file(key: str) -> None:
     """A pull request can change the file, and would send the token elsewhere."""
-    with pytest.raises(ConfigurationError, match="not taken from a file of the repository"):
+    with pytest.raises(ConfigurationError, match="cannot be set in the configuration file"):
         parse(f"datasets:\n  - files: a\n    {key}: x")

@@ -136,7 +136,7 @@ def test_a_plan_that_no_output_can_hold_is_refused() -> None:
         ("[1]", "plan.json: job 1 lacks a key"),
         (
             '[{"key": "a", "name": "a", "dataset-id": "a", "file-count": 1, "bytes": 1}]',
-            "plan.json: job 1: 'a' is no dataset id",
+            "plan.json: job 1: 'a' is not a dataset id",
         ),
     ],
 )

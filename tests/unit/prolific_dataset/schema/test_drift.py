@@ -18,8 +18,8 @@ def test_a_copy_that_means_the_same_does_not_differ() -> None:
 def test_each_difference_of_a_copy_is_told() -> None:
     """What the dataset has, what the file has, and what they take each for."""
     assert list(differences(schema(a="text", b="text"), schema(strict=False, a="metadata", c="text"))) == [
-        "the dataset is not strict, the file says otherwise",
-        "the dataset has a field c (text), the file lacks it",
-        "the file has a field b, the dataset lacks it",
+        "the dataset is not strict, the file is strict",
+        "the dataset has a field c (text) that the file lacks",
+        "the file has a field b that the dataset lacks",
         "field a is metadata in the dataset and text in the file",
     ]

@@ -64,5 +64,5 @@ def test_a_mistake_is_named_at_its_line_and_column(tmp_path: Path) -> None:
         read_schema(DataFile(path="s.yml", location=location))
 
     assert caught.value.message == (
-        "s.yml, line 3, column 7: field `a` has a key that means nothing here: typ; did you mean `type`?"
+        "s.yml, line 3, column 7: field `a` has an unknown key: typ; did you mean `type`?"
     )

@@ -123,9 +123,9 @@ def test_each_misfit_is_told() -> None:
     )
 
     assert list(misfits(schema(pic="text", a="text", gone="text", clip="hologram"), seen(*lines))) == [
-        "1 of 2 records has a field extra, the schema lacks it",
-        "field pic is text in the schema, its values look like image_url",
-        "1 of 2 records has no field a, and the schema is strict",
+        "1 of 2 records has a field extra that the schema lacks",
+        "field pic is text in the schema, but its values look like image_url",
+        "1 of 2 records has no field a, but the schema is strict",
         "no record has the field gone",
         "no record has the field clip",
     ]

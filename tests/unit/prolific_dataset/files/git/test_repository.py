@@ -68,13 +68,13 @@ def test_commits_are_named_in_full(work: Work) -> None:
 @pytest.mark.parametrize("revision", ["", "-h", "--all", "a..b", "a...b", "a b", "a\n", ":/x", "x" * 300])
 def test_what_could_be_an_option_or_a_range_is_no_revision(work: Work, revision: str) -> None:
     """Revisions come from event payloads and inputs."""
-    with pytest.raises(RepositoryError, match="is no revision"):
+    with pytest.raises(RepositoryError, match="is not a revision"):
         found(work.root).commit(revision)
 
 
 def test_a_commit_id_is_never_taken_from_text_unseen(work: Work) -> None:
     """Everything but `commit` takes full ids only."""
-    with pytest.raises(RepositoryError, match="no full commit id"):
+    with pytest.raises(RepositoryError, match="is not a full commit id"):
         found(work.root).paths("--help")
 
 
