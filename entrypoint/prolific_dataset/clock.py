@@ -47,9 +47,7 @@ class Deadline:
         """Raise `Interrupted` or `OutOfTime` when there is no point in going on."""
         self.clock.check()
         if not self.remaining:
-            raise OutOfTime(
-                "The deadline of the run has passed.", hint="Run again: it takes up what is unfinished."
-            )
+            raise OutOfTime("The deadline of the run has passed.")
 
 
 class SystemClock:

@@ -88,6 +88,7 @@ class OutOfTime(RunError):  # noqa: N818
     """The deadline of the run has passed."""
 
     exit_code = 5
+    usual_hint = "Run again to pick up unfinished imports."
 
 
 class Interrupted(RunError):  # noqa: N818

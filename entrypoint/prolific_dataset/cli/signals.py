@@ -24,9 +24,7 @@ def interruptible() -> Iterator[None]:
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         ignore()
-        raise Interrupted(
-            f"Stopped by {signal.Signals(number).name}.", hint="Run again: it takes up what is unfinished."
-        )
+        raise Interrupted(f"Stopped by {signal.Signals(number).name}.")
 
     for each in _SIGNALS:
         signal.signal(each, interrupt)

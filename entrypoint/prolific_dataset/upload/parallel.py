@@ -53,7 +53,7 @@ def _next(ends: queue.SimpleQueue[BaseException | None], deadline: Deadline) -> 
         except queue.Empty:
             if not deadline.remaining:
                 grace -= _SLICE
-    raise OutOfTime("The deadline of the run has passed.", hint="Run again: it takes up what is unfinished.")
+    raise OutOfTime("The deadline of the run has passed.")
 
 
 def _let_end(ends: queue.SimpleQueue[BaseException | None], count: int) -> None:
