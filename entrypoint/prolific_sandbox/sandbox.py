@@ -11,7 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from prolific_sandbox.dataset.dataset import Dataset
+from prolific_sandbox.dataset.dataset import Dataset, Version
 from prolific_sandbox.dataset.jobs import ImportJob
 from prolific_sandbox.dataset.schema import parse_schema
 from prolific_sandbox.scenario.faults import FaultPlan, Step
@@ -71,7 +71,7 @@ class Sandbox:
         name: str = "Sandbox dataset",
         schema: Mapping[str, object] | None = None,
         workspace_id: str = "65f0a0000000000000000001",
-        kind: int = 4,
+        version: Version = Version.V4,
     ) -> str:
         """Create a dataset and return its id.
 
@@ -86,7 +86,7 @@ class Sandbox:
             clock=self.clock,
             scenario=lambda: self.scenario,
             lock=self.lock,
-            kind=kind,
+            version=version,
         )
         if schema is not None:
             dataset.set_schema(parse_schema(schema, extra_types=self.scenario.extra_field_types))

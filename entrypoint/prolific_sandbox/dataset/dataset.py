@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum, unique
 from typing import TYPE_CHECKING
 
 from prolific_sandbox.dataset.ingest import ingest
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from prolific_sandbox.dataset.values import Record
     from prolific_sandbox.scenario.knobs import Scenario
     from prolific_sandbox.wire.messages import Upload
+
+
+@unique
+class Version(IntEnum):
+    """The version of a dataset; only V4 has a schema and lists its imports."""
+
+    V3 = 3
+    V4 = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +62,7 @@ class Dataset:
     scenario: Callable[[], Scenario]
     lock: RLock
     """A test may look into a dataset while a server's threads work on it."""
-    kind: int = 4
+    version: Version = Version.V4
     schema: Schema | None = None
     schema_revision: int = 0
     jobs: list[ImportJob] = field(default_factory=list)

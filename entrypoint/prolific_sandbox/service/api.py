@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prolific_sandbox.dataset.dataset import Version
 from prolific_sandbox.dataset.jobs import Migration
 from prolific_sandbox.dataset.schema import SchemaError, parse_schema
 from prolific_sandbox.service.errors import ProblemError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from prolific_sandbox.service.calls import Call
 
 CONTENT_TYPES = {".jsonl": "application/x-ndjson", ".csv": "text/csv", ".zip": "application/zip"}
-EXTENSIONS = {3: (".csv", ".zip"), 4: (".jsonl", ".csv")}
+EXTENSIONS = {Version.V3: (".csv", ".zip"), Version.V4: (".jsonl", ".csv")}
 
 
 def me(_: Call) -> Response:
@@ -41,12 +42,12 @@ def create_dataset(call: Call) -> Response:
             raise ProblemError(400, f"{name} is required")
     source = body.get("schema")
     schema = None if source is None else _schema(source, sandbox)
-    kind = 3 if schema is None and sandbox.scenario.created_without_schema == "v3" else 4
+    old = schema is None and sandbox.scenario.created_without_schema == "v3"
     dataset_id = sandbox.add_dataset(
         name=str(body["name"]),
         workspace_id=str(body["workspace_id"]),
         schema=None if schema is None else schema.source,
-        kind=kind,
+        version=Version.V3 if old else Version.V4,
     )
     return Response.json(201, dataset_view(sandbox.datasets[dataset_id]))
 
@@ -64,7 +65,7 @@ def show_status(call: Call) -> Response:
 def replace_schema(call: Call) -> Response:
     """Set the first schema, or replace the schema and start a migration."""
     dataset = call.dataset
-    if dataset.kind != 4:  # noqa: PLR2004 - the two kinds are called 3 and 4
+    if dataset.version is Version.V3:
         raise ProblemError(400, "the dataset has no schema: it is not a V4 dataset")
     body = call.json_object
     if "schema" not in body:
@@ -93,7 +94,7 @@ def give_upload_url(call: Call) -> Response:
     dataset, scenario, filename = call.dataset, call.scenario, call.arguments[1]
     name = filename.lower() if scenario.extension_case == "any" else filename
     extension = name[name.rfind(".") :] if "." in name else ""
-    if extension not in EXTENSIONS[dataset.kind]:
+    if extension not in EXTENSIONS[dataset.version]:
         raise ProblemError(400, "unsupported file type for this dataset version")
     job = call.sandbox.new_job(dataset, filename, CONTENT_TYPES[extension])
     url = call.sandbox.upload_url(job, call.request.base_url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from prolific_sandbox.dataset.dataset import Version
 from prolific_sandbox.dataset.jobs import ImportJob, Status
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ def dataset_view(dataset: Dataset) -> View:
         "created_by": USER_ID,
         "workspace_id": dataset.workspace_id,
         "total_datapoint_count": dataset.total_datapoint_count(),
-        "schema_version": dataset.kind,
+        "schema_version": dataset.version.value,
         "schema": dataset.schema and dict(dataset.schema.source),
         **_imports(dataset),
     }
-    if dataset.kind == 3:  # noqa: PLR2004 - the two kinds are called 3 and 4
+    if dataset.version is Version.V3:
         view["status"] = legacy_status(dataset)
     return view
 
@@ -107,7 +108,7 @@ def _imports(dataset: Dataset) -> View:
     scenario = dataset.scenario()
     if scenario.imports == "missing":
         return {}
-    if scenario.imports == "null" or dataset.kind == 3:  # noqa: PLR2004 - the two kinds are called 3 and 4
+    if scenario.imports == "null" or dataset.version is Version.V3:
         return {"imports": None}
     jobs = reversed(dataset.jobs)
     if not scenario.imports_include_unused:
