@@ -13,7 +13,7 @@ from prolific_dataset import REPOSITORY
 from prolific_dataset.config import values
 from prolific_dataset.config.settings import DatasetSettings, Records
 from prolific_dataset.errors import ConfigurationError
-from prolific_dataset.formats.nodes import Locate, Place, nowhere
+from prolific_dataset.formats.nodes import Locate, Node, nowhere
 from prolific_dataset.validation.rules.settings import RuleSettings, parse_severities
 
 if TYPE_CHECKING:
@@ -42,70 +42,67 @@ def parse_configuration(value: object, *, name: str, locate: Locate = nowhere) -
     Raises:
         ConfigurationError: it is not valid; the message says where.
     """
-    top = Place(name=name, hint=_HINT, locate=locate)
-    mapping = _mapping(top, value, _TOP_KEYS)
-    place = top.at("datasets")
-    entries = mapping.get("datasets")
-    if not isinstance(entries, Sequence) or isinstance(entries, str) or not entries:
-        raise place.error("must be a list with at least one dataset")
-    datasets = tuple(_dataset(entry, place.at(index)) for index, entry in enumerate(entries))
+    top = Node(value=value, source=name, hint=_HINT, locate=locate)
+    node = _only(top, _TOP_KEYS).at("datasets")
+    if not isinstance(node.value, Sequence) or isinstance(node.value, str) or not node.value:
+        raise node.error("must be a list with at least one dataset")
+    datasets = tuple(map(_dataset, node.items()))
     known: set[DatasetID] = set()
     for index, dataset in enumerate(datasets):
         if dataset.dataset_id in known:
-            raise place.at(index).at("id").error("is listed twice; put all files of a dataset into one entry")
+            raise node.at(index).at("id").error("is listed twice; put all files of a dataset into one entry")
         if dataset.dataset_id is not None:
             known.add(dataset.dataset_id)
     return datasets
 
 
-def _dataset(value: object, place: Place) -> DatasetSettings:
-    mapping = _mapping(place, value, _DATASET_KEYS)
-    files = mapping.get("files")
-    patterns = values.lines(files) if isinstance(files, str) else files
+def _dataset(node: Node) -> DatasetSettings:
+    files = _only(node, _DATASET_KEYS).at("files")
+    patterns = values.lines(files.value) if isinstance(files.value, str) else files.value
     if (
         not isinstance(patterns, Sequence)
         or not patterns
         or not all(isinstance(each, str) for each in patterns)
     ):
-        raise place.at("files").error("must be a pattern or a list of patterns, such as data/*.jsonl")
-    identifier = place.at("id").text(mapping.get("id"))
+        raise files.error("must be a pattern or a list of patterns, such as data/*.jsonl")
+    identifier = node.at("id").text_or_none()
     try:
-        dataset_id = None if identifier is None else values.dataset_id(identifier)
+        dataset_id = values.dataset_id(identifier) if identifier else None
     except ValueError as error:
-        raise place.at("id").error(f"is wrong: {error}") from error
+        raise node.at("id").error(f"is wrong: {error}") from error
+    records = node.at("records")
     return DatasetSettings(
         dataset_id=dataset_id,
-        name=place.at("name").text(mapping.get("name")),
+        name=node.at("name").text_or_none() or None,
         files=tuple(patterns),
-        schema=place.at("schema").text(mapping.get("schema")),
-        records=place.at("records").choice(mapping.get("records"), Records) or Records.ALL,
-        rules=_rules(mapping, place),
+        schema=node.at("schema").text_or_none() or None,
+        records=Records.ALL if records.is_null else records.choice(Records),
+        rules=_rules(node),
     )
 
 
-def _rules(mapping: Mapping[str, object], place: Place) -> RuleSettings:
-    rules = mapping.get("rules") or {}
-    if not isinstance(rules, Mapping):
-        raise place.at("rules").error("must be a mapping of rule names to error, warning, notice or off")
-    limits_place = place.at("limits")
-    limits = limits_place.mapping(mapping.get("limits") or {}, _LIMIT_KEYS)
+def _rules(node: Node) -> RuleSettings:
+    rules, limits = node.at("rules"), node.at("limits")
+    if not isinstance(rules.value or {}, Mapping):
+        raise rules.error("must be a mapping of rule names to error, warning, notice or off")
     numbers: dict[str, Any] = {
-        key.replace("-", "_"): limits_place.at(key).positive(limit) for key, limit in limits.items()
+        key.replace("-", "_"): limits.at(key).positive()
+        for key in (limits.only(_LIMIT_KEYS).value if limits.value else ())
     }
     severities: dict[str, Severity | None] = {}
-    for name, value in rules.items():
+    for name, value in (rules.value or {}).items():
         try:
             severities.update(parse_severities({name: value}))
         except ConfigurationError as error:
             problem = f"is wrong: {error.message.removesuffix('.')}"
-            raise place.at("rules").at(name).error(problem, hint=error.hint) from error
+            raise rules.at(name).error(problem, hint=error.hint) from error
     return RuleSettings(severities=severities, **numbers)
 
 
-def _mapping(place: Place, value: object, keys: tuple[str, ...]) -> Mapping[str, object]:
-    for key in _NEVER.intersection(value if isinstance(value, Mapping) else ()):
-        raise place.at(key).error(
+def _only(node: Node, keys: tuple[str, ...]) -> Node:
+    for key in _NEVER.intersection(node.value if isinstance(node.value, Mapping) else ()):
+        raise node.at(key).error(
             "cannot be set in the configuration file",
             hint="A pull request can change this file. Give it as an input of the step instead.",
         )
-    return place.mapping(value, keys)
+    return node.only(keys)

@@ -1,11 +1,11 @@
-"""A place in a document: what to call it, and in which line and column it stands."""
+"""The values of a document as nodes that know where they are, so that a wrong one can be named."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from prolific_dataset.errors import ConfigurationError
 
@@ -30,67 +30,107 @@ def nowhere(_path: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A value's place, which checks the value and says what it should be: `config.yml, line 4, column 5: ...`."""
+class Node:
+    """A value of a document. Its methods return it as a type, or raise `ConfigurationError`.
 
-    name: str
+    The error says where: ``config.yml, line 4, column 5: `datasets[0].id` must be text``.
+    """
+
+    value: Any
+    source: str
     """What messages call the document."""
     hint: str
     """Where one learns how to write it."""
     locate: Locate = nowhere
     path: Path = ()
 
-    def at(self, step: str | int) -> Place:
-        """The place of one of the value's parts."""
-        return Place(name=self.name, hint=self.hint, locate=self.locate, path=(*self.path, step))
+    def at(self, step: str | int) -> Node:
+        """The value of a key, null when absent, or the item of a list."""
+        if isinstance(step, int):
+            return replace(self, value=self.value[step], path=(*self.path, step))
+        if not isinstance(self.value, Mapping):
+            raise self.error("must be an object")
+        return replace(self, value=self.value.get(step), path=(*self.path, step))
 
     @property
     def where(self) -> str:
         """The place in words; the text is searched only now that they are needed."""
         mark = self.locate(self.path)
-        return f"{self.name}, line {mark[0]}, column {mark[1]}" if mark else self.name
+        return f"{self.source}, line {mark[0]}, column {mark[1]}" if mark else self.source
 
     def error(self, problem: str, *, hint: str = "") -> ConfigurationError:
-        """Make the error that says `problem` about this place."""
+        """Make the error that says `problem` about this value."""
         steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
         what = "".join(steps).removeprefix(".")
         sentence = f"{f'`{what}`' if what else 'it'} {problem}"
         end = "" if sentence.endswith("?") else "."
         return ConfigurationError(f"{self.where}: {sentence}{end}", hint=hint or self.hint)
 
-    def mapping(self, value: object, keys: tuple[str, ...]) -> Mapping[str, object]:
-        """Return `value`, a mapping that holds none but `keys`.
+    @property
+    def is_null(self) -> bool:
+        """Whether it is null, or was absent."""
+        return self.value is None
 
-        Raises:
-            ConfigurationError: it is something else, or has another key; a similar one is suggested.
-        """
-        if not isinstance(value, Mapping):
+    def only(self, keys: Iterable[str]) -> Node:
+        """Return the node itself, a mapping with no other keys than these; a similar one is suggested."""
+        keys = tuple(keys)
+        if not isinstance(self.value, Mapping):
             raise self.error(f"must be a mapping with {', '.join(keys)}")
-        for key in value:
+        for key in self.value:
             if key not in keys:
                 raise self.at(str(key)).error(f"is not known{suggestion(str(key), keys)}")
-        return value
+        return self
 
-    def text(self, value: object) -> str | None:
-        """Return `value`, which is text or absent; empty text counts as absent."""
-        if value is None or isinstance(value, str):
-            return value or None
+    def items(self) -> list[Node]:
+        """The items of a list."""
+        if not isinstance(self.value, Sequence) or isinstance(self.value, str):
+            raise self.error("must be a list")
+        return [self.at(index) for index in range(len(self.value))]
+
+    def text(self) -> str:
+        """A text."""
+        if isinstance(self.value, str):
+            return self.value
         raise self.error("must be text; put it in quotes")
 
-    def positive(self, value: object) -> int:
-        """Return `value`, a whole number above 0."""
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return value
+    def text_or_none(self) -> str | None:
+        """A text, or None for null."""
+        return None if self.is_null else self.text()
+
+    def whole(self) -> int:
+        """A whole number, 0 or more."""
+        if isinstance(self.value, int) and not isinstance(self.value, bool) and self.value >= 0:
+            return self.value
+        raise self.error("must be a whole number")
+
+    def whole_or_none(self) -> int | None:
+        """A whole number, or None for null."""
+        return None if self.is_null else self.whole()
+
+    def positive(self) -> int:
+        """A whole number above 0."""
+        if isinstance(self.value, int) and not isinstance(self.value, bool) and self.value > 0:
+            return self.value
         raise self.error("must be a whole number above 0")
 
-    def choice(self, value: object, choices: type[Choice]) -> Choice | None:
-        """Return the member of `choices` that `value` names; None when it is absent."""
-        if value is None:
-            return None
+    def seconds(self) -> float:
+        """A number."""
+        if isinstance(self.value, (int, float)) and not isinstance(self.value, bool):
+            return float(self.value)
+        raise self.error("must be a number")
+
+    def flag(self) -> bool:
+        """A boolean."""
+        if isinstance(self.value, bool):
+            return self.value
+        raise self.error("must be true or false")
+
+    def choice(self, choices: type[Choice]) -> Choice:
+        """The member of `choices` that has this value."""
         for each in choices:
-            if value == each.value:
+            if each.value == self.value:
                 return each
-        raise self.error(f"must be {' or '.join(choices)}{suggestion(str(value), choices)}")
+        raise self.error(f"must be {' or '.join(choices)}{suggestion(str(self.value), choices)}")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

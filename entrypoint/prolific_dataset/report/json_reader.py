@@ -12,7 +12,7 @@ from typing import Final
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
-from prolific_dataset.formats.json_nodes import Node
+from prolific_dataset.formats.nodes import Node
 from prolific_dataset.model import (
     DatasetID,
     Finding,
@@ -31,6 +31,8 @@ from prolific_dataset.validation.rules.service import REMOTE_RULES
 VERSION: Final = 1
 """Of the reports that can be read."""
 
+_HINT: Final = "Give files that `report-path` named."
+
 
 def parse(text: str, *, source: str) -> Report:
     """Return the report in a file.
@@ -47,13 +49,13 @@ def parse(text: str, *, source: str) -> Report:
     except ValueError:
         value = None
     if not isinstance(value, dict) or "version" not in value:
-        raise UsageError(f"{source} is no report.", hint="Give files that `report-path` named.")
+        raise UsageError(f"{source} is no report.", hint=_HINT)
     if value["version"] != VERSION:
         raise UsageError(
             f"{source} has version {value['version']!r}; this program reads version {VERSION}.",
             hint="Use one version of the program for all jobs.",
         )
-    report = _report(Node(value=value, source=source))
+    report = _report(Node(value=value, source=source, hint=_HINT))
     if report.outcome.value != value.get("result"):
         raise UsageError(
             f"{source} says {value.get('result')!r}, and its files say {report.outcome.value!r}.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from prolific_dataset.errors import ConfigurationError
-from prolific_dataset.formats.nodes import Locate, Place, nowhere, suggestion
+from prolific_dataset.formats.nodes import Locate, Node, nowhere, suggestion
 from prolific_dataset.model import Field, FieldType, Schema
 
 MAX_FIELDS = 200
@@ -33,30 +33,28 @@ def parse_schema(value: object, *, source: str, tolerant: bool = False, locate: 
     Raises:
         ConfigurationError: it is not a schema, or exceeds a limit of the service.
     """
-    place = Place(name=source, hint=_HINT, locate=locate)
+    node = Node(value=value, source=source, hint=_HINT, locate=locate)
     if isinstance(value, Mapping) and "fields" not in value and isinstance(value.get("schema"), Mapping):
-        value, place = value["schema"], place.at("schema")
-    if not isinstance(value, Mapping):
-        raise _error(place, "a schema is a mapping with `strict` and `fields`")
-    strict, fields = value.get("strict"), value.get("fields")
-    if not isinstance(strict, bool):
-        raise _error(place.at("strict"), "`strict` must be true or false")
-    if not isinstance(fields, Mapping) or not fields:
-        raise _error(place.at("fields"), "`fields` must be a mapping with at least one field")
+        node = node.at("schema")
+    if not isinstance(node.value, Mapping):
+        raise _error(node, "a schema is a mapping with `strict` and `fields`")
+    strict, fields = node.at("strict"), node.at("fields")
+    if not isinstance(strict.value, bool):
+        raise _error(strict, "`strict` must be true or false")
+    if not isinstance(fields.value, Mapping) or not fields.value:
+        raise _error(fields, "`fields` must be a mapping with at least one field")
     if not tolerant:
-        _refuse_unknown(value, _SCHEMA_KEYS, place, "the schema")
-    if len(fields) > MAX_FIELDS:
-        raise _error(place.at("fields"), f"{len(fields)} fields; the service takes at most {MAX_FIELDS}")
-    parsed = tuple(
-        _field(name, entry, place.at("fields").at(name), tolerant=tolerant) for name, entry in fields.items()
-    )
+        _refuse_unknown(node, _SCHEMA_KEYS, "the schema")
+    if len(fields.value) > MAX_FIELDS:
+        raise _error(fields, f"{len(fields.value)} fields; the service takes at most {MAX_FIELDS}")
+    parsed = tuple(_field(name, fields.at(name), tolerant=tolerant) for name in fields.value)
     groups = [field.name for field in parsed if field.type == FieldType.TASK_GROUP_ID]
     if len(groups) > 1:
         raise _error(
-            place.at("fields").at(groups[1]),
+            fields.at(groups[1]),
             f"{len(groups)} fields of type `task_group_id` ({', '.join(groups)}); one is allowed",
         )
-    return Schema(strict=strict, fields=parsed)
+    return Schema(strict=strict.value, fields=parsed)
 
 
 def schema_document(schema: Schema) -> dict[str, object]:
@@ -70,32 +68,32 @@ def schema_document(schema: Schema) -> dict[str, object]:
     return {"strict": schema.strict, "fields": fields}
 
 
-def _field(name: object, entry: object, place: Place, *, tolerant: bool) -> Field:
-    if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME_LENGTH:
-        raise _error(place, f"a field's name must be text of 1 to {MAX_NAME_LENGTH} characters")
-    if not isinstance(entry, Mapping):
-        raise _error(place, f"field `{name}` must be a mapping with a `type`, such as {{type: text}}")
+def _field(name: str, node: Node, *, tolerant: bool) -> Field:
+    if not 1 <= len(name) <= MAX_NAME_LENGTH:
+        raise _error(node, f"a field's name must be text of 1 to {MAX_NAME_LENGTH} characters")
+    if not isinstance(node.value, Mapping):
+        raise _error(node, f"field `{name}` must be a mapping with a `type`, such as {{type: text}}")
     if not tolerant:
-        _refuse_unknown(entry, _FIELD_KEYS, place, f"field `{name}`")
-    kind, label = entry.get("type"), entry.get("label")
+        _refuse_unknown(node, _FIELD_KEYS, f"field `{name}`")
+    kind, label = node.value.get("type"), node.value.get("label")
     if not isinstance(kind, str) or not kind:
         known = ", ".join(FieldType)
-        raise _error(place, f"field `{name}` has no `type`; the known ones are {known}")
+        raise _error(node, f"field `{name}` has no `type`; the known ones are {known}")
     if label is not None and (not isinstance(label, str) or len(label) > MAX_LABEL_LENGTH):
         raise _error(
-            place.at("label"),
+            node.at("label"),
             f"the label of field `{name}` must be text of at most {MAX_LABEL_LENGTH} characters",
         )
     return Field(name=name, type=kind, label=label)
 
 
-def _refuse_unknown(entry: Mapping[str, object], known: set[str], place: Place, what: str) -> None:
-    for key in entry:
+def _refuse_unknown(node: Node, known: set[str], what: str) -> None:
+    for key in node.value:
         if key not in known:
             near = suggestion(str(key), sorted(known))
-            raise _error(place.at(str(key)), f"{what} has an unknown key: {key}{near}")
+            raise _error(node.at(str(key)), f"{what} has an unknown key: {key}{near}")
 
 
-def _error(place: Place, problem: str) -> ConfigurationError:
+def _error(node: Node, problem: str) -> ConfigurationError:
     end = "" if problem.endswith("?") else "."
-    return ConfigurationError(f"{place.where}: {problem}{end}", hint=_HINT)
+    return ConfigurationError(f"{node.where}: {problem}{end}", hint=_HINT)

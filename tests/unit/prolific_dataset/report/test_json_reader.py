@@ -113,21 +113,21 @@ def test_another_version_is_refused() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "says"),
     [
-        (("mode",), "delete", "mode must be validate or upload"),
-        (("datasets",), {}, "datasets must be a list"),
-        (("datasets",), "none", "datasets must be a list"),
-        (("datasets", 0), 7, r"datasets\[0\]\.dataset_id|datasets\[0\] must be an object"),
-        (("datasets", 0, "files", 0, "record_count"), "1200", "record_count must be a whole number"),
-        (("datasets", 0, "files", 0, "record_count"), -1, "record_count must be a whole number"),
-        (("datasets", 0, "files", 0, "record_count"), True, "record_count must be a whole number"),
-        (("datasets", 0, "files", 0, "interrupted"), "false", "interrupted must be true or false"),
-        (("datasets", 0, "files", 0, "path"), None, r"datasets\[0\]\.files\[0\]\.path must be text"),
+        (("mode",), "delete", "`mode` must be validate or upload"),
+        (("datasets",), {}, "`datasets` must be a list"),
+        (("datasets",), "none", "`datasets` must be a list"),
+        (("datasets", 0), 7, r"`datasets\[0\]` must be an object"),
+        (("datasets", 0, "files", 0, "record_count"), "1200", "record_count` must be a whole number"),
+        (("datasets", 0, "files", 0, "record_count"), -1, "record_count` must be a whole number"),
+        (("datasets", 0, "files", 0, "record_count"), True, "record_count` must be a whole number"),
+        (("datasets", 0, "files", 0, "interrupted"), "false", "interrupted` must be true or false"),
+        (("datasets", 0, "files", 0, "path"), None, r"datasets\[0\]\.files\[0\]\.path` must be text"),
         (
             ("datasets", 0, "files", 0, "findings", 0, "severity"),
             "fatal",
-            "severity must be error or warning",
+            "severity` must be error or warning",
         ),
-        (("seconds",), "long", "seconds must be a number"),
+        (("seconds",), "long", "`seconds` must be a number"),
     ],
 )
 def test_a_value_that_cannot_be_is_named_with_its_place(
