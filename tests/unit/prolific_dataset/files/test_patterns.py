@@ -109,10 +109,3 @@ def test_patterns_cannot_climb_out(root: Path, pattern: str) -> None:
     """Absolute and climbing patterns are refused as such."""
     with pytest.raises(UsageError, match="must be relative and stay in the workspace"):
         selected(root, pattern)
-
-
-@pytest.mark.parametrize("folder", ["..", "missing", "/etc"])
-def test_the_working_directory_is_in_the_workspace(root: Path, folder: str) -> None:
-    """A working directory elsewhere is refused."""
-    with pytest.raises(UsageError, match="working-directory"):
-        Workspace.of(root, working_directory=folder)

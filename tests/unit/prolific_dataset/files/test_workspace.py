@@ -1,0 +1,32 @@
+"""The folders of a run, and files outside of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prolific_dataset.errors import UsageError
+from prolific_dataset.files.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("folder", ["..", "missing", "/etc"])
+def test_the_working_directory_is_in_the_workspace(tmp_path: Path, folder: str) -> None:
+    """A working directory elsewhere is refused."""
+    with pytest.raises(UsageError, match="working-directory"):
+        Workspace.of(tmp_path, working_directory=folder)
+
+
+@pytest.mark.parametrize("path", ["../secret.yml", "/etc/passwd", "link.yml"])
+def test_no_file_is_outside_the_workspace(tmp_path: Path, path: str) -> None:
+    """Neither by its path nor by a link; the schema and the configuration are files like any other."""
+    root = tmp_path / "checkout"
+    root.mkdir()
+    (tmp_path / "secret.yml").write_text("")
+    (root / "link.yml").symlink_to("../secret.yml")
+
+    with pytest.raises(UsageError, match="is outside the workspace"):
+        Workspace.of(root).file(path)
