@@ -13,11 +13,12 @@ from prolific_dataset.config.settings import Mode, Records
 from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.files.selection import choose
 from prolific_dataset.model import Notice, Severity
-from prolific_dataset.progress import DuplicatesFound, FileChecked, Listener
+from prolific_dataset.progress import DuplicatesFound, FileChecked, Listener, NothingCompiled
 from prolific_dataset.report.report import Failure, Report
 from prolific_dataset.schema.notices import schema_notices
 from prolific_dataset.upload.state import DatasetBoard, failure_of
 from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation.native import IS_COMPILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +90,8 @@ class Run:
             self._plan(board)
         if self._service is not None:
             self._side_by_side(self._describe)
+        if not IS_COMPILED:
+            self._tell(NothingCompiled())
         for board in self._boards:
             self._validate(board)
         if self._settings.mode is Mode.VALIDATE:

@@ -7,6 +7,11 @@ from prolific_dataset.model import ImportJob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NothingCompiled:
+    """The native part of the check is missing, so every line is checked in Python."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileChecked:
     """A file was validated."""
 
@@ -85,7 +90,8 @@ class UploadAbandoned:
 
 
 Event = (
-    FileChecked
+    NothingCompiled
+    | FileChecked
     | DuplicatesFound
     | FileKnown
     | BytesSent

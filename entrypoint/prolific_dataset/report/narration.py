@@ -13,6 +13,7 @@ from prolific_dataset.progress import (
     FileKnown,
     FileUploaded,
     ImportPolled,
+    NothingCompiled,
     Retrying,
     UploadAbandoned,
 )
@@ -47,6 +48,8 @@ class Narrator:
     def tell(self, event: Event) -> str | None:
         """Return the line for `event`, or None when nothing new is to be told; it is not neutralised yet."""
         match event:
+            case NothingCompiled():
+                return None  # for debugging only
             case BytesSent():
                 return _sent(event) if self._is_due(event.path, None) else None
             case ImportPolled():
@@ -69,6 +72,8 @@ class Narrator:
 def describe(event: Event) -> str:
     """Return the line for any event."""
     match event:
+        case NothingCompiled():
+            return "Nothing compiled the native part of this program, so every line is checked in Python, more slowly."
         case FileChecked():
             invalid = f", {number(event.invalid_count)} invalid" if event.invalid_count else ""
             return f"{event.path}: {count(event.record_count, 'record')}{invalid} ({duration(event.seconds)})"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 from array import array
@@ -371,6 +373,36 @@ def test_without_it_the_same_is_found() -> None:
     assert one.returncode == other.returncode == 1
     assert _timeless(one.stdout) == _timeless(other.stdout)
     assert "duplicate-record" in one.stdout
+
+
+def test_where_nothing_is_compiled_the_log_says_so_once(tmp_path: Path) -> None:
+    """Only with step debugging: it explains a slow run and is nothing that a user must know."""
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_text('{"a": "x"}\n')
+    code = (
+        "import sys\n"
+        "sys.modules['prolific_dataset.validation.native._native'] = None\n"
+        "sys.argv[1:] = ['validate', 'a.jsonl', 'b.jsonl']\n"
+        "from prolific_dataset.__main__ import main\n"
+        "main()\n"
+    )
+    quiet, debugged = (
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env=os.environ
+            | {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path), "RUNNER_DEBUG": debug},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for debug in ("", "1")
+    )
+
+    assert "compiled" not in quiet
+    assert re.findall(r"^::debug::.*compiled.*$", debugged, re.MULTILINE) == [
+        "::debug::Nothing compiled the native part of this program, so every line is checked in Python, more slowly."
+    ]
 
 
 def _timeless(report: str) -> object:
