@@ -1,4 +1,4 @@
-"""Hashing beside the work: it lets go of the interpreter, so it costs whoever reads a file no time."""
+"""A SHA-256 in a second thread: hashing releases the interpreter lock, so the caller loses no time."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def parse_document(data: bytes, *, name: str) -> object:
     """Return the plain values of a document: dicts with text keys, lists, text, numbers, booleans, None.
 
     Args:
-        data: the document; a `name` that ends in `.json` says that it is JSON, everything else is YAML.
+        data: the document; JSON if `name` ends in `.json`, else YAML.
         name: what messages call it.
 
     Raises:

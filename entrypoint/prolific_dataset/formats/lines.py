@@ -9,7 +9,7 @@ _BLANK = b" \t\r\n"
 
 
 def record_of(line: bytes) -> bytes:
-    r"""Return the record that `line` holds: no byte order mark, no `\r\n` or `\n` at its end; empty when it is blank.
+    r"""Return the record on a line: no byte order mark, no `\r\n` or `\n` at its end; empty when it is blank.
 
     Args:
         line: bytes up to and with their `\n`, or to the end of the file.

@@ -1,4 +1,4 @@
-"""The bytes that are sent: records only, one a line, and which file line each of them came from."""
+"""The bytes that are sent: records only, one per line, and the file's line that each came from."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ URL takes one PUT."""
 class LineMap:
     """Maps the index of a record in the payload (from 0) to its line in the file (from 1), compactly.
 
-    Holds either the lines that hold no record (8 bytes each), or, where only some records are sent, the line of each
-    record that is (8 bytes each).
+    Either the lines without a record (8 bytes each), or, where only some records are sent, the line of each of them
+    (8 bytes each).
     """
 
     skipped: array[int]
-    """Lines that hold no record, in order."""
+    """Lines without a record, in order."""
     chosen: array[int] | None = None
     """Line of each payload record, in order; None when every record of the file is sent."""
 

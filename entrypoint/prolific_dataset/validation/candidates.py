@@ -1,4 +1,4 @@
-"""Notes which fingerprints may have been there before, in a table of bits: all that were, and few others."""
+"""Notes which fingerprints may be repeated, in a table of bits: all that are, and few others."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BYTES_A_RECORD = 4
 
 
 class Candidates:
-    """Fingerprints that were given twice, and about one in a hundred of the others.
+    """Fingerprints that are repeated, and about one in a hundred of the others.
 
     Args:
         expected: about how many fingerprints there will be; decides about memory and chance only.
@@ -35,7 +35,7 @@ class Candidates:
         self._found: set[int] | None = set()
 
     def add(self, prints: array[int]) -> None:
-        """Take note of some more fingerprints."""
+        """Add some more fingerprints."""
         found = self._found
         if found is None:
             return

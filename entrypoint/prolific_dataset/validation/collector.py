@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prolific_dataset.validation.rules.settings import RuleSettings
 
 _MOST_TALLIES = 1000
-"""Beyond it, further field names, which may come from the data, are counted together: memory is bounded."""
+"""Further field names, which may come from the data, are counted together, so that memory is bounded."""
 
 
 class Collector:
@@ -31,7 +31,7 @@ class Collector:
 
     @property
     def is_full(self) -> bool:
-        """Whether what is added from now on is only counted."""
+        """Whether the list is full; further findings are only counted."""
         return len(self._listed) >= self._settings.listed_per_file
 
     def add_file_problem(self, rule: type[Rule], message: str, *, line: int | None = None) -> Severity | None:

@@ -1,4 +1,4 @@
-"""Where in a record a field's value stands."""
+"""Where in a record a field's value is."""
 
 from __future__ import annotations
 

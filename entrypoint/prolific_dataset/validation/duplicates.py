@@ -1,7 +1,7 @@
-"""Finds records that were there before, in the same file or in an earlier one of the dataset, in bounded memory.
+"""Finds records that repeat an earlier one, in the same file or another of the dataset, in bounded memory.
 
 Three steps, each on what the last one left over. While files are read, `candidates` notes which fingerprints may be
-there twice. A second look at the fingerprints leaves those that really are. Only their lines are read again, and
+repeated. A second look at the fingerprints leaves those that really are. Only their lines are read again, and
 compared by content.
 
 Memory: the candidates (16 MiB at most; where they are more, they are followed in parts), and 24 bytes for each
@@ -53,7 +53,7 @@ class Duplicates:
         return len(self._lines)
 
     def __iter__(self) -> Iterator[tuple[int, int, int]]:
-        """Give line, position of the first file and first line of each duplicate, by line."""
+        """Yield line, position of the first file and first line of each duplicate, by line."""
         for index in sorted(range(len(self._lines)), key=self._lines.__getitem__):
             yield self._lines[index], self._first_files[index], self._first_lines[index]
 
@@ -137,7 +137,7 @@ def _lines_of(prints: FingerprintLog, wanted: set[int]) -> Iterator[int]:
 
 
 def _contents(stream: BinaryIO, index: LineIndex, wanted: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-    """Give a digest of the content of each wanted line that holds a record."""
+    """Yield a digest of the content of each wanted line that has a record."""
     last, last_content = b"", b""
     for line, data in index.read(stream, wanted):
         record = record_of(data)

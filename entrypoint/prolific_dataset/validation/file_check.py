@@ -76,7 +76,7 @@ class FileCheck:
 
     @property
     def record_count(self) -> int:
-        """Lines that hold a record."""
+        """Lines with a record."""
         return self.line_count - len(self._skipped)
 
     @property

@@ -1,4 +1,4 @@
-"""Python's JSON decoder, which takes note of what it would pass over in silence."""
+"""Python's JSON decoder, with notes on what it would accept silently."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class NotingDecoder:
 
     def __init__(self) -> None:
         self.has_odd_number = False
-        """Whether a number is none, or is too large for a double; it is read as 0."""
+        """Whether there is NaN, Infinity, or a number too large for a double; it is read as 0."""
         self._repeating: list[tuple[dict[str, object], list[tuple[str, object]]]] = []
         self._decoder = json.JSONDecoder(
             object_pairs_hook=self._object,
@@ -31,7 +31,7 @@ class NotingDecoder:
         """Return the value of a line.
 
         Raises:
-            ValueError: it is no JSON.
+            ValueError: it is not JSON.
         """
         self.has_odd_number = False
         self._repeating.clear()
@@ -43,7 +43,7 @@ class NotingDecoder:
         return bool(self._repeating)
 
     def repeated_keys_of(self, value: object) -> Iterator[str] | None:
-        """Return each key of `value` that was there before; None when it is not the only object that repeats one.
+        """Return each key that `value` repeats; None when another object repeats one too.
 
         Args:
             value: the line's value, in which some object repeats a key.

@@ -1,4 +1,4 @@
-"""The tokens of well-formed JSON, for those who ask where in a line something stands."""
+"""The tokens of well-formed JSON, to find where in a line something is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 """A key, with its colon, what white space surrounds it, and its value where that is text; other text; a bracket; a
-word or a number. Commas and other white space stand between matches."""
+word or a number. Commas and other white space are between matches."""
 
 TEXT, KEY, MEMBER, OPENING, CLOSING, WORD = range(1, 7)
 """The groups; a match's `lastindex` says what it is: a key is MEMBER where its value is part of the match."""
@@ -19,5 +19,5 @@ KEYS = frozenset({KEY, MEMBER})
 
 
 def text_of(literal: str) -> str:
-    """Return the text that `literal`, with its quotation marks, stands for."""
+    """Return the text of a string literal, which has its quotation marks."""
     return str(json.loads(literal)) if "\\" in literal else literal[1:-1]

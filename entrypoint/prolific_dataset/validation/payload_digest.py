@@ -1,4 +1,4 @@
-"""Digest and size of what would be sent, made while a file is checked."""
+"""Digest and size of what would be sent, computed while a file is checked."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PayloadDigest:
 
         Args:
             lines: the lines.
-            clean: whether each is sent as it stands in `lines`.
+            clean: whether each is sent as it is in `lines`.
             verbatim: whether `lines` is what the file has.
         """
         if not clean:
@@ -46,7 +46,7 @@ class PayloadDigest:
         self._add(data)
 
     def add_fragment(self, part: Fragment) -> None:
-        """Add a part of a line that is not held in memory."""
+        """Add a part of a line that is too long for memory."""
         data = part.data.removeprefix(BYTE_ORDER_MARK) if part.first else part.data
         if self._carriage_return:
             data = b"\r" + data

@@ -1,4 +1,4 @@
-"""Tells from a file's first bytes whether it is JSONL at all, so that one finding replaces a thousand."""
+"""Looks at a file's first bytes: if it is not JSONL at all, one finding replaces a thousand."""
 
 from __future__ import annotations
 

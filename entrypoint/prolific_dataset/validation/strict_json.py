@@ -1,4 +1,4 @@
-"""Strict JSON: the complete judgement of one line's text, and where in it each defect stands.
+"""Strict JSON: everything that is wrong with one line's text, and where.
 
 Python's decoder finds out whether anything is wrong; only then are the tokens walked to say what and where. The one
 owner of jsonlines on the reading side.
@@ -20,16 +20,16 @@ _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL
 
 
 class StrictParser:
-    """Judges the text of single lines; made once and used for many."""
+    """Checks the text of single lines; one parser serves many."""
 
     def __init__(self) -> None:
         self._decoder = NotingDecoder()
         self._waiting: list[str] = []
-        # One reader for all lines, told what decodes them, for it would take whichever decoder is installed.
+        # One reader for all lines, with a decoder of our own: by default it takes whichever is installed.
         self._reader = jsonlines.Reader(iter(self._waiting.pop, None), loads=self._loads)
 
     def parse(self, text: str, problems: list[Problem], *, placed: bool = True) -> object:
-        """Judge one line's text, without its line end, as JSON.
+        """Check one line's text, without its line end, as JSON.
 
         Args:
             text: the line.
@@ -44,7 +44,7 @@ class StrictParser:
             problems.append(problem)
             return None
         self._waiting.append(text)
-        # Null is let through, to be named as what it is.
+        # Null is allowed here; it gets its own message below.
         value: object = self._reader.read(allow_none=True)
         if isinstance(value, Problem):
             problems.append(value)
@@ -70,7 +70,7 @@ class StrictParser:
         try:
             return self._decoder.decode(text)
         except ValueError as error:
-            # What jsonlines would raise holds itself, and so the line, until the garbage collector runs.
+            # jsonlines' own exception is part of a cycle, which would keep the line until the garbage collector runs.
             return syntax_problem(text, error)
 
 

@@ -1,4 +1,4 @@
-"""What a rule about the value of one field is, and the types of fields that there are rules for."""
+"""A rule about the value of one field, and the types of fields that there are rules for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KNOWN_TYPES = URL_TYPES | TEXT_TYPES
 
 
 class EmptyText:
-    """Stands for empty text among the types of values: what is wrong with it is not what is wrong with other text."""
+    """Empty text among the types of values: other rules apply to it than to other text."""
 
 
 TYPES_OF_VALUES = (type(None), bool, int, float, list, dict, str, EmptyText)
@@ -30,7 +30,7 @@ class FieldRule(Rule, ABC, Generic[Value_contra]):
     applies_to: ClassVar[frozenset[str]] = KNOWN_TYPES
     """The types of fields."""
     judges: ClassVar[tuple[type, ...]] = (str,)
-    """Those of `TYPES_OF_VALUES` that may be wrong; all others are fine by this rule, and it is not asked."""
+    """Those of `TYPES_OF_VALUES` that it checks; all others are fine by this rule."""
 
     @staticmethod
     @abstractmethod
@@ -39,6 +39,6 @@ class FieldRule(Rule, ABC, Generic[Value_contra]):
 
         Args:
             value: the parsed value, of a type that the rule judges.
-            field: the field it stands in, of a type that the rule applies to.
+            field: its field, of a type that the rule applies to.
             limit: the configured maximum length of text.
         """

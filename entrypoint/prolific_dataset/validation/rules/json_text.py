@@ -130,7 +130,7 @@ class RecordTooLong(Rule):
     Why: a line this long is almost always a file without line ends, and it is not read into memory. The limit
     is 16 MiB unless `max-record-bytes` says otherwise.
 
-    Example: a file of one line that holds all records.
+    Example: a file with all records on one line.
 
     Fix: write one record a line, or raise `max-record-bytes`.
     """

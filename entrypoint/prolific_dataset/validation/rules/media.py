@@ -12,7 +12,7 @@ from prolific_dataset.validation.rules.field_rule import URL_TYPES, FieldRule
 
 
 class InvalidUrl(FieldRule[str]):
-    """A field for a URL holds text that is no web address.
+    """A URL field has text that is not a web address.
 
     Why: the service rejects it (`Value is not a valid URL`). It needs `https://`, a host, and no white space.
 

@@ -23,8 +23,8 @@ class Group(StrEnum):
 class Rule:
     """One thing that can be wrong. A subclass's docstring says what, why, an example, and the fix.
 
-    The docstring's parts are set apart by blank lines: the summary, then `Why:`, then `Example` (its last
-    paragraph is indented), then `Fix:`. `docs/rules/` and the `fix` of each finding are made from it.
+    The docstring's parts are separated by blank lines: the summary, then `Why:`, then `Example` (its last
+    paragraph is indented), then `Fix:`. `docs/rules/` and the `fix` of each finding come from it.
     """
 
     id: ClassVar[str]

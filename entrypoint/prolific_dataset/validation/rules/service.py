@@ -9,7 +9,7 @@ class RejectedRecord(Rule):
     """The service rejected a record of an import.
 
     Why: the service checks more than can be checked here. The message is the service's own; the record's line
-    in the file is worked out from its `record_index`.
+    in the file comes from its `record_index`.
 
     Example: `Value exceeds maximum length`.
 

@@ -1,4 +1,4 @@
-"""Rules about the value of a field, whatever its type: that it is text, that it is there, that it is not too long.
+"""Rules about the value of a field of any type: it must be text, not empty, not too long.
 
 What the service documents is an error; where it is silent (null, numbers in text, ...) the default is a warning.
 Source: https://docs.prolific.com/api-reference/task-builder
@@ -40,7 +40,7 @@ class NullValue(FieldRule[None]):
 
 
 class WrongType(FieldRule[object]):
-    """A field for a URL holds something that is no text.
+    """A URL field has a value that is not text.
 
     Why: a number, a boolean, a list or an object cannot be a URL; the service rejects the value.
 
@@ -63,7 +63,7 @@ class WrongType(FieldRule[object]):
 
 
 class NotText(FieldRule[object]):
-    """A field for text holds a number or a boolean.
+    """A text field has a number or a boolean.
 
     Why: the service documents text only. It may reject the record, or show the value in another form, such as
     `1.0` for `1`.
@@ -88,7 +88,7 @@ class NotText(FieldRule[object]):
 
 
 class NestedValue(FieldRule[object]):
-    """A field for text holds a list or an object.
+    """A text field has a list or an object.
 
     Why: the service documents text only, and participants cannot be shown a list or an object.
 

@@ -1,4 +1,4 @@
-/* Marks fingerprints in a table, to tell which may have been there before (candidates.py). */
+/* Marks fingerprints in a table, to find those that may be repeated (candidates.py). */
 #pragma once
 
 #include <stddef.h>

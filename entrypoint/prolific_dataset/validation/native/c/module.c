@@ -77,7 +77,7 @@ static bool scan_lines(const Acceptor *self, const unsigned char *block, size_t 
             stop = line_feed ? line_feed : end;
         }
         bool accepted = readable && record.fine && !marked && (size_t)(stop - start) <= self->most_bytes;
-        /* No record's fingerprint is 0, which stands for none. */
+        /* No record has the fingerprint 0, which means none. */
         uint64_t print = !readable ? 0 : hash ? hash : 1;
         going_on = !record.no_memory && (!prints || note_print(found, print)) &&
                    (accepted || note_unsure(found, (size_t)(start - block), (size_t)(stop - block)));
@@ -275,7 +275,7 @@ static void acceptor_free(PyObject *object) {
 }
 
 PyDoc_STRVAR(acceptor_doc, "Acceptor(*, fields, unknown_fields, all_fields, most_bytes, deepest, secrets)\n--\n\n"
-                           "Tells lines that are certainly fine; see prolific_dataset.validation.native.acceptor.");
+                           "Finds lines that are certainly fine; see prolific_dataset.validation.native.acceptor.");
 
 static PyMethodDef methods[] = {{"scan", scan, METH_VARARGS, scan_doc}, {NULL, NULL, 0, NULL}};
 

@@ -1,4 +1,4 @@
-/* Reads a number: strict JSON grammar, small enough for a double to hold, and with an exponent that fits. */
+/* Reads a number: strict JSON grammar, small enough for a double, and with an exponent that fits. */
 #pragma once
 
 #include "text.h"

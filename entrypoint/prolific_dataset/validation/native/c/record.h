@@ -14,7 +14,7 @@ typedef enum { UNREADABLE = 0, TEXT = 1, EMPTY = 2, NOTHING = 4, NUMBER = 8, BOO
 typedef struct {
     unsigned char *name; /* UTF-8 */
     size_t name_size;
-    bool spelt_plainly; /* whether it stands in JSON as it is */
+    bool spelt_plainly; /* whether JSON text has it as it is */
     uint64_t hash;
     unsigned kinds;
     size_t most_characters;
@@ -33,7 +33,7 @@ typedef struct {
 } Schema;
 
 /* Keys of the objects that are open, as their hashes: equal keys have equal ones, so no key that is there twice is
- * missed. Of unequal keys that look equal by chance only the second tier hears. */
+ * missed. Unequal keys that look equal by chance make the line unsure. */
 typedef struct {
     uint64_t *hashes;
     size_t room;
@@ -318,7 +318,7 @@ static void begin_record(Record *record, const unsigned char *at, const unsigned
 }
 
 /* Read the record at the reader, up to the end of its line. True when it is well-formed; whether it is certainly fine
- * stands in `record->fine`. */
+ * is in `record->fine`. */
 static bool read_record(Record *record, uint64_t *hash) {
     Reader *reader = &record->reader;
     skip_space(reader);

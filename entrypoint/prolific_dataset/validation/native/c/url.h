@@ -1,4 +1,4 @@
-/* Tells that text is certainly a fine URL; it accepts less than the rules do (rules/urls.py). */
+/* Whether text is certainly a fine URL; it accepts less than the rules do (rules/urls.py). */
 #pragma once
 
 #include <stdbool.h>
