@@ -118,6 +118,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Return the value of the `Server` header."""
         return "prolific-sandbox"
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the value of the `Date` header: the sandbox's own time, not that of the machine."""
+        return super().date_time_string(self.server.sandbox.clock() if timestamp is None else timestamp)
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Log nothing: requests are in `Sandbox.requests`."""
 

@@ -76,6 +76,18 @@ def test_one_connection_serves_many_requests(connection: HTTPConnection, base: s
     assert connection.sock is first
 
 
+def test_the_date_of_a_reply_is_the_time_of_the_sandbox(
+    connection: HTTPConnection, base: str, server: Server
+) -> None:
+    """At the API and at the storage: a client learns there how old an import is for the service."""
+    url = upload_url(connection, base, server)
+    for method, target in (("GET", "/api/v1/users/me/"), ("PUT", url)):
+        connection.request(method, target, headers=TOKEN)
+        response = connection.getresponse()
+        response.read()
+        assert response.headers["Date"] == "Sun, 15 Jun 2025 15:06:40 GMT"
+
+
 def test_a_large_body_is_received_whole(
     connection: HTTPConnection, base: str, server: Server, sandbox: Sandbox
 ) -> None:

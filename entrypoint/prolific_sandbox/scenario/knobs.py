@@ -132,12 +132,25 @@ class Scenario:
     """Whether imports wait for the end of a schema migration. Source: assumed."""
 
     # The dataset
-    imports: Literal["listed", "missing", "null"] = "listed"
-    """The list of imports in the reply. Source: documented (`listed`)."""
+    imports: Literal["listed", "page", "missing", "null"] = "listed"
+    """The list of imports in the reply: `page` is an object with the list in `results`, as elsewhere in the API.
+    Source: documented (`listed`).
+    """
+    imports_order: Literal["newest-first", "oldest-first", "last-changed-first"] = "newest-first"
+    """The order of that list. Source: documented (`newest-first`)."""
     imports_cap: int | None = None
-    """How many imports are listed at most. Source: assumed."""
+    """How many imports are listed at most, the first ones of the order. Source: assumed."""
+    imports_listed_after_seconds: float = 0.0
+    """How old an import is before it is listed. Source: assumed."""
     imports_with_filename: bool = True
     """Whether they have the names of their files; the field is optional. Source: documented."""
+    filenames: Literal[
+        "verbatim", "prefixed", "suffixed", "key", "stem", "lower-case", "shortened", "renamed"
+    ] = "verbatim"
+    """The name that an import shows: as given, with the import's id before or behind its stem, the key in the
+    storage, without extension, in lower case, its first 40 characters, or the import's id alone.
+    Source: documented (`verbatim`).
+    """
     imports_include_unused: bool = True
     """Whether jobs without an upload are listed. Source: documented (`true`)."""
     created_without_schema: Literal["v3", "v4"] = "v3"

@@ -8,10 +8,10 @@ from prolific_sandbox.dataset.dataset import Version
 from prolific_sandbox.dataset.jobs import Migration
 from prolific_sandbox.dataset.schema import SchemaError, parse_schema
 from prolific_sandbox.service.errors import ProblemError
+from prolific_sandbox.service.import_views import import_view
 from prolific_sandbox.service.views import (
     USER_ID,
     dataset_view,
-    import_view,
     legacy_status,
     migration_view,
     upload_url_view,

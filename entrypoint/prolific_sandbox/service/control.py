@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from prolific_sandbox.dataset.schema import SchemaError
 from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.scenario.loading import ScenarioError, change_scenario, read_knobs
-from prolific_sandbox.service.views import View, dataset_view
+from prolific_sandbox.service.views import dataset_view
 from prolific_sandbox.wire.messages import Response
 
 if TYPE_CHECKING:
     from prolific_sandbox.sandbox import Sandbox, SeenRequest
+    from prolific_sandbox.service.import_views import View
     from prolific_sandbox.wire.messages import Request
 
 HEADER = "Sandbox-Control"

@@ -67,19 +67,56 @@ def test_the_short_upload_url_reply_of_the_guide(client: SandboxClient) -> None:
         ({"imports_cap": 1}, ["b.jsonl"]),
         ({"imports_with_filename": False}, [None, None]),
         ({"imports_include_unused": False}, ["a.jsonl"]),
+        ({"imports_order": "oldest-first"}, ["a.jsonl", "b.jsonl"]),
+        ({"imports_order": "oldest-first", "imports_cap": 1}, ["a.jsonl"]),
+        ({"imports_listed_after_seconds": 5}, ["a.jsonl"]),
+        ({"imports": "page"}, ["b.jsonl", "a.jsonl"]),
     ],
 )
 def test_the_imports_of_a_dataset(
     client: SandboxClient, good: dict[str, str], knobs: dict[str, Any], expected: object
 ) -> None:
-    """The list can be there, be cut, be null, or be missing."""
+    """The list can be there, be cut, lag behind, be a page object, be null, or be missing."""
     client.sandbox.change(**knobs)
     client.outcome(good)
     client.upload_url("b.jsonl")
     shown = client.value("GET").get("imports", "missing")
+    if isinstance(shown, dict):
+        shown = shown["results"]
     if isinstance(shown, list):
         shown = [each.get("filename") for each in shown]
     assert shown == expected
+
+
+def test_imports_can_be_listed_by_their_last_change(client: SandboxClient, good: dict[str, str]) -> None:
+    """A job whose file came late is in front of a newer one."""
+    client.sandbox.change(imports_order="last-changed-first")
+    early = client.upload_url("early.jsonl")
+    client.outcome(good, filename="late.jsonl")
+    client.put(early["upload_url"], json.dumps(good).encode())
+    assert [each["filename"] for each in client.value("GET")["imports"]] == ["early.jsonl", "late.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("filenames", "shown"),
+    [
+        ("verbatim", "Some-Long-Name.0123456789abcdef0123456789abcdef.jsonl"),
+        ("prefixed", "{id}-Some-Long-Name.0123456789abcdef0123456789abcdef.jsonl"),
+        ("suffixed", "Some-Long-Name.0123456789abcdef0123456789abcdef_{id}.jsonl"),
+        ("key", "raw-datasets/{dataset}/{id}/Some-Long-Name.0123456789abcdef0123456789abcdef.jsonl"),
+        ("stem", "Some-Long-Name.0123456789abcdef0123456789abcdef"),
+        ("lower-case", "some-long-name.0123456789abcdef0123456789abcdef.jsonl"),
+        ("shortened", "Some-Long-Name.0123456789abcdef012345678"),
+        ("renamed", "{id}.jsonl"),
+    ],
+)
+def test_the_name_of_an_import(client: SandboxClient, filenames: str, shown: str) -> None:
+    """The same alone and in the list."""
+    client.sandbox.change(filenames=filenames)
+    import_id = client.upload_url("Some-Long-Name.0123456789abcdef0123456789abcdef.jsonl")["import_id"]
+    expected = shown.format(id=import_id, dataset=client.dataset_id)
+    assert client.poll(import_id)["filename"] == expected
+    assert client.value("GET")["imports"][0]["filename"] == expected
 
 
 @pytest.mark.parametrize(("counted", "total"), [("complete-and-partial", 3), ("complete", 1)])
