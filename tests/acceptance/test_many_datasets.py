@@ -151,7 +151,7 @@ def test_a_plan_of_what_changed(service: Service, workspace: Path, datasets: tup
     ("inputs", "says"),
     [
         ({"config": "missing.yml"}, "missing.yml"),
-        ({"config": "", "files": "data/**/*.jsonl"}, "has no id"),
+        ({"config": "", "files": "data/**/*.jsonl"}, "no dataset is given"),
         ({"dataset_id": "0192a3b5-0000-7000-8000-0000000000ff"}, "has no dataset"),
         ({"plan_path": "../plan.json"}, "plan-path"),
     ],
@@ -171,8 +171,8 @@ def test_a_plan_that_cannot_be_made(
     ("inputs", "says"),
     [
         ({"plan_path": "reports/none.json"}, "none.json"),
-        ({"plan_path": "datasets.yml"}, "datasets.yml is no plan"),
-        ({"files": "datasets.yml"}, "datasets.yml is no report"),
+        ({"plan_path": "datasets.yml"}, "datasets.yml is not a plan"),
+        ({"files": "datasets.yml"}, "datasets.yml is not a report"),
         ({"plan_path": "", "files": "nothing/*.json"}, "no report to merge"),
     ],
 )

@@ -100,7 +100,7 @@ def test_an_upload_to_nowhere_is_refused_before_any_work(tmp_path: Path) -> None
     answer = prolific_dataset(tmp_path, "upload", "a.jsonl", PROLIFIC_TOKEN="x")
 
     assert answer.exit_code == 2
-    assert "to which dataset shall a.jsonl be uploaded?" in answer.out
+    assert "no dataset is given for a.jsonl." in answer.out
     assert answer.err == ""
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from documentation.markdown import code, page, table
+from prolific_dataset.cli.options import variables
 from prolific_dataset.cli.runs import upload
-from prolific_dataset.cli.variables import variables
 
 if TYPE_CHECKING:
     from documentation.metadata import Metadata

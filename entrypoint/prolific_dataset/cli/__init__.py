@@ -1,1 +1,1 @@
-"""The command line: the only place that knows click, the environment and the process; it builds everything else."""
+"""The command line: commands, options, exit codes. Only this room knows click, the environment and the process."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import click
+from click.shell_completion import get_completion_class
 
-from prolific_dataset.cli.examples import examples
+from prolific_dataset.cli.help_texts import examples
 
 _SHELLS: Final = ("bash", "zsh", "fish")
 
@@ -19,14 +20,11 @@ _SHELLS: Final = ("bash", "zsh", "fish")
     )
 )
 @click.argument("shell", type=click.Choice(_SHELLS))
-def completion(shell: str) -> int:
+@click.pass_context
+def completion(context: click.Context, shell: str) -> int:
     """Print the script with which SHELL completes commands, options and their values."""
-    from click.shell_completion import get_completion_class  # noqa: PLC0415 - only when it runs
-
-    from prolific_dataset.cli.program import group  # noqa: PLC0415 - which imports this module by its name
-
     kind = get_completion_class(shell)
     assert kind is not None, "click knows the shells of the choice"
-    program = "prolific-dataset"
-    click.echo(kind(group, {}, program, "_PROLIFIC_DATASET_COMPLETE").source())
+    program = context.find_root()
+    click.echo(kind(program.command, {}, "prolific-dataset", "_PROLIFIC_DATASET_COMPLETE").source())
     return 0

@@ -7,14 +7,27 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from prolific_dataset.cli.examples import examples
+from prolific_dataset.cli.composition import find_workspace
+from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.schema_sources import write
+from prolific_dataset.cli.starter import (
+    SCHEMA_PATH,
+    TOKEN_NAME,
+    WORKFLOW_PATH,
+    Start,
+    configuration,
+    guess_pattern,
+    workflow,
+)
+from prolific_dataset.config.settings import CONFIGURATION_PATH
+from prolific_dataset.config.values import dataset_id, lines
 from prolific_dataset.errors import UsageError
+from prolific_dataset.files.patterns import select
+from prolific_dataset.files.workspace import Workspace
 
 if TYPE_CHECKING:
-    from prolific_dataset.cli.starter import Start
     from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.workspace import Workspace
 
 
 @click.command(
@@ -30,20 +43,14 @@ if TYPE_CHECKING:
 def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
     """Write .github/prolific-datasets.yml and .github/workflows/prolific.yml, ready to be committed.
 
-    Asks for what no option says. Without a terminal to ask at, --dataset-id and --files are needed.
+    Asks for what no option gives. Without a terminal, --dataset-id and --files are required.
     """
-    from prolific_dataset.cli.composition import find_workspace  # noqa: PLC0415 - only when it runs
-    from prolific_dataset.cli.schema_sources import write  # noqa: PLC0415
-    from prolific_dataset.cli.starter import WORKFLOW_PATH, configuration, workflow  # noqa: PLC0415
-    from prolific_dataset.config.settings import CONFIGURATION_PATH  # noqa: PLC0415
-    from prolific_dataset.files.workspace import Workspace  # noqa: PLC0415
-
     inputs = read_inputs(values)
     top = find_workspace(inputs, None).repository
     existing = [path for path in (CONFIGURATION_PATH, WORKFLOW_PATH) if (top / path).exists()]
     if existing and not force:
         raise UsageError(
-            f"{' and '.join(existing)} exist already.", hint="Give --force to replace what is there."
+            f"These files already exist: {', '.join(existing)}.", hint="Give --force to replace them."
         )
     start = _start(inputs, Workspace.of(top), name=name, branch=branch)
     for path, text in ((CONFIGURATION_PATH, configuration(start)), (WORKFLOW_PATH, workflow(start))):
@@ -54,9 +61,6 @@ def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
 
 
 def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: str) -> Start:
-    from prolific_dataset.cli.starter import SCHEMA_PATH, Start  # noqa: PLC0415
-    from prolific_dataset.config.values import dataset_id, lines  # noqa: PLC0415
-
     missing = [
         f"--{name}"
         for name, value in (("dataset-id", inputs.dataset_ids), ("files", inputs.files))
@@ -65,12 +69,13 @@ def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: st
     asks = sys.stdin.isatty() and sys.stdout.isatty()
     if missing and not asks:
         raise UsageError(
-            f"There is no terminal to ask at: {' and '.join(missing)} must be given.",
+            f"Not a terminal, so these options are required: {', '.join(missing)}.",
             hint="prolific-dataset init --dataset-id ID --files 'data/*.jsonl'",
         )
     if len(inputs.dataset_ids) > 1:
         raise UsageError(
-            "dataset-id: one dataset to start with.", hint="Add the others to the file that is written."
+            "dataset-id: give one dataset to start with.",
+            hint="Add the others to the configuration file afterwards.",
         )
     chosen = inputs.dataset_ids[0] if inputs.dataset_ids else _ask("Id of the dataset", dataset_id)
     patterns = inputs.files or _ask(
@@ -93,16 +98,11 @@ def _ask(question: str, parse: Any, default: str | None = None) -> Any:
 
 
 def _guess(workspace: Workspace) -> str:
-    from prolific_dataset.cli.starter import guess_pattern  # noqa: PLC0415
-    from prolific_dataset.files.patterns import select  # noqa: PLC0415
-
     found = select(("**/*.jsonl",), workspace).files
     return guess_pattern(file.path for file in found) or "data/*.jsonl"
 
 
 def _next_steps(start: Start) -> str:
-    from prolific_dataset.cli.starter import SCHEMA_PATH, TOKEN_NAME  # noqa: PLC0415
-
     steps = [
         f"Put a Prolific API token into the secret {TOKEN_NAME} of the repository (Settings, Secrets and variables).",
         "Check the files here:  prolific-dataset validate",
@@ -111,7 +111,7 @@ def _next_steps(start: Start) -> str:
     if start.schema is None:
         steps.insert(
             1,
-            "So that pull requests from forks are checked, too:  "
+            "To check pull requests from forks as well:  "
             f"prolific-dataset schema pull --schema {SCHEMA_PATH}, then name it in the configuration.",
         )
     return "\n".join(("\nNext:", *(f"  {number}. {step}" for number, step in enumerate(steps, start=1))))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from prolific_dataset.cli.variables import variables
 from prolific_dataset.config import values
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.config.inputs import Inputs
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class _Parsed(click.ParamType[Any]):
-    """An option's text, read by one of the functions of `inputs`."""
+    """An option's text, read by one of the functions of `config.values`."""
 
     def __init__(self, name: str, parse: Callable[[str], object]) -> None:
         self.name = name
@@ -39,6 +38,20 @@ _DURATION: Final = _Parsed("duration", values.duration)
 _TOLERANCE: Final = _Parsed("count|percentage", values.tolerance)
 _DATASETS: Final = _Parsed("uuid", values.dataset_ids)
 _LINES: Final = _Parsed("patterns", values.lines)
+
+_OTHER_VARIABLES: Final = {"api-token": ("PROLIFIC_TOKEN",), "api-url": ("PROLIFIC_URL",)}
+"""Variables of the vendor's own tools."""
+
+
+def variables(name: str) -> tuple[str, ...]:
+    """Return the environment variables that give the input `name`; the first that is not empty wins.
+
+    The runner writes `INPUT_<NAME>` with the name's hyphens kept.
+    """
+    upper = name.upper()
+    plain = upper.replace("-", "_")
+    names = (f"INPUT_{upper}", f"INPUT_{plain}", f"PROLIFIC_{plain}", *_OTHER_VARIABLES.get(name, ()))
+    return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +88,8 @@ def _choice(name: str, help_text: str, choices: Iterable[str], **attributes: Any
 _INPUTS: Final = (
     _Input(name="paths", decorate=click.argument("paths", nargs=-1, metavar="[FILES]...")),
     _option(
-        "api-token", "Prolific API token; better given as PROLIFIC_API_TOKEN, for arguments can be seen."
+        "api-token",
+        "Prolific API token; better set PROLIFIC_API_TOKEN, because other users can see arguments.",
     ),
     _option(
         "dataset-id", "The dataset; with a configuration file also several of its datasets.", type=_DATASETS
@@ -91,7 +105,7 @@ _INPUTS: Final = (
         show_default=True,
     ),
     _choice("records", "Upload all records of a file, or only new ones.", tuple(Records)),
-    _flag("changed-only", "Take only files that the event changed."),
+    _flag("changed-only", "Check and upload only files that the event changed."),
     _choice(
         "fail-on",
         "What turns the run red.",
@@ -102,28 +116,28 @@ _INPUTS: Final = (
     _option("max-rejected", "Rejected records to tolerate.", type=_TOLERANCE, default="0", show_default=True),
     _choice(
         "if-no-files-found",
-        "What it means that no file matches.",
+        "What to do when no file matches.",
         tuple(IfNoFilesFound),
         default=IfNoFilesFound.ERROR.value,
         show_default=True,
     ),
     _option(
         "poll-interval",
-        "First wait between two looks at an import.",
+        "First wait between two checks of an import.",
         type=_DURATION,
         default="1s",
         show_default=True,
     ),
     _option("timeout", "Deadline of the whole run.", type=_DURATION, default="15m", show_default=True),
     _option("api-url", "Address of the API.", default=DEFAULT_URL, show_default=True),
-    _option("ca-bundle", "File with the certificates of authorities to trust."),
+    _option("ca-bundle", "File with the certificate authorities to trust (PEM)."),
     _flag("annotations", "Annotate lines on a runner.", default=True),
     _flag("show-values", "Show values of records in messages; logs of public repositories are public."),
     _option("report-path", "Write the whole report here, as JSON."),
     _option("rejected-path", "Write the rejected and invalid records here, as JSONL."),
     _option("sarif-path", "Write the findings here, as SARIF 2.1.0."),
     _option("plan-path", "Plan: write the matrix here. Merge: the plan that the reports must cover."),
-    _flag("force", "Upload also what the dataset already imported."),
+    _flag("force", "Upload files again even if the dataset already imported them."),
     _option("working-directory", "Folder that patterns and paths are relative to.", default=""),
 )
 
@@ -144,7 +158,7 @@ def some_inputs(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any
 
 
 def read_inputs(values: Mapping[str, Any]) -> Inputs:
-    """Type the values that click read; the command may lack some of the inputs, which then have their defaults."""
+    """Turn the values that click read into `Inputs`; inputs that the command does not take have their defaults."""
     given = {name: value for name, value in values.items() if value is not None}
     given["files"] = (*given.pop("paths", ()), *given.get("files", ()))
     given["dataset_ids"] = given.pop("dataset_id", ())

@@ -1,4 +1,4 @@
-"""The command group, and the one place that turns what went wrong into an exit code."""
+"""The command group, and the one place that turns errors into exit codes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from prolific_dataset import __version__
-from prolific_dataset.cli.examples import exit_codes
-from prolific_dataset.cli.variables import variables
+from prolific_dataset.cli.help_texts import exit_codes
+from prolific_dataset.cli.signals import ignore_signals
 from prolific_dataset.errors import Interrupted, RunError, UsageError
-from prolific_dataset.github.presence import is_runner
+from prolific_dataset.github.commands import is_runner, mask
 from prolific_dataset.sanitize import log_line
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _COMMANDS: Final = {
     "validate": ("prolific_dataset.cli.runs:validate", "Check files; upload nothing."),
     "upload": ("prolific_dataset.cli.runs:upload", "Check files, upload what is new, wait, report."),
     "plan": ("prolific_dataset.cli.plan:plan", "Split many datasets into jobs of a matrix."),
-    "report": ("prolific_dataset.cli.report:report", "Merge the reports of many jobs."),
+    "report": ("prolific_dataset.cli.merge:report", "Merge the reports of many jobs."),
     "schema": ("prolific_dataset.cli.schema:schema", "Pull, compare, propose and check dataset schemas."),
     "rules": ("prolific_dataset.cli.rules:rules", "List the rules, or explain one."),
     "sandbox": ("prolific_dataset.cli.sandbox:sandbox", "Serve a local emulator of the service."),
@@ -36,15 +36,15 @@ _COMMANDS: Final = {
         "Print the script for a shell's completion.",
     ),
 }
-"""Where each command is, and its line in the help, which must not cost the import of all of them."""
+"""Where each command is, and its line in the help, so that the help imports none of them."""
 
 
 _LOST: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EIO})
-"""What writing to the standard output can fail by: its reader has gone, or its disk is full or broken."""
+"""How writing to the standard output can fail: its reader is gone, or its disk is full or broken."""
 
 
-class _Lazy(click.Group):
-    """A group that imports a command when it is asked for, so that each starts as fast as it can."""
+class _CommandTable(click.Group):
+    """A group that imports a command only when it runs, so that each starts fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(_COMMANDS)
@@ -62,7 +62,7 @@ class _Lazy(click.Group):
 
 
 @click.group(
-    cls=_Lazy,
+    cls=_CommandTable,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog=exit_codes(),
 )
@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         if error.errno not in _LOST:
             raise
-        return _untold(error)
+        return _output_lost(error)
     return code
 
 
@@ -91,25 +91,26 @@ def _run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
-        from prolific_dataset.cli.runs import refuse  # noqa: PLC0415 - only needed when something is wrong
-
         error.show()
-        problem = UsageError(error.format_message(), hint="docs/reference/inputs.md has every input.")
-        return refuse(problem, os.environ, sys.stdout)
+        problem = UsageError(error.format_message(), hint="docs/reference/inputs.md describes every input.")
+        return _refuse(problem)
     except RunError as error:
         click.echo(f"Error: {log_line(error.message)}\n{log_line(error.hint)}", err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        from prolific_dataset.cli.runs import refuse  # noqa: PLC0415 - only needed when something is wrong
-        from prolific_dataset.cli.signals import ignore  # noqa: PLC0415
-
-        ignore()
-        return refuse(Interrupted("Stopped before anything was done."), os.environ, sys.stdout)
+        ignore_signals()
+        return _refuse(Interrupted("Stopped before anything was done."))
     return code if isinstance(code, int) else 0
 
 
-def _untold(error: OSError) -> int:
-    """Say that what was to be told got lost; quietly where its reader has gone, as after `| head`."""
+def _refuse(problem: RunError) -> int:
+    from prolific_dataset.cli.conclusion import refuse  # noqa: PLC0415 - like the commands: `--help` needs none of it
+
+    return refuse(problem, os.environ, sys.stdout)
+
+
+def _output_lost(error: OSError) -> int:
+    """Say that the output could not be written; nothing when its reader is gone, as after `| head`."""
     if error.errno == errno.EPIPE:
         return 1
     with suppress(OSError):
@@ -118,10 +119,10 @@ def _untold(error: OSError) -> int:
 
 
 def mask_token(environ: Mapping[str, str]) -> str:
-    """Tell the runner, before anything else is printed, which text no log may show."""
+    """Return the commands that hide the token in the log; a runner must get them before anything else is printed."""
     if not is_runner(environ):
         return ""
-    from prolific_dataset.github.commands import mask  # noqa: PLC0415 - only needed on a runner
+    from prolific_dataset.cli.options import variables  # noqa: PLC0415 - only a runner: `--help` needs no options
 
     tokens = (environ.get(name, "").strip() for name in variables("api-token"))
     return "".join(f"{mask(token)}\n" for token in dict.fromkeys(tokens) if token)

@@ -1,117 +1,138 @@
-"""Shows a run to whoever is there, while it goes on and when it is over: terminal, runner, report files."""
+"""Shows a run while it goes on and when it is over: on the terminal, to the runner, in report files."""
 
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from prolific_dataset.cli.manner import Form, Manner
+from prolific_dataset.cli.output_options import OutputFormat, OutputOptions
+from prolific_dataset.cli.report_writing import Written, write_files
 from prolific_dataset.errors import RunError
-from prolific_dataset.report import text
+from prolific_dataset.github import outputs, summary
+from prolific_dataset.github.annotations import render as render_annotations
+from prolific_dataset.github.log import Log
+from prolific_dataset.github.runner import Runner
+from prolific_dataset.report import json_writer, text
+from prolific_dataset.report.terminal import Terminal
+from prolific_dataset.report.verdict import Verdict, verdict
 from prolific_dataset.sanitize import log_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import TextIO
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from prolific_dataset.cli.report_writing import Written
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.github.event import Event
-    from prolific_dataset.github.log import Log
-    from prolific_dataset.github.runner import Runner
     from prolific_dataset.report.report import Report
-    from prolific_dataset.report.terminal import Terminal
-    from prolific_dataset.report.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Who sees the run. `stream` gets the report, `side_stream` the progress on a terminal."""
+    """Who sees the run."""
 
     stream: TextIO
+    """Gets the report."""
     side_stream: TextIO
+    """Gets the progress on a terminal."""
     runner: Runner | None
     event: Event | None
+    """What started the run; None outside a runner."""
     colour: bool = False
-    manner: Manner = field(default_factory=Manner)
+    output: OutputOptions = field(default_factory=OutputOptions)
+
+    @classmethod
+    def detect(cls, environ: Mapping[str, str], stream: TextIO, output: OutputOptions) -> Audience:
+        """Find out from the environment who is there."""
+        runner = Runner.detect(environ)
+        return cls(
+            stream=stream,
+            side_stream=sys.stderr,
+            runner=runner,
+            event=runner.event() if runner else None,
+            colour=stream.isatty() and not environ.get("NO_COLOR"),  # https://no-color.org
+            output=output,
+        )
 
     def listener(self, clock: Callable[[], float]) -> Log | Terminal | Silence:
-        """Return what shows the run's events as they come; close it when the run is over."""
-        if self.manner.quiet:
+        """Return what shows the run's progress; close it when the run is over."""
+        if self.output.quiet:
             return Silence()
-        # One of the two is enough.
         if self.runner is not None:
-            from prolific_dataset.github.log import Log  # noqa: PLC0415
-
-            stream = self.side_stream if self.manner.form is Form.JSON else self.stream
-            return Log(stream, clock=clock, is_debug=self.runner.debug)
-        from prolific_dataset.report.terminal import Terminal  # noqa: PLC0415
-
+            return Log(self._for_people, clock=clock, is_debug=self.runner.debug)
         width = os.get_terminal_size(self.side_stream.fileno()).columns if self.side_stream.isatty() else None
         return Terminal(self.side_stream, clock=clock, width=width)
 
-    def publish(self, report: Report, verdict: Verdict, inputs: Inputs, workspace: Workspace | None) -> int:
-        """Show a finished run and return the exit code.
+    def publish(self, report: Report, inputs: Inputs, workspace: Workspace | None) -> int:
+        """Show a finished run and return its exit code.
 
-        Outputs come before everything that is for people, for later steps rely on them, should the runner's
-        patience end. A report file that cannot be written turns the run red, as does what the runner cannot take;
-        neither keeps anything else back.
+        Outputs come first, because later steps need them and the runner may kill this step at any time. A report
+        file that cannot be written makes the run fail, and so does a file of the runner's; everything else is
+        shown all the same.
+
+        Args:
+            report: what the run came to.
+            inputs: names the report files, and the policy by which the run passes or fails.
+            workspace: where report files are written; None when the run ended before it was known.
         """
+        judged = verdict(report, inputs.policy)
         lost: list[RunError] = []
-        written = None
-        if self.runner is not None and report.interrupted:
-            from prolific_dataset.cli import step  # noqa: PLC0415 - only on a runner
-
-            with suppress(RunError):  # it is told below
-                # Report files may take longer than the runner waits.
-                step.set_outputs(self.runner, report, None)
-        if workspace is not None and (inputs.report_path or inputs.rejected_path or inputs.sarif_path):
-            from prolific_dataset.cli.report_writing import write_files  # noqa: PLC0415 - only where asked
-
-            written = write_files(report, verdict, inputs, workspace)
-        if self.runner is not None:
-            from prolific_dataset.cli import step  # noqa: PLC0415 - only on a runner
-
-            with _collecting(lost):
-                step.set_outputs(self.runner, report, written)
-        self._print(report, verdict, inputs, written)
-        if self.runner is not None and self.event is not None:
-            from prolific_dataset.cli import step  # noqa: PLC0415
-
-            with _collecting(lost):
-                step.summarise(self.runner, self.event, report, verdict, written)
+        if report.interrupted:  # report files may take longer than the runner waits
+            with suppress(RunError):  # reported below
+                self._set_outputs(report, Written())
+        written = Written() if workspace is None else write_files(report, judged, inputs, workspace)
+        with _collecting(lost):
+            self._set_outputs(report, written)
+        self._print(report, judged, inputs)
+        self._complain(written.problems)
+        with _collecting(lost):
+            self._add_summary(report, judged, written)
         self._complain(lost)
         self.stream.flush()
-        problems = (*(written.problems if written else ()), *lost)
-        return verdict.exit_code or max((problem.exit_code for problem in problems), default=0)
+        problems = (*written.problems, *lost)
+        return judged.exit_code or max((problem.exit_code for problem in problems), default=0)
 
-    def _print(self, report: Report, verdict: Verdict, inputs: Inputs, written: Written | None) -> None:
-        match self.manner.form or (Form.GITHUB if self.runner else Form.TEXT):
-            case Form.JSON:
-                from prolific_dataset.report import json_writer  # noqa: PLC0415 - only where asked
+    @property
+    def _for_people(self) -> TextIO:
+        """Where a runner's log goes on: not into the JSON."""
+        return self.side_stream if self.output.format is OutputFormat.JSON else self.stream
 
-                self.stream.write(json_writer.render(report, verdict, inputs.policy))
-            case Form.TEXT:
-                self._print_text(report, verdict)
-            case Form.GITHUB:
-                self._print_text(report, verdict)
-                if inputs.annotations:
-                    from prolific_dataset.github import annotations  # noqa: PLC0415 - only where asked
+    def _set_outputs(self, report: Report, written: Written) -> None:
+        if self.runner is not None:
+            self.runner.append_outputs(
+                outputs.values(
+                    report,
+                    report_path=written.report_path,
+                    rejected_path=written.rejected_path,
+                    sarif_path=written.sarif_path,
+                )
+            )
 
-                    self.stream.write(annotations.render(report))
-        self._complain(written.problems if written else ())
+    def _add_summary(self, report: Report, judged: Verdict, written: Written) -> None:
+        if self.runner is not None and self.event is not None:
+            context = summary.Context(
+                links=self.runner.links(self.event),
+                report_path=written.report_path,
+                rejected_path=written.rejected_path,
+                sarif_path=written.sarif_path,
+            )
+            self.runner.append_summary(summary.render(report, judged, context))
+
+    def _print(self, report: Report, judged: Verdict, inputs: Inputs) -> None:
+        output_format = self.output.format or (OutputFormat.GITHUB if self.runner else OutputFormat.TEXT)
+        if output_format is OutputFormat.JSON:
+            self.stream.write(json_writer.render(report, judged, inputs.policy))
+            return
+        if not (self.output.quiet and judged.passed):
+            self.stream.write(text.render(report, judged, colour=self.colour))
+        if output_format is OutputFormat.GITHUB and inputs.annotations:
+            self.stream.write(render_annotations(report))
 
     def _complain(self, problems: Iterable[RunError]) -> None:
-        for_people = self.side_stream if self.manner.form is Form.JSON else self.stream
         for problem in problems:
-            for_people.write(f"{log_line(f'{problem.message} {problem.hint}')}\n")
-
-    def _print_text(self, report: Report, verdict: Verdict) -> None:
-        if not (self.manner.quiet and verdict.passed):
-            self.stream.write(text.render(report, verdict, colour=self.colour))
+            self._for_people.write(f"{log_line(f'{problem.message} {problem.hint}')}\n")
 
 
 @contextmanager
@@ -123,10 +144,10 @@ def _collecting(lost: list[RunError]) -> Iterator[None]:
 
 
 class Silence:
-    """Shows no event."""
+    """Shows no progress."""
 
     def __call__(self, event: object) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def close(self) -> None:
-        """Say nothing."""
+        """Do nothing."""

@@ -22,25 +22,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Report files that exist now (empty where none does), and why others do not."""
+    """Report files that exist now, each empty where it does not, and why others could not be written."""
 
-    report_path: str
-    rejected_path: str
-    sarif_path: str
-    problems: tuple[RunError, ...]
-
-    @classmethod
-    def nothing(cls) -> Written:
-        """Say that no file was asked for."""
-        return cls(report_path="", rejected_path="", sarif_path="", problems=())
+    report_path: str = ""
+    rejected_path: str = ""
+    sarif_path: str = ""
+    problems: tuple[RunError, ...] = ()
 
 
 def write_files(report: Report, verdict: Verdict, inputs: Inputs, workspace: Workspace) -> Written:
-    """Write the report files that were asked for; one that cannot be written keeps none of the others back."""
+    """Write the report files that were asked for; when one cannot be written, the others still are."""
     problems: list[RunError] = []
 
     def attempt(name: str, given: str | None, write: Callable[[Path, str], None]) -> str:
-        if given is None:
+        if not given:
             return ""
         try:
             write(workspace.working_directory / given, name)
@@ -50,9 +45,8 @@ def write_files(report: Report, verdict: Verdict, inputs: Inputs, workspace: Wor
         return given
 
     def write_report(path: Path, name: str) -> None:
-        write_text(
-            json_writer.render(report, verdict, inputs.policy), path, workspace=workspace.root, name=name
-        )
+        content = json_writer.render(report, verdict, inputs.policy)
+        write_text(content, path, workspace=workspace.root, name=name)
 
     def write_sarif(path: Path, name: str) -> None:
         summaries = {rule.id: rule.summary() for rule in RULES}

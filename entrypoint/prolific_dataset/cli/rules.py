@@ -1,4 +1,4 @@
-"""The command that lists the rules and explains one."""
+"""The command `rules`: lists the rules, or explains one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import inspect
 
 import click
 
-from prolific_dataset.cli.examples import examples
+from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.validation.rules import RULES
 
 
@@ -20,5 +20,7 @@ def rules(rule: str | None) -> None:
             click.echo(f"{each.id:{width}}  {each.severity.value:7}  {each.group.value:7}  {each.summary()}")
         return
     chosen = next(each for each in RULES if each.id == rule)
-    click.echo(f"{chosen.id}: {chosen.severity.value} unless the configuration's `rules` says otherwise\n")
+    click.echo(
+        f"{chosen.id}: {chosen.severity.value} unless the configuration file changes it under `rules`\n"
+    )
     click.echo(inspect.cleandoc(chosen.__doc__ or ""))

@@ -8,8 +8,15 @@ from typing import Any, Final
 
 import click
 
-from prolific_dataset.cli.examples import examples
+from prolific_dataset.cli.help_texts import examples
+from prolific_dataset.cli.output_options import OutputOptions
+from prolific_dataset.cli.runs import perform
+from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import UsageError
+from prolific_dataset.formats.documents import parse_document
+from prolific_dataset.model import DatasetID
+from prolific_sandbox import Rejection, Sandbox, Scenario, ScenarioError, load_scenario, serve
+from prolific_sandbox.commandline import Address, run
 
 _DEMO_DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 
@@ -33,12 +40,10 @@ _DEMO_DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
     "knobs",
     multiple=True,
     metavar="KNOB=VALUE",
-    help="Turn a knob of docs/reference/sandbox.md; repeatable.",
+    help="Set a knob of docs/reference/sandbox.md; repeatable.",
 )
 def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: tuple[str, ...]) -> int:
     """Serve an emulator of the dataset API and its storage until it is stopped with Ctrl-C."""
-    from prolific_sandbox import Sandbox, ScenarioError, load_scenario  # noqa: PLC0415
-    from prolific_sandbox.commandline import Address, run  # noqa: PLC0415
 
     def announce(address: Address) -> None:
         click.echo(f"The sandbox answers at {address.url}. Try, in another terminal:\n")
@@ -59,7 +64,7 @@ def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: t
     except KeyboardInterrupt:
         click.echo("Stopped.")
     except OSError as error:
-        raise click.ClickException(f"{host}:{port} cannot be listened on: {error.strerror}") from error
+        raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}") from error
     return 0
 
 
@@ -74,16 +79,11 @@ def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: t
 )
 def demo(folder: Path) -> int:
     """Show a whole run, from files to rejected records, against the embedded sandbox: no account, no token."""
-    from prolific_dataset.cli.runs import perform  # noqa: PLC0415
-    from prolific_dataset.config.inputs import Inputs  # noqa: PLC0415
-    from prolific_dataset.model import DatasetID  # noqa: PLC0415
-    from prolific_sandbox import Rejection, Sandbox, Scenario, serve  # noqa: PLC0415
-
     schema = folder / "schema.yml"
     if not schema.exists():
         raise UsageError(
-            f"There is no file {schema} to demonstrate with.",
-            hint="Run it at the top of a clone of this program's repository, or name a folder with --examples.",
+            f"The demo needs the file {schema}, which does not exist.",
+            hint="Run it at the top of a clone of this program's repository, or give a folder with --examples.",
         )
     unknown_host = Rejection(
         record_index=101, field="image_url", reason="Value is not a valid URL", match="kitchen"
@@ -99,19 +99,15 @@ def demo(folder: Path) -> int:
             files=(f"{folder}/reviews/*.jsonl",),
         )
         click.echo(f"A sandbox of the Prolific API runs at {server.url}. This is what happens on a push:\n")
-        code = perform(inputs, {}, sys.stdout)
+        code = perform(inputs, {}, sys.stdout, OutputOptions())
         click.echo(f"\nA real run would have ended with exit code {code}, and the push would be red.")
         before = len(served.datasets[_DEMO_DATASET].records)
-        click.echo(
-            "The same push again: the dataset itself says what it has, so nothing is uploaded twice.\n"
-        )
-        perform(inputs, {}, sys.stdout)
+        click.echo("The same push again: the dataset lists what it has, so nothing is uploaded twice.\n")
+        perform(inputs, {}, sys.stdout, OutputOptions())
     after = len(served.datasets[_DEMO_DATASET].records)
-    click.echo(f"\nThe dataset held {before} records before the second run and holds {after} now.")
+    click.echo(f"\nThe dataset had {before} records before the second run and has {after} now.")
     return 0
 
 
 def _document(path: Path) -> Any:
-    from prolific_dataset.formats.documents import parse_document  # noqa: PLC0415
-
     return parse_document(path.read_bytes(), name=path.name)

@@ -7,10 +7,17 @@ from typing import Any, Final
 
 import click
 
-from prolific_dataset.cli.examples import examples
+from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.schema_sources import Sources, about, write
 from prolific_dataset.errors import ConfigurationError, UsageError
+from prolific_dataset.model import DataFile, FieldType
 from prolific_dataset.sanitize import log_line
+from prolific_dataset.schema.drift import differences
+from prolific_dataset.schema.file import read_schema, schema_text
+from prolific_dataset.schema.inference import misfits
+from prolific_dataset.schema.parse import parse_schema, schema_document
+from prolific_dataset.wording import count
 
 _CONNECTION: Final = (
     "api-token",
@@ -46,11 +53,8 @@ def schema() -> None:
 def pull(**values: Any) -> int:
     """Write the dataset's own schema into the file that --schema or the configuration file names.
 
-    Without a name it is printed.
+    Without either it is printed.
     """
-    from prolific_dataset.cli.schema_sources import Sources, about, write  # noqa: PLC0415 - only when it runs
-    from prolific_dataset.schema.file import schema_text  # noqa: PLC0415
-
     sources = Sources(read_inputs(values))
     for dataset in sources.datasets():
         live = sources.live(dataset)
@@ -59,7 +63,7 @@ def pull(**values: Any) -> int:
             click.echo(schema_text(live, path="-", head=head), nl=False)
             continue
         file = sources.workspace.file(dataset.schema)
-        if sources.holds(file, live):
+        if sources.is_up_to_date(file, live):
             _say(f"{file.path} is up to date.")
             continue
         write(file.location, schema_text(live, path=file.path, head=head))
@@ -76,14 +80,10 @@ def pull(**values: Any) -> int:
 )
 @some_inputs("paths", *_CONNECTION)
 def diff(**values: Any) -> int:
-    """Compare the committed copy of a schema, the dataset's own, and the records of FILES, as far as they are there.
+    """Compare the committed copy of a schema, the dataset's own, and the records of FILES: those that are given.
 
-    Ends with 1 when anything differs.
+    The exit code is 1 when anything differs.
     """
-    from prolific_dataset.cli.schema_sources import Sources  # noqa: PLC0415 - only when it runs
-    from prolific_dataset.schema.drift import differences  # noqa: PLC0415
-    from prolific_dataset.schema.inference import misfits  # noqa: PLC0415
-
     inputs = read_inputs(values)
     sources = Sources(inputs)
     found: list[str] = []
@@ -101,7 +101,7 @@ def diff(**values: Any) -> int:
             )
     if not compared:
         raise UsageError(
-            "There are no two things to compare.",
+            "There is nothing to compare.",
             hint="Give two of: a token with --dataset-id, --schema, FILES.",
         )
     for each in found or ["No difference."]:
@@ -120,25 +120,22 @@ def diff(**values: Any) -> int:
 @click.option("-o", "--output", help="Write the schema into this file instead of printing it.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def infer(output: str | None, *, force: bool, **values: Any) -> int:
-    """Propose a schema that fits the records of FILES, and say for each field why. Read it through before use."""
-    from prolific_dataset.cli.schema_sources import Sources, about, write  # noqa: PLC0415 - only when it runs
-    from prolific_dataset.schema.file import schema_text  # noqa: PLC0415
-    from prolific_dataset.schema.parse import parse_schema, schema_document  # noqa: PLC0415
-    from prolific_dataset.wording import count  # noqa: PLC0415
-
+    """Propose a schema that fits the records of FILES, and say for each field why. Review it before use."""
     inputs = read_inputs(values)
     if not inputs.files:
-        raise UsageError("files: no files given.", hint="Name JSONL files by patterns, such as data/*.jsonl.")
+        raise UsageError("files: no files given.", hint="Give JSONL files by patterns, such as data/*.jsonl.")
     sources = Sources(inputs)
     seen = sources.observe(inputs.files)
     proposal = seen.propose()
-    parse_schema(schema_document(proposal.schema), source="The proposed schema")  # holds the service's limits
+    parse_schema(
+        schema_document(proposal.schema), source="The proposed schema"
+    )  # keeps to the service's limits
     if seen.unread_count:
         lines = count(seen.unread_count, "line")
         click.echo(f"{lines} could not be read; `prolific-dataset validate` says why.", err=True)
     head = (
         f"Proposed by `prolific-dataset schema infer` from {count(seen.record_count, 'record')}.",
-        "Types are guessed from the content: read them through before you use the schema.",
+        "Types are guessed from the content: review them before you use the schema.",
     )
     text = schema_text(proposal.schema, path=output or "-", head=head, reasons=proposal.reasons)
     if output is None:
@@ -146,7 +143,7 @@ def infer(output: str | None, *, force: bool, **values: Any) -> int:
         return 0
     file = sources.workspace.file(output)
     if file.location.exists() and not force:
-        raise UsageError(f"{file.path} is already there.", hint="Give --force to replace it.")
+        raise UsageError(f"{file.path} already exists.", hint="Give --force to replace it.")
     write(file.location, text)
     _say(f"{file.path} written: {about(proposal.schema)}.")
     return 0
@@ -156,10 +153,6 @@ def infer(output: str | None, *, force: bool, **values: Any) -> int:
 @click.argument("files", nargs=-1, required=True, metavar="FILES...")
 def check(files: tuple[str, ...]) -> int:
     """Check schema files against the limits of the service."""
-    from prolific_dataset.cli.schema_sources import about  # noqa: PLC0415 - only when it runs
-    from prolific_dataset.model import DataFile, FieldType  # noqa: PLC0415
-    from prolific_dataset.schema.file import read_schema  # noqa: PLC0415
-
     wrong = 0
     for name in files:
         try:
@@ -168,7 +161,7 @@ def check(files: tuple[str, ...]) -> int:
             wrong += 1
             _say(error.message)
             continue
-        _say(f"{name}: good, {about(found)}.")
+        _say(f"{name}: valid, {about(found)}.")
         for field in found.fields:
             if field.type not in set(FieldType):
                 _say(f"{name}: notice: field {field.name} has a type that is not checked here: {field.type}.")
@@ -176,5 +169,5 @@ def check(files: tuple[str, ...]) -> int:
 
 
 def _say(text: str) -> None:
-    """Print a line that may hold names from files."""
+    """Print a line that may contain names from files."""
     click.echo(log_line(text))

@@ -25,18 +25,14 @@ if TYPE_CHECKING:
 
 
 class Sources:
-    """What the inputs of a command lead to.
-
-    Raises (from everything):
-        UsageError: the inputs do not lead there.
-    """
+    """The schemas and records that the inputs of a command name; each method raises `UsageError` if they do not."""
 
     def __init__(self, inputs: Inputs) -> None:
         self._inputs = inputs
         self.workspace: Workspace = find_workspace(inputs, Runner.detect(os.environ))
 
     def datasets(self) -> tuple[DatasetSettings, ...]:
-        """The datasets of the configuration file, else the one that is named."""
+        """Return the datasets of the configuration file, else the ones that the inputs name."""
         configured = read_configuration(self._inputs, self.workspace)
         if configured is not None:
             return merge_with_configuration(self._inputs, configured)
@@ -47,11 +43,11 @@ class Sources:
         )
 
     def committed(self, dataset: DatasetSettings) -> Schema | None:
-        """The copy in the repository; None where none is named."""
+        """Read the copy in the repository; None where none is named."""
         return read_schema(self.workspace.file(dataset.schema)) if dataset.schema else None
 
-    def holds(self, file: DataFile, schema: Schema) -> bool:
-        """Whether `file` means `schema` already; it can then stay as it is, comments and all."""
+    def is_up_to_date(self, file: DataFile, schema: Schema) -> bool:
+        """Whether `file` describes `schema` already, so that it can stay as it is, with its comments."""
         if not file.location.exists():
             return False
         try:
@@ -60,24 +56,24 @@ class Sources:
             return False
 
     def live(self, dataset: DatasetSettings) -> Schema:
-        """The dataset's own schema."""
+        """Read the dataset's own schema from the service."""
         deadline = Deadline.after(SystemClock(), self._inputs.timeout)
         service = reach_service(self._inputs, self.workspace, deadline=deadline, tell=lambda _: None)
         if service is None or dataset.dataset_id is None:
             raise UsageError(
-                "The dataset's own schema needs a token and a dataset id.",
-                hint="Set PROLIFIC_API_TOKEN, and give --dataset-id or name the id in the configuration file.",
+                "Reading the dataset's own schema needs a token and a dataset id.",
+                hint="Set PROLIFIC_API_TOKEN, and give --dataset-id or put the id into the configuration file.",
             )
         schema = service.api.dataset(dataset.dataset_id).schema
         if schema is None:
             raise UsageError(
                 f"Dataset {dataset.dataset_id} has no schema yet.",
-                hint="`prolific-dataset schema infer` proposes one; it is set in the Prolific app or with its API.",
+                hint="`prolific-dataset schema infer` proposes one; set it in the Prolific app or with its API.",
             )
         return schema
 
     def observe(self, patterns: tuple[str, ...]) -> Observation:
-        """Look at the records of all files that `patterns` select."""
+        """Read the records of all files that `patterns` select."""
         seen = Observation()
         for file in select(patterns, self.workspace).files:
             with file.location.open("rb") as lines:
@@ -88,7 +84,7 @@ class Sources:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file, with the folders that lead to it."""
+    """Write a file, and create its folders."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -19,11 +19,11 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 def interruptible() -> Iterator[None]:
     """Raise `Interrupted` in the main thread at the first signal; afterwards ignore further ones.
 
-    The handler does nothing else: it may run at any point of the main thread, which may hold any lock.
+    The handler does nothing else: it may run at any point of the main thread, which may own any lock.
     """
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
-        ignore()
+        ignore_signals()
         raise Interrupted(f"Stopped by {signal.Signals(number).name}.")
 
     for each in _SIGNALS:
@@ -31,10 +31,10 @@ def interruptible() -> Iterator[None]:
     try:
         yield
     finally:
-        ignore()
+        ignore_signals()
 
 
-def ignore() -> None:
-    """Let no further signal disturb the telling of what is known."""
+def ignore_signals() -> None:
+    """Ignore further signals, so that none interrupts the report."""
     for each in _SIGNALS:
         signal.signal(each, signal.SIG_IGN)

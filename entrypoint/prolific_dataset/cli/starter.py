@@ -23,7 +23,7 @@ ACTION: Final = f"{REPOSITORY}@v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """What one must know to start."""
+    """What the first configuration and workflow depend on."""
 
     dataset_id: DatasetID
     files: tuple[str, ...]
@@ -44,7 +44,7 @@ def configuration(start: Start) -> str:
         lines.append(f"    schema: {quoted(start.schema)}")
     else:
         lines += [
-            "    # Pull requests from forks get no token. A committed copy of the schema lets them be checked, too:",
+            "    # Pull requests from forks get no token. With a committed copy of the schema they are checked, too:",
             f"    # `prolific-dataset schema pull --schema {SCHEMA_PATH}` writes it.",
             f"    # schema: {SCHEMA_PATH}",
         ]
@@ -75,7 +75,7 @@ def guess_pattern(paths: Iterable[str]) -> str | None:
 
 _WORKFLOW: Final = """\
 # Pull requests are checked. A push to {branch} is checked, and what is new is uploaded.
-# Which files belong to which dataset is said in .github/prolific-datasets.yml.
+# .github/prolific-datasets.yml says which files belong to which dataset.
 name: prolific
 
 on:
@@ -92,7 +92,7 @@ jobs:
     timeout-minutes: 30
     permissions:
       contents: read
-    # Uploads wait for each other and are not cut off; only the newest run of a pull request counts.
+    # Uploads wait for each other and are never cancelled; of a pull request only the newest run counts.
     concurrency:
       group: prolific-${{{{ github.event.pull_request.number || 'upload' }}}}
       cancel-in-progress: ${{{{ github.event_name == 'pull_request' }}}}

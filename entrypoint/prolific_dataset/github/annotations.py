@@ -1,8 +1,7 @@
 """Annotations within the runner's budget: ten errors, ten warnings and ten notices a step.
 
-The runner drops what comes after. So nine slots of a kind go to the most telling findings, spread over rules
-and files, and the tenth says how many more there are. The budget decides what is shown, never what the run
-comes to.
+The runner drops the rest. So nine slots of each severity go to findings chosen from as many rules and files as
+possible, and the tenth says how many more there are. The budget limits what is shown, never what counts.
 https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
 """
 
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset.github.commands import command
 from prolific_dataset.model import Severity
 from prolific_dataset.report.report import Outcome
-from prolific_dataset.report.sentences import was_never_begun
+from prolific_dataset.report.sentences import was_not_started
 from prolific_dataset.sanitize import cut, log_line
 from prolific_dataset.wording import count
 
@@ -54,7 +53,7 @@ class _Annotation:
 
 
 def render(report: Report) -> str:
-    """Return the lines that annotate the run, one command a line; empty when there is nothing to say."""
+    """Return the annotations of the run, one workflow command a line; empty when there are none."""
     lines = [str(each) for severity in Severity for each in _within_budget(report, severity)]
     return "".join(f"{line}\n" for line in lines)
 
@@ -74,20 +73,20 @@ def _within_budget(report: Report, severity: Severity) -> list[_Annotation]:
     if total == len(first) + len(findings) <= BUDGET:
         return [*first, *(_annotation(finding) for finding, _ in findings)]
     shown = first[: BUDGET - 1]
-    shown += _most_telling(findings, BUDGET - 1 - len(shown))
+    shown += _most_varied(findings, BUDGET - 1 - len(shown))
     more = count(total - len(shown), f"more {severity}")
     return [
         *shown,
         _Annotation(
             severity=severity,
             title=more,
-            message=f"{more} not shown here: GitHub shows ten. All are counted in the step summary.",
+            message=f"{more} not shown here: GitHub shows ten. The step summary counts all of them.",
         ),
     ]
 
 
-def _most_telling(findings: list[tuple[Finding, Findings]], slots: int) -> list[_Annotation]:
-    """Choose findings so that as many rules, fields and files as possible are seen, in file order."""
+def _most_varied(findings: list[tuple[Finding, Findings]], slots: int) -> list[_Annotation]:
+    """Choose findings of as many rules, fields and files as possible; returned in file order."""
     kinds: Counter[tuple[str, str | None]] = Counter()
     paths: Counter[str] = Counter()
     left = _candidates(findings, slots)
@@ -113,7 +112,7 @@ def _most_telling(findings: list[tuple[Finding, Findings]], slots: int) -> list[
 
 
 def _candidates(findings: list[tuple[Finding, Findings]], slots: int) -> list[int]:
-    """Leave out what cannot be chosen: more of a kind in a file than there are slots."""
+    """Return the positions of findings that may be chosen: of each kind in a file no more than there are slots."""
     met: Counter[tuple[str, str | None, str]] = Counter()
     candidates = []
     for index, (finding, _) in enumerate(findings):
@@ -129,7 +128,7 @@ def _seen(finding: Finding, kinds: Counter[tuple[str, str | None]], paths: Count
 
 
 def _others(finding: Finding, siblings: Findings) -> str:
-    """Say how many more of the kind the file has, and where the next ones are."""
+    """Say how many findings of the same kind the file has, and where the next ones are."""
     kind = (finding.rule, finding.severity, finding.field)
     total = sum(each.count for each in siblings.tallies if (each.rule, each.severity, each.field) == kind)
     if total < 2:  # noqa: PLR2004 - it is the only one
@@ -156,7 +155,7 @@ def _annotation(finding: Finding, others: str = "") -> _Annotation:
 
 
 def _of_the_run(report: Report) -> Iterator[_Annotation]:
-    """Yield what concerns the run, a dataset or a whole file: what broke, what is unfinished, notices."""
+    """Yield what concerns the run, a dataset or a whole file: failures, unfinished imports, notices."""
     if report.failure is not None:
         yield _failure(report.failure)
     for dataset in report.datasets:
@@ -165,7 +164,7 @@ def _of_the_run(report: Report) -> Iterator[_Annotation]:
     for file in report.files:
         if file.failure is not None:
             yield _failure(file.failure, file.path)
-        elif file.outcome is Outcome.UNFINISHED and not was_never_begun(file, report):
+        elif file.outcome is Outcome.UNFINISHED and not was_not_started(file, report):
             yield _unfinished(file)
     notices = (*report.notices, *(notice for dataset in report.datasets for notice in dataset.notices))
     for notice in notices:
@@ -190,6 +189,6 @@ def _unfinished(file: FileReport) -> _Annotation:
     return _Annotation(
         severity=Severity.ERROR,
         title="Not finished",
-        message=f"{state}. Run again to go on waiting: nothing is uploaded twice.",
+        message=f"{state}. Run again to keep waiting: nothing is uploaded twice.",
         path=file.path,
     )

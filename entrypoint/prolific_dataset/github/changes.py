@@ -1,4 +1,4 @@
-"""Which commits an event brought, for runs that look at changed files only; reading git is not done here."""
+"""Which commits an event brought, for runs that check changed files only. Reads no git: `files.changed` does."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def changes(event: Event | None, *, commit: str | None) -> Changes:
-    """Tell which commit ranges describe what `event` brought, best first.
+    """Return the commit ranges that describe what `event` brought, best first.
 
     Args:
         event: what started the run; None outside a runner.
         commit: the commit the run is about; for a pull request, the merge of base and head.
     """
     if event is None:
-        return Changes(reason="Outside a runner there is no event that says what changed.")
+        return Changes(reason="Outside GitHub Actions no event says what changed.")
     match event.name:
         case "pull_request":
             return _of_pull_request(event, commit)
@@ -32,11 +32,11 @@ def changes(event: Event | None, *, commit: str | None) -> Changes:
             return Changes(reason=f"The event `{event.name}` does not say what changed.")
 
 
-_MISSING = "The commits to compare are not there (a shallow clone or a forced push): use `fetch-depth: 0`."
+_MISSING = "The commits to compare are missing (a shallow clone or a forced push): use `fetch-depth: 0`."
 
 
 def _of_pull_request(event: Event, commit: str | None) -> Changes:
-    """The merge commit's first parent is the exact base; the payload's base may be older than the merge."""
+    """The merge commit's first parent is the exact base; the one the event names may be older than the merge."""
     merged = () if commit is None else (CommitRange(base=f"{commit}^1", head=commit),)
     if commit is not None and commit == event.head_sha:
         merged = ()

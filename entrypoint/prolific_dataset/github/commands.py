@@ -1,4 +1,4 @@
-"""Workflow commands: the lines by which a step speaks to its runner.
+"""The runner, if there is one, and workflow commands: the lines with which a step talks to it.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
@@ -16,12 +16,17 @@ _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
+def is_runner(environ: Mapping[str, str]) -> bool:
+    """Tell whether a runner of GitHub Actions started this process."""
+    return environ.get("GITHUB_ACTIONS") == "true"
+
+
 def command(name: str, data: str, properties: Mapping[str, str | int] | None = None) -> str:
     """Return one workflow command as one line without its end.
 
     Args:
         name: the command; ours, never text from outside.
-        data: the message; its newlines survive the escape, anything else that is invisible is written out.
+        data: the message; its newlines are kept, every other invisible character is written as an escape.
         properties: name and value pairs; written in order.
     """
     pairs = ",".join(f"{key}={_property(str(value))}" for key, value in (properties or {}).items())

@@ -1,4 +1,4 @@
-"""What started the run: the event's payload, read once into a value.
+"""The event that started the run, read once into a value.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
 """
@@ -18,7 +18,7 @@ _PULL_REQUEST_EVENTS = frozenset({"pull_request", "pull_request_target"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """The event that started a run, as far as this program cares."""
+    """The event that started a run, as far as this program needs it."""
 
     name: str
     repository: str | None = None
@@ -27,16 +27,14 @@ class Event:
     ref: str | None = None
     default_branch: str | None = None
     before: str | None = None
-    """Commit a branch pointed at before a push; None when the push made the branch."""
+    """The branch's commit before a push; None when the push created the branch."""
     after: str | None = None
-    forced: bool = False
-    number: int | None = None
     base_sha: str | None = None
     """Base of a pull request or a merge group."""
     head_sha: str | None = None
     """Head of a pull request, a merge group or the run that this one follows."""
     head_repository: str | None = None
-    """Repository of that head; None when it was deleted, or the event has no head."""
+    """Repository of that head; None when it was deleted or the event has no head."""
 
     @property
     def is_pull_request(self) -> bool:
@@ -45,7 +43,7 @@ class Event:
 
     @property
     def is_from_fork(self) -> bool:
-        """Whether the commits come from another repository, also one that no longer exists."""
+        """Whether the commits come from another repository, including one that no longer exists."""
         return (
             self.head_sha is not None
             and self.name != "merge_group"
@@ -68,21 +66,21 @@ class Event:
         return self.default_branch is not None and self.ref == f"refs/heads/{self.default_branch}"
 
 
-def parse_event(name: str, payload: object, *, actor: str | None = None) -> Event:
-    """Return the event `name` as its webhook payload describes it.
+def parse_event(name: str, content: object, *, actor: str | None = None) -> Event:
+    """Return the event `name` as its webhook describes it.
 
-    Any shape is accepted: what is missing or of another type counts as absent, since only a few fields of a
-    payload are promised for every event.
+    Any content is accepted: what is missing or has another type counts as absent, because GitHub promises only a few
+    fields for every event.
 
     Args:
         name: the event's name.
-        payload: what its JSON holds.
+        content: the parsed JSON of the webhook.
         actor: who started the run, where the environment says so.
     """
-    pull_request = _mapping(payload, "pull_request")
-    merge_group = _mapping(payload, "merge_group")
-    followed = _mapping(payload, "workflow_run")
-    repository = _mapping(payload, "repository")
+    pull_request = _mapping(content, "pull_request")
+    merge_group = _mapping(content, "merge_group")
+    followed = _mapping(content, "workflow_run")
+    repository = _mapping(content, "repository")
     head = _mapping(pull_request, "head")
     head_repository = (
         _mapping(followed, "head_repository") if name == "workflow_run" else _mapping(head, "repo")
@@ -90,38 +88,31 @@ def parse_event(name: str, payload: object, *, actor: str | None = None) -> Even
     return Event(
         name=name,
         repository=_text(repository, "full_name"),
-        actor=actor or _text(_mapping(payload, "sender"), "login"),
-        ref=_text(payload, "ref"),
+        actor=actor or _text(_mapping(content, "sender"), "login"),
+        ref=_text(content, "ref"),
         default_branch=_text(repository, "default_branch"),
-        before=_commit(payload, "before"),
-        after=_commit(payload, "after"),
-        forced=_get(payload, "forced") is True,
-        number=_number(pull_request, "number"),
+        before=_commit(content, "before"),
+        after=_commit(content, "after"),
         base_sha=_commit(_mapping(pull_request, "base"), "sha") or _commit(merge_group, "base_sha"),
         head_sha=_commit(head, "sha") or _commit(merge_group, "head_sha") or _commit(followed, "head_sha"),
         head_repository=_text(head_repository, "full_name"),
     )
 
 
-def _get(payload: object, key: str) -> object:
-    return payload.get(key) if isinstance(payload, dict) else None
+def _get(content: object, key: str) -> object:
+    return content.get(key) if isinstance(content, dict) else None
 
 
-def _mapping(payload: object, key: str) -> Mapping[str, object]:
-    value = _get(payload, key)
+def _mapping(content: object, key: str) -> Mapping[str, object]:
+    value = _get(content, key)
     return value if isinstance(value, dict) else {}
 
 
-def _text(payload: object, key: str) -> str | None:
-    value = _get(payload, key)
+def _text(content: object, key: str) -> str | None:
+    value = _get(content, key)
     return value if isinstance(value, str) and value else None
 
 
-def _number(payload: object, key: str) -> int | None:
-    value = _get(payload, key)
-    return value if isinstance(value, int) else None
-
-
-def _commit(payload: object, key: str) -> str | None:
-    value = _text(payload, key)
+def _commit(content: object, key: str) -> str | None:
+    value = _text(content, key)
     return value if value != _NO_COMMIT else None

@@ -1,4 +1,4 @@
-"""Addresses of what a summary speaks of: lines of the checked files, pages about rules."""
+"""Addresses that a summary links to: lines of the checked files, pages about rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
-    """Where the files and the rules can be read; without them nothing is linked."""
+    """Where files and documentation can be read; what lacks its repository or revision is not linked."""
 
     server_url: str = "https://github.com"
     repository: str | None = None
@@ -34,5 +34,5 @@ class Links:
 
 
 def _quoted(path: str) -> str:
-    """Percent-encode `path`; only unreserved characters and slashes stay, nothing ends the address early."""
+    """Percent-encode `path`; only unreserved characters and slashes stay, so nothing ends the address early."""
     return quote(path, safe="/", errors="surrogatepass")

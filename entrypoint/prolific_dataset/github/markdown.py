@@ -1,8 +1,8 @@
-"""Markdown pieces for the step summary: the only place where text from outside turns into markup, as text.
+"""Markdown for the step summary: the only place where text from outside becomes markup, as literal text.
 
 GitHub renders in two steps: GitHub Flavored Markdown, then filters over the HTML that turn `@name`, `#1` and
 `:tada:` into links and pictures. Entities stop the first step, an empty comment between the characters stops
-the second; nothing of the kind happens inside `<code>`.
+the second; the filters leave `<code>` alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FILTERED = re.compile(r"(?i)(@)|((?:&#35;))(?=\w)|(:)(?=[\w+-])|(\bGH-)(?=\d)")
 
 
 def text(value: str, limit: int = CELL_LIMIT) -> str:
-    """Return `value` so that it reads as what it is, in a table cell or within a sentence."""
+    """Return `value` as literal text for a table cell or a sentence."""
     shown = _within(value, limit)
     if shown and not (shown[0].isalpha() or shown[0] == "&"):  # a list or an indented block starts like this
         shown = f"&#{ord(shown[0])};{shown[1:]}"
@@ -32,12 +32,12 @@ def text(value: str, limit: int = CELL_LIMIT) -> str:
 
 
 def code(value: str, limit: int = CELL_LIMIT) -> str:
-    """Return `value` in code letters."""
+    """Return `value` as inline code."""
     return f"<code>{_entities(value, limit).replace('@', '@<!-- -->')}</code>"
 
 
 def prose(value: str, limit: int = CELL_LIMIT) -> str:
-    """Return a sentence in which words between backticks are in code letters."""
+    """Return a sentence with its words between backticks as inline code."""
     parts = cut(value, limit).split("`")
     if len(parts) % 2 == 0:  # a lone backtick is just that
         parts[-2:] = ["`".join(parts[-2:])]
@@ -45,7 +45,7 @@ def prose(value: str, limit: int = CELL_LIMIT) -> str:
     for position, part in enumerate(parts):
         if position % 2 and part:
             shown += code(part, limit)
-        else:  # what comes first starts the line, also behind backticks with nothing between them
+        else:  # the first part starts the line, even after an empty pair of backticks
             shown += (_within if shown else text)(part, limit)
     return shown
 
@@ -56,14 +56,14 @@ def link(label: str, address: str | None) -> str:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[bool]) -> str:
-    """Return a table of cells that are markup already; columns marked `right` hold numbers."""
+    """Return a table of cells that are markup already; columns marked `right` are right-aligned."""
     ruler = ("---:" if each else ":---" for each in right)
     lines = (header, tuple(ruler), *rows)
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def details(summary: str, body: str) -> str:
-    """Return a part that is folded away; both arguments are markup already."""
+    """Return a collapsed section; both arguments are markup already."""
     return f"<details><summary>{summary}</summary>\n\n{body.rstrip()}\n\n</details>\n"
 
 

@@ -1,4 +1,4 @@
-"""What an event means for a run: whether it may upload, and why not when it may not."""
+"""Whether a run uploads: decided from the event that started it, the mode and the token."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from prolific_dataset.model import Notice, Severity
 if TYPE_CHECKING:
     from prolific_dataset.github.event import Event
 
-AUTO = "auto"
 _UPLOADING = frozenset({"push", "workflow_dispatch", "schedule", "release", "repository_dispatch"})
 _VALIDATING = frozenset({"pull_request", "merge_group"})
 _PRIVILEGED = frozenset({"pull_request_target", "workflow_run"})
@@ -20,13 +19,13 @@ _PRIVILEGED = frozenset({"pull_request_target", "workflow_run"})
 NO_ACCESS_HINT = (
     "Give the input `api-token` a repository or environment secret, such as "
     "`api-token: ${{ secrets.PROLIFIC_API_TOKEN }}`, or set the variable PROLIFIC_API_TOKEN. "
-    "A secret that does not exist, or whose name is misspelt, arrives as an empty text."
+    "A secret that does not exist, or whose name is misspelt, arrives as an empty string."
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the run does, and what the reader should know about why."""
+    """What the run does, and why, where a user would ask."""
 
     mode: Mode
     notice: Notice | None = None
@@ -36,16 +35,16 @@ def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Deci
     """Decide whether this run uploads.
 
     Uploads cannot be undone, so `auto` uploads only after events that mean "this is accepted", only with a
-    token, and never after an event it does not know. Where commits come from only words the notice: the token
-    decides.
+    token, and never after an event it does not know. Whether commits come from a fork changes only the notice's
+    words: the token decides.
 
     Args:
-        requested: `auto`, `validate` or `upload`, as the user said.
+        requested: `auto`, `validate` or `upload`, as the user gave it.
         event: what started the run; None outside a runner.
-        has_token: whether an API token that is not empty is there.
+        has_token: whether there is an API token that is not empty.
 
     Raises:
-        UsageError: an upload was asked for and there is no token.
+        UsageError: the mode is `upload` and there is no token.
     """
     if requested == Mode.VALIDATE:
         return Decision(mode=Mode.VALIDATE)
@@ -65,13 +64,13 @@ def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Deci
         return _validate(
             Severity.NOTICE,
             f"Nothing is uploaded after `{event.name}`, which runs with this repository's secrets "
-            "on files that others may have written. Say `mode: upload` if these files are to be uploaded.",
+            "on files that others may have written. Set `mode: upload` to upload these files.",
         )
     return _validate(
         Severity.NOTICE,
         f"Nothing is uploaded after the event `{event.name}`: only "
-        "`push`, `workflow_dispatch`, `schedule`, `release` and `repository_dispatch` upload by themselves. "
-        "Say `mode: upload` to upload after this one.",
+        "`push`, `workflow_dispatch`, `schedule`, `release` and `repository_dispatch` upload by default. "
+        "Set `mode: upload` to upload after this one.",
     )
 
 
@@ -104,7 +103,7 @@ def _checked_only(event: Event, *, has_token: bool) -> Decision:
         return Decision(mode=Mode.VALIDATE)
     return _validate(
         Severity.NOTICE,
-        f"There is no API token, so the live dataset was not asked. {_why_no_token(event)}"
+        f"There is no API token, so the dataset's live schema was not read. {_why_no_token(event)}"
         " The files are checked against the committed schema, if there is one.",
     )
 
@@ -113,14 +112,14 @@ def _why_no_token(event: Event) -> str:
     if event.is_dependabot:
         return (
             "Dependabot's runs see only Dependabot secrets: "
-            "add the token there as well if they should have it "
+            "add the token there as well if they need it "
             "(Settings, Secrets and variables, Dependabot)."
         )
     if event.is_pull_request and event.is_from_fork:
         return "This pull request comes from a fork, whose runs get no secrets."
     return (
-        "If this run should have one, check the secret's name and, if it belongs to an environment, "
-        "that the job names that environment."
+        "If this run should have one, check the secret's name; if it belongs to an environment, "
+        "the job must name that environment."
     )
 
 

@@ -1,7 +1,7 @@
-"""Outputs of the step: small values for later steps, the full story is in the report files.
+"""Outputs of the step: small values for later steps; the report files have all the details.
 
 A job may set 1 MB of outputs, and a value that a later step passes on in its environment must stay under 128
-KiB, so the two lists are capped; `report-path` names the file that has everything.
+KiB, so the two lists are cut off; `report-path` names the file that has everything.
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-output-parameter
 """
 
@@ -31,7 +31,7 @@ def values(
     sarif_path: str = "",
     matrix: str = "",
 ) -> dict[str, str]:
-    """Return every output by name, in the order of the documentation; what does not apply is empty."""
+    """Return every output by name, in the order of the documentation; those that do not apply are empty."""
     return {
         "result": report.outcome.value,
         "file-count": str(len(report.files)),
@@ -42,8 +42,8 @@ def values(
         "rejected-count": str(report.rejected_count),
         "duplicate-count": str(report.duplicate_count),
         "imported-count": str(report.imported_count),
-        "import-ids": _capped(report.import_ids),
-        "errors": _capped(map(_error, _errors(report))),
+        "import-ids": _cut_off(report.import_ids),
+        "errors": _cut_off(map(_error, _errors(report))),
         "report-path": report_path,
         "rejected-path": rejected_path,
         "sarif-path": sarif_path,
@@ -55,14 +55,14 @@ def block(outputs: Mapping[str, str], delimiter: str) -> str:
     """Return `outputs` in the form the runner reads from the file that `GITHUB_OUTPUT` names.
 
     Args:
-        outputs: values by name; a value may hold anything, names are ours.
-        delimiter: a text nobody can guess, new for every block.
+        outputs: values by name; a value may contain anything, names are ours.
+        delimiter: random text, new for every block, so that no value can end it.
 
     Raises:
-        ValueError: a value holds the delimiter, which cannot happen by chance.
+        ValueError: a value contains the delimiter, which cannot happen by chance.
     """
     if any(delimiter in value for value in outputs.values()):
-        raise ValueError("an output holds its own delimiter")
+        raise ValueError("an output contains its own delimiter")
     return "".join(f"{name}<<{delimiter}\n{value}\n{delimiter}\n" for name, value in outputs.items())
 
 
@@ -83,7 +83,7 @@ def _error(finding: Finding) -> dict[str, str | int | None]:
     }
 
 
-def _capped(items: Iterable[object]) -> str:
+def _cut_off(items: Iterable[object]) -> str:
     """Return a JSON array in ASCII of as many leading `items` as fit."""
     parts: list[str] = []
     room = LIST_LIMIT - len("[]")

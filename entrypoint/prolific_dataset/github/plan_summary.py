@@ -1,4 +1,4 @@
-"""A plan as a step summary: which jobs will run, and how much each has to do."""
+"""A plan as a step summary: which jobs will run, and how much each uploads."""
 
 from __future__ import annotations
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.github import outputs
+from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.event import Event, parse_event
 from prolific_dataset.github.links import Links
-from prolific_dataset.github.presence import is_runner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
-    """Where this step runs and what it may write to; a path is None when the runner did not give it."""
+    """Where this step runs and which files it appends to; a path is None where the runner gave none."""
 
     workspace: Path
     event_name: str
@@ -42,7 +43,7 @@ class Runner:
 
     @classmethod
     def detect(cls, environ: Mapping[str, str]) -> Runner | None:
-        """Return the runner that `environ` speaks of, or None outside GitHub Actions."""
+        """Return the runner that `environ` describes, or None outside GitHub Actions."""
         if not is_runner(environ):
             return None
         return cls(
@@ -61,17 +62,15 @@ class Runner:
         )
 
     def event(self) -> Event:
-        """Read what started the run; a payload that cannot be read leaves only the event's name."""
-        payload: object = None
+        """Read what started the run; where its file cannot be read, only the event's name is known."""
+        content: object = None
         if self.event_path is not None:
-            try:
-                payload = json.loads(self.event_path.read_bytes())
-            except (OSError, ValueError):
-                payload = None
-        return parse_event(self.event_name, payload, actor=self.actor)
+            with suppress(OSError, ValueError):
+                content = json.loads(self.event_path.read_bytes())
+        return parse_event(self.event_name, content, actor=self.actor)
 
     def links(self, event: Event) -> Links:
-        """Say where the checked files can be seen: at a pull request's head, as its merge goes away."""
+        """Return where the checked files can be seen: at a pull request's head, because its merge commit goes away."""
         head = event.head_sha if event.is_pull_request else None
         repository = (
             event.head_repository if event.is_pull_request and event.head_repository else self.repository
@@ -107,7 +106,7 @@ def _path(environ: Mapping[str, str], name: str) -> Path | None:
 
 
 def _append(name: str, path: Path | None, text: str) -> None:
-    """Append `text` as UTF-8; half a character pair, which UTF-8 cannot hold, is written out."""
+    """Append `text` as UTF-8; a lone surrogate, which UTF-8 cannot encode, is written as an escape."""
     if path is None:
         return
     try:

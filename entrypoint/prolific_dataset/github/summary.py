@@ -1,6 +1,6 @@
-"""The step summary: what became of every dataset and file, what is wrong and where, and what to do next.
+"""The step summary: the result of every dataset and file, what is wrong and where, and what to do next.
 
-GitHub drops a summary above 1 MiB as a whole, so this one is made with less and less detail until it fits.
+GitHub drops a summary above 1 MiB as a whole, so this one is rendered with less and less detail until it fits.
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
 """
 
@@ -13,7 +13,7 @@ from prolific_dataset import __version__
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.github.links import Links
 from prolific_dataset.github.markdown import code, details, prose
-from prolific_dataset.github.summary_datasets import dataset_table, is_folded, title
+from prolific_dataset.github.summary_datasets import dataset_table, is_collapsed, title
 from prolific_dataset.github.summary_files import bar, file_table
 from prolific_dataset.github.summary_problems import fixes, problem_table, samples
 from prolific_dataset.model import Severity
@@ -35,7 +35,7 @@ _NOTICES_LISTED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a summary tells besides the report."""
+    """What a summary shows besides the report; a path is empty where no such file was written."""
 
     links: Links = field(default_factory=Links)
     report_path: str = ""
@@ -45,7 +45,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """How much detail is shown."""
+    """How many entries are shown of each kind."""
 
     datasets: int
     files: int
@@ -68,14 +68,14 @@ def render(report: Report, verdict: Verdict, context: Context) -> str:
         if len(markdown.encode("utf-8", "backslashreplace")) <= LIMIT:
             return markdown
     return (
-        f"{_verdict_line(report, verdict)}\n\nThe details do not fit here: see the log and the report file.\n"
+        f"{_verdict_line(report, verdict)}\n\nThe details do not fit here; see the log and the report file.\n"
     )
 
 
 def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> Iterator[str]:
     yield f"{_verdict_line(report, verdict)}\n"
     if verdict.tolerated:
-        yield "The run is green because the policy (`fail-on`, `max-rejected`) tolerates this.\n"
+        yield "The run passes because `fail-on` and `max-rejected` allow this.\n"
     for step in next_steps(report):
         yield f"{step}\n"
     if report.failure is not None:
@@ -87,7 +87,7 @@ def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> 
     if overview:
         yield overview
     for dataset in report.datasets[: level.datasets]:
-        if is_folded(dataset, report):
+        if is_collapsed(dataset, report):
             yield details(title(dataset), "\n".join(_dataset(dataset, report, context, level)))
         else:
             yield from _dataset(dataset, report, context, level)
@@ -115,7 +115,7 @@ def _verdict_line(report: Report, verdict: Verdict) -> str:
 
 def _dataset(dataset: DatasetReport, report: Report, context: Context, level: Level) -> Iterator[str]:
     name = title(dataset)
-    if name and not is_folded(dataset, report):
+    if name and not is_collapsed(dataset, report):
         yield f"**Dataset** {name}\n"
     if dataset.failure is not None:
         yield _failure(dataset.failure)
@@ -128,7 +128,7 @@ def _dataset(dataset: DatasetReport, report: Report, context: Context, level: Le
 
 
 def _explained(dataset: DatasetReport, limit: int) -> Iterator[str]:
-    """Say why files could not be finished, and what the service said about imports."""
+    """Say why files could not be finished, and which reasons the service gave."""
     lines = []
     for file in dataset.files:
         if file.failure is not None:
@@ -148,7 +148,7 @@ def _explained(dataset: DatasetReport, limit: int) -> Iterator[str]:
 
 
 def _forecast(dataset: DatasetReport) -> Iterator[str]:
-    """Say what an upload would do, for runs that only validate."""
+    """Say what an upload would do, in a run that only validates."""
     if dataset.outcome is not Outcome.VALID or not dataset.files:
         return
     adding = [file.record_count if file.new_count is None else file.new_count for file in dataset.files]
@@ -167,8 +167,8 @@ def _failure(failure: Failure) -> str:
 
 def _notices(notices: tuple[Notice, ...]) -> Iterator[str]:
     for notice in notices[:_NOTICES_LISTED]:
-        sort = "WARNING" if notice.severity is not Severity.NOTICE else "NOTE"
-        yield f"> [!{sort}]\n> {prose(notice.message, _SENTENCE_LIMIT)}\n"
+        kind = "WARNING" if notice.severity is not Severity.NOTICE else "NOTE"
+        yield f"> [!{kind}]\n> {prose(notice.message, _SENTENCE_LIMIT)}\n"
     if len(notices) > _NOTICES_LISTED:
         yield f"{count(len(notices) - _NOTICES_LISTED, 'more notice')} in the log.\n"
 

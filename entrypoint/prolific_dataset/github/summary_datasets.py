@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from prolific_dataset.report.report import DatasetReport, Report
 
 FEW: Final = 3
-"""So many datasets are read without a table of them, and none is folded away."""
+"""Up to so many datasets need no table of datasets, and none is collapsed."""
 _FINE = frozenset({Outcome.VALID, Outcome.UP_TO_DATE, Outcome.COMPLETE})
 
 
@@ -24,8 +24,8 @@ def title(dataset: DatasetReport) -> str:
     return " · ".join(names)
 
 
-def is_folded(dataset: DatasetReport, report: Report) -> bool:
-    """Whether the details of `dataset` may be folded away: there are many, and nothing is wrong with this one."""
+def is_collapsed(dataset: DatasetReport, report: Report) -> bool:
+    """Whether the details of `dataset` are collapsed: there are many datasets, and nothing is wrong with this one."""
     return len(report.datasets) > FEW and dataset.outcome in _FINE
 
 

@@ -33,7 +33,7 @@ _Column = tuple[str, bool, "Callable[[FileReport], str]"]
 
 
 def file_table(dataset: DatasetReport, mode: Mode, links: Links, limit: int) -> str:
-    """Return one row for each file, the worst ones when not all fit, without columns that say nothing."""
+    """Return one row for each file, the worst ones when not all fit, and only the columns that apply."""
     files = dataset.files
     kept = sorted(range(len(files)), key=lambda each: (-files[each].outcome.badness, each))[:limit]
     shown = [files[index] for index in sorted(kept)]
@@ -45,7 +45,7 @@ def file_table(dataset: DatasetReport, mode: Mode, links: Links, limit: int) -> 
 
 
 def bar(report: Report) -> str:
-    """Return a bar of coloured squares for the shares of records; empty when all are alike."""
+    """Return a bar of coloured squares for the shares of records; empty when all records fared the same."""
     added = report.imported_count
     known = report.accepted_count - added + sum(map(_kept_out, report.files))
     unjudged = report.valid_count - added - known - report.rejected_count
@@ -59,7 +59,7 @@ def bar(report: Report) -> str:
         ]
     parts += [("🟧", report.invalid_count, "invalid"), ("🟥", report.rejected_count, "rejected")]
     parts = [part for part in parts if part[1] > 0]
-    if len(parts) < 2:  # noqa: PLR2004 - one colour says nothing
+    if len(parts) < 2:  # noqa: PLR2004 - a bar of one colour shows nothing
         return ""
     total = sum(amount for _, amount, _ in parts)
     squares = "".join(sign * max(1, round(amount * _BAR_WIDTH / total)) for sign, amount, _ in parts)
@@ -121,7 +121,7 @@ def _time(file: FileReport) -> str:
 
 
 def _name(file: FileReport, links: Links) -> str:
-    """Return the file's name with its import id below, where the id takes no column and so does not wrap."""
+    """Return the file's name with its import id below, where the id needs no column of its own and does not wrap."""
     name = link(code(file.path), links.line(file.path))
     return name if file.job is None else f"{name}<br><sub>import {code(file.job.import_id)}</sub>"
 

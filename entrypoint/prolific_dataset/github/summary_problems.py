@@ -1,4 +1,4 @@
-"""What is wrong, grouped by rule and field, and the first places of each file folded away below."""
+"""What is wrong, grouped by rule and field, and the first findings of each file, collapsed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def problem_table(report: Report, links: Links, limit: int) -> str:
 
 
 def fixes(report: Report) -> str:
-    """Return what to do about each rule that was broken, once; empty when there is nothing to say."""
+    """Return the fix for each rule that was broken, once; empty when there is none."""
     found = {
         finding.rule: finding.fix
         for file in report.files
@@ -65,7 +65,7 @@ def fixes(report: Report) -> str:
 
 
 def samples(report: Report, links: Links, limit: int) -> Iterator[str]:
-    """Yield the first findings of each file, folded away, at most `limit` in all."""
+    """Yield the first findings of each file, collapsed, at most `limit` in all."""
     for file in report.files:
         findings = (*file.findings.listed, *file.rejections.listed)
         total = file.findings.total + file.rejections.total

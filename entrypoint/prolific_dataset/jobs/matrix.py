@@ -1,6 +1,6 @@
 """Splits datasets into jobs of about equal size: the list that `strategy.matrix` takes.
 
-A dataset is never split, for the service imports its files one after the other anyway, and their order means something.
+A dataset is never split: the service imports its files one after the other anyway, and their order matters.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LONGEST_NAME: Final = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDataset:
-    """A dataset that something is to be uploaded to."""
+    """A dataset with files to upload."""
 
     dataset_id: DatasetID
     name: str | None
@@ -40,10 +40,10 @@ class PlannedDataset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One job as it stands in the matrix. Small: the files are named by the configuration file, not here."""
+    """One job in the matrix. It is small: the configuration file, not the matrix, lists the files."""
 
     key: str
-    """Tells the job from the others: the dataset's id, or the number of a job that serves several datasets."""
+    """Unique among the jobs: the dataset's id, or the number of a job with several datasets."""
     name: str
     dataset_ids: tuple[DatasetID, ...]
     file_count: int
@@ -108,28 +108,28 @@ def render(matrix: Sequence[Entry]) -> str:
     if len(text) > MOST_CHARACTERS:
         count = sum(len(entry.dataset_ids) for entry in matrix)
         raise UsageError(
-            f"A plan for {count} datasets is too long for an output of a job.",
+            f"A plan for {count} datasets is too long for a job's output.",
             hint="Split the configuration file, and call the workflow once for each part.",
         )
     return text
 
 
 def parse(text: str, *, source: str) -> tuple[Entry, ...]:
-    """Read a matrix that `render` wrote; keys it does not know are of a newer version and do not matter.
+    """Read a matrix that `render` wrote; unknown keys come from a newer version and are ignored.
 
     Args:
         text: the JSON.
         source: what messages call it.
 
     Raises:
-        UsageError: it is no matrix.
+        UsageError: it is not a matrix.
     """
     try:
         values = json.loads(text)
     except ValueError:
         values = None
     if not isinstance(values, list):
-        raise UsageError(f"{source} is no plan.", hint="Give what `prolific-dataset plan` wrote.")
+        raise UsageError(f"{source} is not a plan.", hint="Give a file that `prolific-dataset plan` wrote.")
     return tuple(_entry(value, f"{source}: job {number}") for number, value in enumerate(values, start=1))
 
 
@@ -148,7 +148,7 @@ def _entry(value: object, place: str) -> Entry:
                 raise UsageError(f"{place}: {error}.") from error
             return Entry(key=key, name=name, dataset_ids=dataset_ids, file_count=file_count, size=size)
         case _:
-            raise UsageError(f"{place} lacks a key.", hint="Give what `prolific-dataset plan` wrote.")
+            raise UsageError(f"{place} lacks a key.", hint="Give a file that `prolific-dataset plan` wrote.")
 
 
 def _name(job: Sequence[PlannedDataset]) -> str:

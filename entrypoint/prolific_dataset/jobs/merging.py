@@ -1,4 +1,4 @@
-"""The reports of many jobs -> one report, in which nothing planned can be missing unnoticed."""
+"""The reports of many jobs -> one report, in which nothing that was planned goes missing unnoticed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FINAL = frozenset(
     {Outcome.COMPLETE, Outcome.UP_TO_DATE, Outcome.PARTIAL, Outcome.PENDING_SCHEMA, Outcome.FAILED}
 )
 _NO_REPORT_HINT = (
-    "Its job failed early, was cancelled, or is not over. "
+    "Its job failed early, was cancelled, or is still running. "
     "Run it again: what was imported is found in the dataset."
 )
 
@@ -34,7 +34,7 @@ class Source:
 
 
 def merge(sources: Sequence[Source], expected: Sequence[Entry] | None = None) -> Report:
-    """Put the reports of jobs together.
+    """Merge the reports of jobs.
 
     Args:
         sources: the reports.
@@ -42,10 +42,10 @@ def merge(sources: Sequence[Source], expected: Sequence[Entry] | None = None) ->
             None when it is not known what was planned.
 
     Raises:
-        UsageError: two reports speak of the same file of a dataset, or there is nothing at all to merge.
+        UsageError: two reports contain the same file of a dataset, or there is nothing to merge.
     """
     if not sources and expected is None:
-        raise UsageError("There is no report to merge.", hint="Name the files that `report-path` named.")
+        raise UsageError("There is no report to merge.", hint="Give the files that `report-path` wrote.")
     datasets, homeless = _datasets(sources)
     report = Report(
         mode=Mode.UPLOAD if any(each.report.mode is Mode.UPLOAD for each in sources) else Mode.VALIDATE,
@@ -57,11 +57,11 @@ def merge(sources: Sequence[Source], expected: Sequence[Entry] | None = None) ->
         # The jobs run side by side, so the whole takes about as long as the longest of them.
         seconds=max((each.report.seconds for each in sources), default=0.0),
     )
-    return report if expected is None else _checked(report, expected)
+    return report if expected is None else _compared(report, expected)
 
 
 def _datasets(sources: Sequence[Source]) -> tuple[dict[DatasetID | None, DatasetReport], list[Failure]]:
-    """Collect datasets by id; and the failures of whole jobs that no dataset of theirs can carry."""
+    """Collect datasets by id, and the failures of whole jobs that belong to none of their datasets."""
     datasets: dict[DatasetID | None, DatasetReport] = {}
     seen: dict[tuple[DatasetID | None, str], str] = {}
     homeless: list[Failure] = []
@@ -88,7 +88,7 @@ def _datasets(sources: Sequence[Source]) -> tuple[dict[DatasetID | None, Dataset
 
 
 def _is_over(dataset: DatasetReport) -> bool:
-    """Whether every file has met its end, so that what stopped the job came too late to matter here."""
+    """Whether every file has its final outcome, so that what stopped the job came too late to matter here."""
     return bool(dataset.files) and all(file.outcome in _FINAL for file in dataset.files)
 
 
@@ -115,7 +115,7 @@ def _in_order(
                 name=entry.name if entry.key == dataset_id and entry.name != dataset_id else None,
                 files=(),
                 failure=Failure(
-                    message="There is no report of this dataset, for which files were planned.",
+                    message="There is no report of this dataset, although files were planned for it.",
                     hint=_NO_REPORT_HINT,
                     exit_code=OutOfTime.exit_code,
                 ),
@@ -124,38 +124,47 @@ def _in_order(
 
 
 def _notices(sources: Sequence[Source], homeless: Sequence[Failure]) -> Iterator[Notice]:
-    """What jobs tell of themselves, each once: most of them tell the same."""
-    told = [notice for source in sources for notice in source.report.notices]
-    yield from dict.fromkeys(told)
+    """Yield the notices of all jobs, each once: most jobs have the same."""
+    yield from dict.fromkeys(notice for source in sources for notice in source.report.notices)
     if len(homeless) > 1:
         for failure in homeless:
             yield Notice(severity=Severity.ERROR, message=failure.message)
 
 
-def _checked(report: Report, expected: Sequence[Entry]) -> Report:
-    """Compare with the plan how many files each job reports, where no failure explains why there are fewer."""
-    files = {dataset.dataset_id: dataset for dataset in report.datasets}
-    short = []
-    for entry in expected:
-        mine = [files[dataset_id] for dataset_id in entry.dataset_ids]
-        found = sum(len(dataset.files) for dataset in mine)
-        if found < entry.file_count and not any(dataset.failure for dataset in mine):
-            short.append(f"{entry.name} ({found} of {entry.file_count} files)")
+def _compared(report: Report, expected: Sequence[Entry]) -> Report:
+    """Compare a merged report with the plan: unplanned datasets are a warning, missing files are a failure."""
+    notices, failure = report.notices, report.failure
+    unplanned = _unplanned(report, expected)
+    if unplanned:
+        message = f"These datasets are reported but were not planned: {', '.join(unplanned)}."
+        notices = (*notices, Notice(severity=Severity.WARNING, message=message))
+    missing = _missing(report, expected)
+    if missing and failure is None:
+        failure = Failure(
+            message=f"Files that were planned are not reported: {', '.join(missing)}.",
+            hint="Do plan and upload see the same commit, the same configuration and the same inputs?",
+            exit_code=OutOfTime.exit_code,
+        )
+    return replace(report, notices=notices, failure=failure)
+
+
+def _unplanned(report: Report, expected: Sequence[Entry]) -> list[str]:
+    """Name the datasets that are reported but are in no job of the plan."""
     planned = {dataset_id for entry in expected for dataset_id in entry.dataset_ids}
-    strangers = [
+    return [
         dataset.dataset_id or "a dataset without id"
         for dataset in report.datasets
         if dataset.dataset_id not in planned
     ]
-    notices = report.notices
-    if strangers:
-        message = f"These datasets are reported but were not planned: {', '.join(strangers)}."
-        notices = (*notices, Notice(severity=Severity.WARNING, message=message))
-    if short and report.failure is None:
-        missing = Failure(
-            message=f"Files that were planned are not reported: {', '.join(short)}.",
-            hint="Do plan and upload see the same commit, the same configuration and the same inputs?",
-            exit_code=OutOfTime.exit_code,
-        )
-        report = replace(report, failure=missing)
-    return replace(report, notices=notices)
+
+
+def _missing(report: Report, expected: Sequence[Entry]) -> list[str]:
+    """Name the jobs that report fewer files than were planned, where no failure explains it."""
+    datasets = {dataset.dataset_id: dataset for dataset in report.datasets}
+    missing = []
+    for entry in expected:
+        mine = [datasets[dataset_id] for dataset_id in entry.dataset_ids]
+        found = sum(len(dataset.files) for dataset in mine)
+        if found < entry.file_count and not any(dataset.failure for dataset in mine):
+            missing.append(f"{entry.name} ({found} of {entry.file_count} files)")
+    return missing

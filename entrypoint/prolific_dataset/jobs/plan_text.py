@@ -28,7 +28,7 @@ def headline(plan: Plan) -> str:
 
 
 def lines(plan: Plan) -> Iterator[str]:
-    """Return the headline, a line for each job, and what is worth telling."""
+    """Yield the headline, a line for each job, and the notices."""
     yield headline(plan)
     for entry in plan.matrix:
         yield f"  {entry.name}: {count(entry.file_count, 'file')}, {size(entry.size)}"

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The jobs to run, largest first, and what is worth telling about how they came about."""
+    """The jobs to run, largest first, and notices about how they were chosen."""
 
     matrix: tuple[Entry, ...]
     notices: tuple[Notice, ...] = ()
     dataset_count: int = 0
-    """Datasets that were looked at, also those with nothing to upload."""
+    """All datasets considered, including those with nothing to upload."""
 
 
 def plan(
@@ -41,13 +41,13 @@ def plan(
     changed: ChangedFiles | None,
     if_no_files_found: IfNoFilesFound,
 ) -> Plan:
-    """Choose the files of all datasets and split the work; no file is read.
+    """Choose the files of all datasets and split the work; only sizes are read.
 
     Args:
         datasets: what the inputs and the configuration file name.
         workspace: where the files are.
         changed: the only files to upload; None for all.
-        if_no_files_found: what it means that a dataset's patterns match nothing.
+        if_no_files_found: what to do when a dataset's patterns match no file.
 
     Raises:
         UsageError: a dataset has no id, a file is larger than an upload may be, or the patterns are wrong.
@@ -57,7 +57,7 @@ def plan(
     for dataset in datasets:
         if dataset.dataset_id is None:
             raise UsageError(
-                f"The dataset of {', '.join(dataset.files)} has no id, so no job can be made for it.",
+                f"dataset-id: no dataset is given for {', '.join(dataset.files)}, so there can be no job for it.",
                 hint="Give dataset-id, or `id` in the configuration file.",
             )
         chosen = choose(dataset, workspace, changed=changed, if_no_files_found=if_no_files_found)
@@ -80,7 +80,7 @@ def plan(
 
 
 def _size(file: DataFile) -> int:
-    """Bytes of the data, also where only its Git LFS pointer is here: a plan needs no download."""
+    """Return the bytes of the data, also where only its Git LFS pointer is checked out: a plan needs no download."""
     try:
         here = file.location.stat().st_size
         pointer = Pointer.parse(file.location.read_bytes()) if here < LARGEST_POINTER else None
@@ -93,6 +93,6 @@ def _refuse_too_large(files: Sequence[DataFile], sizes: Sequence[int]) -> None:
     for file, bytes_ in zip(files, sizes, strict=True):
         if bytes_ > LARGEST:
             raise UsageError(
-                f"{file.path} has {number(bytes_)} bytes; an upload takes at most {number(LARGEST)} (5 GiB).",
+                f"{file.path} has {number(bytes_)} bytes; an upload may have at most {number(LARGEST)} (5 GiB).",
                 hint=FileTooLarge.fix(),
             )

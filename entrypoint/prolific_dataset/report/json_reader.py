@@ -1,8 +1,8 @@
-"""Report files -> reports: what `render.json_report` wrote, read back.
+"""Report files -> reports: reads what `json_writer` wrote.
 
-What is derived (outcomes, totals) is derived again, and must come out as the file says: a report that this version
-would judge differently is refused, for a merge of reports must not be kinder than they are. Keys it does not know are
-of a newer version and do not matter.
+Outcomes and totals are derived again from the facts, and the result must be the one in the file: a report that this
+version would judge differently is refused, so that a merge cannot make a failed job pass. Unknown keys come from a
+newer version and are ignored.
 """
 
 from __future__ import annotations
@@ -25,13 +25,11 @@ from prolific_dataset.model import (
     Severity,
     Tally,
 )
+from prolific_dataset.report.json_writer import VERSION
 from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Report
 from prolific_dataset.validation.rules.service import REMOTE_RULES
 
-VERSION: Final = 1
-"""Of the reports that can be read."""
-
-_HINT: Final = "Give files that `report-path` named."
+_HINT: Final = "Give files that `report-path` wrote."
 
 
 def parse(text: str, *, source: str) -> Report:
@@ -42,14 +40,14 @@ def parse(text: str, *, source: str) -> Report:
         source: what messages call the file.
 
     Raises:
-        UsageError: it is no report, or one of another version.
+        UsageError: it is not a report, or one of another version.
     """
     try:
         value = json.loads(text)
     except ValueError:
         value = None
     if not isinstance(value, dict) or "version" not in value:
-        raise UsageError(f"{source} is no report.", hint=_HINT)
+        raise UsageError(f"{source} is not a report.", hint=_HINT)
     if value["version"] != VERSION:
         raise UsageError(
             f"{source} has version {value['version']!r}; this program reads version {VERSION}.",
@@ -58,7 +56,7 @@ def parse(text: str, *, source: str) -> Report:
     report = _report(Node(value=value, source=source, hint=_HINT))
     if report.outcome.value != value.get("result"):
         raise UsageError(
-            f"{source} says {value.get('result')!r}, and its files say {report.outcome.value!r}.",
+            f"{source} has the result {value.get('result')!r}, but its files amount to {report.outcome.value!r}.",
             hint="Use one version of the program for all jobs.",
         )
     return report
@@ -112,7 +110,7 @@ def _file(node: Node, mode: Mode) -> FileReport:
 
 
 def _findings(listed: list[Finding], tallies: list[Tally], *, remote: bool) -> Findings:
-    """What was found here, or what the service reported: its rules tell them apart."""
+    """Select what was found here, or what the service reported; their rules differ."""
     return Findings(
         listed=tuple(each for each in listed if (each.rule in REMOTE_RULES) is remote),
         tallies=tuple(each for each in tallies if (each.rule in REMOTE_RULES) is remote),

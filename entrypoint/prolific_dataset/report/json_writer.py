@@ -1,6 +1,6 @@
 """The report as JSON, for later steps and for keeping; `docs/schemas/report-v1.schema.json` describes it.
 
-Everything is ASCII, so that printing the file shows what is there and half a surrogate pair can be written.
+Everything is ASCII, so that printing the file hides nothing and a lone surrogate can be written.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from prolific_dataset.report.verdict import Verdict
 
 VERSION = 1
-"""Goes up when a key goes away or changes its meaning; new keys may come at any time."""
+"""Of the format: raised when a key is removed or changes its meaning; keys may be added at any time."""
 
-_READABLE_LINES = 10_000  # with more, the white space would be most of the file
+_INDENTED_LINES = 10_000  # with more bad lines than that, white space would be most of the file
 _ERRORS = 1000
 
 Object = dict[str, object]
@@ -42,7 +42,7 @@ def render(report: Report, verdict: Verdict, policy: Policy) -> str:
         "failure": _failure(report.failure),
         "datasets": [_dataset(dataset) for dataset in report.datasets],
     }
-    many = sum(len(file.bad_lines) for file in report.files) > _READABLE_LINES
+    many = sum(len(file.bad_lines) for file in report.files) > _INDENTED_LINES
     return json.dumps(document, indent=None if many else 2) + "\n"
 
 
@@ -97,7 +97,7 @@ def _file(file: FileReport) -> Object:
 
 
 def _import(job: ImportJob) -> Object:
-    """Describe an import; where the service counts more rejected records than that, the first errors will do."""
+    """Describe an import; its errors are cut off where `rejected_count` still says how many there are."""
     errors = job.errors[:_ERRORS] if (job.rejected_count or 0) >= len(job.errors) else job.errors
     return {
         "import_id": job.import_id,

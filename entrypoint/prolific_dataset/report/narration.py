@@ -1,4 +1,4 @@
-"""What of a run is worth a line while it goes on: every step of a file once, long waits now and then."""
+"""Progress in sentences: a line for every step of a file, and for long waits one now and then."""
 
 from __future__ import annotations
 
@@ -25,28 +25,30 @@ if TYPE_CHECKING:
     from prolific_dataset.progress import Event
 
 QUIET_SECONDS = 15.0
-"""Least time between two lines about the same state of the same file; it doubles with each, up to the longest."""
+"""Least time between two lines about the same state of a file; it doubles with each line, up to the longest."""
 LONGEST_QUIET_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _LastLine:
+    """The last line about a file."""
+
     state: str | None
-    """The import's status; None while the file is being sent, for the service may call a status anything."""
+    """The import's status, in the service's words; None while the file is being sent."""
     at: float
     quiet: float
-    """How long the state is not told again."""
+    """Seconds until the same state is worth another line."""
 
 
 class Narrator:
-    """Turns events into lines: changes at once, an unchanged state after ever longer silence."""
+    """Turns events into lines: a change at once, an unchanged state at ever longer intervals."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._last: dict[str, _Told] = {}
+        self._last: dict[str, _LastLine] = {}
 
     def tell(self, event: Event) -> str | None:
-        """Return the line for `event`, or None when nothing new is to be told; it is not neutralised yet."""
+        """Return the line for `event`, or None when there is nothing new; it still needs `sanitize.log_line`."""
         match event:
             case NothingCompiled():
                 return None  # for debugging only
@@ -61,11 +63,11 @@ class Narrator:
         now = self._clock()
         known = self._last.get(path)
         if known is None or known.state != state:
-            self._last[path] = _Told(state=state, at=now, quiet=QUIET_SECONDS)
+            self._last[path] = _LastLine(state=state, at=now, quiet=QUIET_SECONDS)
             return state is not None  # most files are sent before anyone could read the line
         if now - known.at < known.quiet:
             return False
-        self._last[path] = _Told(state=state, at=now, quiet=min(2 * known.quiet, LONGEST_QUIET_SECONDS))
+        self._last[path] = _LastLine(state=state, at=now, quiet=min(2 * known.quiet, LONGEST_QUIET_SECONDS))
         return True
 
 

@@ -22,7 +22,7 @@ def write(report: Report, files: Mapping[str, Path], stream: BinaryIO) -> int:
 
     Args:
         report: names the lines.
-        files: where each file of the report is on disk; files without a place are left out.
+        files: where each file of the report is on disk; files not named here are left out.
         stream: takes UTF-8.
 
     Returns:
@@ -42,7 +42,7 @@ def write(report: Report, files: Mapping[str, Path], stream: BinaryIO) -> int:
 
 
 def _as_it_is(record: bytes) -> bytes:
-    """A record that is not JSON has no other form than its own bytes, so none is parsed and dumped again."""
+    """Return `record` unchanged: one that is not JSON cannot be parsed and dumped again, so none is."""
     return record
 
 
@@ -61,5 +61,5 @@ def _records(path: Path, wanted: Sequence[int]) -> Iterator[bytes]:
     except OSError as error:
         raise UsageError(
             f"{path.name} cannot be read any more: {error.strerror or error}.",
-            hint="Leave the files where they are until the run has ended.",
+            hint="Do not move or delete the files before the run has ended.",
         ) from error

@@ -1,17 +1,25 @@
-"""What became of a run: outcomes of files, totals of datasets, all derived from the facts they rest on."""
+"""What a run came to: facts about files, and the outcomes and totals that follow from them.
 
-from collections.abc import Sequence
+Nothing derived is stored, so no total can contradict the files.
+"""
+
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from prolific_dataset.config.settings import Mode
+from prolific_dataset.errors import OutOfTime, RunError
 from prolific_dataset.model import DatasetID, Findings, ImportID, ImportJob, ImportStatus, Notice, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @unique
 class Outcome(StrEnum):
-    """What became of one file, and, by the worst of its files, of a run. Best first."""
+    """The outcome of a file; a run has that of its worst file. Best first."""
 
     VALID = "valid"
     UP_TO_DATE = "up-to-date"
@@ -35,8 +43,6 @@ class Outcome(StrEnum):
 
 
 _RANKED = tuple(Outcome)
-OUT_OF_TIME = 5
-"""The exit code of a run that its deadline ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +53,15 @@ class Failure:
     hint: str
     exit_code: int
 
+    @classmethod
+    def of(cls, error: RunError) -> Failure:
+        """Return the values of `error`."""
+        return cls(message=error.message, hint=error.hint, exit_code=error.exit_code)
+
     @property
     def outcome(self) -> Outcome:
-        """What a failure makes of a file or a run: a deadline that passed leaves it unfinished."""
-        return Outcome.UNFINISHED if self.exit_code == OUT_OF_TIME else Outcome.ERROR
+        """The outcome of what failed: unfinished if the deadline passed, else an error."""
+        return Outcome.UNFINISHED if self.exit_code == OutOfTime.exit_code else Outcome.ERROR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +73,7 @@ class FileReport:
     """Bytes on disk."""
     record_count: int
     invalid_count: int
-    """Records (lines that hold something) with at least one error found here."""
+    """Records (lines that are not blank) with at least one error found here."""
     mode: Mode
     findings: Findings = field(default_factory=Findings)
     """What was found here, before any upload."""
@@ -107,27 +118,27 @@ class FileReport:
         """Records the service rejected, now or, unchanged since, before."""
         if self.job is None:
             return self.still_rejected_count
-        told = len({error.record_index for error in self.job.errors})
-        return max(self.job.rejected_count or 0, told) + self.still_rejected_count
+        named = len({error.record_index for error in self.job.errors})
+        return max(self.job.rejected_count or 0, named) + self.still_rejected_count
 
     @property
     def unnamed_count(self) -> int:
-        """Rejected records of which the service does not say which ones they are."""
+        """Rejected records that the service did not identify."""
         return max(0, self.rejected_count - len(self.bad_lines))
 
     @property
     def duplicate_count(self) -> int:
-        """Accepted records that the dataset already had, where the service says so."""
+        """Accepted records that the dataset already had, where the service reports them."""
         return (self.job.duplicate_count or 0) if self.job else 0
 
     @property
     def imported_count(self) -> int:
-        """Records this run added to the dataset, as far as the service tells."""
+        """Records this run added to the dataset, as far as the service reports."""
         return 0 if self.already_imported else max(0, self.accepted_count - self.duplicate_count)
 
     @property
     def outcome(self) -> Outcome:
-        """What became of the file."""
+        """What the file came to."""
         if self.failure is not None:
             return self.failure.outcome
         if self.findings.count(Severity.ERROR):
@@ -173,7 +184,7 @@ class DatasetReport:
     files: tuple[FileReport, ...]
     notices: tuple[Notice, ...] = ()
     failure: Failure | None = None
-    """Why the dataset as a whole could not be served, such as a refused token."""
+    """Why nothing could be done for the dataset, such as a refused token."""
 
     @property
     def outcome(self) -> Outcome:

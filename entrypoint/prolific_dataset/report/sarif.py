@@ -33,7 +33,7 @@ def render(report: Report, summaries: Mapping[str, str] | None = None) -> str:
 
     Args:
         report: the run.
-        summaries: what each rule finds, in one sentence, by id.
+        summaries: one sentence for each rule, by its id.
     """
     findings = list(islice(_findings(report), RESULT_LIMIT))
     rules = list(dict.fromkeys(finding.rule for finding in findings))

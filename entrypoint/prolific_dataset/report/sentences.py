@@ -1,4 +1,7 @@
-"""What a run came to and what to do next: sentences that all views share, free of text from outside."""
+"""The sentences that all views of a report share: its headline, the status of a file, what to do next.
+
+None contains text from outside, so none needs to be sanitized.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def headline(report: Report) -> str:  # noqa: C901 - one sentence for each outco
         case Outcome.INVALID:
             return _invalid(report)
         case Outcome.PENDING_SCHEMA:
-            return "The import waits: the dataset has no schema yet"
+            return "The import is waiting: the dataset has no schema yet"
         case Outcome.FAILED:
             return f"{count(_files(report, Outcome.FAILED), 'import')} failed"
         case Outcome.UNFINISHED:
@@ -41,21 +44,21 @@ def headline(report: Report) -> str:  # noqa: C901 - one sentence for each outco
 
 
 def status(file: FileReport) -> str:
-    """Return what became of a file, in a word or two."""
+    """Return the outcome of a file in a word or two."""
     match file.outcome:
         case Outcome.VALID:
             return "valid" if file.mode is Mode.VALIDATE else "valid, not uploaded"
         case Outcome.PENDING_SCHEMA:
             return "waits for schema"
         case Outcome.UNFINISHED:
-            return "not finished" if file.job else "not begun"
+            return "not finished" if file.job else "not started"
         case _:
             return file.outcome.value.replace("-", " ")
 
 
 def unnamed(file: FileReport) -> str:
-    """Say that the service does not tell all the records it rejected."""
-    return f"of {count(file.unnamed_count, 'rejected record')} the service does not say which ones they are"
+    """Say that the service did not identify all the records it rejected."""
+    return f"the service did not identify {count(file.unnamed_count, 'rejected record')}"
 
 
 def still_rejected(file: FileReport) -> str:
@@ -63,17 +66,16 @@ def still_rejected(file: FileReport) -> str:
     verb = "is" if file.still_rejected_count == 1 else "are"
     return (
         f"{count(file.still_rejected_count, 'record')} {verb} unchanged since an earlier import rejected "
-        f"{'it' if file.still_rejected_count == 1 else 'them'}, and not sent again"
+        f"{'it' if file.still_rejected_count == 1 else 'them'}, so not sent again"
     )
 
 
 def next_steps(report: Report) -> tuple[str, ...]:
-    """Return what to do next, one sentence or two for each kind of outcome that needs something done."""
-    found = {file.outcome for file in report.files if not was_never_begun(file, report)}
+    """Return what to do next: a sentence or two for each outcome that calls for action."""
+    found = {file.outcome for file in report.files if not was_not_started(file, report)}
     steps = [STEPS[outcome] for outcome in Outcome if outcome in found and outcome in STEPS]
-    if (
-        Outcome.INVALID in found and report.import_ids
-    ):  # of other jobs: one job uploads all of its files or none
+    if Outcome.INVALID in found and report.import_ids:
+        # The imports are other jobs': one job uploads all of its files or none.
         steps[steps.index(STEPS[Outcome.INVALID])] = _STEP_PARTLY_INVALID
     cut_off = report.interrupted or (
         report.failure is not None and report.failure.outcome is Outcome.UNFINISHED
@@ -85,17 +87,17 @@ def next_steps(report: Report) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def was_never_begun(file: FileReport, report: Report) -> bool:
-    """Tell whether a run that ended early ended before anything of `file` was sent, which explains itself."""
+def was_not_started(file: FileReport, report: Report) -> bool:
+    """Tell whether the run ended early, before anything of `file` was sent; that needs no explanation of its own."""
     is_cut_off = report.interrupted or report.failure is not None
     return is_cut_off and file.outcome is Outcome.UNFINISHED and file.job is None
 
 
 _STEP_PARTLY_INVALID: Final = (
     "Fix the records at the lines named here and run again. "
-    "The jobs that found them uploaded nothing; what the others imported is found again."
+    "The jobs that found them uploaded nothing; the imports of the other jobs are found again."
 )
-_STEP_CHECK_CUT_OFF: Final = "Run again: a check changes nothing, so there is nothing to undo."
+_STEP_CHECK_CUT_OFF: Final = "Run again: validation changes nothing, so there is nothing to undo."
 STEPS: Final = {
     Outcome.PARTIAL: (
         "Fix the rejected records and run again: in a file of their own (`rejected-path` writes one), "
@@ -107,16 +109,16 @@ STEPS: Final = {
         "Nothing is uploaded while any file of the run has an error, so there is nothing to undo."
     ),
     Outcome.PENDING_SCHEMA: (
-        "Set a schema on the dataset. That may release the import by itself, so run again and see: "
-        "the import is found, nothing is uploaded twice. If it still waits, `force: true` uploads anew."
+        "Set a schema on the dataset. That alone may release the import, so run again first: "
+        "the import is found, and nothing is uploaded twice. If it still waits, `force: true` uploads the file again."
     ),
     Outcome.FAILED: (
-        "Read the service's reason, fix the file and run again: a failed import added no record, "
-        "and the next run uploads the file anew."
+        "Read the service's reason, fix the file and run again: a failed import added no records, "
+        "and the next run uploads the file again."
     ),
     Outcome.UNFINISHED: (
         "Run again, with a longer timeout if it happens often: "
-        "the next run finds these imports by their file and goes on waiting instead of uploading twice."
+        "the next run finds these imports by their file and keeps waiting instead of uploading twice."
     ),
 }
 

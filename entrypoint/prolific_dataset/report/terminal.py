@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from prolific_dataset.progress import BytesSent, ImportPolled
-from prolific_dataset.report.narration import Narrator
+from prolific_dataset.report.live import LiveView
 from prolific_dataset.sanitize import cut, log_line
 from prolific_dataset.wording import size
 
@@ -21,46 +20,36 @@ _REDRAW_SECONDS = 0.1
 _ERASE = "\r\x1b[K"
 
 
-class Terminal:
-    """A listener that writes to a stream; only a terminal gets the bar.
+class Terminal(LiveView):
+    """A view that writes to a stream; only a terminal gets the bar.
 
     Args:
         stream: usually the standard error.
-        clock: seconds of any origin.
-        width: columns of the terminal, or None when the stream is none.
+        clock: seconds since any moment.
+        width: columns of the terminal, or None when the stream is no terminal.
     """
 
     def __init__(self, stream: TextIO, *, clock: Callable[[], float], width: int | None) -> None:
-        self._stream = stream
-        self._clock = clock
+        super().__init__(stream, clock=clock)
         self._width = width
-        self._narrator = Narrator(clock)
         self._drawn_at = float("-inf")
         self._is_drawn = False
-        self._lock = Lock()
-        self._is_closed = False
 
-    def __call__(self, event: Event) -> None:
-        """Show `event`."""
-        with self._lock:
-            if self._is_closed:
-                return  # an upload that an interruption left behind
-            if self._width is not None and isinstance(event, BytesSent | ImportPolled):
-                self._draw(event, self._width)
-                if isinstance(event, BytesSent):
-                    return
-            line = self._narrator.tell(event)
-            if line is not None:
-                self._wipe()
-                self._stream.write(f"{log_line(line)}\n")
-                self._stream.flush()
+    def _show(self, event: Event) -> None:
+        if self._width is not None and isinstance(event, BytesSent | ImportPolled):
+            self._draw(event, self._width)
+            if isinstance(event, BytesSent):
+                return
+        line = self._narrator.tell(event)
+        if line is not None:
+            self._finish()
+            self._write(f"{log_line(line)}\n")
 
-    def close(self) -> None:
-        """Take the bar away."""
-        with self._lock:
-            self._wipe()
-            self._stream.flush()
-            self._is_closed = True
+    def _finish(self) -> None:
+        """Erase the bar."""
+        if self._is_drawn:
+            self._write(_ERASE)
+            self._is_drawn = False
 
     def _draw(self, event: BytesSent | ImportPolled, width: int) -> None:
         now = self._clock()
@@ -74,12 +63,6 @@ class Terminal:
             return
         share = min(1.0, done / whole) if whole else 1.0
         filled = round(share * _BAR_WIDTH)
-        text = f"{'━' * filled}{'─' * (_BAR_WIDTH - filled)} {share:4.0%} {tail}  {event.path}"
-        self._stream.write(f"{_ERASE}{cut(log_line(text), max(2, width - 1))}")
-        self._stream.flush()
+        bar = f"{'━' * filled}{'─' * (_BAR_WIDTH - filled)} {share:4.0%} {tail}  {event.path}"
+        self._write(f"{_ERASE}{cut(log_line(bar), max(2, width - 1))}")
         self._drawn_at, self._is_drawn = now, True
-
-    def _wipe(self) -> None:
-        if self._is_drawn:
-            self._stream.write(_ERASE)
-            self._is_drawn = False

@@ -33,11 +33,11 @@ _PATH_WIDTH = 60
 _STATUS_WIDTH = len("waits for schema")
 
 Line = tuple[str, str]
-"""A line and the colour it is painted in, which may be none."""
+"""A line and its colour, empty for none."""
 
 
 def render(report: Report, verdict: Verdict, *, colour: bool) -> str:
-    """Return the report, each line of it safe to print wherever lines are read."""
+    """Return the report as lines that are safe to print on a terminal and in a runner's log."""
     return "".join(
         f"{paint}{safe}{_RESET}\n" if colour and paint and safe else f"{safe}\n"
         for line, paint in _lines(report, verdict)
@@ -56,7 +56,7 @@ def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
     if report.failure is not None:
         yield from _failure(report.failure, "  ")
     if verdict.tolerated:
-        yield ("  Passed, because fail-on and max-rejected tolerate this.", _YELLOW)
+        yield ("  The run passes because fail-on and max-rejected allow this.", _YELLOW)
     if report.mode is Mode.VALIDATE and report.outcome is Outcome.VALID and report.files:
         yield ("  Nothing was uploaded: this run only validates.", "")
     for step in next_steps(report):
@@ -78,7 +78,7 @@ def _dataset(dataset: DatasetReport) -> Iterator[Line]:
 
 
 def _file(file: FileReport, width: int, explained: set[str]) -> Iterator[Line]:
-    """Yield what became of a file; the fix for a rule is told once, and then noted in `explained`."""
+    """Yield the lines about a file; the fix for a rule is shown once, and its rule then added to `explained`."""
     sign, paint = ("✓", _GREEN) if file.outcome.badness <= Outcome.COMPLETE.badness else ("✗", _RED)
     yield (
         f"  {sign} {file.path:<{width}}  {status(file):<{_STATUS_WIDTH}}  {', '.join(_facts(file))}",
@@ -113,7 +113,7 @@ def _facts(file: FileReport) -> Iterator[str]:
     if file.rejected_count > file.still_rejected_count:
         yield f"{number(file.rejected_count - file.still_rejected_count)} rejected"
     if file.still_rejected_count:
-        yield f"{number(file.still_rejected_count)} still as rejected before"
+        yield f"{number(file.still_rejected_count)} rejected before and unchanged"
     if file.duplicate_count:
         yield count(file.duplicate_count, "duplicate")
     if file.seconds is not None:

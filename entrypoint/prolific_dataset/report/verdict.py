@@ -1,35 +1,35 @@
-"""Pass or fail: what a report means for the run's exit code, under the user's policy."""
+"""Pass or fail: the exit code that a report means under the user's policy."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from prolific_dataset.config.settings import FailOn, Policy
+from prolific_dataset.errors import Interrupted, OutOfTime
 from prolific_dataset.report.report import Outcome, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The exit code of a run, and whether the policy made it green against the outcome."""
+    """The exit code of a run, and whether it passes only because the policy tolerates its outcome."""
 
     exit_code: int
     tolerated: bool = False
 
     @property
     def passed(self) -> bool:
-        """Whether the run is green."""
+        """Whether the run passes."""
         return self.exit_code == 0
 
 
 DATA_EXIT_CODE = 1
-UNFINISHED_EXIT_CODE = 5
-INTERRUPTED_EXIT_CODE = 130
+"""Records are invalid or rejected, or an import failed: bad data, where nothing went wrong with the run."""
 
 
 def verdict(report: Report, policy: Policy) -> Verdict:
-    """Judge `report` under `policy`. Pure: the same report and policy always give the same verdict."""
+    """Judge `report` under `policy`. A pure function of the two."""
     if report.interrupted:
-        return Verdict(exit_code=INTERRUPTED_EXIT_CODE)
+        return Verdict(exit_code=Interrupted.exit_code)
     failures = [
         failure
         for failure in (
@@ -43,7 +43,7 @@ def verdict(report: Report, policy: Policy) -> Verdict:
         return Verdict(exit_code=min(failure.exit_code for failure in failures))
     outcomes = {file.outcome for file in report.files}
     if Outcome.UNFINISHED in outcomes:
-        return Verdict(exit_code=UNFINISHED_EXIT_CODE)
+        return Verdict(exit_code=OutOfTime.exit_code)
     bad = outcomes & {Outcome.INVALID, Outcome.PARTIAL, Outcome.FAILED, Outcome.PENDING_SCHEMA}
     if not bad:
         return Verdict(exit_code=0)

@@ -33,7 +33,7 @@ def shown(run: Report, policy: Policy | None = None) -> str:
         ("complete", "### ✅ 920 records imported, 1,080 duplicates left out"),
         ("partial", "### ❌ 4 of 2,000 records rejected by the service"),
         ("failed", "### ❌ 1 import failed"),
-        ("pending-schema", "### ❌ The import waits: the dataset has no schema yet"),
+        ("pending-schema", "### ❌ The import is waiting: the dataset has no schema yet"),
         ("unfinished", "### ⏳ 2 files not finished in time"),
         ("interrupted", "### ⏳ The run was interrupted before it was finished"),
         ("up-to-date", "### ✅ Up to date: the dataset already has all 1,200 records"),
@@ -51,7 +51,7 @@ def test_a_tolerated_run_says_so() -> None:
     markdown = shown(SCENARIOS["partial"](), Policy(fail_on=FailOn.NEVER))
 
     assert markdown.startswith("### ⚠️ 4 of 2,000 records rejected by the service")
-    assert "The run is green because the policy" in markdown
+    assert "The run passes because `fail-on` and `max-rejected` allow this." in markdown
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_rejected_records_that_are_not_named_are_told() -> None:
 
     markdown = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
 
-    assert ": of 6 rejected records the service does not say which ones they are\n" in markdown
+    assert ": the service did not identify 6 rejected records\n" in markdown
 
 
 def test_a_fix_is_told_once() -> None:

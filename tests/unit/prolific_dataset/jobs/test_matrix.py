@@ -130,8 +130,8 @@ def test_a_plan_that_no_output_can_hold_is_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "plan.json is no plan"),
-        ('{"version": 1}', "plan.json is no plan"),
+        ("", "plan.json is not a plan"),
+        ('{"version": 1}', "plan.json is not a plan"),
         ('[{"key": "a"}]', "plan.json: job 1 lacks a key"),
         ("[1]", "plan.json: job 1 lacks a key"),
         (

@@ -95,7 +95,7 @@ def test_a_dataset_without_an_id(tmp_path: Path) -> None:
     """It can be validated, but no job can upload to it."""
     (tmp_path / "a.jsonl").write_text("12")
 
-    with pytest.raises(UsageError, match=r"The dataset of a\.jsonl has no id"):
+    with pytest.raises(UsageError, match=r"no dataset is given for a\.jsonl"):
         made(tmp_path, settings(None, "a.jsonl"))
 
 

@@ -89,14 +89,16 @@ def test_a_result_that_the_files_contradict_is_refused() -> None:
     document = json.loads(written(partial()))
     document["result"] = "quarantined"
 
-    with pytest.raises(UsageError, match=r"a/report\.json says 'quarantined', and its files say 'partial'"):
+    with pytest.raises(
+        UsageError, match=r"a/report\.json has the result 'quarantined', but its files amount to 'partial'"
+    ):
         parse(json.dumps(document), source="a/report.json")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"results": []}', '{"version": 1', "\x00"])
 def test_what_is_no_report_is_refused(text: str) -> None:
     """Also the SARIF file or the plan, which lie beside it."""
-    with pytest.raises(UsageError, match=r"report\.json is no report"):
+    with pytest.raises(UsageError, match=r"report\.json is not a report"):
         parse(text, source="report.json")
 
 

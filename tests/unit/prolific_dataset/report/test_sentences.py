@@ -87,4 +87,4 @@ def test_an_interrupted_run_can_be_taken_up() -> None:
 )
 def test_a_check_that_was_cut_off_left_nothing_behind(run: Report) -> None:
     """Nothing is said about imports where none can be."""
-    assert next_steps(run) == ("Run again: a check changes nothing, so there is nothing to undo.",)
+    assert next_steps(run) == ("Run again: validation changes nothing, so there is nothing to undo.",)

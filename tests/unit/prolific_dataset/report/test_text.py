@@ -46,7 +46,7 @@ def test_a_tolerated_run_says_so() -> None:
     lines = shown(SCENARIOS["partial"](), Policy(fail_on=FailOn.NEVER))
 
     assert "! 4 of 2,000 records rejected by the service" in lines
-    assert "Passed, because fail-on and max-rejected tolerate this." in lines
+    assert "The run passes because fail-on and max-rejected allow this." in lines
 
 
 def test_a_check_says_that_nothing_was_uploaded() -> None:
@@ -86,4 +86,4 @@ def test_rejected_records_that_are_not_named_are_told() -> None:
 
     lines = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
 
-    assert "    of 6 rejected records the service does not say which ones they are\n" in lines
+    assert "    the service did not identify 6 rejected records\n" in lines

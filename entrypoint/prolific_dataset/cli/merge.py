@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 import click
 
 from prolific_dataset.cli.composition import find_workspace
-from prolific_dataset.cli.examples import examples
-from prolific_dataset.cli.manner import manner_options, read_manner
+from prolific_dataset.cli.conclusion import attempt
+from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
-from prolific_dataset.cli.runs import attempt, audience_of, failed, show
-from prolific_dataset.errors import RunError, UsageError
+from prolific_dataset.cli.output_options import OutputOptions, output_options, read_output_options
+from prolific_dataset.cli.publication import Audience
+from prolific_dataset.errors import UsageError
 from prolific_dataset.files.patterns import select
+from prolific_dataset.github.annotations import render as render_annotations
 from prolific_dataset.jobs import matrix
 from prolific_dataset.jobs.merging import Source, merge
 from prolific_dataset.report import json_reader
@@ -23,7 +25,6 @@ from prolific_dataset.report import json_reader
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prolific_dataset.cli.manner import Manner
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.model import DataFile
@@ -47,34 +48,32 @@ def report() -> None:
 
 
 @report.command("merge")
-@manner_options
+@output_options
 @some_inputs(*_INPUTS)
 @click.option("--expect", help="The same as --plan-path: the plan that the reports must cover.")
-def merge_command(*, expect: str | None, form: str | None, quiet: bool, **values: Any) -> int:
+def merge_command(*, expect: str | None, output_format: str | None, quiet: bool, **values: Any) -> int:
     """Merge report FILES (patterns) into one report with one verdict.
 
     With a plan (what `prolific-dataset plan` printed), a planned dataset or file without a report is an error.
     """
     inputs = read_inputs(values)
     given = replace(inputs, mode="merge", plan_path=expect or inputs.plan_path)
-    return perform_merge(given, os.environ, sys.stdout, read_manner(form, quiet=quiet))
+    return perform_merge(given, os.environ, sys.stdout, read_output_options(output_format, quiet=quiet))
 
 
-def perform_merge(
-    inputs: Inputs, environ: Mapping[str, str], stream: TextIO, manner: Manner | None = None
-) -> int:
-    """Merge the reports, show the whole, and return the exit code."""
-    audience = audience_of(environ, stream, manner)
-    merged = attempt(lambda: _merged(inputs, find_workspace(inputs, audience.runner)))
-    if isinstance(merged, RunError):
-        return show(audience, failed(merged), inputs)
+def perform_merge(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, output: OutputOptions) -> int:
+    """Merge the reports, show the result, and return the exit code."""
+    audience = Audience.detect(environ, stream, output)
+    merged = workspace = None
+    with attempt() as attempted:
+        workspace = find_workspace(inputs, audience.runner)
+        merged = _merged(inputs, workspace)
+    if merged is None:
+        return audience.publish(attempted.report(), inputs, None)
     if audience.runner is not None and inputs.annotations:
-        from prolific_dataset.github import annotations  # noqa: PLC0415 - only on a runner
-
-        audience.side_stream.write(annotations.render(_without_files(merged)))
-    # The records themselves are not here, and their lines were annotated by the jobs that looked at them.
-    shown = replace(inputs, annotations=False, rejected_path=None)
-    return show(audience, merged, shown, find_workspace(inputs, audience.runner))
+        audience.side_stream.write(render_annotations(_without_files(merged)))
+    # The records are not here, and the jobs that checked them have annotated their lines already.
+    return audience.publish(merged, replace(inputs, annotations=False, rejected_path=None), workspace)
 
 
 def _merged(inputs: Inputs, workspace: Workspace) -> Report:
@@ -82,9 +81,9 @@ def _merged(inputs: Inputs, workspace: Workspace) -> Report:
     if inputs.plan_path is not None:
         plan = workspace.file(inputs.plan_path)
         expected = matrix.parse(_read(plan), source=plan.path)
-    files = select(inputs.files, workspace).files
     sources = [
-        Source(name=file.path, report=json_reader.parse(_read(file), source=file.path)) for file in files
+        Source(name=file.path, report=json_reader.parse(_read(file), source=file.path))
+        for file in select(inputs.files, workspace).files
     ]
     return merge(sources, expected)
 
@@ -95,7 +94,7 @@ def _read(file: DataFile) -> str:
     except OSError as error:
         raise UsageError(f"{file.path} cannot be read: {error.strerror}.", hint="Check the path.") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{file.path} is not UTF-8.", hint="Give what this program wrote.") from error
+        raise UsageError(f"{file.path} is not UTF-8.", hint="Give a file that this program wrote.") from error
 
 
 def _without_files(merged: Report) -> Report:
