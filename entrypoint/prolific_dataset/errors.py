@@ -27,7 +27,10 @@ EXIT_CODES: Final = (
     (5, "Not finished before the deadline; run again to pick up the imports"),
     (130, "Interrupted; what is known is written"),
 )
-"""What each exit code means, for `--help` and the documentation. 1 is a verdict about data; no error has it."""
+"""What each exit code means, for `--help` and the documentation."""
+
+DATA_EXIT_CODE: Final = 1
+"""A verdict about the data, when nothing went wrong with the run; no error has it."""
 
 
 class RunError(Exception):

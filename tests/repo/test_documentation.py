@@ -13,8 +13,7 @@ from documentation.markdown import MarkerError, fill, table
 from documentation.pages import pages
 from prolific_dataset import errors
 from prolific_dataset.cli.runs import upload, validate
-from prolific_dataset.errors import EXIT_CODES
-from prolific_dataset.report import verdict
+from prolific_dataset.errors import DATA_EXIT_CODE, EXIT_CODES
 
 if TYPE_CHECKING:
     import click
@@ -53,7 +52,7 @@ def test_the_readme_names_every_input_and_output() -> None:
 def test_every_error_has_a_documented_exit_code() -> None:
     """No run ends with a number that the table lacks, and the table has no number that no run ends with."""
     leaves = [each for each in vars(errors).values() if isinstance(each, type) and hasattr(each, "exit_code")]
-    used = {0, verdict.DATA_EXIT_CODE}
+    used = {0, DATA_EXIT_CODE}
 
     assert {number for number, _ in EXIT_CODES} == used | {each.exit_code for each in leaves}
 

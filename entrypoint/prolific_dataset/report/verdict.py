@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from prolific_dataset.config.settings import FailOn, Policy
-from prolific_dataset.errors import Interrupted, OutOfTime
+from prolific_dataset.errors import DATA_EXIT_CODE, Interrupted, OutOfTime
 from prolific_dataset.report.report import Outcome, Report
 
 
@@ -20,10 +20,6 @@ class Verdict:
     def passed(self) -> bool:
         """Whether the run passes."""
         return self.exit_code == 0
-
-
-DATA_EXIT_CODE = 1
-"""Records are invalid or rejected, or an import failed: bad data, where nothing went wrong with the run."""
 
 
 def verdict(report: Report, policy: Policy) -> Verdict:
