@@ -139,7 +139,7 @@ class Sandbox:
         """Collect the files that have reached the external storage since the last call."""
         if self.external is None:
             return
-        waiting = [job for job in dataset.jobs if job.arrival is None]
+        waiting = [job for job in dataset.jobs if not job.arrivals]
         found = self.external.find([job.key for job in waiting], now=self.clock())
         for job in sorted(waiting, key=lambda job: found.get(job.key, inf)):
             if job.key in found:

@@ -97,7 +97,7 @@ def test_a_large_body_is_received_whole(
     status, _ = ask(connection, "PUT", url, body=content, headers={"Content-Type": "application/x-ndjson"})
     assert status == 200
     (dataset,) = sandbox.datasets.values()
-    arrival = dataset.jobs[0].arrival
+    (arrival,) = dataset.jobs[0].arrivals
     assert arrival is not None
     upload = arrival.upload
     assert (upload.length, upload.sha256) == (len(content), hashlib.sha256(content).hexdigest())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass, field
 from enum import IntEnum, unique
 from typing import TYPE_CHECKING
@@ -98,10 +99,13 @@ class Dataset:
         return job.status(now, self.scenario(), has_schema=self.schema is not None)
 
     def arrive(self, job: ImportJob, upload: Upload) -> None:
-        """Queue an uploaded file."""
-        arrival = Arrival(upload=upload, seen_at=self.clock() + self.scenario().arrival_seconds)
-        job.arrivals.append(arrival)
-        self._queue.append((arrival, job))
+        """Queue an uploaded file for when the storage announces it, once or twice."""
+        scenario, now = self.scenario(), self.clock()
+        for delay in (scenario.arrival_seconds, scenario.announced_again_after_seconds):
+            if delay is not None:
+                arrival = Arrival(upload=upload, seen_at=now + delay)
+                insort(job.arrivals, arrival, key=lambda each: each.seen_at)
+                insort(self._queue, (arrival, job), key=lambda each: each[0].seen_at)
 
     def keep_appended(self, records: list[Record]) -> None:
         """Store records that came without an import."""
@@ -171,4 +175,5 @@ class Dataset:
             ]
             self._landings.append(_Landing(records=stored, arrival=arrival))
             result.stored = []
-        arrival.upload.content.close()
+        if not any(each.upload is arrival.upload and each.result is None for each in job.arrivals):
+            arrival.upload.content.close()

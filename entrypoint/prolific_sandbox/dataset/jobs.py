@@ -31,6 +31,7 @@ class Arrival:
 
     upload: Upload
     seen_at: float
+    """When the service learns of it (Unix seconds)."""
     started_at: float | None = None
     seconds: float = 0.0
     result: Ingested | None = None
@@ -53,22 +54,17 @@ class ImportJob:
     content_type: str
     created_at: float
     arrivals: list[Arrival] = field(default_factory=list)
+    """In the order in which the service learns of them."""
     polls: int = 0
 
-    @property
-    def arrival(self) -> Arrival | None:
-        """The latest uploaded file, if any."""
-        return self.arrivals[-1] if self.arrivals else None
-
-    @property
-    def result(self) -> Ingested | None:
-        """What the import did, once it has begun."""
-        return self.arrival.result if self.arrival else None
+    def arrival(self, now: float) -> Arrival | None:
+        """Return the latest file that the service has learned of at `now`, if any."""
+        return next((each for each in reversed(self.arrivals) if each.seen_at <= now), None)
 
     def status(self, now: float, scenario: Scenario, *, has_schema: bool) -> Status:
         """Compute the status at `now`; the dataset must be settled up to then."""
-        arrival, stuck = self.arrival, scenario.stuck
-        if arrival is None or now < arrival.seen_at or stuck == "uninitialised":
+        arrival, stuck = self.arrival(now), scenario.stuck
+        if arrival is None or stuck == "uninitialised":
             return Status.UNINITIALISED
         if arrival.result is None:
             waits = has_schema or now < arrival.seen_at + scenario.queued_seconds
@@ -80,7 +76,7 @@ class ImportJob:
     def updated_at(self, now: float) -> float:
         """When the status last changed, seen from `now` (Unix seconds)."""
         moments = [self.created_at]
-        if arrival := self.arrival:
+        if arrival := self.arrival(now):
             moments += [arrival.seen_at, arrival.finished_at]
             moments += [] if arrival.started_at is None else [arrival.started_at]
         return max(moment for moment in moments if moment <= now)

@@ -115,7 +115,13 @@ class Scenario:
 
     # The life of an import
     arrival_seconds: float = 0.0
-    """How long after the PUT the file is noticed. Source: assumed."""
+    """How long after the PUT the storage announces the file: seconds as a rule, but Amazon says that it can be a
+    minute or longer. Source: inferred.
+    """
+    announced_again_after_seconds: float | None = None
+    """How long after the PUT the storage announces the same file once more, which Amazon allows; it is imported
+    again then, by the same job. Source: assumed.
+    """
     queued_seconds: float = 0.2
     """The shortest time in `queued`. Source: assumed."""
     processing_seconds: float = 0.5

@@ -11,6 +11,7 @@ from prolific_sandbox.dataset.jobs import ImportJob, Status
 if TYPE_CHECKING:
     from prolific_sandbox.dataset.dataset import Dataset
     from prolific_sandbox.dataset.ingest import Ingested, RecordError
+    from prolific_sandbox.dataset.jobs import Arrival
     from prolific_sandbox.scenario.knobs import Scenario
 
 View = dict[str, object]
@@ -36,10 +37,11 @@ def import_view(dataset: Dataset, job: ImportJob) -> View:
         "updated_at": moment(job.updated_at(now)),
         "status": scenario.status_words.get(status, status.value),
     }
-    if job.result is not None:
-        view |= _result_view(job.result, status, scenario)
+    arrival = job.arrival(now)
+    if arrival is not None and arrival.result is not None:
+        view |= _result_view(arrival.result, status, scenario)
         if scenario.progress_fields:
-            view |= _progress(job, job.result, status, now)
+            view |= _progress(arrival, arrival.result, status, now)
     return view
 
 
@@ -128,9 +130,8 @@ def _error_view(error: RecordError, scenario: Scenario) -> View:
     return view
 
 
-def _progress(job: ImportJob, result: Ingested, status: Status, now: float) -> View:
-    arrival = job.arrival
-    if arrival is None or arrival.started_at is None:
+def _progress(arrival: Arrival, result: Ingested, status: Status, now: float) -> View:
+    if arrival.started_at is None:
         return {}
     share = 1.0
     if status is Status.PROCESSING:

@@ -47,6 +47,33 @@ def test_the_service_may_notice_an_upload_late(
     assert client.poll(import_id)["status"] == "queued"
 
 
+def test_files_are_imported_in_the_order_of_their_announcements(
+    client: SandboxClient, clock: Clock, good: dict[str, str]
+) -> None:
+    """A file that is announced late does not hold up those behind it."""
+    client.sandbox.change(arrival_seconds=60)
+    late = client.upload({**good, "prompt": "late"})
+    client.sandbox.change(arrival_seconds=0)
+    client.outcome({**good, "prompt": "soon"}, filename="b.jsonl")
+    clock.now += 60
+    assert client.poll(late)["status"] == "complete"
+    assert [each["prompt"] for each in client.stored] == ["soon", "late"]
+
+
+def test_a_file_may_be_announced_twice(client: SandboxClient, clock: Clock, good: dict[str, str]) -> None:
+    """The job imports it again; its counts do not tell, the number of datapoints does."""
+    client.sandbox.change(announced_again_after_seconds=100)
+    import_id = client.upload(good)
+    seen = []
+    for seconds in (50, 50, 0.3, 50):
+        clock.now += seconds
+        view = client.poll(import_id)
+        seen.append(
+            (view["status"], view.get("accepted_count"), client.value("GET")["total_datapoint_count"])
+        )
+    assert seen == [("complete", 1, 1), ("queued", None, 1), ("processing", None, 1), ("complete", 1, 2)]
+
+
 @pytest.mark.parametrize(
     ("effect", "status", "stored"),
     [
