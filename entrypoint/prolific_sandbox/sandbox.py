@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 import threading
 import time
@@ -16,10 +17,11 @@ from prolific_sandbox.dataset.jobs import ImportJob
 from prolific_sandbox.dataset.schema import parse_schema
 from prolific_sandbox.scenario.faults import FaultPlan, Step
 from prolific_sandbox.scenario.knobs import Scenario
+from prolific_sandbox.wire.messages import Body
 from prolific_sandbox.wire.presign import Credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from prolific_sandbox.wire.external_storage import ExternalStorage
     from prolific_sandbox.wire.messages import Headers
@@ -120,6 +122,27 @@ class Sandbox:
         )
         dataset.jobs.append(job)
         return job
+
+    def upload_elsewhere(self, dataset_id: str, filename: str, content: bytes) -> str:
+        """Import a file that another hand uploads, by no request of the client under test; return the import's id.
+
+        Raises:
+            KeyError: unknown dataset.
+        """
+        with self.lock:
+            dataset = self.datasets[dataset_id]
+            job = self.new_job(dataset, filename, "application/x-ndjson")
+            dataset.arrive(job, Body(source=io.BytesIO(content), length=len(content)).save())
+        return job.import_id
+
+    def append_elsewhere(self, dataset_id: str, records: Iterable[Mapping[str, object]]) -> None:
+        """Store records that another hand appends: datapoints of which no import tells.
+
+        Raises:
+            KeyError: unknown dataset.
+        """
+        with self.lock:
+            self.datasets[dataset_id].keep_appended([dict(record) for record in records])
 
     def upload_url(self, job: ImportJob, base_url: str) -> str:
         """Presign the URL for a job's file, at the external storage or at our own under `base_url`."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, unique
 from typing import TYPE_CHECKING
 
-from prolific_sandbox.dataset.ingest import ingest
+from prolific_sandbox.dataset.ingest import identity, ingest
 from prolific_sandbox.dataset.jobs import Arrival, ImportJob, Status, final_status
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ class Dataset:
 
     def keep_appended(self, records: list[Record]) -> None:
         """Store records that came without an import."""
+        self.settle()
+        self.known.update(identity(record) for record in records)
         stored = [StoredRecord(record=record, import_id=None, filename=None) for record in records]
         self._landings.append(_Landing(records=stored))
 

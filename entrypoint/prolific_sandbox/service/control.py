@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from prolific_sandbox.wire.messages import Request
 
 HEADER = "Sandbox-Control"
+_PATHS = "GET state, POST or PUT scenario, and POST datasets, imports or datapoints"
 
 
 def is_for(request: Request) -> bool:
@@ -53,10 +54,14 @@ def _answer(sandbox: Sandbox, request: Request, payload: bytes) -> Response:
             return Response.json(200, _state(sandbox))
         case "POST", "datasets":
             return Response.json(201, {"id": _add_dataset(sandbox, _object(payload))})
+        case "POST", "imports":
+            return Response.json(201, {"import_id": _upload_elsewhere(sandbox, _object(payload))})
+        case "POST", "datapoints":
+            body = _object(payload)
+            sandbox.append_elsewhere(_dataset_id(sandbox, body), _records(body))
+            return Response.json(201, {})
         case _:
-            return Response.json(
-                404, {"sandbox_error": "there is only GET state, POST or PUT scenario, POST datasets"}
-            )
+            return Response.json(404, {"sandbox_error": f"there is only {_PATHS}"})
 
 
 def _add_dataset(sandbox: Sandbox, body: dict[str, object]) -> str:
@@ -66,6 +71,26 @@ def _add_dataset(sandbox: Sandbox, body: dict[str, object]) -> str:
         name=str(body.get("name", "Sandbox dataset")),
         schema=schema if isinstance(schema, dict) else None,
     )
+
+
+def _upload_elsewhere(sandbox: Sandbox, body: dict[str, object]) -> str:
+    content = "".join(f"{json.dumps(record)}\n" for record in _records(body))
+    filename = str(body.get("filename", "data.jsonl"))
+    return sandbox.upload_elsewhere(_dataset_id(sandbox, body), filename, content.encode())
+
+
+def _dataset_id(sandbox: Sandbox, body: dict[str, object]) -> str:
+    dataset_id = str(body.get("dataset_id", next(iter(sandbox.datasets), None)))
+    if dataset_id not in sandbox.datasets:
+        raise ScenarioError(f"there is no dataset {dataset_id}")
+    return dataset_id
+
+
+def _records(body: dict[str, object]) -> list[dict[str, object]]:
+    records = body.get("records")
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        raise ScenarioError("records must be a list of JSON objects")
+    return records
 
 
 def _state(sandbox: Sandbox) -> View:

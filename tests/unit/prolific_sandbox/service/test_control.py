@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from prolific_sandbox import Step
 from support.service.sandbox_client import SCHEMA
 
 if TYPE_CHECKING:
@@ -62,12 +63,28 @@ def test_a_dataset_can_be_added(client: SandboxClient) -> None:
     assert json.loads(control(client, "POST", "datasets", {}).body)["id"] in client.sandbox.datasets
 
 
+def test_another_hand_can_upload_and_append(client: SandboxClient, good: dict[str, str]) -> None:
+    """An import that looks like any other, and datapoints of which no import tells."""
+    reply = control(client, "POST", "imports", {"filename": "theirs.jsonl", "records": [good]})
+    client.clock.now += 60
+    body = {"dataset_id": client.dataset_id, "records": [{**good, "prompt": "appended"}]}
+    assert control(client, "POST", "datapoints", body).status == 201
+    (job,) = client.value("GET")["imports"]
+    assert (job["filename"], job["status"], job["accepted_count"]) == ("theirs.jsonl", "complete", 1)
+    assert job["import_id"] == json.loads(reply.body)["import_id"]
+    assert client.value("GET")["total_datapoint_count"] == 2
+    assert [each["prompt"] for each in client.stored] == [good["prompt"], "appended"]
+    assert client.sandbox.requests == client.sandbox.seen(Step.DATASET)
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [
         ("POST", "scenario", {"no_such": 1}, 400),
         ("POST", "scenario", [], 400),
         ("POST", "datasets", {"schema": {}}, 400),
+        ("POST", "imports", {"dataset_id": "none", "records": []}, 400),
+        ("POST", "datapoints", {"records": ["text"]}, 400),
         ("GET", "nothing", None, 404),
     ],
 )
