@@ -40,7 +40,7 @@ def _index() -> str:
     ]
     text = "\n".join([parts[0], "", *parts[1:]])
     for group, rules in groupby(RULES, key=lambda rule: rule.group):
-        rows = [(f"[`{rule.id}`]({rule.id}.md)", rule.severity.value, rule.summary()) for rule in rules]
+        rows = [(f"[`{rule.id}`]({rule.id}.md)", rule.default(), rule.summary()) for rule in rules]
         text += f"\n\n## {_GROUPS[group]}\n\n{table(('Rule', 'Default', 'What is wrong'), rows)}"
     return text.rstrip() + "\n"
 
@@ -48,7 +48,7 @@ def _index() -> str:
 def _page(rule: type[Rule]) -> str:
     summary, *paragraphs = inspect.cleandoc(rule.__doc__ or "").split("\n\n")
     text = f"{GENERATED}\n\n# `{rule.id}`\n\n{summary}\n\n"
-    text += f"Default severity: **{rule.severity.value}** · [all rules](README.md)\n"
+    text += f"Default severity: **{rule.default()}** · [all rules](README.md)\n"
     for paragraph in paragraphs:
         if paragraph.startswith("    "):
             text += f"\n```json\n{inspect.cleandoc(paragraph)}\n```\n"

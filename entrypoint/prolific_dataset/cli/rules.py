@@ -20,7 +20,5 @@ def rules(rule: str | None) -> None:
             click.echo(f"{each.id:{width}}  {each.severity.value:7}  {each.group.value:7}  {each.summary()}")
         return
     chosen = next(each for each in RULES if each.id == rule)
-    click.echo(
-        f"{chosen.id}: {chosen.severity.value} unless the configuration file changes it under `rules`\n"
-    )
+    click.echo(f"{chosen.id}: {chosen.default()} unless the configuration file changes it under `rules`\n")
     click.echo(inspect.cleandoc(chosen.__doc__ or ""))

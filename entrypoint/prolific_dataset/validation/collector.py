@@ -63,7 +63,7 @@ class Collector:
         """
         invalid = False
         for problem in problems:
-            severity = self._settings.severity_of(problem.rule)
+            severity = self._settings.severity_of(problem.rule, problem.field_type)
             if severity is None:
                 continue
             invalid = invalid or severity is Severity.ERROR

@@ -82,7 +82,12 @@ class Explainer:
                     defect = rule.check(held, field, limit)
                     if defect is not None:
                         problems.append(
-                            Problem(rule=rule, message=f"`{name}` {defect}{self._shown(held)}.", field=name)
+                            Problem(
+                                rule=rule,
+                                message=f"`{name}` {defect}{self._shown(held)}.",
+                                field=name,
+                                field_type=field.type,
+                            )
                         )
             elif dataset_schema.strict:
                 message = f"The record lacks the field `{name}`, and the schema is strict."

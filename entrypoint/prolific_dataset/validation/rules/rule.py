@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import ClassVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
 
 from prolific_dataset.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @unique
@@ -31,12 +35,20 @@ class Rule:
     group: ClassVar[Group]
     severity: ClassVar[Severity] = Severity.ERROR
     """Unless the configuration says otherwise."""
+    severity_by_type: ClassVar[Mapping[str, Severity]] = MappingProxyType({})
+    """The types of fields in which it is another one."""
 
     @classmethod
     def fix(cls) -> str:
         """What to do about it, in one sentence."""
         sentence = " ".join((cls.__doc__ or "").partition("Fix:")[2].split())
         return sentence[:1].upper() + sentence[1:]
+
+    @classmethod
+    def default(cls) -> str:
+        """The default severity in words: `error`, or `error; in metadata: warning`."""
+        others = (f"; in {kind}: {severity}" for kind, severity in cls.severity_by_type.items())
+        return cls.severity + "".join(others)
 
     @classmethod
     def summary(cls) -> str:
@@ -51,5 +63,7 @@ class Problem:
     rule: type[Rule]
     message: str
     field: str | None = None
+    field_type: str | None = None
+    """The type of `field`, where the severity may depend on it."""
     offset: int | None = None
     """Where in the record's text, in characters from 0; None where it follows from `field`."""

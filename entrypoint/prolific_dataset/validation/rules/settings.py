@@ -34,9 +34,11 @@ class RuleSettings:
     show_values: bool = False
     """Whether messages may show values of records."""
 
-    def severity_of(self, rule: type[Rule]) -> Severity | None:
-        """The severity of `rule` in this run; None when it is silenced."""
-        return self.severities.get(rule.id, rule.severity)
+    def severity_of(self, rule: type[Rule], field_type: str | None = None) -> Severity | None:
+        """The severity of `rule` in this run, in a field of type `field_type`; None when it is silenced."""
+        if rule.id in self.severities:
+            return self.severities[rule.id]
+        return rule.severity if field_type is None else rule.severity_by_type.get(field_type, rule.severity)
 
 
 def parse_severities(rules: Mapping[str, object]) -> dict[str, Severity | None]:

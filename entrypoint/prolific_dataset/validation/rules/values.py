@@ -6,6 +6,8 @@ Source: https://docs.prolific.com/api-reference/task-builder
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from prolific_dataset.model import Field, FieldType, Severity
 from prolific_dataset.validation.rules.field_rule import (
     KNOWN_TYPES,
@@ -90,7 +92,8 @@ class NotText(FieldRule[object]):
 class NestedValue(FieldRule[object]):
     """A text field has a list or an object.
 
-    Why: the service documents text only, and participants cannot be shown a list or an object.
+    Why: the service documents text only. It may reject the record, or show raw JSON to participants, and what it
+    accepts cannot be taken back. Participants do not see `metadata`, so a value there is a warning.
 
     Example that fails:
 
@@ -100,7 +103,7 @@ class NestedValue(FieldRule[object]):
     """
 
     id = "nested-value"
-    severity = Severity.WARNING
+    severity_by_type = MappingProxyType({FieldType.METADATA: Severity.WARNING})
     applies_to = frozenset(TEXT_TYPES)
     judges = (list, dict)
 

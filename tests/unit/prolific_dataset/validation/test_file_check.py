@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from prolific_dataset.errors import Interrupted
 from prolific_dataset.formats.lines import record_of
-from prolific_dataset.model import DataFile, Severity
+from prolific_dataset.model import DataFile, Field, Schema, Severity
 from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.dataset import validate_dataset
@@ -51,6 +51,7 @@ def closing() -> Iterator[None]:
 def check(
     data: bytes,
     *,
+    schema: Schema = SCHEMA,
     settings: RuleSettings | None = None,
     scan: Scanner | None = None,
     block_size: int = 1 << 18,
@@ -60,8 +61,8 @@ def check(
     settings = settings or RuleSettings()
     checked = FileCheck(
         FILE,
-        scan=scan or make_scanner(SCHEMA, settings, prints=True),
-        explainer=Explainer(SCHEMA, settings),
+        scan=scan or make_scanner(schema, settings, prints=True),
+        explainer=Explainer(schema, settings),
         settings=settings,
         candidates=Candidates(0),
         digest=PayloadDigest(beside=beside),
@@ -253,6 +254,30 @@ def test_the_user_decides_about_severities(
 
     assert list(collector.invalid_lines()) == invalid
     assert [finding.rule for finding in collector.findings().listed] == rules
+
+
+@pytest.mark.parametrize(
+    ("kind", "severities", "severity"),
+    [
+        ("text", {}, Severity.ERROR),
+        ("task_group_id", {}, Severity.ERROR),
+        ("metadata", {}, Severity.WARNING),
+        ("metadata", {"nested-value": Severity.ERROR}, Severity.ERROR),
+        ("text", {"nested-value": Severity.WARNING}, Severity.WARNING),
+    ],
+)
+def test_a_nested_value_is_an_error_where_participants_see_it(
+    kind: str, severities: dict[str, Severity | None], severity: Severity
+) -> None:
+    """Raw JSON shown to people cannot be taken back; what the user says counts for every type of field."""
+    schema = Schema(strict=True, fields=(Field(name="a", type=kind),))
+
+    collector = check(
+        b'{"a": ["b"]}\n', schema=schema, settings=RuleSettings(severities=severities)
+    ).collector
+
+    assert [each.severity for each in collector.findings().listed] == [severity]
+    assert list(collector.invalid_lines()) == ([1] if severity is Severity.ERROR else [])
 
 
 def test_a_silenced_rule_about_the_file_does_not_stop_the_check() -> None:
