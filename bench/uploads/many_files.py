@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import random
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
 from bench.uploads.goal import Goal
-from prolific_dataset.client.api import ProlificAPI
-from prolific_dataset.client.retry import Retry
-from prolific_dataset.client.service import Service
-from prolific_dataset.client.storage import Storage
-from prolific_dataset.client.transport import Transport
+from prolific_dataset.client.service import connect
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.config.settings import DatasetSettings, Mode, Settings
 from prolific_dataset.files.checkout import Checkout
@@ -78,18 +73,11 @@ def _upload_all(*, one_run: bool) -> float:
 
 def _run(folder: Path, url: str, datasets: tuple[DatasetSettings, ...]) -> None:
     deadline = Deadline.after(SystemClock(), 300)
-    retry = Retry(deadline=deadline, jitter=random.uniform, tell=lambda _: None)
-    transport = Transport.for_api(TOKEN, deadline=deadline)
     run = Run(
         Settings(mode=Mode.UPLOAD, datasets=datasets, cores=1),
         workspace=Workspace.of(folder),
-        service=Service(
-            api=ProlificAPI(transport, url=url, token=TOKEN, retry=retry),
-            storage=Storage(Transport.for_storage(deadline=deadline)),
-            retry=retry,
-        ),
+        service=connect(url, TOKEN, deadline=deadline, tell=lambda _: None),
         deadline=deadline,
-        jitter=random.uniform,
         tell=lambda _: None,
         checkout=Checkout(folder, search_path=None),
     )

@@ -17,7 +17,7 @@ from prolific_dataset.files.git import Repository
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus
 from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.upload.ledger import UploadName
-from prolific_dataset.upload.new_records import plan
+from prolific_dataset.upload.new_records import GitCache, find_new_records
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings
 
@@ -37,7 +37,7 @@ def main() -> None:
     """Measure in processes of their own, by turns, and print medians."""
     # Apart, for a process begins with the peak of the one that started it.
     subprocess.run([*ITSELF, "prepare"], check=True)
-    seconds: dict[str, list[float]] = {"check": [], "git": [], "plan": []}
+    seconds: dict[str, list[float]] = {"check": [], "git": [], "find": []}
     memory: dict[str, dict[str, int]] = {}
     for _ in range(RUNS):
         for what, times in seconds.items():
@@ -45,16 +45,16 @@ def main() -> None:
             told = json.loads(done.stdout)
             times.append(told.pop("seconds"))
             memory[what] = told
-    check, unpacked, planned = (statistics.median(times) for times in seconds.values())
-    ratio = planned / check
+    check, unpacked, found = (statistics.median(times) for times in seconds.values())
+    ratio = found / check
     print(f"{FILE.location.stat().st_size / 1e6:.0f} MB, {NEW} new records, medians of {RUNS} runs by turns")
     print(f"check it      {check:6.2f} s  {memory['check']['ours']:4} MB")
     print(
         f"git unpacks   {unpacked:6.2f} s  the earlier version, which takes this long whatever is done with it"
     )
-    print(f"find the new  {planned:6.2f} s  {memory['plan']['ours']:4} MB, git {memory['plan']['git']} MB")
+    print(f"find the new  {found:6.2f} s  {memory['find']['ours']:4} MB, git {memory['find']['git']} MB")
     print(f"ratio         {ratio:6.2f}  (goal {GOAL}: {'met' if ratio <= GOAL else 'MISSED'})")
-    print(f"memory goal {MEGABYTES} MB: {'met' if memory['plan']['ours'] <= MEGABYTES else 'MISSED'}")
+    print(f"memory goal {MEGABYTES} MB: {'met' if memory['find']['ours'] <= MEGABYTES else 'MISSED'}")
 
 
 def prepare() -> None:
@@ -107,7 +107,7 @@ def measure(what: str) -> None:
     *_, validated = validate_dataset(
         [FILE], schema=parse_schema(SCHEMAS["review"], source="schema"), settings=RuleSettings(), digest=True
     )
-    if what == "plan":
+    if what == "find":
         started = perf_counter()
         repository = Repository.find(REPOSITORY)
         assert repository is not None
@@ -115,7 +115,8 @@ def measure(what: str) -> None:
         name = UploadName.of(FILE.path, commit=repository.commit("HEAD^"), sha256="0" * 64)
         status = ImportStatus.COMPLETE
         job = ImportJob(import_id=ImportID("1"), status=status, status_text=status, filename=str(name))
-        assert plan((job,), validated.payload, repository).payload.record_count == NEW
+        new = find_new_records((job,), validated.payload, GitCache(repository))
+        assert new.payload.record_count == NEW
     peaks = {"ours": resource.RUSAGE_SELF, "git": resource.RUSAGE_CHILDREN}
     told = {name: resource.getrusage(who).ru_maxrss // 1024 for name, who in peaks.items()}
     print(json.dumps({"seconds": perf_counter() - started, **told}))

@@ -7,9 +7,10 @@ import statistics
 from typing import TYPE_CHECKING
 
 from bench.uploads.goal import Goal
+from prolific_dataset.client.pace import Pace
 from prolific_dataset.clock import Deadline
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
-from prolific_dataset.upload.polling import Pace, wait_for_imports
+from prolific_dataset.upload.polling import wait_for_imports
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -215,7 +215,6 @@ class PresignedURL:
     upload_url: str
     http_method: str
     content_type: str
-    expires_at: str | None = None
 
     def __repr__(self) -> str:
         """Show the import only, not the URL."""

@@ -1,13 +1,13 @@
-"""The story of a run: plan, validate everything, upload, wait, report.
+"""The story of a run: choose files, validate them all, upload, wait, report.
 
 Nothing is uploaded before every file of every dataset is judged, and nothing at all when one of them has an error.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from threading import Semaphore
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Mode, Records
 from prolific_dataset.errors import Interrupted, RunError, UsageError
@@ -15,8 +15,11 @@ from prolific_dataset.files.selection import choose
 from prolific_dataset.model import Notice, Severity
 from prolific_dataset.progress import DuplicatesFound, FileChecked, Listener, NothingCompiled
 from prolific_dataset.report.report import Failure, Report
+from prolific_dataset.schema.file import read_schema
 from prolific_dataset.schema.notices import schema_notices
-from prolific_dataset.upload.state import DatasetBoard, failure_of
+from prolific_dataset.upload.imports import import_files
+from prolific_dataset.upload.parallel import side_by_side
+from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.native import IS_COMPILED
 
@@ -29,24 +32,18 @@ if TYPE_CHECKING:
     from prolific_dataset.files.changed import ChangedFiles
     from prolific_dataset.files.checkout import Checkout
     from prolific_dataset.files.workspace import Workspace
-    from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import Schema
     from prolific_dataset.validation.dataset import Validated
 
 
-_UPLOADS_AT_ONCE: Final = 8
-"""Datasets that are described or uploaded to at once; all of them are waited for at once."""
-
-
 class Run:
-    """One run. `execute` does it; `report` tells how far it came, at any moment.
+    """One run. `execute` does it; `report` says how far it came, at any moment.
 
     Args:
         settings: what to do.
         workspace: where the files are.
         service: the service; None without a token, which allows validation only.
         deadline: the end of the run, and the clock.
-        jitter: `random.uniform` or a stand-in.
         tell: is told what happens.
         checkout: the git repository around the files.
         changed: the only files to look at; None for all.
@@ -59,26 +56,23 @@ class Run:
         workspace: Workspace,
         service: Service | None,
         deadline: Deadline,
-        jitter: Callable[[float, float], float],
         tell: Listener,
         checkout: Checkout,
         changed: ChangedFiles | None = None,
     ) -> None:
-        self._checkout = checkout
-        self._changed = changed
         self._settings = settings
         self._workspace = workspace
         self._service = service
-        self._clock = deadline.clock
         self._deadline = deadline
-        self._jitter = jitter
+        self._clock = deadline.clock
         self._tell = tell
+        self._checkout = checkout
+        self._changed = changed
         self._started = self._clock.now()
-        self._boards = tuple(DatasetBoard(settings=each) for each in settings.datasets)
+        self._datasets = tuple(DatasetState(settings=each) for each in settings.datasets)
         self._notices: list[Notice] = []
         self._failure: Failure | None = None
         self._interrupted = False
-        self._slots = Semaphore(_UPLOADS_AT_ONCE)
 
     def execute(self) -> None:
         """Do it all.
@@ -86,19 +80,19 @@ class Run:
         Raises:
             RunError: the run cannot go on; hand it to `end` and ask for the report.
         """
-        for board in self._boards:
-            self._plan(board)
+        for dataset in self._datasets:
+            self._choose_files(dataset)
         if self._service is not None:
-            self._side_by_side(self._describe)
+            self._side_by_side(partial(self._describe, self._service))
         if not IS_COMPILED:
             self._tell(NothingCompiled())
-        for board in self._boards:
-            self._validate(board)
+        for dataset in self._datasets:
+            self._validate(dataset)
         if self._settings.mode is Mode.VALIDATE:
-            for board in self._boards:
-                self._preview(board)
+            for dataset in self._datasets:
+                self._preview(dataset)
         elif not self._has_errors():
-            self._side_by_side(self._deliver)
+            self._side_by_side(self._upload)
 
     def end(self, error: RunError) -> None:
         """Take note of what ended the run early, and stop whatever still goes on."""
@@ -106,13 +100,13 @@ class Run:
         if isinstance(error, Interrupted):
             self._interrupted = True
         else:
-            self._failure = failure_of(error)
+            self._failure = Failure.of(error)
 
     def report(self) -> Report:
         """Freeze what is known by now."""
         return Report(
             mode=self._settings.mode,
-            datasets=tuple(board.report() for board in self._boards),
+            datasets=tuple(dataset.report() for dataset in self._datasets),
             notices=tuple(self._notices),
             failure=self._failure,
             interrupted=self._interrupted,
@@ -120,112 +114,105 @@ class Run:
         )
 
     def note(self, notice: Notice) -> None:
-        """Add something worth telling about the run."""
+        """Add something worth saying about the run."""
         self._notices.append(notice)
 
-    def _plan(self, board: DatasetBoard) -> None:
+    def _choose_files(self, dataset: DatasetState) -> None:
         chosen = choose(
-            board.settings,
+            dataset.settings,
             self._workspace,
             changed=self._changed,
             if_no_files_found=self._settings.if_no_files_found,
         )
-        board.put_files(chosen.files, self._settings.mode)
-        board.notices.extend(chosen.notices)
+        dataset.files = tuple(FileState.unchecked(file, self._settings.mode) for file in chosen.files)
+        dataset.notices.extend(chosen.notices)
 
-    def _describe(self, board: DatasetBoard) -> None:
-        if self._service is not None and board.settings.dataset_id is not None:
-            with self._slots:
-                board.live = self._service.api.dataset(board.settings.dataset_id)
+    def _describe(self, service: Service, dataset: DatasetState) -> None:
+        if dataset.settings.dataset_id is not None:
+            with service.slots:
+                dataset.live = service.api.dataset(dataset.settings.dataset_id)
 
-    def _schema(self, board: DatasetBoard) -> Schema | None:
+    def _schema(self, dataset: DatasetState) -> Schema | None:
         """The schema to validate against: the live one where there is one, else the snapshot."""
-        snapshot = _snapshot(board.settings, self._workspace)
-        live = board.live.schema if board.live else None
-        source = str(board.settings.schema)
-        board.notices.extend(schema_notices(live, snapshot, source=source, settings=board.settings.rules))
-        if live is None and board.live is not None:
-            board.note(Severity.WARNING, "The dataset has no schema; an import waits until it gets one.")
+        snapshot = _snapshot(dataset.settings, self._workspace)
+        live = dataset.live.schema if dataset.live else None
+        source = str(dataset.settings.schema)
+        dataset.notices.extend(schema_notices(live, snapshot, source=source, settings=dataset.settings.rules))
+        if live is None and dataset.live is not None:
+            dataset.note(Severity.WARNING, "The dataset has no schema; an import waits until it gets one.")
         if live is None and snapshot is None:
-            board.note(
+            dataset.note(
                 Severity.NOTICE,
-                "There is no schema to check against: only the form of the records was checked. Commit a snapshot "
-                "of the dataset's schema and name it with `schema`, or give a token.",
+                "No schema to check against, so only the form of the records was checked. Commit a snapshot of the "
+                "dataset's schema and name it with `schema`, or give a token.",
             )
         return live or snapshot
 
-    def _validate(self, board: DatasetBoard) -> None:
-        schema = self._schema(board)
-        started = self._clock.now()
+    def _validate(self, dataset: DatasetState) -> None:
+        """Check the files; what is found in one is reported even when the run ends in the next one."""
         results = validate_dataset(
-            board.files,
-            schema=schema,
-            settings=board.settings.rules,
-            digest=self._settings.mode is Mode.UPLOAD or board.settings.records is Records.NEW,
+            [each.file for each in dataset.files],
+            schema=self._schema(dataset),
+            settings=dataset.settings.rules,
+            digest=self._settings.mode is Mode.UPLOAD or dataset.settings.records is Records.NEW,
             cores=self._settings.cores,
             keep_going=self._deadline.check,
         )
-        payloads: dict[str, Payload] = {}
+        states = {each.file.path: each for each in dataset.files}
+        started = self._clock.now()
         for result in results:
-            board.update(
-                board.files.index(result.file),
-                size=result.size,
-                record_count=result.record_count,
-                invalid_count=result.invalid_count,
-                findings=result.findings,
-                bad_lines=result.invalid_lines,
-                interrupted=self._settings.mode is Mode.UPLOAD,
-            )
-            if result.payload is not None:
-                payloads[result.file.path] = result.payload
+            self._record(states[result.file.path], result)
             now = self._clock.now()
             self._tell(_checked(result, seconds=now - started))
             started = now
-        board.payloads = list(payloads.values())
+
+    def _record(self, file: FileState, result: Validated) -> None:
+        file.payload = result.payload
+        file.report = replace(
+            file.report,
+            size=result.size,
+            record_count=result.record_count,
+            invalid_count=result.invalid_count,
+            findings=result.findings,
+            bad_lines=result.invalid_lines,
+            interrupted=self._settings.mode is Mode.UPLOAD,
+        )
 
     def _has_errors(self) -> bool:
-        """Whether any file has an error; every file is then done with, for nothing is uploaded."""
-        reports = [report for board in self._boards for report in board.reports]
-        if not any(report.findings.count(Severity.ERROR) for report in reports):
+        """Whether any file has an error; then nothing is uploaded, so every file is done."""
+        files = [file for dataset in self._datasets for file in dataset.files]
+        if not any(file.report.findings.count(Severity.ERROR) for file in files):
             return False
-        for board in self._boards:
-            for index in range(len(board.reports)):
-                board.update(index, interrupted=False)
+        for file in files:
+            file.report = replace(file.report, interrupted=False)
         return True
 
-    def _preview(self, board: DatasetBoard) -> None:
+    def _preview(self, dataset: DatasetState) -> None:
         """Say what an upload of new records would do."""
-        known = board.live is not None and len(board.payloads) == len(board.reports)
-        if board.settings.records is Records.NEW and known:
-            from prolific_dataset.upload.delivery import planner  # noqa: PLC0415 - only with `records: new`
+        if (
+            dataset.settings.records is Records.NEW
+            and dataset.live is not None
+            and all(file.payload is not None for file in dataset.files)
+        ):
+            from prolific_dataset.upload import only_new  # noqa: PLC0415 - a seam: runs with `records: new`
 
-            planner(board, self._checkout, retry_rejected=self._settings.force).preview()
+            only_new.preview(dataset, self._checkout, retry_rejected=self._settings.force)
 
-    def _deliver(self, board: DatasetBoard) -> None:
-        if self._service is None or board.settings.dataset_id is None:
-            raise UsageError("An upload needs a token and a dataset id.", hint=_HINT_UPLOAD)
-        # A run that only validates, as on every pull request, needs none of this.
-        from prolific_dataset.upload.delivery import Delivery  # noqa: PLC0415
-        from prolific_dataset.upload.polling import Pace  # noqa: PLC0415
+    def _upload(self, dataset: DatasetState) -> None:
+        if self._service is None:
+            raise UsageError("An upload needs a token.", hint="Give api-token, or use mode: validate.")
+        match dataset.settings.records:
+            case Records.ALL:
+                import_files(dataset, self._service, self._checkout, force=self._settings.force)
+            case Records.NEW:
+                from prolific_dataset.upload import only_new  # noqa: PLC0415 - a seam: runs with `records: new`
 
-        # Many datasets are polled the more slowly each.
-        crowd = max(1.0, len(self._boards) / _UPLOADS_AT_ONCE)
-        Delivery(
-            board=board,
-            dataset_id=board.settings.dataset_id,
-            service=self._service,
-            checkout=self._checkout,
-            pace=Pace(jitter=self._jitter, first=crowd * self._settings.poll_interval),
-            deadline=self._deadline,
-            tell=self._tell,
-            force=self._settings.force,
-            slot=self._slots,
-        ).run()
+                only_new.import_new_records(
+                    dataset, self._service, self._checkout, force=self._settings.force
+                )
 
-    def _side_by_side(self, work: Callable[[DatasetBoard], None]) -> None:
-        from prolific_dataset.upload.parallel import side_by_side  # noqa: PLC0415 - only with the service
-
-        side_by_side([partial(work, board) for board in self._boards], deadline=self._deadline)
+    def _side_by_side(self, work: Callable[[DatasetState], None]) -> None:
+        side_by_side([partial(work, each) for each in self._datasets], deadline=self._deadline)
 
 
 def _checked(result: Validated, *, seconds: float) -> FileChecked | DuplicatesFound:
@@ -239,12 +226,5 @@ def _checked(result: Validated, *, seconds: float) -> FileChecked | DuplicatesFo
     )
 
 
-_HINT_UPLOAD = "Give api-token and dataset-id, or use mode: validate."
-
-
 def _snapshot(settings: DatasetSettings, workspace: Workspace) -> Schema | None:
-    if settings.schema is None:
-        return None
-    from prolific_dataset.schema.file import read_schema  # noqa: PLC0415 - only where there is a file
-
-    return read_schema(workspace.file(settings.schema))
+    return read_schema(workspace.file(settings.schema)) if settings.schema is not None else None

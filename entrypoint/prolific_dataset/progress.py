@@ -1,4 +1,4 @@
-"""What happens during a run, as values: the pipeline tells, and whoever listens decides how to show it."""
+"""What happens during a run, as values: the pipeline tells them, and its listener decides how to show them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -66,9 +66,9 @@ class ImportPolled:
     waited: float
     """Seconds since the first question."""
     ahead: int
-    """Imports of this run that stand before it in the dataset's queue."""
+    """Imports of this run that are before it in the dataset's queue."""
     behind: int = 0
-    """Imports of this run that stand behind it."""
+    """Imports of this run that are behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ class UploadAbandoned:
     import_id: str
 
 
-Event = (
+Progress = (
     NothingCompiled
     | FileChecked
     | DuplicatesFound
@@ -100,4 +100,4 @@ Event = (
     | Retrying
     | UploadAbandoned
 )
-Listener = Callable[[Event], None]
+Listener = Callable[[Progress], None]

@@ -181,7 +181,7 @@ def test_imports_that_are_not_listed_any_more_are_missed_openly(service: Service
     service.sandbox.change(imports_cap=1)
     step = push(work, service)
     assert step.outputs["result"] == "up-to-date", step.log
-    assert "holds 2 records more than its listed imports brought in" in step.log
+    assert "has 2 records more than its listed imports brought in" in step.log
 
 
 def test_an_import_under_way_is_awaited(service: Service, work: Work) -> None:

@@ -23,7 +23,7 @@ from support.service.service_world import DATASET, ServiceWorld
 from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
-    from prolific_dataset.progress import Event
+    from prolific_dataset.progress import Progress
     from prolific_dataset.report.report import Report
 
 NAMES = st.sampled_from(["a.jsonl", "b.jsonl", "data/c.jsonl"])
@@ -161,7 +161,7 @@ class Histories(RuleBasedStateMachine):
         self.commit(rewriting=False)
         left = iter(range(events))
 
-        def tell(_: Event) -> None:
+        def tell(_: Progress) -> None:
             if next(left, None) is None:
                 raise Killed
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prolific_dataset.client.api import ProlificAPI
+from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
@@ -77,9 +78,9 @@ def run_of(sandbox: Sandbox, folder: Path, player: Player) -> Run:
             api=ProlificAPI(transport, url=HOST, token=TOKEN, retry=retry),  # type: ignore[arg-type]
             storage=Storage(transport),  # type: ignore[arg-type]
             retry=retry,
+            pace=Pace(jitter=retry.jitter),
         ),
         deadline=deadline,
-        jitter=lambda _, high: high,
         tell=lambda _: None,
         checkout=Checkout(folder, search_path=None),
     )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import TransientError
 from prolific_dataset.errors import AccessError
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload import ledger
 from prolific_dataset.upload.body import PayloadBody
 from prolific_dataset.upload.ledger import UploadName
-from prolific_dataset.upload.polling import Pace, wait_for_imports
+from prolific_dataset.upload.polling import wait_for_imports
 from support.service import backends
 from support.service.payloads import payload_of
 

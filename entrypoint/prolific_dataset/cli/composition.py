@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from functools import partial
 from pathlib import Path
-from random import uniform
 from typing import TYPE_CHECKING
 
 from prolific_dataset.clock import Deadline
@@ -71,14 +70,12 @@ def compose(
             mode=decision.mode,
             datasets=datasets,
             if_no_files_found=inputs.if_no_files_found,
-            poll_interval=inputs.poll_interval,
             force=inputs.force,
             cores=os.cpu_count() or 1,
         ),
         workspace=workspace,
-        service=reach_service(inputs, workspace, deadline=deadline, tell=tell),
+        service=reach_service(inputs, workspace, deadline=deadline, tell=tell, datasets=len(datasets)),
         deadline=deadline,
-        jitter=uniform,
         tell=tell,
         checkout=checkout,
         changed=changed,
@@ -130,9 +127,9 @@ def read_configuration(inputs: Inputs, workspace: Workspace) -> tuple[DatasetSet
 
 
 def reach_service(
-    inputs: Inputs, workspace: Workspace, *, deadline: Deadline, tell: Listener
+    inputs: Inputs, workspace: Workspace, *, deadline: Deadline, tell: Listener, datasets: int = 1
 ) -> Service | None:
-    """Connect to the service; None without a token.
+    """Connect to the service, for so many `datasets`; None without a token.
 
     Raises:
         UsageError: the token must not be sent to the address, or there is no file of certificates.
@@ -140,10 +137,18 @@ def reach_service(
     url = checked_url(inputs.api_url)
     if inputs.api_token is None:
         return None
-    from prolific_dataset.client.connect import connect  # noqa: PLC0415 - `requests` takes 100 ms to import
+    from prolific_dataset.client.service import connect  # noqa: PLC0415 - `requests` takes 100 ms to import
 
     ca_bundle = _ca_bundle(inputs, workspace)
-    return connect(url, inputs.api_token, ca_bundle=ca_bundle, deadline=deadline, tell=tell)
+    return connect(
+        url,
+        inputs.api_token,
+        deadline=deadline,
+        tell=tell,
+        ca_bundle=ca_bundle,
+        poll_interval=inputs.poll_interval,
+        datasets=datasets,
+    )
 
 
 def _repository_around(here: Path) -> Path:

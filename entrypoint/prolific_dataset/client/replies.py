@@ -101,7 +101,6 @@ def presigned_url(reply: Mapping[str, Any]) -> PresignedURL:
         upload_url=upload_url,
         http_method=method,
         content_type=content_type,
-        expires_at=_text(reply.get("expires_at")),
     )
 
 

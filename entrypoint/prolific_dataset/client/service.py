@@ -1,14 +1,28 @@
-"""The service as a run reaches it."""
+"""The service as a run reaches it: its API, its storage, and how patiently both are asked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+import random
+from dataclasses import dataclass, field
+from threading import Semaphore
+from typing import TYPE_CHECKING, Final, Protocol
+
+from prolific_dataset.client import storage
+from prolific_dataset.client.api import ProlificAPI
+from prolific_dataset.client.pace import Pace
+from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.transport import Body, Transport
 
 if TYPE_CHECKING:
-    from prolific_dataset.client.retry import Retry
-    from prolific_dataset.client.transport import Body
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from prolific_dataset.clock import Deadline
     from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL
+    from prolific_dataset.progress import Listener
+
+_AT_ONCE: Final = 8
+"""Datasets that are described or uploaded to at once; all of them are waited for at once."""
 
 
 class API(Protocol):
@@ -33,8 +47,54 @@ class Storage(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What talks to the API, what puts payloads, and what both try again with."""
+    """Everything that talking to the service takes."""
 
     api: API
     storage: Storage
     retry: Retry
+    pace: Pace
+    slots: AbstractContextManager[object] = field(default_factory=lambda: Semaphore(_AT_ONCE))
+    """Held while a dataset is described or uploaded to; limits how many are at once."""
+
+    @property
+    def deadline(self) -> Deadline:
+        """The end of the run, and the clock."""
+        return self.retry.deadline
+
+    @property
+    def tell(self) -> Listener:
+        """Is told what happens."""
+        return self.retry.tell
+
+
+def connect(
+    url: str,
+    token: str,
+    *,
+    deadline: Deadline,
+    tell: Listener,
+    ca_bundle: str | None = None,
+    jitter: Callable[[float, float], float] = random.uniform,
+    poll_interval: float = 1.0,
+    datasets: int = 1,
+) -> Service:
+    """Return the service at `url`, reached with `token`; nothing is sent yet.
+
+    Args:
+        url: base URL of the API.
+        token: the API token.
+        deadline: the end of the run, and the clock.
+        tell: is told what happens.
+        ca_bundle: file with the certificate authorities to trust; None for the usual ones.
+        jitter: a number between its two arguments.
+        poll_interval: seconds until the first poll of an import.
+        datasets: how many there are; the more, the less often each is polled.
+    """
+    retry = Retry(deadline=deadline, jitter=jitter, tell=tell)
+    transport = Transport.for_api(token, deadline=deadline, ca_bundle=ca_bundle)
+    return Service(
+        api=ProlificAPI(transport, url=url, token=token, retry=retry),
+        storage=storage.Storage(Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle)),
+        retry=retry,
+        pace=Pace(jitter=jitter, first=poll_interval * max(1.0, datasets / _AT_ONCE)),
+    )

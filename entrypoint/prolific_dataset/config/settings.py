@@ -89,8 +89,6 @@ class Settings:
     mode: Mode
     datasets: tuple[DatasetSettings, ...]
     if_no_files_found: IfNoFilesFound = IfNoFilesFound.ERROR
-    poll_interval: float = 1.0
-    """Seconds until an import is first polled again."""
     force: bool = False
     """Whether to upload what the dataset already imported."""
     cores: int = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prolific_dataset.github.commands import debug, end_group, group
-from prolific_dataset.progress import FileChecked
+from prolific_dataset.progress import DuplicatesFound, FileChecked
 from prolific_dataset.report.live import LiveView
 from prolific_dataset.report.narration import describe
 from prolific_dataset.sanitize import log_line
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    from prolific_dataset.progress import Event
+    from prolific_dataset.progress import Progress
 
 
 class Log(LiveView):
@@ -31,18 +31,18 @@ class Log(LiveView):
         self._is_debug = is_debug
         self._in_group = False
 
-    def _show(self, event: Event) -> None:
-        is_check = isinstance(event, FileChecked)
+    def _show(self, progress: Progress) -> None:
+        is_check = isinstance(progress, FileChecked | DuplicatesFound)
         if is_check and not self._in_group:
             self._write(f"{group('Check the files')}\n")
             self._in_group = True
         if not is_check:
             self._finish()
-        line = self._narrator.tell(event)
+        line = self._narrator.tell(progress)
         if line is not None:
             self._write(f"{log_line(line)}\n")
         elif self._is_debug:
-            self._write(f"{debug(log_line(describe(event)))}\n")
+            self._write(f"{debug(log_line(describe(progress)))}\n")
 
     def _finish(self) -> None:
         if self._in_group:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    from prolific_dataset.progress import Event
+    from prolific_dataset.progress import Progress
 
 
 class LiveView(ABC):
@@ -30,11 +30,11 @@ class LiveView(ABC):
         self._lock = Lock()
         self._is_closed = False
 
-    def __call__(self, event: Event) -> None:
-        """Show `event`; nothing once the view is closed, as an interrupted run may leave an upload behind."""
+    def __call__(self, progress: Progress) -> None:
+        """Show `progress`; nothing once the view is closed, as an interrupted run may leave an upload behind."""
         with self._lock:
             if not self._is_closed:
-                self._show(event)
+                self._show(progress)
 
     def close(self) -> None:
         """Finish what is open on the stream, so that what follows is seen."""
@@ -43,8 +43,8 @@ class LiveView(ABC):
             self._is_closed = True
 
     @abstractmethod
-    def _show(self, event: Event) -> None:
-        """Write what there is to say about `event`; the lock is taken."""
+    def _show(self, progress: Progress) -> None:
+        """Write what there is to say about `progress`; the lock is taken."""
 
     @abstractmethod
     def _finish(self) -> None:

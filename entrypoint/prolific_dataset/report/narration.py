@@ -22,7 +22,7 @@ from prolific_dataset.wording import count, duration, number, size
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prolific_dataset.progress import Event
+    from prolific_dataset.progress import Progress
 
 QUIET_SECONDS = 15.0
 """Least time between two lines about the same state of a file; it doubles with each line, up to the longest."""
@@ -47,17 +47,17 @@ class Narrator:
         self._clock = clock
         self._last: dict[str, _LastLine] = {}
 
-    def tell(self, event: Event) -> str | None:
-        """Return the line for `event`, or None when there is nothing new; it still needs `sanitize.log_line`."""
-        match event:
+    def tell(self, progress: Progress) -> str | None:
+        """Return the line for `progress`, or None when there is nothing new; it still needs `sanitize.log_line`."""
+        match progress:
             case NothingCompiled():
                 return None  # for debugging only
             case BytesSent():
-                return _sent(event) if self._is_due(event.path, None) else None
+                return _sent(progress) if self._is_due(progress.path, None) else None
             case ImportPolled():
-                return _polled(event) if self._is_due(event.path, event.job.status_text) else None
+                return _polled(progress) if self._is_due(progress.path, progress.job.status_text) else None
             case _:
-                return describe(event)
+                return describe(progress)
 
     def _is_due(self, path: str, state: str | None) -> bool:
         now = self._clock()
@@ -71,51 +71,51 @@ class Narrator:
         return True
 
 
-def describe(event: Event) -> str:
-    """Return the line for any event."""
-    match event:
+def describe(progress: Progress) -> str:
+    """Return the line for any progress."""
+    match progress:
         case NothingCompiled():
             return "Nothing compiled the native part of this program, so every line is checked in Python, more slowly."
         case FileChecked():
-            invalid = f", {number(event.invalid_count)} invalid" if event.invalid_count else ""
-            return f"{event.path}: {count(event.record_count, 'record')}{invalid} ({duration(event.seconds)})"
+            invalid = f", {number(progress.invalid_count)} invalid" if progress.invalid_count else ""
+            return f"{progress.path}: {count(progress.record_count, 'record')}{invalid} ({duration(progress.seconds)})"
         case DuplicatesFound():
-            return f"{event.path}: {count(event.count, 'duplicate record')}"
+            return f"{progress.path}: {count(progress.count, 'duplicate record')}"
         case FileKnown():
-            known = f"import {event.job.import_id} is {event.job.status_text}"
-            return f"{event.path}: the dataset has it already, {known}"
+            known = f"import {progress.job.import_id} is {progress.job.status_text}"
+            return f"{progress.path}: the dataset has it already, {known}"
         case BytesSent():
-            return _sent(event)
+            return _sent(progress)
         case FileUploaded():
-            rate = f", {size(round(event.size / event.seconds))}/s" if event.seconds >= 1 else ""
-            took = f"{size(event.size)} sent in {duration(event.seconds)}{rate}"
-            return f"{event.path}: {took}, import {event.import_id}"
+            rate = f", {size(round(progress.size / progress.seconds))}/s" if progress.seconds >= 1 else ""
+            took = f"{size(progress.size)} sent in {duration(progress.seconds)}{rate}"
+            return f"{progress.path}: {took}, import {progress.import_id}"
         case ImportPolled():
-            return _polled(event)
+            return _polled(progress)
         case Retrying():
-            again = f"trying again in {duration(event.wait)} (attempt {event.attempt})"
-            return f"{event.what}: {event.reason}; {again}"
+            again = f"trying again in {duration(progress.wait)} (attempt {progress.attempt})"
+            return f"{progress.what}: {progress.reason}; {again}"
         case UploadAbandoned():
             return (
-                f"{event.path}: an upload URL was not used; "
-                f"its import {event.import_id} stays uninitialised, which does no harm"
+                f"{progress.path}: an upload URL was not used; "
+                f"its import {progress.import_id} stays uninitialised, which does no harm"
             )
         case _:
-            assert_never(event)
+            assert_never(progress)
 
 
-def _sent(event: BytesSent) -> str:
-    share = event.sent * 100 // event.size if event.size else 100
-    return f"{event.path}: {share}% of {size(event.size)} sent"
+def _sent(progress: BytesSent) -> str:
+    share = progress.sent * 100 // progress.size if progress.size else 100
+    return f"{progress.path}: {share}% of {size(progress.size)} sent"
 
 
-def _polled(event: ImportPolled) -> str:
-    job = event.job
-    words = f"{event.path}: import {job.import_id} is {job.status_text}"
-    if job.status is ImportStatus.QUEUED and event.ahead:
-        words += f" behind {count(event.ahead, 'import')} of this run"
+def _polled(progress: ImportPolled) -> str:
+    job = progress.job
+    words = f"{progress.path}: import {job.import_id} is {job.status_text}"
+    if job.status is ImportStatus.QUEUED and progress.ahead:
+        words += f" behind {count(progress.ahead, 'import')} of this run"
     if job.processed_count is not None and not job.status.is_terminal:
-        words += f", {number(job.processed_count)} of {count(event.record_count, 'record')}"
-    if event.behind and not job.status.is_terminal:
-        words += f", {count(event.behind, 'import')} of this run behind it"
-    return f"{words} ({duration(event.waited)})"
+        words += f", {number(job.processed_count)} of {count(progress.record_count, 'record')}"
+    if progress.behind and not job.status.is_terminal:
+        words += f", {count(progress.behind, 'import')} of this run behind it"
+    return f"{words} ({duration(progress.waited)})"

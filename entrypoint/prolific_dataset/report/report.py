@@ -97,6 +97,11 @@ class FileReport:
     """Time from the request for an upload URL to the import's end, or to when we stopped looking."""
 
     @property
+    def is_checked(self) -> bool:
+        """Whether the check of the file came to its end: a file without records has a finding that says so."""
+        return self.record_count > 0 or self.findings.total > 0
+
+    @property
     def valid_count(self) -> int:
         """Records without an error."""
         return self.record_count - self.invalid_count

@@ -47,13 +47,18 @@ def status(file: FileReport) -> str:
     """Return the outcome of a file in a word or two."""
     match file.outcome:
         case Outcome.VALID:
-            return "valid" if file.mode is Mode.VALIDATE else "valid, not uploaded"
+            return "valid" if file.mode is Mode.VALIDATE else _NOT_UPLOADED
         case Outcome.PENDING_SCHEMA:
             return "waits for schema"
         case Outcome.UNFINISHED:
-            return "not finished" if file.job else "not started"
+            if file.job:
+                return "not finished"
+            return _NOT_UPLOADED if file.is_checked else "not checked"
         case _:
             return file.outcome.value.replace("-", " ")
+
+
+_NOT_UPLOADED: Final = "valid, not uploaded"
 
 
 def unnamed(file: FileReport) -> str:

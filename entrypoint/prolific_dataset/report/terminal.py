@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    from prolific_dataset.progress import Event
+    from prolific_dataset.progress import Progress
 
 _BAR_WIDTH = 24
 _REDRAW_SECONDS = 0.1
@@ -35,12 +35,12 @@ class Terminal(LiveView):
         self._drawn_at = float("-inf")
         self._is_drawn = False
 
-    def _show(self, event: Event) -> None:
-        if self._width is not None and isinstance(event, BytesSent | ImportPolled):
-            self._draw(event, self._width)
-            if isinstance(event, BytesSent):
+    def _show(self, progress: Progress) -> None:
+        if self._width is not None and isinstance(progress, BytesSent | ImportPolled):
+            self._draw(progress, self._width)
+            if isinstance(progress, BytesSent):
                 return
-        line = self._narrator.tell(event)
+        line = self._narrator.tell(progress)
         if line is not None:
             self._finish()
             self._write(f"{log_line(line)}\n")
@@ -51,18 +51,22 @@ class Terminal(LiveView):
             self._write(_ERASE)
             self._is_drawn = False
 
-    def _draw(self, event: BytesSent | ImportPolled, width: int) -> None:
+    def _draw(self, progress: BytesSent | ImportPolled, width: int) -> None:
         now = self._clock()
         if now - self._drawn_at < _REDRAW_SECONDS:
             return
-        if isinstance(event, BytesSent):
-            done, whole, tail = event.sent, event.size, f"{size(event.sent)} of {size(event.size)}"
-        elif event.job.processed_count is not None:
-            done, whole, tail = event.job.processed_count, event.record_count, event.job.status_text
+        if isinstance(progress, BytesSent):
+            done, whole, tail = (
+                progress.sent,
+                progress.size,
+                f"{size(progress.sent)} of {size(progress.size)}",
+            )
+        elif progress.job.processed_count is not None:
+            done, whole, tail = progress.job.processed_count, progress.record_count, progress.job.status_text
         else:
             return
         share = min(1.0, done / whole) if whole else 1.0
         filled = round(share * _BAR_WIDTH)
-        bar = f"{'━' * filled}{'─' * (_BAR_WIDTH - filled)} {share:4.0%} {tail}  {event.path}"
+        bar = f"{'━' * filled}{'─' * (_BAR_WIDTH - filled)} {share:4.0%} {tail}  {progress.path}"
         self._write(f"{_ERASE}{cut(log_line(bar), max(2, width - 1))}")
         self._drawn_at, self._is_drawn = now, True

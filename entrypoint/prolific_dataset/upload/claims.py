@@ -6,7 +6,6 @@ and a claim that nobody follows up is void after a while. See docs/decisions/002
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -33,47 +32,44 @@ def patience(size: int) -> float:
     return min(_MOST_PATIENCE, _LEAST_PATIENCE + size / _SLOW)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
-    """Looks at other runs' claims.
+def give_way(
+    name: UploadName,
+    own: Sequence[ImportID],
+    *,
+    size: int,
+    imports: Callable[[], Sequence[ImportJob]],
+    deadline: Deadline,
+    tell: Listener,
+) -> ImportJob | None:
+    """Wait until older claims on the payload `name` are followed up or void.
 
     Args:
-        imports: asks for the dataset's imports, newest first.
-        deadline: gives the clock to wait on.
+        name: what is about to be uploaded.
+        own: our import jobs for it, the one that claims last.
+        size: bytes of the payload.
+        imports: lists the dataset's imports, newest first.
+        deadline: the end of the run, and the clock to wait on.
         tell: is told of each wait.
+
+    Returns:
+        The import that has the payload meanwhile; None when it is ours to upload.
     """
-
-    imports: Callable[[], Sequence[ImportJob]]
-    deadline: Deadline
-    tell: Listener
-
-    def give_way(self, name: UploadName, own: Sequence[ImportID], *, size: int) -> ImportJob | None:
-        """Wait for older claims on the payload `name` to be followed up or void.
-
-        Args:
-            name: what is about to be uploaded.
-            own: our import jobs for it, the one that claims last.
-            size: bytes of the payload.
-
-        Returns:
-            The import that has the payload meanwhile; None when it is ours to upload.
-        """
-        clock = self.deadline.clock
-        start = clock.now()
-        attempt = 0
-        while True:
-            self.deadline.check()
-            imports = self.imports()
-            if job := ledger.find(imports, name):
-                return job
-            left = _void_after(_older(imports, name, own), patience(size)) - (clock.now() - start)
-            if left <= 0:
-                return None
-            attempt += 1
-            wait = max(_SHORTEST_WAIT, min(_LOOK_EVERY, left))
-            reason = f"another run may be uploading it; that is settled in {left:.0f} s at the latest"
-            self.tell(Retrying(what=f"the upload of {name.slug}", reason=reason, attempt=attempt, wait=wait))
-            clock.sleep(wait)
+    clock = deadline.clock
+    start = clock.now()
+    attempt = 0
+    while True:
+        deadline.check()
+        listed = imports()
+        if job := ledger.find(listed, name):
+            return job
+        left = _void_after(_older(listed, name, own), patience(size)) - (clock.now() - start)
+        if left <= 0:
+            return None
+        attempt += 1
+        wait = max(_SHORTEST_WAIT, min(_LOOK_EVERY, left))
+        reason = f"another run may be uploading it; that is settled in {left:.0f} s at the latest"
+        tell(Retrying(what=f"the upload of {name.slug}", reason=reason, attempt=attempt, wait=wait))
+        clock.sleep(wait)
 
 
 def _older(imports: Sequence[ImportJob], name: UploadName, own: Collection[ImportID]) -> list[float]:

@@ -11,34 +11,9 @@ from prolific_dataset.progress import Listener, Retrying
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from prolific_dataset.client.pace import Pace
     from prolific_dataset.clock import Deadline
     from prolific_dataset.model import ImportID, ImportJob
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How long to wait between two questions, in seconds: `first`, and then a tenth of the time waited so far.
-
-    The later an import ends, the less a late answer matters: at most about a tenth of its time is wasted, from three
-    times `first` on.
-    """
-
-    jitter: Callable[[float, float], float]
-    first: float = 1.0
-    longest: float = 15.0
-    share: float = 0.1
-
-    def wait(self, waited: float | None) -> float:
-        """Seconds until the next question, when `waited` have passed on this import; None after the very first one."""
-        if waited is None:
-            base = self.first
-        else:
-            base = max(3 * self.share * self.first, min(self.longest, self.share * waited))
-        return self.jitter(0.9 * base, base)
-
-    def after_faults(self, count: int) -> float:
-        """Seconds until the next question when the last `count` have failed: twice as many each time."""
-        return min(self.longest, self.first * 2.0 ** (count - 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,45 +1,63 @@
-"""The state of a run: a board on which each file's report is replaced as facts come in, readable at any moment.
+"""How far a run has come: each file's report is replaced as facts come in, and can be read at any moment.
 
-Reports are frozen and replacing one is a single assignment, so a signal handler may read the board while other
-threads write it.
+Reports are frozen and replacing one is a single assignment, so a signal handler may read them while other threads
+write.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
 
+from prolific_dataset.errors import UsageError
 from prolific_dataset.model import Notice
 from prolific_dataset.report.report import DatasetReport, Failure, FileReport
 
 if TYPE_CHECKING:
     from prolific_dataset.config.settings import DatasetSettings, Mode
-    from prolific_dataset.errors import RunError
     from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.model import DataFile, Dataset, Severity
+    from prolific_dataset.model import DataFile, Dataset, DatasetID, Severity
 
 
-class DatasetBoard:
+@dataclass(slots=True, kw_only=True, eq=False)
+class FileState:
+    """What is known of one file so far."""
+
+    file: DataFile
+    report: FileReport
+    payload: Payload | None = None
+    """All its records, once it was checked; None for a file that is not JSONL at all."""
+
+    @classmethod
+    def unchecked(cls, file: DataFile, mode: Mode) -> Self:
+        """Start with nothing known: a file stays unfinished until something else is proved."""
+        report = FileReport(
+            path=file.path, size=0, record_count=0, invalid_count=0, mode=mode, interrupted=True
+        )
+        return cls(file=file, report=report)
+
+
+@dataclass(slots=True, kw_only=True)
+class DatasetState:
     """What is known of one dataset so far."""
 
-    def __init__(self, settings: DatasetSettings) -> None:
-        self.settings = settings
-        self.files: tuple[DataFile, ...] = ()
-        self.reports: list[FileReport] = []
-        self.payloads: list[Payload] = []
-        self.notices: list[Notice] = []
-        self.live: Dataset | None = None
-        """The dataset as the service describes it; None without a token."""
-        self.failure: Failure | None = None
+    settings: DatasetSettings
+    files: tuple[FileState, ...] = ()
+    notices: list[Notice] = field(default_factory=list)
+    live: Dataset | None = None
+    """The dataset as the service describes it; None without a token."""
+    failure: Failure | None = None
 
-    def put_files(self, files: tuple[DataFile, ...], mode: Mode) -> None:
-        """Start with nothing known of each file: it stays unfinished until something else is proved."""
-        self.files = files
-        self.reports = [unchecked(file, mode) for file in files]
+    @property
+    def dataset_id(self) -> DatasetID:
+        """The dataset to upload to.
 
-    def update(self, index: int, **changes: object) -> None:
-        """Replace facts in the report of one file."""
-        self.reports[index] = replace(self.reports[index], **changes)  # type: ignore[arg-type]
+        Raises:
+            UsageError: none was given.
+        """
+        if self.settings.dataset_id is None:
+            raise UsageError("An upload needs a dataset id.", hint="Give dataset-id, or use mode: validate.")
+        return self.settings.dataset_id
 
     def note(self, severity: Severity, message: str) -> None:
         """Add a notice."""
@@ -51,17 +69,7 @@ class DatasetBoard:
         return DatasetReport(
             dataset_id=self.settings.dataset_id,
             name=self.settings.name or live_name or None,
-            files=tuple(self.reports),
+            files=tuple(each.report for each in self.files),
             notices=tuple(self.notices),
             failure=self.failure,
         )
-
-
-def unchecked(file: DataFile, mode: Mode) -> FileReport:
-    """Report on a file that nothing is known of."""
-    return FileReport(path=file.path, size=0, record_count=0, invalid_count=0, mode=mode, interrupted=True)
-
-
-def failure_of(error: RunError) -> Failure:
-    """Turn an exception into the value that reports hold."""
-    return Failure(message=error.message, hint=error.hint, exit_code=error.exit_code)

@@ -11,7 +11,7 @@ from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError
 from prolific_dataset.upload.ledger import UploadName
-from prolific_dataset.upload.new_records import NewRecords, plan
+from prolific_dataset.upload.new_records import GitCache, NewRecords, find_new_records
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings
 
@@ -48,10 +48,12 @@ class ImportList:
     stored: Counter[bytes] = field(default_factory=Counter)
     """By identity."""
 
-    def plan(self, path: str, *, retry_rejected: bool = False) -> NewRecords:
+    def find(self, path: str, *, retry_rejected: bool = False) -> NewRecords:
         repository = Repository.find(self.work.root)
         assert repository is not None
-        return plan(self.imports, whole_payload(self.work, path), repository, retry_rejected=retry_rejected)
+        return find_new_records(
+            self.imports, whole_payload(self.work, path), GitCache(repository), retry_rejected=retry_rejected
+        )
 
     def upload(
         self,
@@ -91,8 +93,8 @@ class ImportList:
         )
 
     def push(self, path: str, *, retry_rejected: bool = False) -> NewRecords:
-        """Plan, and upload what is new."""
-        planned = self.plan(path, retry_rejected=retry_rejected)
-        if planned.payload.record_count:
-            self.upload(path, planned.payload)
-        return planned
+        """Upload what is new."""
+        new = self.find(path, retry_rejected=retry_rejected)
+        if new.payload.record_count:
+            self.upload(path, new.payload)
+        return new

@@ -6,11 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from prolific_dataset.client.api import ProlificAPI
-from prolific_dataset.client.retry import Retry
-from prolific_dataset.client.service import Service
-from prolific_dataset.client.storage import Storage
-from prolific_dataset.client.transport import Transport
+from prolific_dataset.client.service import connect
 from prolific_dataset.clock import Deadline
 from prolific_dataset.config.settings import DatasetSettings, Mode, Records, Settings
 from prolific_dataset.errors import RunError
@@ -26,7 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from prolific_dataset.progress import Event
+    from prolific_dataset.progress import Progress
     from prolific_dataset.report.report import Report
     from prolific_sandbox import Server
 
@@ -57,7 +53,7 @@ class ServiceWorld:
 
     workspace: Path
     clock: SharedClock = field(default_factory=SharedClock)
-    events: list[Event] = field(default_factory=list)
+    events: list[Progress] = field(default_factory=list)
     sandbox: Sandbox = field(init=False)
     url: str = ""
 
@@ -74,7 +70,7 @@ class ServiceWorld:
         lines = (json.dumps({"prompt": prompt}) for prompt in prompts)
         (self.workspace / name).write_text("".join(f"{line}\n" for line in lines))
 
-    def run(self, *, tell: Callable[[Event], None] | None = None, **changes: Any) -> Run:  # noqa: ANN401
+    def run(self, *, tell: Callable[[Progress], None] | None = None, **changes: Any) -> Run:  # noqa: ANN401
         """Build a run over every JSONL file of the workspace; `changes` are settings of the run."""
         ids: Sequence[str] = changes.pop("dataset_ids", (DATASET,))
         patterns: tuple[str, ...] = changes.pop("files", ("*.jsonl",))
@@ -90,18 +86,11 @@ class ServiceWorld:
         )
         deadline = Deadline.after(self.clock, timeout)
         listener = tell or self.events.append
-        retry = Retry(deadline=deadline, jitter=steady, tell=listener)
-        api = Transport.for_api(TOKEN, deadline=deadline)
         return Run(
             settings,
             workspace=Workspace.of(self.workspace),
-            service=Service(
-                api=ProlificAPI(api, url=self.url, token=TOKEN, retry=retry),
-                storage=Storage(Transport.for_storage(deadline=deadline)),
-                retry=retry,
-            ),
+            service=connect(self.url, TOKEN, deadline=deadline, tell=listener, jitter=steady),
             deadline=deadline,
-            jitter=steady,
             tell=listener,
             checkout=Checkout(self.workspace, search_path=None),
         )

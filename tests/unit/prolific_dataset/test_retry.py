@@ -7,7 +7,7 @@ import pytest
 from prolific_dataset.client.retry import Retry, TransientError, retry_after
 from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import AccessError, Interrupted, ServiceError
-from prolific_dataset.progress import Event, Retrying
+from prolific_dataset.progress import Progress, Retrying
 from support.service.fake_clock import FakeClock
 
 
@@ -27,7 +27,7 @@ class Failing:
         return "answer"
 
 
-def retry(clock: FakeClock, *, seconds: float = 900.0, events: list[Event] | None = None) -> Retry:
+def retry(clock: FakeClock, *, seconds: float = 900.0, events: list[Progress] | None = None) -> Retry:
     seen = [] if events is None else events
     return Retry(deadline=Deadline.after(clock, seconds), jitter=slowest, tell=seen.append)
 
@@ -35,7 +35,7 @@ def retry(clock: FakeClock, *, seconds: float = 900.0, events: list[Event] | Non
 def test_waits_grow_until_it_works() -> None:
     """Each wait is twice the one before, and each is told."""
     clock = FakeClock()
-    events: list[Event] = []
+    events: list[Progress] = []
 
     answer = retry(clock, events=events).run("the call", Failing(*[TransientError("busy")] * 3))
 

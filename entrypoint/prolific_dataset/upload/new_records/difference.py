@@ -1,7 +1,7 @@
 """Decide which records of a file are new to a dataset, and what an upload cannot change.
 
 What the dataset has is what its imports held, of whatever file and commit: a record is new when no version that was
-imported holds it. Nothing is guessed: where an import's content cannot be told, the plan is refused with the fix.
+imported has it. Nothing is guessed: where an import's content is unknown, this is an error that says what to do.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.upload.ledger import UploadName, slug
 from prolific_dataset.upload.new_records.comparison import FileRecords, Gone, in_both
 from prolific_dataset.upload.new_records.history import Current, Lost, Version, is_finished, payload_sha256
-from prolific_dataset.upload.new_records.origins import Memory, Origin
+from prolific_dataset.upload.new_records.origins import GitCache, Origin
 from prolific_dataset.upload.new_records.replay import Refusal, refused
 
 if TYPE_CHECKING:
@@ -54,33 +54,23 @@ class NewRecords:
     foreign: tuple[ImportJob, ...]
     """Imports that were left out of account, for nobody knows what they held."""
 
-    @property
-    def added_count(self) -> int:
-        """New records that are no edit of an old one."""
-        return self.payload.record_count - len(self.edited)
 
-
-def plan(
-    imports: Sequence[ImportJob],
-    whole: Payload,
-    reader: Reader,
-    *,
-    retry_rejected: bool = False,
-    memory: Memory | None = None,
+def find_new_records(
+    imports: Sequence[ImportJob], whole: Payload, git: GitCache, *, retry_rejected: bool = False
 ) -> NewRecords:
-    """Decide which records of a file are new.
+    """Find which records of a file are new.
 
     Args:
         imports: the dataset's imports, newest first. Those that have not ended do not count; see `pending`.
         whole: the payload of all records, as it was validated.
-        reader: the repository that holds the file.
+        git: the repository that has the file; one cache for all files of a run.
         retry_rejected: whether records that were rejected before count as new.
-        memory: what git said before; one for all files of a run.
 
     Raises:
-        RepositoryError: it cannot be told which records are new; says what to do.
+        RepositoryError: it is unknown which records are new; says what to do.
         FileChanged: the file is not what was validated.
     """
+    reader = git.reader
     file = whole.file
     current = _committed(whole, reader)
     # Hashing for git's sake lets go of the interpreter, so it goes on beside the rest.
@@ -89,7 +79,7 @@ def plan(
         now = FileRecords(whole)
         if not unchanged.result():
             _check_records(whole, reader, current)
-    origins, foreign = _sorted(imports, whole, reader, memory or Memory(reader), current)
+    origins, foreign = _sorted(imports, whole, git, current)
     own = slug(file.path)
     rejected = refused(origins, reader, slug=own)
     base = _base(origins, reader, own, current.commit)
@@ -141,7 +131,7 @@ _HINT_COMMIT = "`records: new` finds in git what was uploaded: commit the file f
 
 
 def _sorted(
-    imports: Sequence[ImportJob], whole: Payload, reader: Reader, memory: Memory, current: Current
+    imports: Sequence[ImportJob], whole: Payload, git: GitCache, current: Current
 ) -> tuple[tuple[Origin, ...], tuple[ImportJob, ...]]:
     """Tell the finished imports that came from a commit, or were of just this payload, from the foreign ones."""
     path = current.entry.path
@@ -153,8 +143,8 @@ def _sorted(
         if name is None or not (name.commit or whole.sha256.startswith(name.digest)):
             foreign.append(job)
         else:
-            origins.append(Origin(job, name, reader=reader, memory=memory, prefix=prefix, current=current))
-    memory.want({each.name.slug for each in origins})
+            origins.append(Origin(job, name, git=git, prefix=prefix, current=current))
+    git.want({each.name.slug for each in origins})
     return tuple(origins), tuple(foreign)
 
 

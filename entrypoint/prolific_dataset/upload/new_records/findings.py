@@ -19,13 +19,13 @@ _COMMIT_LENGTH: Final = 12
 _MOST_LINES: Final = 20
 
 
-def told(new: NewRecords, settings: RuleSettings) -> Findings:
-    """Say which records were edited or removed since the base: their old datapoints stay."""
-    return merged(_edited(new, settings), _removed(new, settings))
+def change_findings(new: NewRecords, settings: RuleSettings) -> Findings:
+    """Return which records were edited or removed since the base: their old datapoints stay."""
+    return concatenate(_edited(new, settings), _removed(new, settings))
 
 
-def told_rejections(new: NewRecords, settings: RuleSettings, *, severity: Severity) -> Findings:
-    """Say which records were rejected before and are unchanged."""
+def rejection_findings(new: NewRecords, settings: RuleSettings, *, severity: Severity) -> Findings:
+    """Return which records were rejected before and are unchanged."""
     path = new.payload.file.path
     found = [
         Finding(
@@ -44,8 +44,8 @@ def told_rejections(new: NewRecords, settings: RuleSettings, *, severity: Severi
     return Findings(listed=tuple(found[: settings.listed_per_file]), tallies=Findings.of(found).tallies)
 
 
-def merged(one: Findings, other: Findings) -> Findings:
-    """Put findings one behind the other."""
+def concatenate(one: Findings, other: Findings) -> Findings:
+    """Concatenate findings."""
     return Findings(listed=one.listed + other.listed, tallies=one.tallies + other.tallies)
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 from prolific_dataset.formats.blocks import BLOCK_SIZE
+from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import ImportJob, ImportStatus
 from prolific_dataset.upload.ledger import UploadName
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from prolific_dataset.files.git import Entry
+    from prolific_dataset.formats.payload import Payload
 
 
 class Reader(Protocol):
@@ -34,13 +36,13 @@ class Reader(Protocol):
         """Full id of a commit; None when the clone lacks it."""
 
     def is_ancestor(self, older: str, newer: str) -> bool:
-        """Whether a commit lies in the history of another."""
+        """Whether a commit is in the history of another."""
 
     def paths(self, commit: str) -> tuple[str, ...]:
         """All paths of a commit."""
 
     def path_of(self, location: Path) -> str | None:
-        """How commits call a file on disk."""
+        """Path in commits of a file on disk."""
 
     def entry(self, commit: str, path: str) -> Entry | None:
         """A file of a commit."""
@@ -76,7 +78,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
-    """A finished import whose content this clone cannot tell."""
+    """A finished import whose content is not in this clone."""
 
     job: ImportJob
     name: UploadName
@@ -94,7 +96,7 @@ def is_finished(job: ImportJob) -> bool:
 
 
 def pending(imports: Sequence[ImportJob]) -> tuple[ImportJob, ...]:
-    """The imports of ours that have not ended, oldest first: nobody can know what they will hold."""
+    """Our imports that have not ended, oldest first: which records they bring is not known yet."""
     return tuple(
         job
         for job in reversed(imports)
@@ -103,7 +105,7 @@ def pending(imports: Sequence[ImportJob]) -> tuple[ImportJob, ...]:
 
 
 def in_doubt(imports: Sequence[ImportJob]) -> bool:
-    """Whether an upload of ours that was started last may just have arrived, with the service not telling yet."""
+    """Whether our newest upload may have arrived although the service does not say so yet."""
     for job in imports:
         if UploadName.parse(job.filename):
             if job.status in _FINISHED:
@@ -137,6 +139,18 @@ def records(stream: Readable) -> Iterator[tuple[int, int, bytes]]:
             offset += len(line) + 1
     if record := record_of(rest):
         yield line_number + 1, offset, record
+
+
+def identities(payload: Payload) -> set[int]:
+    """Return 64 bits of each record's identity: payloads whose sets are disjoint share no record."""
+    chosen = payload.lines.chosen
+    wanted = None if chosen is None else set(chosen)
+    with payload.file.location.open("rb") as stream:
+        return {
+            int.from_bytes(identity(record)[:8], "big")
+            for line, _, record in records(stream)
+            if wanted is None or line in wanted
+        }
 
 
 def payload_sha256(stream: Readable) -> str:

@@ -1,4 +1,4 @@
-"""Which file at which commit an upload name means; asked late, for most plans need the newest few only."""
+"""Which file at which commit an upload name means; asked late, because mostly only the newest few are needed."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _SHORT = 100  # a slug is cut, but not so short
 _LAST_WORD = re.compile(r"[A-Za-z0-9]*\Z")
 
 
-class Memory:
-    """What git said about the commits of imports: the files of a run ask the same things."""
+class GitCache:
+    """Remembers what git said about the commits of imports: the files of a run ask the same things."""
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+        self.reader = reader
         self._commits: dict[str, str | None] = {}
         self._entries: dict[tuple[str, str], Entry | None] = {}
         self._files: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
@@ -38,13 +38,13 @@ class Memory:
     def commit(self, abbreviated: str) -> str | None:
         """Full id of a commit; None when the clone lacks it."""
         if abbreviated not in self._commits:
-            self._commits[abbreviated] = self._reader.commit(abbreviated)
+            self._commits[abbreviated] = self.reader.commit(abbreviated)
         return self._commits[abbreviated]
 
     def entry(self, commit: str, path: str) -> Entry | None:
         """A file of a commit."""
         if (commit, path) not in self._entries:
-            self._entries[commit, path] = self._reader.entry(commit, path)
+            self._entries[commit, path] = self.reader.entry(commit, path)
         return self._entries[commit, path]
 
     def files(self, commit: str, wanted: str, *, prefix: str) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ class Memory:
         if wanted not in known:
             self._wanted.add(wanted)
             known.update(dict.fromkeys(self._wanted, ()))
-            for path, each in _slugs(self._reader.paths(commit), self._wanted, prefix):
+            for path, each in _slugs(self.reader.paths(commit), self._wanted, prefix):
                 known[each] = (*known[each], path)
         return known[wanted]
 
@@ -66,28 +66,26 @@ class Origin:
         job: ImportJob,
         name: UploadName,
         *,
-        reader: Reader,
-        memory: Memory,
+        git: GitCache,
         prefix: str,
         current: Current,
     ) -> None:
         self.job = job
         self.name = name
-        self._reader = reader
-        self._memory = memory
+        self._git = git
         self._prefix = prefix
         self._current = current
 
     @cached_property
     def found(self) -> Version | Lost:
         """The file at its commit."""
-        commit = self._memory.commit(self.name.commit) if self.name.commit else None
+        commit = self._git.commit(self.name.commit) if self.name.commit else None
         if commit is None:
             if self._current.sha256.startswith(self.name.digest):
                 return self._version(self._current.commit, self._current.entry)
             return Lost(job=self.job, name=self.name, commit_found=False)
-        paths = self._memory.files(commit, self.name.slug, prefix=self._prefix)
-        entries = [entry for path in paths if (entry := self._memory.entry(commit, path))]
+        paths = self._git.files(commit, self.name.slug, prefix=self._prefix)
+        entries = [entry for path in paths if (entry := self._git.entry(commit, path))]
         if len(entries) > 1:
             entries = [entry for entry in entries if self._is_payload(entry)]
         # Files that share a slug and a payload hold the same records, so it does not matter which it was.
@@ -99,7 +97,7 @@ class Origin:
         return Version(job=self.job, name=self.name, commit=commit, entry=entry)
 
     def _is_payload(self, entry: Entry) -> bool:
-        with self._reader.open(entry) as stream:
+        with self._git.reader.open(entry) as stream:
             return payload_sha256(stream).startswith(self.name.digest)
 
 

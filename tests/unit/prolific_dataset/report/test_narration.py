@@ -13,11 +13,12 @@ from prolific_dataset.github.log import Log
 from prolific_dataset.model import ImportJob, ImportStatus
 from prolific_dataset.progress import (
     BytesSent,
-    Event,
+    DuplicatesFound,
     FileChecked,
     FileKnown,
     FileUploaded,
     ImportPolled,
+    Progress,
     Retrying,
     UploadAbandoned,
 )
@@ -48,7 +49,7 @@ def polled(
     )
 
 
-EVENTS: list[tuple[Event, str]] = [
+EVENTS: list[tuple[Progress, str]] = [
     (
         FileChecked(path="a.jsonl", record_count=1200, invalid_count=0, seconds=0.21),
         "a.jsonl: 1,200 records (0.2 s)",
@@ -57,6 +58,7 @@ EVENTS: list[tuple[Event, str]] = [
         FileChecked(path="a.jsonl", record_count=1, invalid_count=1, seconds=61),
         "a.jsonl: 1 record, 1 invalid (1 min 01 s)",
     ),
+    (DuplicatesFound(path="a.jsonl", count=2), "a.jsonl: 2 duplicate records"),
     (
         FileKnown(path="a.jsonl", job=COMPLETE),
         f"a.jsonl: the dataset has it already, import {import_id(1)} is complete",
@@ -91,10 +93,10 @@ EVENTS: list[tuple[Event, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("event", "line"), EVENTS)
-def test_every_event_has_a_line(event: Event, line: str) -> None:
+@pytest.mark.parametrize(("progress", "line"), EVENTS)
+def test_every_event_has_a_line(progress: Progress, line: str) -> None:
     """One step of a file, one line."""
-    assert describe(event) == line
+    assert describe(progress) == line
 
 
 def test_an_unchanged_state_is_told_now_and_then() -> None:
@@ -136,8 +138,8 @@ def test_checks_are_one_group() -> None:
     stream = io.StringIO()
     log = Log(stream, clock=Clock())
 
-    for event in (EVENTS[0][0], EVENTS[1][0], EVENTS[4][0], polled()):
-        log(event)
+    for progress in (EVENTS[0][0], EVENTS[1][0], EVENTS[4][0], polled()):
+        log(progress)
     log.close()
 
     assert stream.getvalue().splitlines() == [
@@ -182,14 +184,14 @@ def test_no_event_speaks_to_the_runner(text: str, *, is_debug: bool) -> None:
     log = Log(stream, clock=Clock(), is_debug=is_debug)
     strange = replace(PROCESSING, status_text=text)
 
-    for event in (
+    for progress in (
         Retrying(what=text, reason=text, attempt=1, wait=1.0),
         FileKnown(path=text, job=strange),
         polled(strange),
         polled(strange),
         UploadAbandoned(path=text, import_id=text),
     ):
-        log(event)
+        log(progress)
 
     names = {each.name for each in runner_rules.commands(stream.getvalue())}
     assert names <= {"debug"}
@@ -229,8 +231,8 @@ def test_what_is_no_terminal_gets_no_bar() -> None:
     stream = io.StringIO()
     terminal = Terminal(stream, clock=Clock(), width=None)
 
-    for event, _ in EVENTS:
-        terminal(event)
+    for progress, _ in EVENTS:
+        terminal(progress)
     terminal.close()
 
     assert "\r" not in stream.getvalue()

@@ -8,12 +8,12 @@ import pytest
 
 from prolific_dataset.clock import Deadline
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
-from prolific_dataset.upload.claims import Claims, patience
+from prolific_dataset.upload.claims import give_way, patience
 from prolific_dataset.upload.ledger import UploadName
 from support.service.fake_clock import FakeClock
 
 if TYPE_CHECKING:
-    from prolific_dataset.progress import Event
+    from prolific_dataset.progress import Progress
 
 NAME = UploadName.of("data.jsonl", commit=None, sha256="5e884898da28047151d0e56f8dc62927")
 OWN = ImportID("own")
@@ -39,9 +39,15 @@ def job(
 def waited_for(*imports: ImportJob, size: int = 100) -> tuple[ImportJob | None, float]:
     """The import to give way to, and how long it took to tell; the list stays as it is."""
     clock = FakeClock()
-    events: list[Event] = []
-    claims = Claims(imports=lambda: imports, deadline=Deadline.after(clock, 900.0), tell=events.append)
-    found = claims.give_way(NAME, [OWN], size=size)
+    events: list[Progress] = []
+    found = give_way(
+        NAME,
+        [OWN],
+        size=size,
+        imports=lambda: imports,
+        deadline=Deadline.after(clock, 900.0),
+        tell=events.append,
+    )
     assert len(events) == len(clock.waits)
     return found, sum(clock.waits)
 

@@ -9,7 +9,14 @@ import pytest
 from prolific_dataset.errors import FileChanged, RepositoryError
 from prolific_dataset.files.git import Repository
 from prolific_dataset.model import ImportStatus, Severity
-from prolific_dataset.upload.new_records import in_doubt, pending, plan, told, told_rejections
+from prolific_dataset.upload.new_records import (
+    GitCache,
+    change_findings,
+    find_new_records,
+    in_doubt,
+    pending,
+    rejection_findings,
+)
 from prolific_dataset.validation.rules.settings import RuleSettings
 from support.service.import_list import ImportList, sent_records, whole_payload
 from support.shell.git_repository import Work
@@ -39,16 +46,16 @@ def dataset(work: Work) -> ImportList:
 
 
 def new(dataset: ImportList, path: str = PATH, **options: bool) -> list[bytes]:
-    return sent_records(dataset.plan(path, **options).payload)
+    return sent_records(dataset.find(path, **options).payload)
 
 
 def test_the_first_upload_is_of_everything(dataset: ImportList) -> None:
     """The payload is the very one that was validated, so that it can be streamed."""
     dataset.work.commit({PATH: lines(1, 2)})
-    planned = dataset.plan(PATH)
-    assert planned.payload == whole_payload(dataset.work, PATH)
-    assert planned.base is None
-    assert planned.added_count == 2
+    found = dataset.find(PATH)
+    assert found.payload == whole_payload(dataset.work, PATH)
+    assert found.base is None
+    assert found.payload.record_count - len(found.edited) == 2
 
 
 def test_nothing_new_is_nothing_to_upload(dataset: ImportList) -> None:
@@ -56,7 +63,7 @@ def test_nothing_new_is_nothing_to_upload(dataset: ImportList) -> None:
     dataset.work.commit({PATH: lines(1, 2)})
     dataset.push(PATH)
     dataset.work.commit({"README.md": b"x"})
-    assert dataset.plan(PATH).payload.record_count == 0
+    assert dataset.find(PATH).payload.record_count == 0
 
 
 def test_an_edit_adds_one_record(dataset: ImportList) -> None:
@@ -64,12 +71,12 @@ def test_an_edit_adds_one_record(dataset: ImportList) -> None:
     dataset.work.commit({PATH: lines(1, 2, 3, 4)})
     dataset.push(PATH)
     dataset.work.commit({PATH: lines(1, "two", 3, 4, 5)})
-    planned = dataset.plan(PATH)
-    assert sent_records(planned.payload) == [b'{"a": "two"}', b'{"a": "5"}']
-    assert planned.edited == ((2, 2),)
-    assert planned.added_count == 1
-    assert list(planned.removed) == []
-    assert [planned.payload.lines.line_of(index) for index in (0, 1)] == [2, 5]
+    found = dataset.find(PATH)
+    assert sent_records(found.payload) == [b'{"a": "two"}', b'{"a": "5"}']
+    assert found.edited == ((2, 2),)
+    assert found.payload.record_count - len(found.edited) == 1
+    assert list(found.removed) == []
+    assert [found.payload.lines.line_of(index) for index in (0, 1)] == [2, 5]
 
 
 def test_a_removal_is_told(dataset: ImportList) -> None:
@@ -77,9 +84,9 @@ def test_a_removal_is_told(dataset: ImportList) -> None:
     dataset.work.commit({PATH: lines(1, 2, 3, 4)})
     dataset.push(PATH)
     dataset.work.commit({PATH: lines(1, 4)})
-    planned = dataset.plan(PATH)
-    assert planned.payload.record_count == 0
-    assert list(planned.removed) == [2, 3]
+    found = dataset.find(PATH)
+    assert found.payload.record_count == 0
+    assert list(found.removed) == [2, 3]
 
 
 def test_a_different_spelling_is_no_change(dataset: ImportList) -> None:
@@ -87,9 +94,9 @@ def test_a_different_spelling_is_no_change(dataset: ImportList) -> None:
     dataset.work.commit({PATH: b'{"a": 1, "b": "\\u00e9"}\n{"a": 2.0}\n'})
     dataset.push(PATH)
     dataset.work.commit({PATH: b'\xef\xbb\xbf{"a":2}\r\n\r\n{"b":"\xc3\xa9","a":1}'})
-    planned = dataset.plan(PATH)
-    assert planned.payload.record_count == 0
-    assert list(planned.removed) == []
+    found = dataset.find(PATH)
+    assert found.payload.record_count == 0
+    assert list(found.removed) == []
 
 
 def test_repeated_records_are_counted(dataset: ImportList) -> None:
@@ -97,8 +104,8 @@ def test_repeated_records_are_counted(dataset: ImportList) -> None:
     dataset.work.commit({PATH: lines(1, 2)})
     dataset.push(PATH)
     dataset.work.commit({PATH: lines(1, 2, 1, 1)})
-    planned = dataset.plan(PATH)
-    assert list(planned.payload.lines.chosen or ()) == [3, 4]
+    found = dataset.find(PATH)
+    assert list(found.payload.lines.chosen or ()) == [3, 4]
 
 
 def test_repeats_in_other_spellings_are_counted_over_all_imports(dataset: ImportList) -> None:
@@ -155,7 +162,7 @@ def test_an_upload_that_came_to_nothing_is_caught_up(dataset: ImportList, status
     dataset.work.commit({PATH: lines(1)})
     dataset.push(PATH)
     dataset.work.commit({PATH: lines(1, 2)})
-    dataset.upload(PATH, dataset.plan(PATH).payload, status=status)
+    dataset.upload(PATH, dataset.find(PATH).payload, status=status)
     dataset.work.commit({PATH: lines(1, 2, 3)})
     assert new(dataset) == [b'{"a": "2"}', b'{"a": "3"}']
 
@@ -167,7 +174,7 @@ def test_an_upload_that_came_to_nothing_is_caught_up(dataset: ImportList, status
 def test_an_import_under_way_is_named(dataset: ImportList, status: ImportStatus) -> None:
     """Its end must be awaited: what it will hold is not held yet. Files of other people are not waited for."""
     dataset.work.commit({PATH: lines(1)})
-    job = dataset.upload(PATH, dataset.plan(PATH).payload, status=status)
+    job = dataset.upload(PATH, dataset.find(PATH).payload, status=status)
     assert pending(dataset.imports) == (job,)
     dataset.change(job.import_id, filename="by-hand.jsonl")
     assert pending(dataset.imports) == ()
@@ -190,9 +197,9 @@ def test_a_record_of_a_partial_import_that_is_unchanged_is_told_and_not_sent(dat
     dataset.work.commit({PATH: lines(1, "bad", 3)})
     job = dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=is_bad)
     dataset.work.commit({PATH: lines(0, 1, "bad", 3)})
-    planned = dataset.plan(PATH)
-    assert sent_records(planned.payload) == [b'{"a": "0"}']
-    (still,) = planned.still_rejected
+    found = dataset.find(PATH)
+    assert sent_records(found.payload) == [b'{"a": "0"}']
+    (still,) = found.still_rejected
     assert still.line == 3
     assert still.refusal.job == job
     assert [error.reason for error in still.refusal.errors] == ["Bad."]
@@ -202,12 +209,12 @@ def test_a_record_that_was_rejected_is_sent_again_on_request(dataset: ImportList
     """Such as after the dataset's schema was changed; then it is in the dataset like any other."""
     dataset.work.commit({PATH: lines(1, "bad", 3)})
     dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=is_bad)
-    planned = dataset.push(PATH, retry_rejected=True)
-    assert sent_records(planned.payload) == [b'{"a": "bad"}']
+    found = dataset.push(PATH, retry_rejected=True)
+    assert sent_records(found.payload) == [b'{"a": "bad"}']
     dataset.work.commit({PATH: lines(1, "bad", 3, 4)})
-    planned = dataset.plan(PATH)
-    assert sent_records(planned.payload) == [b'{"a": "4"}']
-    assert planned.still_rejected == ()
+    found = dataset.find(PATH)
+    assert sent_records(found.payload) == [b'{"a": "4"}']
+    assert found.still_rejected == ()
 
 
 def test_a_record_that_was_fixed_is_new_and_leaves_nothing_behind(dataset: ImportList) -> None:
@@ -215,11 +222,11 @@ def test_a_record_that_was_fixed_is_new_and_leaves_nothing_behind(dataset: Impor
     dataset.work.commit({PATH: lines(1, "bad", 3)})
     dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=is_bad)
     dataset.work.commit({PATH: lines(1, "good", 3)})
-    planned = dataset.push(PATH)
-    assert sent_records(planned.payload) == [b'{"a": "good"}']
-    assert planned.edited == ()
-    assert planned.still_rejected == ()
-    assert dataset.plan(PATH).payload.record_count == 0
+    found = dataset.push(PATH)
+    assert sent_records(found.payload) == [b'{"a": "good"}']
+    assert found.edited == ()
+    assert found.still_rejected == ()
+    assert dataset.find(PATH).payload.record_count == 0
 
 
 def test_rejections_of_a_difference_are_placed_by_making_its_payload_again(dataset: ImportList) -> None:
@@ -227,13 +234,13 @@ def test_rejections_of_a_difference_are_placed_by_making_its_payload_again(datas
     dataset.work.commit({PATH: lines(1, 2)})
     dataset.push(PATH)
     dataset.work.commit({PATH: lines("x", 1, "bad", 2, "y")})
-    dataset.upload(PATH, dataset.plan(PATH).payload, rejects=is_bad)
+    dataset.upload(PATH, dataset.find(PATH).payload, rejects=is_bad)
     dataset.work.commit({PATH: lines("x", 1, "bad", 2, "y", "z")})
-    planned = dataset.push(PATH)
-    assert sent_records(planned.payload) == [b'{"a": "z"}']
-    assert [still.line for still in planned.still_rejected] == [3]
+    found = dataset.push(PATH)
+    assert sent_records(found.payload) == [b'{"a": "z"}']
+    assert [still.line for still in found.still_rejected] == [3]
     # A complete difference after it held none of the rejected ones.
-    assert [still.line for still in dataset.plan(PATH).still_rejected] == [3]
+    assert [still.line for still in dataset.find(PATH).still_rejected] == [3]
 
 
 def test_an_import_of_everything_can_accept_what_was_rejected(dataset: ImportList) -> None:
@@ -242,15 +249,15 @@ def test_an_import_of_everything_can_accept_what_was_rejected(dataset: ImportLis
     dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=is_bad)
     dataset.work.commit({PATH: lines(1, "bad", 2)})
     dataset.upload(PATH, whole_payload(dataset.work, PATH))
-    planned = dataset.plan(PATH)
-    assert planned.payload.record_count == 0
-    assert planned.still_rejected == ()
+    found = dataset.find(PATH)
+    assert found.payload.record_count == 0
+    assert found.still_rejected == ()
 
 
 @pytest.mark.parametrize(
     "facts", [{"errors": ()}, {"rejected_count": 2}], ids=["no errors are listed", "fewer are listed"]
 )
-def test_rejections_that_the_service_does_not_tell_stop_the_plan(
+def test_rejections_that_the_service_does_not_tell_are_an_error(
     dataset: ImportList, facts: dict[str, object]
 ) -> None:
     """Which records are missing cannot be known; an import of everything settles it."""
@@ -258,10 +265,10 @@ def test_rejections_that_the_service_does_not_tell_stop_the_plan(
     job = dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=is_bad)
     dataset.change(job.import_id, **facts)
     with pytest.raises(RepositoryError, match="tells only some") as raised:
-        dataset.plan(PATH)
+        dataset.find(PATH)
     assert "records: all" in raised.value.hint
     dataset.upload(PATH, whole_payload(dataset.work, PATH))
-    assert dataset.plan(PATH).payload.record_count == 0
+    assert dataset.find(PATH).payload.record_count == 0
 
 
 def test_when_every_record_was_rejected_no_list_is_needed(dataset: ImportList) -> None:
@@ -269,10 +276,10 @@ def test_when_every_record_was_rejected_no_list_is_needed(dataset: ImportList) -
     dataset.work.commit({PATH: lines(1, 2)})
     job = dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=lambda _: True)
     dataset.change(job.import_id, errors=())
-    assert [still.line for still in dataset.plan(PATH).still_rejected] == [1, 2]
+    assert [still.line for still in dataset.find(PATH).still_rejected] == [1, 2]
 
 
-def test_an_index_beyond_the_payload_stops_the_plan(dataset: ImportList) -> None:
+def test_an_index_beyond_the_payload_is_an_error(dataset: ImportList) -> None:
     """The service and we disagree on what was uploaded."""
     dataset.work.commit({PATH: lines(1, "bad")})
     payload = whole_payload(dataset.work, PATH)
@@ -280,17 +287,17 @@ def test_an_index_beyond_the_payload_stops_the_plan(dataset: ImportList) -> None
     (error,) = job.errors
     dataset.change(job.import_id, errors=(type(error)(record_index=7, field=None, reason=""),))
     with pytest.raises(RepositoryError, match="does not have"):
-        dataset.plan(PATH)
+        dataset.find(PATH)
 
 
-def test_a_payload_that_git_cannot_make_again_stops_the_plan(dataset: ImportList) -> None:
+def test_a_payload_that_git_cannot_make_again_is_an_error(dataset: ImportList) -> None:
     """The file on disk was not the commit's when it was uploaded, and some of it was rejected."""
     dataset.work.commit({PATH: lines(1)})
     (dataset.work.root / PATH).write_bytes(lines(1, "bad", 2))
     dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=is_bad)
     (dataset.work.root / PATH).write_bytes(lines(1))
     with pytest.raises(RepositoryError, match="cannot be made again"):
-        dataset.plan(PATH)
+        dataset.find(PATH)
 
 
 def test_a_shallow_clone_is_refused(dataset: ImportList, tmp_path: Path) -> None:
@@ -301,7 +308,7 @@ def test_a_shallow_clone_is_refused(dataset: ImportList, tmp_path: Path) -> None
     dataset.work.git("clone", "--quiet", "--depth=1", f"file://{dataset.work.root}", str(tmp_path / "clone"))
     clone = ImportList(Work(tmp_path / "clone"), imports=dataset.imports)
     with pytest.raises(RepositoryError, match="this clone is shallow") as raised:
-        clone.plan(PATH)
+        clone.find(PATH)
     assert "fetch-depth: 0" in raised.value.hint
 
 
@@ -312,7 +319,7 @@ def test_a_shallow_clone_that_holds_what_was_imported_is_enough(dataset: ImportL
     dataset.work.commit({PATH: lines(1, 2, 3)})
     dataset.push(PATH)
     dataset.work.git("clone", "--quiet", "--depth=1", f"file://{dataset.work.root}", str(tmp_path / "clone"))
-    assert ImportList(Work(tmp_path / "clone"), imports=dataset.imports).plan(PATH).payload.record_count == 0
+    assert ImportList(Work(tmp_path / "clone"), imports=dataset.imports).find(PATH).payload.record_count == 0
 
 
 def forced(work: Work, tmp_path: Path, files: dict[str, bytes | None]) -> Work:
@@ -331,7 +338,7 @@ def test_after_a_force_push_nothing_is_guessed(dataset: ImportList, tmp_path: Pa
     dataset.push(PATH)
     clone = ImportList(forced(dataset.work, tmp_path, {PATH: lines(1, 2, 3)}), imports=dataset.imports)
     with pytest.raises(RepositoryError, match="a force push may have removed it") as raised:
-        clone.plan(PATH)
+        clone.find(PATH)
     assert "records: all" in raised.value.hint
 
     clone.work.git("fetch", "--quiet", "origin", f"{lost}:refs/tags/uploaded")
@@ -349,7 +356,7 @@ def test_a_file_that_differs_from_the_commit_is_refused(dataset: ImportList) -> 
     dataset.work.commit({PATH: lines(1)})
     (dataset.work.root / PATH).write_bytes(lines(1, 2))
     with pytest.raises(RepositoryError, match="differs from the commit"):
-        dataset.plan(PATH)
+        dataset.find(PATH)
     (dataset.work.root / PATH).write_bytes(lines(1).replace(b"\n", b"\r\n"))
     assert new(dataset) == [b'{"a": "1"}']
 
@@ -359,7 +366,7 @@ def test_a_file_that_no_commit_has_is_refused(dataset: ImportList) -> None:
     dataset.work.commit({})
     (dataset.work.root / "made.jsonl").write_bytes(lines(1))
     with pytest.raises(RepositoryError, match="is not in the commit") as raised:
-        dataset.plan("made.jsonl")
+        dataset.find("made.jsonl")
     assert "records: all" in raised.value.hint
 
 
@@ -371,9 +378,9 @@ def test_imports_of_unknown_content_are_told(dataset: ImportList) -> None:
     dataset.change(by_hand.import_id, filename="by-hand.jsonl")
     dataset.upload(PATH, payload, commit=None)
     dataset.work.commit({PATH: lines(1, 2)})
-    planned = dataset.plan(PATH)
-    assert len(planned.foreign) == 2
-    assert planned.payload.record_count == 2
+    found = dataset.find(PATH)
+    assert len(found.foreign) == 2
+    assert found.payload.record_count == 2
 
 
 def test_an_import_of_the_very_payload_is_known_without_its_commit(
@@ -397,7 +404,7 @@ def test_what_cannot_be_done_is_told(dataset: ImportList) -> None:
     first = dataset.work.commit({PATH: lines(1, 2, 3, 4, 5)})
     dataset.push(PATH)
     dataset.work.commit({PATH: lines("one", 2, 5, 6)})
-    edited, removed = told(dataset.plan(PATH), RuleSettings()).listed
+    edited, removed = change_findings(dataset.find(PATH), RuleSettings()).listed
     assert (edited.rule, edited.severity, edited.line) == ("edited-record", Severity.NOTICE, 1)
     assert edited.message.startswith(f"The record of line 1 at {first[:12]} was edited")
     assert (removed.rule, removed.line) == ("removed-record", None)
@@ -410,7 +417,7 @@ def test_a_user_may_silence_what_is_told(dataset: ImportList) -> None:
     dataset.push(PATH)
     dataset.work.commit({PATH: lines("one", 2)})
     settings = RuleSettings(severities={"edited-record": Severity.ERROR, "removed-record": None})
-    found = told(dataset.plan(PATH), settings)
+    found = change_findings(dataset.find(PATH), settings)
     assert [each.rule for each in found.listed] == ["edited-record"]
     assert found.count(Severity.ERROR) == 1
 
@@ -420,7 +427,7 @@ def test_many_removed_lines_are_cut(dataset: ImportList) -> None:
     dataset.work.commit({PATH: lines(*range(40))})
     dataset.push(PATH)
     dataset.work.commit({PATH: lines(0)})
-    (removed,) = told(dataset.plan(PATH), RuleSettings()).listed
+    (removed,) = change_findings(dataset.find(PATH), RuleSettings()).listed
     assert "39 records" in removed.message
     assert "20, 21 and 19 more) are not" in removed.message
 
@@ -430,7 +437,7 @@ def test_what_was_rejected_is_told_at_its_line_now(dataset: ImportList) -> None:
     dataset.work.commit({PATH: lines("bad", 1)})
     dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=is_bad)
     dataset.work.commit({PATH: lines(1, "bad")})
-    found = told_rejections(dataset.plan(PATH), RuleSettings(), severity=Severity.ERROR)
+    found = rejection_findings(dataset.find(PATH), RuleSettings(), severity=Severity.ERROR)
     (finding,) = found.listed
     assert (finding.rule, finding.line, finding.field) == ("rejected-record", 2, "a")
     assert finding.message.startswith("Bad. (rejected by import import-1 and unchanged since")
@@ -444,12 +451,12 @@ def test_files_with_one_slug_are_told_apart_by_their_content(dataset: ImportList
     assert new(dataset, "a/b.jsonl") == [b'{"a": "1"}']
 
 
-def test_an_import_whose_file_the_commit_does_not_have_stops_the_plan(dataset: ImportList) -> None:
+def test_an_import_whose_file_the_commit_does_not_have_is_an_error(dataset: ImportList) -> None:
     """Its name is a riddle: nothing is guessed."""
     dataset.work.commit({PATH: lines(1)})
     dataset.upload("other.jsonl", whole_payload(dataset.work, PATH))
     with pytest.raises(RepositoryError, match=r"has no file other\.jsonl"):
-        dataset.plan(PATH)
+        dataset.find(PATH)
 
 
 def test_a_checkout_in_a_subfolder_has_longer_names(tmp_path: Path) -> None:
@@ -460,9 +467,9 @@ def test_a_checkout_in_a_subfolder_has_longer_names(tmp_path: Path) -> None:
     repository = Repository.find(work.root)
     assert repository is not None
     payload = whole_payload(dataset.work, f"sub/{PATH}")
-    planned = plan((), payload, repository)
-    ImportList.upload(dataset2 := ImportList(work), f"sub/{PATH}", planned.payload)
-    assert plan(dataset2.imports, payload, repository).payload.record_count == 0
+    found = find_new_records((), payload, GitCache(repository))
+    ImportList.upload(dataset2 := ImportList(work), f"sub/{PATH}", found.payload)
+    assert find_new_records(dataset2.imports, payload, GitCache(repository)).payload.record_count == 0
 
 
 def test_the_base_is_in_the_history_of_what_is_checked_out(dataset: ImportList) -> None:
@@ -474,11 +481,11 @@ def test_the_base_is_in_the_history_of_what_is_checked_out(dataset: ImportList) 
     dataset.push(PATH)
     dataset.work.git("switch", "--quiet", "main")
     dataset.work.commit({PATH: lines(1, "two", "side")})
-    planned = dataset.plan(PATH)
-    assert sent_records(planned.payload) == [b'{"a": "two"}']
-    assert planned.base is not None
-    assert planned.base.commit == first
-    assert planned.edited == ((2, 2),)
+    found = dataset.find(PATH)
+    assert sent_records(found.payload) == [b'{"a": "two"}']
+    assert found.base is not None
+    assert found.base.commit == first
+    assert found.edited == ((2, 2),)
 
 
 def test_a_file_that_changes_meanwhile_is_not_planned(dataset: ImportList) -> None:
@@ -489,4 +496,4 @@ def test_a_file_that_changes_meanwhile_is_not_planned(dataset: ImportList) -> No
     repository = Repository.find(dataset.work.root)
     assert repository is not None
     with pytest.raises(FileChanged):
-        plan((), payload, repository)
+        find_new_records((), payload, GitCache(repository))

@@ -1,4 +1,4 @@
-"""What a plan asks of git: little, late, and once for all files of a run."""
+"""What is asked of git to find new records: little, late, and once for all files of a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from prolific_dataset.files.git import Repository
 from prolific_dataset.upload.ledger import slug
-from prolific_dataset.upload.new_records import Memory, plan
+from prolific_dataset.upload.new_records import GitCache, find_new_records
 from prolific_dataset.upload.new_records.origins import _slugs
 from support.service.import_list import ImportList, whole_payload
 from support.shell.git_repository import Work
@@ -81,7 +81,7 @@ def test_where_nothing_is_new_only_the_newest_import_is_looked_at(dataset: Impor
         dataset.work.commit({"a.jsonl": lines(*range(count))})
         dataset.push("a.jsonl")
     reader = counting(dataset)
-    plan(dataset.imports, whole_payload(dataset.work, "a.jsonl"), reader)
+    find_new_records(dataset.imports, whole_payload(dataset.work, "a.jsonl"), GitCache(reader))
     assert (reader.asked["paths"], reader.asked["open"]) == (1, 1)
 
 
@@ -92,11 +92,10 @@ def test_files_of_a_run_share_what_git_said(dataset: ImportList) -> None:
     dataset.push("b.jsonl")
     commit = dataset.work.commit({"a.jsonl": lines(1, 3), "b.jsonl": lines(2, 4)})
     reader = counting(dataset)
-    memory = Memory(reader)
+    git = GitCache(reader)
     for path in ("a.jsonl", "b.jsonl"):
-        assert plan(
-            dataset.imports, whole_payload(dataset.work, path), reader, memory=memory
-        ).payload.record_count
+        new = find_new_records(dataset.imports, whole_payload(dataset.work, path), git)
+        assert new.payload.record_count
     assert reader.asked["paths"] == 1
     assert (
         max(count for asked, count in reader.asked.items() if commit not in asked and "HEAD" not in asked)
