@@ -44,7 +44,7 @@ class Run:
         workspace: where the files are.
         service: the service; None without a token, which allows validation only.
         deadline: the end of the run, and the clock.
-        tell: is told what happens.
+        tell: gets each step of the run.
         checkout: the git repository around the files.
         changed: the only files to look at; None for all.
     """

@@ -23,7 +23,7 @@ class FileChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuplicatesFound:
-    """A file that was validated holds records that are there earlier, in it or in another file of the dataset."""
+    """A validated file has records that are in it, or in another file of the dataset, before."""
 
     path: str
     count: int
@@ -58,13 +58,13 @@ class FileUploaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPolled:
-    """The service was asked for an import's status."""
+    """An import was polled."""
 
     path: str
     job: ImportJob
     record_count: int
     waited: float
-    """Seconds since the first question."""
+    """Seconds since the first poll."""
     ahead: int
     """Imports of this run that are before it in the dataset's queue."""
     behind: int = 0
@@ -73,7 +73,7 @@ class ImportPolled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrying:
-    """A request failed in a way that may pass; it is made again after `wait` seconds."""
+    """A request failed with a transient error; it is repeated after `wait` seconds."""
 
     what: str
     reason: str
@@ -83,7 +83,7 @@ class Retrying:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadAbandoned:
-    """An upload URL was not used; its import job stays `uninitialised` in the dataset and does no harm."""
+    """An upload URL was not used; its import job stays `uninitialised` in the dataset, which does no harm."""
 
     path: str
     import_id: str

@@ -190,4 +190,4 @@ def test_a_list_without_names_is_told(world: ServiceWorld) -> None:
 
     report = world.upload()
 
-    assert any("what was uploaded before is not known" in each.message for each in report.datasets[0].notices)
+    assert any("earlier uploads are unknown" in each.message for each in report.datasets[0].notices)

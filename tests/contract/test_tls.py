@@ -105,7 +105,7 @@ def test_a_bundle_that_is_no_bundle(url: str, tmp_path: Path) -> None:
     """A file without certificates is a fault that names what to check."""
     (tmp_path / "empty.pem").write_text("no certificate\n")
 
-    with pytest.raises(ServiceError, match="holds no certificate") as caught:
+    with pytest.raises(ServiceError, match="has no readable certificate") as caught:
         ask(url, str(tmp_path / "empty.pem"))
 
     assert not isinstance(caught.value, TransientError)

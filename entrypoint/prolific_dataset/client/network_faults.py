@@ -14,13 +14,13 @@ from prolific_dataset.errors import ServiceError
 def network_fault(error: Exception, *, host: str) -> ServiceError:
     """Turn an exception of the libraries into ours.
 
-    Its own text is not told: it may hold the URL's path and query, or a header's value, which are secret.
+    Its own text is not shown: it may contain the URL's path and query, or a header's value, which are secret.
     """
     broken = _inner(error, ssl.SSLError)
     if isinstance(broken, ssl.SSLError) and broken.library in ("X509", "PEM"):
         return ServiceError(
-            "The file of authorities to trust holds no certificate that can be read.",
-            hint="ca-bundle (or REQUESTS_CA_BUNDLE) names a PEM file: -----BEGIN CERTIFICATE----- and so on.",
+            "The file of trusted certificate authorities has no readable certificate.",
+            hint="ca-bundle (or REQUESTS_CA_BUNDLE) must be a PEM file: -----BEGIN CERTIFICATE----- and so on.",
         )
     if _inner(error, ssl.SSLCertVerificationError):
         return ServiceError(

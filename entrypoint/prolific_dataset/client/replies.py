@@ -35,7 +35,7 @@ _METHOD: Final = re.compile(r"[A-Z]+")
 _LETTERS: Final = re.compile(r"[!-~]+")
 _LINE: Final = re.compile(r"[ -~]+")
 _SECRET: Final = re.compile(r"""(?i)(?<=\?)[^\s"'<>]*=[^\s"'<>]*|x-amz-[a-z0-9-]+=[^\s"'<>&]*""")
-"""The query of a URL, which may be a signature, and the parts of a signature wherever they stand."""
+"""The query of a URL, which may be a signature, and the parts of a signature wherever they are."""
 _STATUS_WORDS: Final = frozenset(each.value for each in ImportStatus if each is not ImportStatus.UNKNOWN)
 
 
@@ -51,8 +51,10 @@ def json_object(body: bytes, *, what: str) -> Mapping[str, Any]:
         value = None
     if isinstance(value, dict):
         return value
-    # What broke off is not quoted: it may hold a presigned URL.
-    said = quote(_markup_message(body)) if _is_markup(body) else f"{len(body)} bytes that are no JSON object"
+    # What broke off is not quoted: it may contain a presigned URL.
+    said = (
+        quote(_markup_message(body)) if _is_markup(body) else f"{len(body)} bytes that are not a JSON object"
+    )
     raise TransientError(f"The reply to {what} cannot be read: {said}.", lost=True)
 
 
@@ -94,7 +96,7 @@ def presigned_url(reply: Mapping[str, Any]) -> PresignedURL:
     content_type = _text(reply.get("content_type")) or _DEFAULT_CONTENT_TYPE
     if not _is_address(upload_url) or not _METHOD.fullmatch(method) or not _LINE.fullmatch(content_type):
         raise ServiceError(
-            "The reply to the request for an upload URL holds an address, method or content type that cannot be used."
+            "The reply to the request for an upload URL has an address, method or content type that cannot be used."
         )
     return PresignedURL(
         import_id=ImportID(import_id),
@@ -195,7 +197,7 @@ def _is_markup(body: bytes) -> bool:
 
 
 def quote(text: bytes | str) -> str:
-    """Make server text fit to stand in a sentence: at most 500 characters, on one line, no signature, never empty."""
+    """Make server text fit into a sentence: at most 500 characters, on one line, no signature, never empty."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
     text = _SECRET.sub("***", text[: 8 * _QUOTED])

@@ -28,7 +28,7 @@ class TransientError(ServiceError):
     Args:
         message: what happened.
         retry_after: seconds that the server asks to wait.
-        lost: whether the request may have had its effect, for only the reply is known to be missing.
+        lost: whether the request may have had its effect, because only the reply is missing.
     """
 
     def __init__(self, message: str, *, retry_after: float | None = None, lost: bool = False) -> None:
@@ -38,7 +38,7 @@ class TransientError(ServiceError):
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a `Retry-After` header asks for, in either of its forms; None when absent or senseless.
+    """Seconds that a `Retry-After` header asks for, in either of its forms; None when absent or invalid.
 
     A date is compared with the reply's own `Date`, so that our clock does not matter
     (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after).
@@ -57,7 +57,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def transient(message: str, *, status: int, headers: Mapping[str, str]) -> TransientError:
-    """Build the fault that a reply with one of `TRANSIENT_STATUSES` stands for."""
+    """Return the error for a reply with one of `TRANSIENT_STATUSES`."""
     return TransientError(message, retry_after=retry_after(headers), lost=status in _LOST_STATUSES)
 
 
@@ -68,7 +68,7 @@ class Retry:
     Args:
         deadline: no wait goes beyond it.
         jitter: `random.uniform` or a stand-in: a number between its two arguments.
-        tell: is told of each wait.
+        tell: gets a `Retrying` before each wait.
         tries: how often a request is made at most.
     """
 
@@ -110,4 +110,6 @@ class Retry:
         return max(self.jitter(backoff / 2, backoff), error.retry_after or 0.0)
 
 
-_HINT = "Run it again: it takes up what is unfinished. https://status.prolific.com tells how the service is."
+_HINT = (
+    "Run again to pick up what is unfinished. https://status.prolific.com shows the status of the service."
+)

@@ -63,7 +63,7 @@ class Service:
 
     @property
     def tell(self) -> Listener:
-        """Is told what happens."""
+        """Gets each step of the run."""
         return self.retry.tell
 
 
@@ -84,7 +84,7 @@ def connect(
         url: base URL of the API.
         token: the API token.
         deadline: the end of the run, and the clock.
-        tell: is told what happens.
+        tell: gets each step of the run.
         ca_bundle: file with the certificate authorities to trust; None for the usual ones.
         jitter: a number between its two arguments.
         poll_interval: seconds until the first poll of an import.

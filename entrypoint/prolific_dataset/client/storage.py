@@ -36,7 +36,7 @@ class Storage:
 
         Raises:
             URLRefused: expired or refused.
-            TransientError: a fault that may pass; `lost` tells whether the storage may have the file.
+            TransientError: a fault that may pass; `lost` says whether the storage may have the file.
             ServiceError: any other refusal.
         """
         parts = urlsplit(presigned.upload_url)

@@ -33,7 +33,7 @@ _READ_TIMEOUT: Final = 60.0
 _LAST_TIMEOUT: Final = 2.0
 """Patience with a request that is made when the deadline is all but there."""
 _REPLY_TIMEOUT: Final = 60.0
-"""Longest time for a whole reply, so that a server that drips bytes cannot hold us."""
+"""Longest time for a whole reply, so that a server that drips bytes cannot block us."""
 _REPLY_LIMIT: Final = 256 * 1024 * 1024
 _SUCCESS: Final = range(200, 300)
 _REDIRECT: Final = range(300, 400)
@@ -154,7 +154,7 @@ class Transport:
         try:
             reply = self._exchange(request, exact_url=exact_url)
         except RunError:
-            raise  # the body's own: it found that the file changed, or that the run is to stop
+            raise  # the body's own: it found that the file changed, or that the run was stopped
         except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError, OSError) as error:
             fault = network_fault(error, host=host)
         else:
@@ -164,7 +164,7 @@ class Transport:
                 f"{host} redirects to another address, which is refused.",
                 hint="A proxy or a wrong api-url may be in between.",
             )
-        # Raised outside of the handler: the original's text and context may hold the URL and the token.
+        # Raised outside of the handler: the original's text and context may contain the URL and the token.
         raise fault
 
     def _exchange(self, request: requests.Request, *, exact_url: str | None) -> Reply:

@@ -47,18 +47,15 @@ def status(file: FileReport) -> str:
     """Return the outcome of a file in a word or two."""
     match file.outcome:
         case Outcome.VALID:
-            return "valid" if file.mode is Mode.VALIDATE else _NOT_UPLOADED
+            return "valid" if file.mode is Mode.VALIDATE else "valid, not uploaded"
         case Outcome.PENDING_SCHEMA:
             return "waits for schema"
         case Outcome.UNFINISHED:
             if file.job:
                 return "not finished"
-            return _NOT_UPLOADED if file.is_checked else "not checked"
+            return "not uploaded" if file.is_checked else "not checked"
         case _:
             return file.outcome.value.replace("-", " ")
-
-
-_NOT_UPLOADED: Final = "valid, not uploaded"
 
 
 def unnamed(file: FileReport) -> str:

@@ -49,7 +49,7 @@ def give_way(
         size: bytes of the payload.
         imports: lists the dataset's imports, newest first.
         deadline: the end of the run, and the clock to wait on.
-        tell: is told of each wait.
+        tell: gets a `Retrying` before each wait.
 
     Returns:
         The import that has the payload meanwhile; None when it is ours to upload.
@@ -95,4 +95,4 @@ def _seconds_between(earlier: str | None, later: str | None) -> float:
     try:
         return (datetime.fromisoformat(later or "") - datetime.fromisoformat(earlier or "")).total_seconds()
     except (TypeError, ValueError):
-        return 0.0  # not told: the claim counts as just made
+        return 0.0  # unknown: the claim counts as just made

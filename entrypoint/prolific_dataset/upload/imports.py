@@ -70,7 +70,7 @@ def import_payloads(
 
     Raises:
         AccessError: the token or the dataset id is not good; nothing else of this run can go well.
-        Interrupted: the run was told to stop.
+        Interrupted: the run was stopped.
     """
     first_of: dict[str, Upload] = {}
     for each in uploads:
@@ -157,7 +157,7 @@ def _settled(
         service.tell(
             Retrying(
                 what=each.file.file.path,
-                reason=f"an earlier run began to upload it (import {job.import_id}), and it may just arrive",
+                reason=f"an earlier run began to upload it (import {job.import_id}), and it may still arrive",
                 attempt=attempt,
                 wait=ARRIVAL_WAIT,
             )

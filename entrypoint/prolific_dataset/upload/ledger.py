@@ -35,7 +35,7 @@ class UploadName:
 
     slug: str
     commit: str | None
-    """First 12 hex digits of the commit that holds the file; None (`uncommitted`) when no commit does."""
+    """First 12 hex digits of the commit that has the file; None (`uncommitted`) when no commit does."""
     digest: str
     """First 16 hex digits of the payload's SHA-256."""
 
@@ -64,17 +64,17 @@ class UploadName:
 
 
 def slug(path: str) -> str:
-    """Write a path in letters that need no escaping in a URL: its end, for that tells most."""
+    """Turn a path into a URL-safe slug; keeps its end, the most specific part."""
     stem = path.removesuffix(".jsonl")
     return re.sub(r"[^A-Za-z0-9._-]+", "-", stem)[-_SLUG_LENGTH:].strip("-.") or "data"
 
 
 def find(imports: Iterable[ImportJob], name: UploadName) -> ImportJob | None:
-    """Return the import that already holds the payload `name`, or will.
+    """Return the import that has the payload `name` already, or will have it.
 
     Same bytes are the same payload, wherever the file lies now: a renamed file is not uploaded again. What was
     imported counts most, then what is under way, then what waits for a schema; `failed` and `uninitialised` jobs
-    hold nothing.
+    have nothing.
 
     Args:
         imports: the dataset's imports, newest first.

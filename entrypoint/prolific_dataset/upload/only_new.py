@@ -1,6 +1,6 @@
 """Uploads only the records that a dataset does not have, round by round.
 
-Files of one run may hold the same new record. The later one waits until the import of the earlier one has ended, and
+Files of one run may have the same new record. The later one waits until the import of the earlier one has ended, and
 is compared again: so each record is uploaded once, and none is lost when the first import fails.
 """
 
@@ -75,7 +75,7 @@ def import_new_records(dataset: DatasetState, service: Service, checkout: Checko
 
     Raises:
         AccessError: the token or the dataset id is not good; nothing else of this run can go well.
-        Interrupted: the run was told to stop.
+        Interrupted: the run was stopped.
     """
     search = _Search(dataset=dataset, git=_git(checkout), retry_rejected=force)
     wholes = _wholes(dataset)
@@ -159,7 +159,7 @@ def _add_findings(file: FileState, findings: Findings) -> None:
 
 
 def _note_unlisted(dataset: DatasetState) -> None:
-    """Say so when the dataset holds more than its listed imports brought in: that is not counted."""
+    """Warn when the dataset has more records than its listed imports brought in: those are not counted."""
     live = dataset.live
     accepted = [job.accepted_count for job in (live.imports if live else None) or () if is_finished(job)]
     total = live.total_datapoint_count if live else None
@@ -167,7 +167,7 @@ def _note_unlisted(dataset: DatasetState) -> None:
     if total is not None and None not in accepted and total > listed:
         dataset.note(
             Severity.WARNING,
-            f"The dataset holds {count(total - listed, 'record')} more than its listed imports brought in. "
+            f"The dataset has {count(total - listed, 'record')} more than its listed imports brought in. "
             "They were appended, or their imports are no longer listed: they may count as new.",
         )
 

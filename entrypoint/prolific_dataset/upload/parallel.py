@@ -24,11 +24,11 @@ _FAREWELL: Final = 2.0
 def side_by_side(tasks: Sequence[Callable[[], None]], *, deadline: Deadline) -> None:
     """Run each of `tasks` in a thread of its own and return when all have ended.
 
-    The calling thread only waits, so a signal reaches it at once whatever the tasks are held up by: a name server, a
+    The calling thread only waits, so a signal reaches it at once whatever the tasks wait for: a name server, a
     server that drips its reply. The threads are daemons: the process can end without them.
 
     Raises:
-        BaseException: what the first task that failed has raised; the others are told to stop.
+        BaseException: what the first task that failed has raised; the others are stopped.
         OutOfTime: a task outlasts the deadline.
     """
     ends: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
@@ -42,7 +42,7 @@ def side_by_side(tasks: Sequence[Callable[[], None]], *, deadline: Deadline) -> 
             _let_end(ends, left - 1)
             raise error
     for thread in threads:
-        thread.join()  # it has said its last word; who forks later must find no thread
+        thread.join()  # it has ended its task; a later fork must find no thread
 
 
 def _next(ends: queue.SimpleQueue[BaseException | None], deadline: Deadline) -> BaseException | None:
@@ -53,7 +53,7 @@ def _next(ends: queue.SimpleQueue[BaseException | None], deadline: Deadline) -> 
         except queue.Empty:
             if not deadline.remaining:
                 grace -= _SLICE
-    raise OutOfTime("The deadline of the run has passed.")
+    raise OutOfTime("The run reached its deadline.")
 
 
 def _let_end(ends: queue.SimpleQueue[BaseException | None], count: int) -> None:

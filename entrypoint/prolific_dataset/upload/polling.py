@@ -22,11 +22,11 @@ class Look:
 
     job: ImportJob
     waited: float
-    """Seconds since the first question of this wait."""
+    """Seconds since the first poll of this wait."""
     ahead: int
-    """Imports of this wait that stand before it in the queue."""
+    """Imports of this wait before it in the queue."""
     behind: int = 0
-    """Imports of this wait that stand behind it."""
+    """Imports of this wait behind it."""
 
 
 def wait_for_imports(
@@ -38,18 +38,18 @@ def wait_for_imports(
     deadline: Deadline,
     tell: Listener,
 ) -> None:
-    """Ask for each import until it has ended or the deadline is there.
+    """Poll each import until it has ended or the deadline is reached.
 
     The service works on one import of a dataset at a time, in the order in which they arrived, so only the first
-    unfinished one is asked for; the others get one last look at the deadline.
+    unfinished one is polled; the others get one last look at the deadline.
 
     Args:
         import_ids: imports of one dataset, in the order of arrival.
-        fetch: asks the service once. A `ServiceError` is borne until the deadline; anything else ends the wait.
+        fetch: polls once. A `ServiceError` is tolerated until the deadline; anything else ends the wait.
         seen: gets every look, also the last one.
         pace: how often to ask.
         deadline: when to stop.
-        tell: is told of questions that failed.
+        tell: gets a `Retrying` for each poll that failed.
     """
     clock = deadline.clock
     start = clock.now()

@@ -33,14 +33,14 @@ def rejections(job: ImportJob, payload: Payload, *, listed: int) -> Rejections:
     """
     match job.status:
         case ImportStatus.FAILED:
-            reason = job.reason or "the service gives no reason"
+            reason = job.reason or "the service gave no reason"
             whole = _whole_file(payload, ImportFailed, f"The import failed: {reason}")
         case ImportStatus.PENDING_SCHEMA:
             whole = _whole_file(payload, PendingSchema, "The dataset has no schema yet.")
         case _:
             whole = ()
     placed = [(_line(error, payload), error) for error in job.errors]
-    # In line order; errors whose record is not told come last.
+    # In line order; errors whose record is unknown come last.
     placed.sort(key=lambda each: (each[0] is None, each[0] or 0))
     found = tuple(_finding(error, line, payload) for line, error in placed[:listed])
     counts = Counter(error.field for _, error in placed)

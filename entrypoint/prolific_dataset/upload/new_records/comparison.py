@@ -1,4 +1,4 @@
-"""Compare the records of a file with those of an earlier version, as multisets, in memory that holds digests only.
+"""Compare the records of a file with those of an earlier version, as multisets, keeping only digests in memory.
 
 Equal bytes are found first, by SHA-256 cut to 128 bits; only what is left on both sides is parsed. Taking pairs of
 equal records away from both sides does not change the difference, so this is exact and still fast.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class Gone:
-    """Records of an earlier version that the file does not hold any more."""
+    """Records of an earlier version that are no longer in the file."""
 
     lines: array[int] = field(default_factory=lambda: array("Q"))
     """Their lines in the earlier version."""
@@ -76,7 +76,7 @@ class Difference:
     """What a file and an earlier version do not share."""
 
     added: array[int]
-    """Positions in the file of records that the version does not hold: of equal ones, the last."""
+    """Positions in the file of records that the version does not have: of equal ones, the last."""
     gone: Gone
 
 
@@ -192,7 +192,7 @@ class FileRecords:
 def in_both(file: FileRecords, one: array[int], other: array[int]) -> array[int]:
     """The records of `file` that two versions both lack: of two sets of positions, what is in both as records.
 
-    Equal records that are spelt differently may stand at other positions in `other`; they count as well.
+    Equal records that are spelt differently may be at other positions in `other`; they count as well.
     """
     if len(one) == len(file):
         return other

@@ -1,6 +1,6 @@
 """Decide which records of a file are new to a dataset, and what an upload cannot change.
 
-What the dataset has is what its imports held, of whatever file and commit: a record is new when no version that was
+What the dataset has is what its imports had, of whatever file and commit: a record is new when no version that was
 imported has it. Nothing is guessed: where an import's content is unknown, this is an error that says what to do.
 """
 
@@ -41,7 +41,7 @@ class NewRecords:
     """What an upload of a file's new records would do."""
 
     commit: str
-    """Full id of the commit that is checked out and holds the file."""
+    """Full id of the commit that is checked out and has the file."""
     payload: Payload
     """The new records; a payload of none is not to be uploaded."""
     base: Version | None
@@ -52,7 +52,7 @@ class NewRecords:
     """Lines of the base whose record is not in the file any more: their datapoints stay."""
     still_rejected: tuple[StillRejected, ...]
     foreign: tuple[ImportJob, ...]
-    """Imports that were left out of account, for nobody knows what they held."""
+    """Imports that were not counted, because their content is unknown."""
 
 
 def find_new_records(
@@ -118,7 +118,7 @@ def _committed(whole: Payload, reader: Reader) -> Current:
 
 
 def _check_records(whole: Payload, reader: Reader, current: Current) -> None:
-    """Raise when the file holds other records than the commit; other line ends make no difference."""
+    """Raise when the file has other records than the commit; other line ends make no difference."""
     with reader.open(current.entry) as stream:
         committed = payload_sha256(stream)
     if committed != whole.sha256:
@@ -201,18 +201,17 @@ def _lost(lost: Lost, reader: Reader) -> RepositoryError:
     what = f"import {lost.job.import_id} is of commit {lost.name.commit}"
     if lost.commit_found:
         return RepositoryError(
-            f"Which records are new cannot be told: {what}, which has no file {lost.name.slug}.jsonl.",
+            f"It is unknown which records are new: {what}, which has no file {lost.name.slug}.jsonl.",
             hint=_HINT_ALL,
         )
     if reader.is_shallow:
         return RepositoryError(
-            f"Which records are new cannot be told: {what}, and this clone is shallow.",
+            f"It is unknown which records are new: {what}, and this clone is shallow.",
             hint="Give actions/checkout `fetch-depth: 0`.",
         )
     return RepositoryError(
-        f"Which records are new cannot be told: {what}, which this clone lacks; a force push may have removed it.",
-        hint="Push a branch or a tag that holds that commit, and check out with `fetch-depth: 0`. "
-        + _HINT_ALL,
+        f"It is unknown which records are new: {what}, which this clone lacks; a force push may have removed it.",
+        hint="Push a branch or a tag that has that commit, and check out with `fetch-depth: 0`. " + _HINT_ALL,
     )
 
 

@@ -51,12 +51,12 @@ class Reader(Protocol):
         """Its content."""
 
     def holds(self, entry: Entry, location: Path) -> bool:
-        """Whether a file on disk is what a commit holds."""
+        """Whether a file on disk equals the one in a commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Current:
-    """The file at hand, as the commit that is checked out holds it."""
+    """The file at hand, as it is in the commit that is checked out."""
 
     commit: str
     """Full id."""
@@ -67,7 +67,7 @@ class Current:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A file at a commit, of which a finished import holds records."""
+    """A file at a commit, that a finished import has records of."""
 
     job: ImportJob
     name: UploadName
@@ -154,7 +154,7 @@ def identities(payload: Payload) -> set[int]:
 
 
 def payload_sha256(stream: Readable) -> str:
-    """Return the digest of the payload that holds all records of a file."""
+    """Return the digest of the payload of all records of a file."""
     digest = sha256()
     for _, _, record in records(stream):
         digest.update(record)

@@ -88,7 +88,7 @@ class Origin:
         entries = [entry for path in paths if (entry := self._git.entry(commit, path))]
         if len(entries) > 1:
             entries = [entry for entry in entries if self._is_payload(entry)]
-        # Files that share a slug and a payload hold the same records, so it does not matter which it was.
+        # Files that share a slug and a payload have the same records, so it does not matter which it was.
         if not entries:
             return Lost(job=self.job, name=self.name, commit_found=True)
         return self._version(commit, entries[0])

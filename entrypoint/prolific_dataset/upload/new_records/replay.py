@@ -1,7 +1,7 @@
 """Which records the dataset has refused and does not have: the imports are gone through again, from the first.
 
-A service tells the rejected records of an import by their index in its payload, and nobody kept the payload. But an
-import's name holds the digest of its payload, and what it can have been follows from git and from the imports before
+The service names the rejected records of an import by their index in its payload, and nobody kept the payload. But an
+import's name has the digest of its payload, and what it can have been follows from git and from the imports before
 it: all records of the file, or the new ones, with or without those refused earlier. The one whose digest fits was it.
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why the dataset does not have a record: the last import that held it rejected it."""
+    """Why the dataset does not have a record: the last import that had it rejected it."""
 
     job: ImportJob
     errors: tuple[RecordError, ...]
@@ -46,7 +46,7 @@ def refused(imports: Sequence[Origin], reader: Reader, *, slug: str) -> dict[byt
         slug: of the file at hand. An import of all its records settles every doubt about earlier imports.
 
     Raises:
-        RepositoryError: which records were rejected cannot be told.
+        RepositoryError: it is unknown which records were rejected.
     """
     if not any(has_rejections(each.job) for each in imports):
         return {}
@@ -56,7 +56,7 @@ def refused(imports: Sequence[Origin], reader: Reader, *, slug: str) -> dict[byt
         each = origin.found
         if isinstance(each, Lost):
             if has_rejections(each.job):
-                doubt = doubt or _doubt(each.job, "rejected records, and this clone cannot tell what it held")
+                doubt = doubt or _doubt(each.job, "rejected records, and its content is not in this clone")
             continue
         try:
             was_whole = replay.add(each)
@@ -86,7 +86,7 @@ class _Candidate:
 
 
 class _Replay:
-    """The dataset as it was after each import: 110 bytes for each record that it holds."""
+    """The dataset as it was after each import: 110 bytes for each of its records."""
 
     def __init__(self, reader: Reader) -> None:
         self.refused: dict[bytes, Refusal] = {}
@@ -97,7 +97,7 @@ class _Replay:
         """Take in one import; return whether it was of all records of its file.
 
         Raises:
-            RepositoryError: it rejected records, and which ones cannot be told.
+            RepositoryError: it rejected records, and it is unknown which ones.
         """
         whole, fresh, again = _Candidate(), _Candidate(), _Candidate()
         spare = self._held
@@ -148,26 +148,28 @@ def _rejected(job: ImportJob, size: int) -> dict[int, tuple[RecordError, ...]]:
     """What the service rejected, by index.
 
     Raises:
-        RepositoryError: it does not tell all of it.
+        RepositoryError: it identified only some of them.
     """
     if not has_rejections(job):
         return {}
-    told: dict[int, tuple[RecordError, ...]] = {}
+    known: dict[int, tuple[RecordError, ...]] = {}
     for error in job.errors:
         if error.record_index is not None:
-            told[error.record_index] = (*told.get(error.record_index, ()), error)
+            known[error.record_index] = (*known.get(error.record_index, ()), error)
     if job.rejected_count == size:
-        return {index: told.get(index, ()) for index in range(size)}
-    if len(told) < (job.rejected_count or 0) or any(error.record_index is None for error in job.errors):
-        raise _doubt(job, f"rejected {job.rejected_count} records, and the service tells only some of them")
-    if any(index >= size for index in told):
+        return {index: known.get(index, ()) for index in range(size)}
+    if len(known) < (job.rejected_count or 0) or any(error.record_index is None for error in job.errors):
+        raise _doubt(
+            job, f"rejected {job.rejected_count} records, and the service identified only some of them"
+        )
+    if any(index >= size for index in known):
         raise _doubt(job, "rejected a record that its payload does not have")
-    return told
+    return known
 
 
 def _doubt(job: ImportJob, what: str) -> RepositoryError:
     return RepositoryError(
-        f"Which records are new cannot be told: import {job.import_id} {what}.",
+        f"It is unknown which records are new: import {job.import_id} {what}.",
         hint="Check out the whole history (`fetch-depth: 0`). If that does not help, run once with `records: all`: "
         "it uploads every record of the file, also those that the dataset has.",
     )

@@ -58,7 +58,6 @@ EVENTS: list[tuple[Progress, str]] = [
         FileChecked(path="a.jsonl", record_count=1, invalid_count=1, seconds=61),
         "a.jsonl: 1 record, 1 invalid (1 min 01 s)",
     ),
-    (DuplicatesFound(path="a.jsonl", count=2), "a.jsonl: 2 duplicate records"),
     (
         FileKnown(path="a.jsonl", job=COMPLETE),
         f"a.jsonl: the dataset has it already, import {import_id(1)} is complete",
@@ -90,6 +89,7 @@ EVENTS: list[tuple[Progress, str]] = [
         UploadAbandoned(path="a.jsonl", import_id="i-1"),
         "a.jsonl: an upload URL was not used; its import i-1 stays uninitialised, which does no harm",
     ),
+    (DuplicatesFound(path="a.jsonl", count=2), "a.jsonl: 2 duplicate records"),
 ]
 
 

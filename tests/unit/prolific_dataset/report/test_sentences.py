@@ -12,7 +12,7 @@ from prolific_dataset.report.report import Failure, Report
 from prolific_dataset.report.sentences import headline, next_steps
 from support.reports.scenarios import SCENARIOS, file, job, missing, report
 
-LATE = Failure(message="The deadline of the run has passed.", hint="Run again.", exit_code=5)
+LATE = Failure(message="The run reached its deadline.", hint="Run again.", exit_code=5)
 EMPTY = Findings.of(
     [Finding(rule="empty-file", severity=Severity.ERROR, message="There is no record.", path="a.jsonl")]
 )

@@ -264,7 +264,7 @@ def test_rejections_that_the_service_does_not_tell_are_an_error(
     dataset.work.commit({PATH: lines(1, "bad", 3)})
     job = dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=is_bad)
     dataset.change(job.import_id, **facts)
-    with pytest.raises(RepositoryError, match="tells only some") as raised:
+    with pytest.raises(RepositoryError, match="identified only some") as raised:
         dataset.find(PATH)
     assert "records: all" in raised.value.hint
     dataset.upload(PATH, whole_payload(dataset.work, PATH))
