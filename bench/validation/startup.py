@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.data import CACHE, make, schema_path
 from bench.validation.first_answer import first_answer
-from bench.validation.peers.commands import OURS, PYTHON
+from bench.validation.peers.commands import CHECK_JSONSCHEMA, OURS, PYTHON, array_schema
 
 if TYPE_CHECKING:
     from bench.page import Row
@@ -26,17 +26,22 @@ def startup_rows() -> list[Row]:
     """
     two = CACHE / "two-lines.jsonl"
     with make("small", "clean", 20).open("rb") as lines:
-        two.write_bytes(lines.readline() + lines.readline())
+        first, second = lines.readline(), lines.readline()
+    two.write_bytes(first + second)
+    array = two.with_suffix(".json")
+    array.write_bytes(b"[" + first + b"," + second + b"]")
+    check_jsonschema = [CHECK_JSONSCHEMA, "--schemafile", str(array_schema("small")), array.name]
     with first_answer() as service:
         asking = [OURS, "upload", "--dataset-id", _DATASET, "--api-url", service.url, two.name]
         commands = {
             "`python -c pass`": ([PYTHON, "-c", "pass"], None),
-            "`prolific-dataset --help`": ([OURS, "--help"], 4.8),
+            "`prolific-dataset --help`": ([OURS, "--help"], 6),
             "`prolific-dataset validate` on two lines": (
                 [OURS, "validate", "--schema", schema_path("small").name, two.name],
-                5.5,
+                12,
             ),
-            "`prolific-dataset upload`, to the service's first answer": (asking, 12),
+            "`prolific-dataset upload`, to the service's first answer": (asking, 18),
+            "`check-jsonschema` on the same two, for comparison": (check_jsonschema, None),
         }
         seconds = dict.fromkeys(commands, float("inf"))
         for _ in range(_ROUNDS):

@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 TOOLS = CACHE / "tools"
 PYTHON = sys.executable
 OURS = str(Path(PYTHON).with_name("prolific-dataset"))
+CHECK_JSONSCHEMA = str(TOOLS / "venv/bin/check-jsonschema")
 TEXT = {"type": "string", "minLength": 1}
 URL = {"type": "string", "pattern": "^https://[^/ ]+"}
 
@@ -57,9 +58,9 @@ def peers(shape: str, *, megabytes: int, array_megabytes: int) -> list[Peer]:
     sourcemeta = [f"{node}/.bin/jsonschema", "validate", str(json_schema), str(data)]
     frictionless = [str(TOOLS / "venv/bin/frictionless"), "validate", _relative(resource)]
     check_jsonschema = [
-        str(TOOLS / "venv/bin/check-jsonschema"),
+        CHECK_JSONSCHEMA,
         "--schemafile",
-        str(_array_schema(shape)),
+        str(array_schema(shape)),
         str(array),
     ]
     on_lines = [
@@ -120,7 +121,8 @@ def _json_schema(shape: str) -> Path:
     return _write(f"{shape}.json-schema.json", json.dumps(dialect | _record_schema(shape)))
 
 
-def _array_schema(shape: str) -> Path:
+def array_schema(shape: str) -> Path:
+    """The JSON Schema of an array of records."""
     return _write(f"{shape}.array-schema.json", json.dumps({"type": "array", "items": _record_schema(shape)}))
 
 

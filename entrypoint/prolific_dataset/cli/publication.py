@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from prolific_dataset.cli.output_options import OutputFormat, OutputOptions
 from prolific_dataset.cli.report_writing import Written, write_files
 from prolific_dataset.errors import RunError
-from prolific_dataset.github import outputs, summary
-from prolific_dataset.github.annotations import render as render_annotations
-from prolific_dataset.github.log import Log
-from prolific_dataset.github.runner import Runner
+from prolific_dataset.github.commands import is_runner
 from prolific_dataset.report import json_writer, text
 from prolific_dataset.report.terminal import Terminal
 from prolific_dataset.report.verdict import Verdict, verdict
@@ -26,6 +23,8 @@ if TYPE_CHECKING:
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.github.event import Event
+    from prolific_dataset.github.log import Log
+    from prolific_dataset.github.runner import Runner
     from prolific_dataset.report.report import Report
 
 
@@ -46,7 +45,11 @@ class Audience:
     @classmethod
     def detect(cls, environ: Mapping[str, str], stream: TextIO, output: OutputOptions) -> Audience:
         """Find out from the environment who is there."""
-        runner = Runner.detect(environ)
+        runner = None
+        if is_runner(environ):
+            from prolific_dataset.github.runner import Runner  # noqa: PLC0415 - github outside a runner
+
+            runner = Runner.detect(environ)
         return cls(
             stream=stream,
             side_stream=sys.stderr,
@@ -61,7 +64,7 @@ class Audience:
         if self.output.quiet:
             return Silence()
         if self.runner is not None:
-            return Log(self._for_people, clock=clock, is_debug=self.runner.debug)
+            return self.runner.log(self._for_people, clock=clock)
         width = os.get_terminal_size(self.side_stream.fileno()).columns if self.side_stream.isatty() else None
         return Terminal(self.side_stream, clock=clock, width=width)
 
@@ -88,7 +91,8 @@ class Audience:
         self._print(report, judged, inputs)
         self._complain(written.problems)
         with _collecting(lost):
-            self._add_summary(report, judged, written)
+            if self.runner is not None and self.event is not None:
+                self.runner.add_summary(report, judged, self.event, **written.paths)
         self._complain(lost)
         self.stream.flush()
         problems = (*written.problems, *lost)
@@ -101,24 +105,7 @@ class Audience:
 
     def _set_outputs(self, report: Report, written: Written) -> None:
         if self.runner is not None:
-            self.runner.append_outputs(
-                outputs.values(
-                    report,
-                    report_path=written.report_path,
-                    rejected_path=written.rejected_path,
-                    sarif_path=written.sarif_path,
-                )
-            )
-
-    def _add_summary(self, report: Report, judged: Verdict, written: Written) -> None:
-        if self.runner is not None and self.event is not None:
-            context = summary.Context(
-                links=self.runner.links(self.event),
-                report_path=written.report_path,
-                rejected_path=written.rejected_path,
-                sarif_path=written.sarif_path,
-            )
-            self.runner.append_summary(summary.render(report, judged, context))
+            self.runner.set_outputs(report, **written.paths)
 
     def _print(self, report: Report, judged: Verdict, inputs: Inputs) -> None:
         output_format = self.output.format or (OutputFormat.GITHUB if self.runner else OutputFormat.TEXT)
@@ -128,7 +115,9 @@ class Audience:
         if not (self.output.quiet and judged.passed):
             self.stream.write(text.render(report, judged, colour=self.colour))
         if output_format is OutputFormat.GITHUB and inputs.annotations:
-            self.stream.write(render_annotations(report))
+            from prolific_dataset.github.annotations import render  # noqa: PLC0415 - github outside a runner
+
+            self.stream.write(render(report))
 
     def _complain(self, problems: Iterable[RunError]) -> None:
         for problem in problems:

@@ -29,6 +29,15 @@ class Written:
     sarif_path: str = ""
     problems: tuple[RunError, ...] = ()
 
+    @property
+    def paths(self) -> dict[str, str]:
+        """The paths by the names that outputs and summary give them."""
+        return {
+            "report_path": self.report_path,
+            "rejected_path": self.rejected_path,
+            "sarif_path": self.sarif_path,
+        }
+
 
 def write_files(report: Report, verdict: Verdict, inputs: Inputs, workspace: Workspace) -> Written:
     """Write the report files that were asked for; when one cannot be written, the others still are."""

@@ -13,10 +13,8 @@ import click
 from prolific_dataset.cli.composition import compose, find_workspace
 from prolific_dataset.cli.conclusion import attempt
 from prolific_dataset.cli.help_texts import examples
-from prolific_dataset.cli.merge import perform_merge
 from prolific_dataset.cli.options import input_options, read_inputs
 from prolific_dataset.cli.output_options import OutputOptions, output_options, read_output_options
-from prolific_dataset.cli.plan import perform_plan
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.clock import SystemClock
 
@@ -66,8 +64,12 @@ def upload(*, output_format: str | None, quiet: bool, **values: Any) -> int:
     output = read_output_options(output_format, quiet=quiet)
     match inputs.mode:
         case "plan":
+            from prolific_dataset.cli.plan import perform_plan  # noqa: PLC0415 - another command, as in the table
+
             return perform_plan(inputs, os.environ, sys.stdout)
         case "merge":
+            from prolific_dataset.cli.merge import perform_merge  # noqa: PLC0415 - another command, as in the table
+
             return perform_merge(inputs, os.environ, sys.stdout, output)
         case _:
             return perform(inputs, os.environ, sys.stdout, output)

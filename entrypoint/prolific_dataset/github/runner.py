@@ -13,13 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import UsageError
-from prolific_dataset.github import outputs
+from prolific_dataset.github import outputs, summary
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.event import Event, parse_event
 from prolific_dataset.github.links import Links
+from prolific_dataset.github.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import TextIO
+
+    from prolific_dataset.report.report import Report
+    from prolific_dataset.report.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,27 @@ class Runner:
             action_repository=self.action_repository,
             action_ref=self.action_ref,
         )
+
+    def log(self, stream: TextIO, *, clock: Callable[[], float]) -> Log:
+        """Return what writes the run's progress to the log of the step."""
+        return Log(stream, clock=clock, is_debug=self.debug)
+
+    def set_outputs(self, report: Report, **paths: str) -> None:
+        """Set the outputs of the step; `paths` are those of the report files, as `outputs.values` takes them.
+
+        Raises:
+            UsageError: the runner's file cannot be written.
+        """
+        self.append_outputs(outputs.values(report, **paths))
+
+    def add_summary(self, report: Report, verdict: Verdict, event: Event, **paths: str) -> None:
+        """Add the report to the summary of the step; `paths` as above.
+
+        Raises:
+            UsageError: the runner's file cannot be written.
+        """
+        context = summary.Context(links=self.links(event), **paths)
+        self.append_summary(summary.render(report, verdict, context))
 
     def append_outputs(self, values: Mapping[str, str]) -> None:
         """Set outputs of the step; a later value replaces an earlier one of the same name.
