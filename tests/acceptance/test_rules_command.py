@@ -29,7 +29,9 @@ def test_one_rule_is_explained() -> None:
     """What its page says."""
     shown = run("null-value")
 
-    assert shown.stdout.startswith("null-value: warning unless the configuration file changes it under `rules`\n")
+    assert shown.stdout.startswith(
+        "null-value: warning unless the configuration file changes it under `rules`\n"
+    )
     assert '{"prompt": null}' in shown.stdout
     assert "Fix: " in shown.stdout
 
