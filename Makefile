@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NATIVE := $(wildcard entrypoint/prolific_dataset/validation/native/c/*)
 
 # The locks of $(VENV). They agree on every version, so one environment has room for all of them.
-LOCKS := $(patsubst %,requirements/%.txt,runtime test lint audit)
+LOCKS := $(patsubst %,requirements/%.txt,runtime test lint audit release)
 RUNTIME := $(VENV)/runtime.ready
 TEST := $(VENV)/test.ready $(VENV)/package.ready
 LINT := $(VENV)/lint.ready
@@ -38,6 +38,7 @@ ABOUT_runtime := the program: about 5 s
 ABOUT_test := what the tests need: about 20 s
 ABOUT_lint := what checks style, types and workflows: about 20 s
 ABOUT_audit := what looks for vulnerabilities: about 10 s
+ABOUT_release := what builds and checks distributions: about 15 s
 
 $(VENV)/package.ready: $(VENV)/test.ready pyproject.toml setup.py $(NATIVE)
 	@echo 'Setting up the command prolific-dataset, with its native part where a C compiler is: about 5 s.'
@@ -101,7 +102,7 @@ lint: $(LINT) ## style, types, arrows between modules, workflows
 	PYTHONPATH=entrypoint $(BIN)/lint-imports
 	$(BIN)/yamllint --strict .
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml composite/action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml composite/action.yml container/action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/actionlint
 	$(BIN)/zizmor --quiet --offline --persona auditor .
@@ -140,6 +141,11 @@ pictures: $(TEST) ## photograph the golden summaries into docs/images/; needs np
 audit: $(VENV)/audit.ready ## look for known vulnerabilities in the locked requirements; asks the package index
 	for lock in $(LOCKS); do $(BIN)/pip-audit --disable-pip --require-hashes --strict --requirement $$lock || exit; done
 
+dist: $(VENV)/release.ready ## build the source distribution and a wheel for this machine into dist/, and check both
+	rm -rf dist
+	$(BIN)/python -c 'from setuptools import build_meta as build; build.build_sdist("dist"); build.build_wheel("dist")'
+	$(BIN)/twine check --strict dist/*
+
 format: $(LINT) ## put the code into its standard form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -147,7 +153,7 @@ format: $(LINT) ## put the code into its standard form
 
 lock: $(TEST) ## lock all requirements again, with hashes; keeps every version that still fits
 	cd requirements && $(LOCK) --output-file runtime.txt ../pyproject.toml
-	cd requirements && for name in test lint audit bench storage; do $(LOCK) --output-file $$name.txt $$name.in || exit; done
+	cd requirements && for name in test lint audit release bench storage; do $(LOCK) --output-file $$name.txt $$name.in || exit; done
 
 # Only what has a wheel, for every system and Python that the program supports.
 LOCK := $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-build \

@@ -110,7 +110,7 @@ def act(docker: Docker, image: Image, tmp_path: Path, ids: list[str]) -> Act:
 
 def for_act(workflow: str) -> str:
     """Return the workflow as act 0.2.89 can read it: it knows neither the self-reference `$/` nor `queue`."""
-    text = workflow.replace("uses: $/\n", f"uses: {ACTION}\n").replace("      queue: max\n", "")
+    text = workflow.replace("uses: $/container\n", f"uses: {ACTION}\n").replace("      queue: max\n", "")
     assert text.count(ACTION) == 3
     return text
 

@@ -101,19 +101,35 @@ def test_the_changelog_tells_of_this_version_or_of_what_will_become_it() -> None
 
 
 def test_a_released_action_names_the_image_that_the_workflow_pushed(action: dict[str, Any]) -> None:
-    """The tag of the image and the text of action.yml come from the same two values in the same run."""
-    release = yaml.safe_load(read(".github/workflows/release.yml"))["jobs"]
-    steps = {step.get("name"): step for job in release.values() for step in job["steps"]}
-    assert "imagetools create --tag" in steps["Give it its name"]["run"]
-    assert '"${IMAGE}:${VERSION}" "${IMAGE}@${DIGEST}"' in steps["Give it its name"]["run"]
-    assert (
-        'pin "docker://${IMAGE}@${DIGEST}"'
-        in steps["Point action.yml at the image, and write the notes"]["run"]
-    )
-    assert {job["env"]["IMAGE"] for name, job in release.items() if name != "check"} == {
-        "${{ needs.check.outputs.image }}"
+    """The name of the image and the text of action.yml come from the same two values in the same job."""
+    job = yaml.safe_load(read(".github/workflows/release.yml"))["jobs"]["publish"]
+    steps = {step.get("name"): step.get("run", "") for step in job["steps"]}
+    assert '--tag "${IMAGE}:${VERSION}" "${IMAGE}@${DIGEST}"' in steps["Give the image its name"]
+    pointing = steps["Point the actions at the image, commit that beside the main branch, and tag it"]
+    assert 'release tree "docker://${IMAGE}@${DIGEST}"' in pointing
+    assert job["env"] == {
+        "IMAGE": "${{ needs.check.outputs.image }}",
+        "VERSION": "${{ needs.check.outputs.version }}",
+        "DIGEST": "${{ needs.image.outputs.digest }}",
     }
     assert action["runs"]["image"] == "Dockerfile", "on the main branch the image is built from the source"
+
+
+def test_a_release_is_approved_once() -> None:
+    """Each job that names an environment with reviewers asks for an approval of its own."""
+    jobs = yaml.safe_load(read(".github/workflows/release.yml"))["jobs"]
+    assert [name for name, job in jobs.items() if job.get("environment") == "release"] == ["publish"]
+    assert set(jobs["publish"]["needs"]) == {"check", "image", "wheels", "source"}
+    assert jobs["pypi"]["needs"] == "publish"
+
+
+def test_the_copy_in_a_folder_is_the_same_action(action: dict[str, Any]) -> None:
+    """The reusable workflow calls it by its path."""
+    copy = yaml.safe_load(read("container/action.yml"))
+    assert copy == action | {"runs": {"using": "docker", "image": "../Dockerfile"}}
+    assert (REPOSITORY / "container" / copy["runs"]["image"]).resolve() == REPOSITORY / "Dockerfile"
+    called = re.findall(r"uses: (\$/\S*)", read(".github/workflows/upload-datasets.yml"))
+    assert set(called) == {"$/container"}
 
 
 def test_the_base_image_is_pinned_by_digest_and_named_once() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,7 +57,6 @@ def check_workflow(text: str, folder: Path) -> None:
     path = folder / ".github/workflows/workflow.yml"
     path.parent.mkdir(parents=True)
     path.write_text(text)
-    shutil.copy(REPOSITORY / ".github/actionlint.yaml", path.parents[1])
     for command in (
         (TOOLS / "actionlint", "-no-color", path),
         (TOOLS / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", path),

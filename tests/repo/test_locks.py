@@ -23,7 +23,7 @@ CHECKS = re.compile(r"pip.*(?<![\w-])check(?![\w=-])")
 PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", flags=re.MULTILINE)
 RESOLVES_ON_PURPOSE = REPOSITORY / "tools/rehearsal/__main__.py"
 # `make` prints what these would run, with nothing abbreviated.
-TARGETS = ("demo", "setup", "audit", "bench", "test-storage")
+TARGETS = ("demo", "setup", "audit", "dist", "bench", "test-storage")
 
 
 def faults(text: str) -> list[str]:

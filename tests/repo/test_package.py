@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-import tarfile
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from support.compiler import can_compile
+from support.package import build, source_tree, unpacked
 
-REPOSITORY = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 NATIVE = "prolific_dataset/validation/native"
-PACKAGE = ("LICENSE", "MANIFEST.in", "README.md", "pyproject.toml", "setup.py")
-
-
-def build(what: str, source: Path, *, compiler: str | None = None) -> Path:
-    """Build a wheel or a source distribution of `source`, as pip does; return it."""
-    ask = f"from setuptools import build_meta; print(build_meta.build_{what}('dist'))"
-    done = subprocess.run(
-        [sys.executable, "-c", ask],
-        cwd=source,
-        env=os.environ | ({"CC": compiler} if compiler else {}),
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    return source / "dist" / done.stdout.splitlines()[-1]
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """The package's source as a clone has it, nothing of it built."""
-    copy = tmp_path / "source"
-    built = shutil.ignore_patterns("*.egg-info", "__pycache__", "*.so")
-    shutil.copytree(REPOSITORY / "entrypoint", copy / "entrypoint", ignore=built)
-    for name in PACKAGE:
-        shutil.copy(REPOSITORY / name, copy)
-    return copy
+    return source_tree(tmp_path / "source")
 
 
 def contents(wheel: Path) -> set[str]:
@@ -52,11 +28,7 @@ def contents(wheel: Path) -> set[str]:
 def test_a_wheel_made_of_a_source_distribution_has_the_native_part_where_it_compiles_and_not_its_source(
     source: Path, tmp_path: Path
 ) -> None:
-    with tarfile.open(build("sdist", source)) as archive:
-        # Python 3.11.0 to 3.11.3 know no filter, and take no notice of this.
-        archive.extraction_filter = getattr(tarfile, "data_filter", None)
-        archive.extractall(tmp_path)  # our own archive
-        top = tmp_path / archive.getnames()[0]
+    top = unpacked(build("sdist", source), tmp_path)
     found = contents(build("wheel", top))
     assert (f"{NATIVE}/_native.abi3.so" in found) is can_compile()
     assert {name for name in found if name.endswith((".c", ".h"))} == set()

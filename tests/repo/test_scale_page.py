@@ -23,14 +23,14 @@ WORKFLOW: dict[Any, Any] = yaml.safe_load(
 CALL: dict[str, Any] = WORKFLOW[True]["workflow_call"]
 STEPS = {job: content["steps"] for job, content in WORKFLOW["jobs"].items()}
 ACTION = read(REPOSITORY / "action.yml")
-OURS = {"max-parallel", "runs-on", "lfs", "fetch-depth", "retention-days"}
+OURS = {"environment", "max-parallel", "runs-on", "lfs", "fetch-depth", "retention-days"}
 NOT_OFFERED = {"api-token", "report-path", "rejected-path", "sarif-path", "plan-path"}
 """Inputs of the action that the workflow sets itself, or takes as a secret."""
 
 
 def step(job: str) -> dict[str, Any]:
     """The step of a job that runs the action."""
-    (found,) = (each for each in STEPS[job] if each["uses"] == "$/")
+    (found,) = (each for each in STEPS[job] if each["uses"] == "$/container")
     given: dict[str, Any] = found["with"]
     return given
 
@@ -57,12 +57,14 @@ def test_the_workflow_has_the_inputs_of_the_action() -> None:
     """By the same names; what it has of its own is on the page."""
     assert set(CALL["inputs"]) == {*ACTION.inputs, *OURS} - NOT_OFFERED
     assert all(f"`{name}`" in PAGE for name in OURS)
-    assert set(CALL["secrets"]) == {"api-token"}
+    assert set(CALL["secrets"]) == {"api-token", "PROLIFIC_API_TOKEN"}
 
 
 def test_the_workflow_hands_every_input_to_its_jobs() -> None:
     """Nothing that a caller gives is without effect."""
     given = step("upload")
+    assert WORKFLOW["jobs"]["upload"]["environment"] == "${{ inputs.environment }}"
+    assert given["api-token"] == "${{ secrets.api-token || secrets.PROLIFIC_API_TOKEN }}"
     for name in set(CALL["inputs"]) - OURS - {"dataset-id"}:
         assert given[name] == f"${{{{ inputs.{name} }}}}", name
     assert given["dataset-id"] == "${{ matrix.job.dataset-id }}"

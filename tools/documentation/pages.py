@@ -9,6 +9,7 @@ from documentation import (
     commands,
     composite,
     configuration,
+    container,
     exit_codes,
     report_file,
     rules,
@@ -35,6 +36,10 @@ def pages(repository: Path) -> Iterator[tuple[Path, str]]:
         text = fill(text, name, block)
     yield readme, text
     yield repository / "composite/action.yml", composite.render(metadata)
+    yield (
+        repository / "container/action.yml",
+        container.render((repository / "action.yml").read_text("utf-8")),
+    )
     yield from rules.rule_pages(repository / "docs/rules")
     reference = repository / "docs/reference"
     yield reference / "inputs.md", action.inputs_page(metadata)

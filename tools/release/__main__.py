@@ -1,68 +1,19 @@
-"""`python -m release version TAG | notes VERSION | pin IMAGE`: standard library only, for a bare runner."""
+"""`python -m release COMMAND`: what the release workflow and RELEASING.md ask for; standard library only.
+
+check TAG OWNER/REPO   refuse a release that the repository is not ready for; print its version
+notes VERSION          print what the changelog says about it
+tree IMAGE TREE        print, as JSON for GitHub's API, the tree of the release commit: TREE with IMAGE in the actions
+rename OWNER/REPO      write another repository's name into every file that says where this one is
+"""
 
 from __future__ import annotations
 
-import re
+import json
 import sys
-import tomllib
 from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[2]
-
-
-class ReleaseError(Exception):
-    """The repository is not ready for this release."""
-
-
-def version(tag: str, project: str, changelog: str) -> str:
-    """Return the version that `tag` asks for.
-
-    Args:
-        tag: `release-1.2.3`.
-        project: text of pyproject.toml.
-        changelog: text of CHANGELOG.md.
-
-    Raises:
-        ReleaseError: the project has another version, or nothing to say about it.
-    """
-    asked = tag.removeprefix("release-")
-    said = tomllib.loads(project)["project"]["version"]
-    if asked != said:
-        raise ReleaseError(f"the tag {tag} asks for {asked}, but pyproject.toml says {said}")
-    notes(asked, changelog)
-    return asked
-
-
-def notes(asked: str, changelog: str) -> str:
-    """Return what the changelog says about a version.
-
-    Raises:
-        ReleaseError: it says nothing.
-    """
-    section = re.search(
-        rf"^## \[?{re.escape(asked)}\]?(?: [^\n]*)?\n(.*?)(?=^## |^\[[^\]]+\]: |\Z)",
-        changelog,
-        re.MULTILINE | re.DOTALL,
-    )
-    if section is None or not section[1].strip():
-        raise ReleaseError(f"CHANGELOG.md has no section about {asked}")
-    return section[1].strip() + "\n"
-
-
-def pin(image: str, metadata: str) -> str:
-    """Return action.yml's text with `image` in the place of the Dockerfile.
-
-    Raises:
-        ReleaseError: `image` has no digest, or action.yml does not name the Dockerfile exactly once.
-    """
-    if not re.fullmatch(r"docker://[a-z0-9./_-]+@sha256:[0-9a-f]{64}", image.lower()):
-        raise ReleaseError(f"{image} is not pinned by digest")
-    pinned, count = re.subn(
-        r"^  image: Dockerfile$", f"  image: {image.lower()}", metadata, flags=re.MULTILINE
-    )
-    if count != 1:
-        raise ReleaseError("action.yml does not name the Dockerfile exactly once")
-    return pinned
+from release.names import REPOSITORY, renamed, texts
+from release.preparation import ReleaseError, check, notes, tree
 
 
 def main(words: list[str]) -> int:
@@ -70,14 +21,18 @@ def main(words: list[str]) -> int:
     changelog = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
     try:
         match words:
-            case ["version", tag]:
+            case ["check", tag, repository]:
                 project = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
-                sys.stdout.write(version(tag, project, changelog) + "\n")
-            case ["notes", asked]:
-                sys.stdout.write(notes(asked, changelog))
-            case ["pin", image]:
-                path = REPOSITORY / "action.yml"
-                path.write_text(pin(image, path.read_text(encoding="utf-8")), encoding="utf-8")
+                sys.stdout.write(check(tag, repository, project, changelog, texts()) + "\n")
+            case ["notes", version]:
+                sys.stdout.write(notes(version, changelog))
+            case ["tree", image, base]:
+                actions = {path: (REPOSITORY / path).read_text(encoding="utf-8") for path in ACTIONS}
+                json.dump(tree(image, base, actions), sys.stdout)
+            case ["rename", repository]:
+                for path, text in renamed(repository, texts()).items():
+                    Path(path).write_text(text, encoding="utf-8")
+                    sys.stdout.write(f"{path}\n")
             case _:
                 sys.stderr.write(f"{__doc__}\n")
                 return 2
@@ -85,6 +40,10 @@ def main(words: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+ACTIONS = ("action.yml", "container/action.yml")
+"""The metadata that names the image."""
 
 
 if __name__ == "__main__":

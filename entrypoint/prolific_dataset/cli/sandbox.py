@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
+from contextlib import chdir
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+import prolific_dataset
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.runs import perform
@@ -19,6 +23,7 @@ from prolific_sandbox import Rejection, Sandbox, Scenario, ScenarioError, load_s
 from prolific_sandbox.commandline import Address, run
 
 _DEMO_DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
+_EXAMPLES: Final = "examples"
 
 
 @click.command(
@@ -72,13 +77,28 @@ def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: t
 @click.option(
     "--examples",
     "folder",
-    default="examples",
-    show_default=True,
     type=click.Path(path_type=Path),
-    help="Folder with schema.yml and reviews/*.jsonl.",
+    help="Folder with schema.yml and reviews/*.jsonl.  [default: examples, or what came with the program]",
 )
-def demo(folder: Path) -> int:
+def demo(folder: Path | None) -> int:
     """Show a whole run, from files to rejected records, against the embedded sandbox: no account, no token."""
+    if folder is not None or Path(_EXAMPLES, "schema.yml").exists():
+        _demonstrate(folder or Path(_EXAMPLES))
+        return 0
+    installed = Path(prolific_dataset.__file__).parent / _EXAMPLES
+    with tempfile.TemporaryDirectory() as empty, chdir(empty):
+        if installed.exists():
+            shutil.copytree(installed, _EXAMPLES)
+        _demonstrate(Path(_EXAMPLES))
+    return 0
+
+
+def _demonstrate(folder: Path) -> None:
+    """Upload the files of `folder` twice.
+
+    Raises:
+        UsageError: it has no schema.
+    """
     schema = folder / "schema.yml"
     if not schema.exists():
         raise UsageError(
@@ -106,7 +126,6 @@ def demo(folder: Path) -> int:
         perform(inputs, {}, sys.stdout, OutputOptions())
     after = len(served.datasets[_DEMO_DATASET].records)
     click.echo(f"\nThe dataset had {before} records before the second run and has {after} now.")
-    return 0
 
 
 def _document(path: Path) -> Any:
