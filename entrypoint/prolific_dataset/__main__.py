@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import signal
 import sys
-from contextlib import suppress
 from typing import TextIO
-
-_NEW_OBJECTS = 50_000
-"""How many may be made before the first search for garbage: a start makes half as many, and keeps them all."""
 
 
 def main() -> None:
-    """Run the command line and end the process with its exit code."""
-    gc.set_threshold(_NEW_OBJECTS)
+    """Run the command line and exit with its code."""
     # As process 1 of a container nothing else would end the program: the kernel drops signals without a handler.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name in ("stdout", "stderr"):
@@ -29,7 +23,9 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
-    _end(code)
+    for stream in (sys.stdout, sys.stderr):
+        _give_up_if_broken(stream)
+    sys.exit(code)
 
 
 def _let_print_anything(stream: TextIO) -> None:
@@ -42,15 +38,15 @@ def _let_print_anything(stream: TextIO) -> None:
         stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
-def _end(code: int) -> None:
-    """End now: what threads that still wait for the network could tell has been told.
+def _give_up_if_broken(stream: TextIO) -> None:
+    """Drop what a stream that fails has not written: `run` has reported it, and Python would complain at exit.
 
-    Nothing is taken apart first, for all of it goes with the process; that alone would take a twentieth of a short run.
+    https://docs.python.org/3/library/signal.html#note-on-sigpipe
     """
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # `run` has told it as far as it can be told
-            stream.flush()
-    os._exit(code)
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

@@ -162,9 +162,8 @@ class Run:
         started = self._clock.now()
         for result in results:
             self._record(states[result.file.path], result)
-            now = self._clock.now()
-            self._tell(_checked(result, seconds=now - started))
-            started = now
+            self._tell(_checked(result, seconds=self._clock.now() - started))
+            started = self._clock.now()
 
     def _record(self, file: FileState, result: Validated) -> None:
         file.payload = result.payload

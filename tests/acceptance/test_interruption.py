@@ -15,13 +15,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prolific_dataset.config.settings import Mode
+from prolific_dataset.errors import OutOfTime
+from prolific_dataset.model import Severity
+from prolific_dataset.progress import FileChecked
+from prolific_dataset.report.sentences import status
 from prolific_sandbox import Fault, FaultKind, Sandbox, Scenario, Step, serve
-from support.service.service_world import DATASET, SCHEMA, TOKEN
+from support.service.service_world import DATASET, SCHEMA, TOKEN, ServiceWorld
 from support.shell import runner_rules
 from support.shell.action_step import environment, given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from prolific_dataset.progress import Progress
 
 STEPS = [Step.DATASET, Step.UPLOAD_URL, Step.PUT, Step.POLL]
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
@@ -169,7 +176,7 @@ def test_a_second_signal_changes_nothing(service: HeldService, workspace: Path) 
 
 
 def test_a_signal_while_files_are_checked(service: HeldService, workspace: Path) -> None:
-    """The check of large files stops, too; nothing was uploaded."""
+    """The check of large files stops, too; what was found is reported, and nothing was uploaded."""
     line = json.dumps({"prompt": "x" * 200}) + "\n"
     for name in ("a", "b"):
         (workspace / f"{name}.jsonl").write_text(line * 100_000)
@@ -184,5 +191,39 @@ def test_a_signal_while_files_are_checked(service: HeldService, workspace: Path)
 
     assert (run.process.returncode, run.outputs["result"]) == (130, "unfinished")
     assert run.outputs["import-ids"] == "[]"
+    assert int(run.outputs["record-count"]) >= 100_000
     assert took < 5
     assert service.sandbox.seen(Step.UPLOAD_URL) == []
+
+
+@pytest.mark.parametrize("mode", [Mode.VALIDATE, Mode.UPLOAD])
+def test_a_deadline_while_files_are_checked(tmp_path: Path, mode: Mode) -> None:
+    """Every file that was checked is reported with its counts, findings and own time, and nothing is uploaded."""
+    world = ServiceWorld(workspace=tmp_path)
+    world.write("a.jsonl", "one", "two")
+    (tmp_path / "b.jsonl").write_text('{"prompt": "three"}\n{"promt": "four"}\n')
+    world.write("c.jsonl", "five")
+    world.write("d.jsonl", "six")
+    seconds: dict[str, float] = {}
+
+    def tell(progress: Progress) -> None:
+        if isinstance(progress, FileChecked):
+            seconds[progress.path] = progress.seconds
+            world.clock.pass_by(2)
+
+    with world.serve() as server:
+        world.url = server.url
+        report = world.upload(mode=mode, timeout=3.0, tell=tell)
+
+    assert report.failure is not None
+    assert report.failure.exit_code == OutOfTime.exit_code
+    unchecked = [("c.jsonl", 0, 0, "not checked"), ("d.jsonl", 0, 0, "not checked")]
+    first = "valid" if mode is Mode.VALIDATE else "not uploaded"
+    assert [(each.path, each.record_count, each.invalid_count, status(each)) for each in report.files] == [
+        ("a.jsonl", 2, 0, first),
+        ("b.jsonl", 2, 1, "invalid"),
+        *unchecked,
+    ]
+    assert [each.line for each in report.files[1].findings.listed if each.severity is Severity.ERROR] == [2]
+    assert seconds == {"a.jsonl": 0.0, "b.jsonl": 0.0}
+    assert world.sandbox.seen(Step.UPLOAD_URL) == []

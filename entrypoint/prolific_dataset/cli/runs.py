@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from prolific_dataset.config.inputs import Inputs
-
-_NEW_OBJECTS: Final = 1_000
-"""How many are made between two searches for garbage while files are checked and sent: a few can hold much memory."""
 
 
 @click.command(
@@ -86,8 +82,6 @@ def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, output: 
         run = compose(
             inputs, workspace, audience=audience, clock=clock, tell=listener, search_path=environ.get("PATH")
         )
-        gc.freeze()  # what the start made stays to the end; no search for garbage goes through it
-        gc.set_threshold(_NEW_OBJECTS)
         run.execute()
     listener.close()
     if run is None:

@@ -7,7 +7,6 @@ imported has it. Nothing is guessed: where an import's content is unknown, this 
 from __future__ import annotations
 
 from array import array
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -73,12 +72,9 @@ def find_new_records(
     reader = git.reader
     file = whole.file
     current = _committed(whole, reader)
-    # Hashing for git's sake lets go of the interpreter, so it goes on beside the rest.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        unchanged = pool.submit(reader.holds, current.entry, file.location)
-        now = FileRecords(whole)
-        if not unchanged.result():
-            _check_records(whole, reader, current)
+    now = FileRecords(whole)
+    if not reader.holds(current.entry, file.location):
+        _check_records(whole, reader, current)
     origins, foreign = _sorted(imports, whole, git, current)
     own = slug(file.path)
     rejected = refused(origins, reader, slug=own)

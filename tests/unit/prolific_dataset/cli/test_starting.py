@@ -68,23 +68,3 @@ def test_a_validation_imports_no_network_no_yaml_and_no_search_for_new_records(f
 
     assert "prolific_dataset.validation" in modules
     assert not modules & (NETWORK | NEW_RECORDS | {"yaml"})
-
-
-def test_garbage_is_looked_for_while_a_run_goes_on(folder: Path) -> None:
-    """Only the start is spared: what replies and refused lines leave behind may hold much memory."""
-    code = (
-        "import gc, sys; gc.set_threshold(50_000); from prolific_dataset.cli.program import run; run(sys.argv[1:]);"
-        "print(gc.get_threshold()[0], gc.get_freeze_count(), file=sys.stderr)"
-    )
-
-    done = subprocess.run(
-        [sys.executable, "-c", code, "validate", "two.jsonl"],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-
-    threshold, spared = map(int, done.stderr.splitlines()[-1].split())
-    assert threshold <= 2_000
-    assert spared > 10_000
