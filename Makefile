@@ -112,7 +112,7 @@ lint: $(LINT) ## style, types, arrows between modules, workflows
 	$(BIN)/codespell
 	PYTHONPATH=entrypoint:tools $(BIN)/python -m documentation --check
 
-fuzz: $(TEST) ## look for a line that the fast tier accepts and the strict one does not; MUTANTS=, SEED=
+fuzz: $(TEST) ## look for a line that the native tier accepts and the strict one does not; MUTANTS=, SEED=
 	$(BIN)/python fuzz/mutants.py --mutants $(or $(MUTANTS),100000) --seed $(or $(SEED),1)
 	$(BIN)/python fuzz/sanitized.py --mutants $(or $(MUTANTS),100000) --seed $(or $(SEED),1)
 
