@@ -37,7 +37,7 @@ INPUTS = (
         "the case",
     ),
     ("Jobs of a matrix; hours of a job", f"{MOST_JOBS}; {JOB_HOURS}", "limits of GitHub"),
-    ("Longest pause between two looks at an import", f"{LONGEST_POLL} s", "this program"),
+    ("Longest pause between two checks of an import", f"{LONGEST_POLL} s", "this program"),
     (
         "Check of records of 1 kB",
         f"{VALIDATE_MB_S} MB/s",

@@ -83,7 +83,7 @@ def test_without_a_terminal_it_says_which_options_it_needs(tmp_path: Path) -> No
     answer = prolific_dataset(tmp_path, "init")
 
     assert answer.exit_code == 2
-    assert "--dataset-id and --files" in answer.err
+    assert "--dataset-id, --files" in answer.err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -111,7 +111,7 @@ def test_infer_proposes_and_never_overwrites_unasked(tmp_path: Path) -> None:
     assert (first.exit_code, first.out) == (0, "copy.yml written: 3 fields, strict.\n")
     assert first.err == "1 line could not be read; `prolific-dataset validate` says why.\n"
     assert (second.exit_code, forced.exit_code) == (2, 0)
-    assert (checked.exit_code, checked.out) == (0, "copy.yml: good, 3 fields, strict.\n")
+    assert (checked.exit_code, checked.out) == (0, "copy.yml: valid, 3 fields, strict.\n")
 
 
 def test_check_names_every_wrong_file(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_check_names_every_wrong_file(tmp_path: Path) -> None:
     assert answer.exit_code == 2
     assert answer.out.splitlines() == [
         "bad.yml, line 1, column 1: `strict` must be true or false.",
-        "new.yml: good, 1 field, strict.",
+        "new.yml: valid, 1 field, strict.",
         "new.yml: notice: field a has a type that is not checked here: hologram_url.",
         "schema: none.yml cannot be read: No such file or directory.",
     ]
