@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+
+import pytest
 
 from support.shell.terminal import prolific_dataset
 
@@ -112,6 +115,60 @@ def test_infer_proposes_and_never_overwrites_unasked(tmp_path: Path) -> None:
     assert first.err == "1 line could not be read; `prolific-dataset validate` says why.\n"
     assert (second.exit_code, forced.exit_code) == (2, 0)
     assert (checked.exit_code, checked.out) == (0, "copy.yml: valid, 3 fields, strict.\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "is a Git LFS pointer"),
+        ('{\n  "a": "b"\n}\n', "is pretty-printed JSON"),
+        ('[\n{"a": "b"}\n]\n', "is one JSON array"),
+        ("\n", "There are no records in data.jsonl."),
+        ("a,b\n1,2\n", "No line of data.jsonl is a record"),
+    ],
+)
+def test_infer_says_what_validate_says_of_a_file_without_records(
+    tmp_path: Path, content: str, words: str
+) -> None:
+    """The patterns are fine; the file is not."""
+    (tmp_path / "data.jsonl").write_text(content)
+
+    answer = prolific_dataset(tmp_path, "schema", "infer", "data.jsonl")
+
+    assert answer.exit_code == 2
+    assert words in answer.err
+    assert "pattern" not in answer.err
+
+
+def test_infer_says_why_some_data_cannot_go_up(tmp_path: Path) -> None:
+    """On the screen as well, where the schema goes into a file; JSON has no comments."""
+    (tmp_path / "data.jsonl").write_text('{"a": ["b"], "": "c", "d": "e"}\n')
+
+    answer = prolific_dataset(tmp_path, "schema", "infer", "data.jsonl", "--output", "schema.json")
+
+    assert answer.exit_code == 0
+    assert "No field can hold a list or an object: `a`." in answer.err
+    assert "`` in 1 record is left out, for it is empty" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        ({f"f{each}": "x" for each in range(201)}, "The records have 201 different fields"),
+        ({"": "x"}, "`` in 1 record is left out, for it is empty"),
+        ({}, "No field of the records can be in a schema."),
+    ],
+)
+def test_infer_proposes_no_schema_that_the_service_refuses(
+    tmp_path: Path, record: dict[str, str], words: str
+) -> None:
+    """It says what is in the way."""
+    (tmp_path / "data.jsonl").write_text(json.dumps(record) + "\n")
+
+    answer = prolific_dataset(tmp_path, "schema", "infer", "data.jsonl")
+
+    assert (answer.exit_code, answer.out) == (2, "")
+    assert words in answer.err
 
 
 def test_check_names_every_wrong_file(tmp_path: Path) -> None:

@@ -28,6 +28,10 @@ _COMMANDS: Final = {
     "plan": ("prolific_dataset.cli.plan:plan", "Split many datasets into jobs of a matrix."),
     "report": ("prolific_dataset.cli.merge:report", "Merge the reports of many jobs."),
     "schema": ("prolific_dataset.cli.schema:schema", "Pull, compare, propose and check dataset schemas."),
+    "flatten": (
+        "prolific_dataset.cli.flatten:flatten",
+        "Turn lists and objects of records into fields or text.",
+    ),
     "rules": ("prolific_dataset.cli.rules:rules", "List the rules, or explain one."),
     "sandbox": ("prolific_dataset.cli.sandbox:sandbox", "Serve a local emulator of the service."),
     "demo": ("prolific_dataset.cli.sandbox:demo", "Upload examples/ to the embedded sandbox."),

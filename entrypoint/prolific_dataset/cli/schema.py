@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,9 +15,12 @@ from prolific_dataset.model import DataFile, FieldType
 from prolific_dataset.sanitize import log_line
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.schema.file import read_schema, schema_text
-from prolific_dataset.schema.inference import misfits
-from prolific_dataset.schema.parse import parse_schema, schema_document
-from prolific_dataset.wording import count
+from prolific_dataset.schema.misfits import misfits
+from prolific_dataset.schema.parse import MAX_FIELDS
+from prolific_dataset.wording import count, number
+
+if TYPE_CHECKING:
+    from prolific_dataset.schema.inference import Proposal
 
 _CONNECTION: Final = (
     "api-token",
@@ -114,28 +117,28 @@ def diff(**values: Any) -> int:
     epilog=examples(
         "prolific-dataset schema infer 'data/*.jsonl'",
         "prolific-dataset schema infer 'data/*.jsonl' --output prolific-schema.yml",
+        "prolific-dataset schema infer 'data/*.jsonl' --flatten     # for records with lists and objects",
     ),
 )
 @some_inputs("paths", "working-directory")
+@click.option("--flatten", is_flag=True, help="Propose it for the records as `flatten` writes them.")
 @click.option("-o", "--output", help="Write the schema into this file instead of printing it.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-def infer(output: str | None, *, force: bool, **values: Any) -> int:
+def infer(*, flatten: bool, output: str | None, force: bool, **values: Any) -> int:
     """Propose a schema that fits the records of FILES, and say for each field why. Review it before use."""
     inputs = read_inputs(values)
-    if not inputs.files:
-        raise UsageError("files: no files given.", hint="Give JSONL files by patterns, such as data/*.jsonl.")
     sources = Sources(inputs)
-    seen = sources.observe(inputs.files)
+    seen = sources.observe(inputs.files, flat=flatten)
     proposal = seen.propose()
-    parse_schema(
-        schema_document(proposal.schema), source="The proposed schema"
-    )  # keeps to the service's limits
+    _require_fields(proposal)
     if seen.unread_count:
         lines = count(seen.unread_count, "line")
         click.echo(f"{lines} could not be read; `prolific-dataset validate` says why.", err=True)
+    form = ", in the form that `prolific-dataset flatten` gives them" if flatten else ""
     head = (
-        f"Proposed by `prolific-dataset schema infer` from {count(seen.record_count, 'record')}.",
+        f"Proposed by `prolific-dataset schema infer` from {count(seen.record_count, 'record')}{form}.",
         "Types are guessed from the content: review them before you use the schema.",
+        *proposal.remarks,
     )
     text = schema_text(proposal.schema, path=output or "-", head=head, reasons=proposal.reasons)
     if output is None:
@@ -146,7 +149,24 @@ def infer(output: str | None, *, force: bool, **values: Any) -> int:
         raise UsageError(f"{file.path} already exists.", hint="Give --force to replace it.")
     write(file.location, text)
     _say(f"{file.path} written: {about(proposal.schema)}.")
+    for remark in proposal.remarks:
+        click.echo(log_line(remark), err=True)
     return 0
+
+
+def _require_fields(proposal: Proposal) -> None:
+    """Refuse records of which no schema can be made, within the limits of the service."""
+    fields = len(proposal.schema.fields)
+    if fields > MAX_FIELDS:
+        raise UsageError(
+            f"The records have {number(fields)} different fields; a schema has at most {number(MAX_FIELDS)}.",
+            hint="Leave out what the dataset does not need, or write what belongs together into one field.",
+        )
+    if not fields:
+        raise UsageError(
+            "No field of the records can be in a schema.",
+            hint=" ".join(proposal.remarks) or "Give the records fields with a name and text.",
+        )
 
 
 @schema.command(epilog=examples("prolific-dataset schema check prolific-schema.yml"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
 
 from prolific_dataset.cli.composition import find_workspace, reach_service, read_configuration
 from prolific_dataset.clock import Deadline, SystemClock
@@ -11,12 +12,17 @@ from prolific_dataset.config.inputs import merge_with_configuration
 from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import ConfigurationError, NoFilesFound, UsageError
 from prolific_dataset.files.patterns import select
+from prolific_dataset.formats.blocks import BLOCK_SIZE
 from prolific_dataset.github.runner import Runner
 from prolific_dataset.schema.file import read_schema
-from prolific_dataset.schema.inference import Observation
+from prolific_dataset.schema.inference import Observation, readable
+from prolific_dataset.schema.layout import Layout, flattener
+from prolific_dataset.validation.rules.file import EmptyFile
+from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import count
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from prolific_dataset.config.inputs import Inputs
@@ -72,15 +78,72 @@ class Sources:
             )
         return schema
 
-    def observe(self, patterns: tuple[str, ...]) -> Observation:
-        """Read the records of all files that `patterns` select."""
-        seen = Observation()
-        for file in select(patterns, self.workspace).files:
-            with file.location.open("rb") as lines:
+    def schema(self) -> Schema | None:
+        """Return the schema in the file that the inputs name; None where they name none."""
+        return read_schema(self.workspace.file(self._inputs.schema)) if self._inputs.schema else None
+
+    def files(self, patterns: tuple[str, ...]) -> tuple[DataFile, ...]:
+        """Return the files that `patterns` select; `UsageError` where one is not JSONL, in the words of `validate`."""
+        if not patterns:
+            raise UsageError(
+                "files: no files given.", hint="Give JSONL files by patterns, such as data/*.jsonl."
+            )
+        files = select(patterns, self.workspace).files
+        if not files:
+            raise NoFilesFound(f"No file matches {', '.join(patterns)}.", hint="Check the patterns.")
+        for file in files:
+            with opened(file) as stream:
+                head = stream.read(BLOCK_SIZE)
+                broken = sniff(head, whole=not stream.read(1))
+            if broken is not None:
+                rule, message = broken
+                raise UsageError(f"{file.path}: {message}", hint=rule.fix())
+        return files
+
+    def observe(self, patterns: tuple[str, ...], *, flat: bool = False) -> Observation:
+        """Look at the records of all files that `patterns` select.
+
+        Args:
+            patterns: what selects the files.
+            flat: whether to look at the records as `flatten` would write them.
+        """
+        files = self.files(patterns)
+        seen = Observation(flattener(self._look(files)) if flat else None)
+        for file in files:
+            with opened(file) as lines:
                 seen.observe(lines)
         if not seen.record_count:
-            raise NoFilesFound(f"There are no records in {', '.join(patterns)}.", hint="Check the patterns.")
+            raise _no_records(files, seen.unread_count)
         return seen
+
+    def _look(self, files: Iterable[DataFile]) -> Layout:
+        layout = Layout()
+        for file in files:
+            with opened(file) as lines:
+                for record in readable(lines):
+                    layout.see(record or {})
+        return layout
+
+
+@contextmanager
+def opened(file: DataFile) -> Iterator[BinaryIO]:
+    """Open a file of records; `UsageError` if it cannot be read."""
+    try:
+        with file.location.open("rb") as stream:
+            yield stream
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        raise UsageError(f"{file.path} cannot be read: {reason}.", hint="Check the file.") from error
+
+
+def _no_records(files: Iterable[DataFile], unread_count: int) -> UsageError:
+    names = ", ".join(file.path for file in files)
+    if not unread_count:
+        return UsageError(f"There are no records in {names}.", hint=EmptyFile.fix())
+    return UsageError(
+        f"No line of {names} is a record: a JSON object.",
+        hint="`prolific-dataset validate` says for each line why.",
+    )
 
 
 def write(path: Path, text: str) -> None:

@@ -99,7 +99,7 @@ class NestedValue(FieldRule[object]):
 
         {"prompt": ["Which city?", "Which river?"]}
 
-    Fix: write each value into a field of its own, or join them into one text.
+    Fix: make fields or text of it, for instance with `prolific-dataset flatten`.
     """
 
     id = "nested-value"

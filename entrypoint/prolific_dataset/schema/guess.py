@@ -1,0 +1,149 @@
+"""The type that a field is likely to have, and the reason in words, from what its values show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from prolific_dataset.model import FieldType
+from prolific_dataset.schema.grouping import about_groups, sizes
+from prolific_dataset.schema.names import Hint, hint
+from prolific_dataset.wording import count, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prolific_dataset.schema.column import Column
+
+MEDIA: Final = {
+    FieldType.IMAGE_URL: "an image",
+    FieldType.AUDIO_URL: "an audio file",
+    FieldType.VIDEO_URL: "a video",
+}
+_MOSTLY: Final = 0.9
+"""The share of values that have to agree: one `N/A` in a column of images says nothing about the column."""
+_SHORT: Final = 64
+"""Characters that a label, a name or an identifier has at most."""
+
+
+def guess(name: str, column: Column, *, is_group: bool, is_json: bool = False) -> tuple[FieldType, str]:
+    """Return the type to propose for a field, and why.
+
+    Args:
+        name: the field's name.
+        column: what the records show about it.
+        is_group: whether it is the one that groups records into tasks.
+        is_json: whether its values are JSON text, written by `flatten`.
+    """
+    if is_group:
+        return FieldType.TASK_GROUP_ID, f"groups records: {sizes(column)}"
+    kind, reason = _by_content(name, column, is_json=is_json)
+    if column.nested:
+        if kind in MEDIA:
+            return kind, f"{reason}; {_nesting(column)}"
+        # Not metadata, where it would only be warned of: what cannot go up as it is must not look ready.
+        return FieldType.TEXT, _nesting(column)
+    return kind, reason
+
+
+def presence(column: Column, record_count: int) -> Iterator[str]:
+    """Say in how many records a field says nothing."""
+    for some, what in (
+        (record_count - column.seen, "missing"),
+        (column.nulls, "null"),
+        (column.empty, "empty"),
+        (column.blank, "blank"),
+    ):
+        if some:
+            yield f"{what} in {_of(some, record_count)}"
+
+
+def _by_content(name: str, column: Column, *, is_json: bool) -> tuple[FieldType, str]:
+    if is_json:
+        return FieldType.METADATA, "JSON text, which participants would see as it is"
+    numbers = column.numbers + column.booleans
+    if not column.texts + column.placeholders + numbers:
+        return FieldType.METADATA, "no value says what it is for"
+    return (
+        _media(name, column)
+        or _by_name(name, column)
+        or _numbers(column, numbers)
+        or _addresses(column)
+        or _identifiers(column)
+        or (FieldType.TEXT, f"text that participants see{_odd_numbers(numbers)}")
+    )
+
+
+def _media(name: str, column: Column) -> tuple[FieldType, str] | None:
+    values = column.texts + column.numbers + column.booleans + column.nested
+    named = hint(name) is Hint.IMAGE and column.addresses >= _MOSTLY * values > 0
+    kind, fitting = next(iter(column.media.most_common(1)), (FieldType.IMAGE_URL, 0))
+    if fitting < _MOSTLY * values or not fitting:
+        if not named:
+            return None
+        kind, fitting = FieldType.IMAGE_URL, column.addresses
+    others = values + column.placeholders - fitting - column.nested
+    if not others:
+        silent = column.nulls + column.empty + column.blank + column.nested
+        every = "every other value" if silent else "every value"
+        return kind, f"{every} is the URL of {MEDIA[kind]}"
+    total = number(values + column.placeholders)
+    are = "is" if others == 1 else "are"
+    return kind, f"URLs of {MEDIA[kind]}, but {number(others)} of {total} values {are} none: correct them"
+
+
+def _by_name(name: str, column: Column) -> tuple[FieldType, str] | None:
+    about = about_groups(name, column)
+    if about is not None:
+        return FieldType.METADATA, about
+    is_short = column.longest <= _SHORT
+    match hint(name):
+        case Hint.ANSWER if is_short and not name.lower().endswith(("answer", "solution")):
+            return FieldType.METADATA, "looks like an answer: participants would see it as `text`"
+        case Hint.ANSWER:
+            return (
+                FieldType.TEXT,
+                "text that participants see; if it gives the answer away, make it `metadata`",
+            )
+        case Hint.CONDITION if is_short:
+            return FieldType.METADATA, "looks like a condition: participants would see it as `text`"
+        case Hint.IDENTIFIER if is_short:
+            return FieldType.METADATA, "named like an identifier, which participants need not see"
+        case Hint.ABOUT if is_short:
+            return FieldType.METADATA, "a note about the record, which participants need not see"
+    return None
+
+
+def _numbers(column: Column, numbers: int) -> tuple[FieldType, str] | None:
+    if numbers <= column.texts:
+        return None
+    others = column.texts + column.placeholders
+    what = "numbers" if not column.booleans else "true or false" if not column.numbers else "no text"
+    mixed = f", and text in {count(others, 'record')}" if others else ""
+    return FieldType.METADATA, f"{what}{mixed}: as `text`, participants may see another spelling"
+
+
+def _addresses(column: Column) -> tuple[FieldType, str] | None:
+    if not column.texts or column.addresses < column.texts:
+        return None
+    return FieldType.METADATA, "URLs, but not all of one media type: change the type if they are"
+
+
+def _identifiers(column: Column) -> tuple[FieldType, str] | None:
+    if not column.texts or column.identifiers < column.texts or column.repeats:
+        return None
+    return FieldType.METADATA, "short, with digits, without spaces, and never the same twice"
+
+
+def _odd_numbers(numbers: int) -> str:
+    return f"; a number or a boolean in {count(numbers, 'record')}" if numbers else ""
+
+
+def _nesting(column: Column) -> str:
+    what = " or ".join(
+        word for word, some in (("a list", column.lists), ("an object", column.objects)) if some
+    )
+    return f"{what} in {count(column.nested, 'record')}, which no field can hold: flatten it"
+
+
+def _of(some: int, records: int) -> str:
+    return f"{number(some)} of {count(records, 'record')}"
