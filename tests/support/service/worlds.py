@@ -1,0 +1,54 @@
+"""Worlds that the documents of the service and of its storage allow: what each of them does otherwise than the default.
+
+In each of them a run stores every record exactly once, or says loudly why not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - a dataclass's hint
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """How the service behaves, and what that means for a client.
+
+    Args:
+        knobs: of the sandbox's scenario.
+        is_blind: the list of imports cannot tell what the dataset has, so nothing may be uploaded unasked.
+        stores_twice: the service itself stores a file twice, which no client can prevent; it has to be told.
+        has_other_hands: others upload to the dataset and append to it.
+    """
+
+    knobs: Mapping[str, Any] = field(default_factory=dict)
+    is_blind: bool = False
+    stores_twice: bool = False
+    has_other_hands: bool = False
+
+
+WORLDS: Mapping[str, World] = {
+    "as documented": World(),
+    "names get a prefix": World(knobs={"filenames": "prefixed"}),
+    "names get a suffix": World(knobs={"filenames": "suffixed"}),
+    "names are keys": World(knobs={"filenames": "key"}),
+    "names are stems": World(knobs={"filenames": "stem"}),
+    "names are in lower case": World(knobs={"filenames": "lower-case"}),
+    "names are cut": World(knobs={"filenames": "shortened"}, is_blind=True),
+    "names are ids": World(knobs={"filenames": "renamed"}, is_blind=True),
+    "no names": World(knobs={"imports_with_filename": False}, is_blind=True),
+    "no list": World(knobs={"imports": "null"}, is_blind=True),
+    "list left out": World(knobs={"imports": "missing"}, is_blind=True),
+    "list in a page": World(knobs={"imports": "page"}, is_blind=True),
+    "list empty": World(knobs={"imports_cap": 0}, is_blind=True),
+    "list of three": World(knobs={"imports_cap": 3}, is_blind=True),
+    "list of the oldest": World(knobs={"imports_order": "oldest-first", "imports_cap": 3}, is_blind=True),
+    "oldest first": World(knobs={"imports_order": "oldest-first"}),
+    "last changed first": World(knobs={"imports_order": "last-changed-first"}),
+    "listed late": World(knobs={"imports_listed_after_seconds": 5.0}),
+    "listed when used": World(knobs={"imports_include_unused": False}, is_blind=True),
+    "announced after a minute": World(knobs={"arrival_seconds": 60.0}),
+    "announced twice": World(knobs={"announced_again_after_seconds": 30.0}, stores_twice=True),
+    "other hands": World(has_other_hands=True),
+    "slow replies": World(knobs={"api_delay_seconds": 0.5, "storage_delay_seconds": 8.0}),
+}
