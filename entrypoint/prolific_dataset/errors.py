@@ -87,6 +87,25 @@ class FileChanged(ServiceError):  # noqa: N818
     """The bytes about to be sent are not the bytes that were checked."""
 
 
+class URLRefused(ServiceError):  # noqa: N818
+    """The storage no longer takes (or never took) this upload URL: a new one may help."""
+
+
+class TransientError(ServiceError):
+    """A fault that may pass: the request can be made again.
+
+    Args:
+        message: what happened.
+        retry_after: seconds that the server asks to wait.
+        lost: whether the request may have had its effect, because only the reply is missing.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None, lost: bool = False) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.lost = lost
+
+
 class OutOfTime(RunError):  # noqa: N818
     """The deadline of the run has passed."""
 

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from prolific_dataset.client.storage import Storage, URLRefused
+from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline, SystemClock
-from prolific_dataset.errors import FileChanged
+from prolific_dataset.errors import FileChanged, URLRefused
 from prolific_dataset.model import ImportID, PresignedURL
 from prolific_dataset.report.report import Outcome
 from prolific_dataset.upload.body import PayloadBody

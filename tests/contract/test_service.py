@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.client.pace import Pace
-from prolific_dataset.client.retry import TransientError
-from prolific_dataset.errors import AccessError
+from prolific_dataset.errors import AccessError, TransientError
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload import ledger
 from prolific_dataset.upload.body import PayloadBody

@@ -9,10 +9,10 @@ import pytest
 import trustme
 
 from prolific_dataset.client.api import ProlificAPI
-from prolific_dataset.client.retry import Retry, TransientError
+from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline, SystemClock
-from prolific_dataset.errors import ServiceError
+from prolific_dataset.errors import ServiceError, TransientError
 from prolific_dataset.model import DatasetID
 from prolific_sandbox import Sandbox, serve
 

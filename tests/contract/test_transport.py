@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.client.api import ProlificAPI
-from prolific_dataset.client.retry import Retry, TransientError
+from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
-from prolific_dataset.errors import AccessError, RunError, ServiceError, UsageError
+from prolific_dataset.errors import AccessError, RunError, ServiceError, TransientError, UsageError
 from prolific_dataset.model import DatasetID, ImportID, PresignedURL
 from support.servers.wire import Wire, answering, relay
 from support.service.fake_clock import FakeClock

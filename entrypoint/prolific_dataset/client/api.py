@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote as percent_encode
 
 from prolific_dataset.client import replies
-from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, TransientError, transient
+from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, transient
 from prolific_dataset.config.address import checked_token
-from prolific_dataset.errors import AccessError, ServiceError
+from prolific_dataset.errors import AccessError, ServiceError, TransientError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,8 +7,7 @@ import ssl
 import requests
 import urllib3
 
-from prolific_dataset.client.retry import TransientError
-from prolific_dataset.errors import ServiceError
+from prolific_dataset.errors import ServiceError, TransientError
 
 
 def network_fault(error: Exception, *, host: str) -> ServiceError:

@@ -11,8 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from prolific_dataset.client.retry import TransientError
-from prolific_dataset.errors import ConfigurationError, ServiceError
+from prolific_dataset.errors import ConfigurationError, ServiceError, TransientError
 from prolific_dataset.model import (
     Dataset,
     DatasetID,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from prolific_dataset.errors import ServiceError
+from prolific_dataset.errors import ServiceError, TransientError
 from prolific_dataset.progress import Listener, Retrying
 
 if TYPE_CHECKING:
@@ -22,21 +23,6 @@ _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 30.0
 
 
-class TransientError(ServiceError):
-    """A fault that may pass: the request can be made again.
-
-    Args:
-        message: what happened.
-        retry_after: seconds that the server asks to wait.
-        lost: whether the request may have had its effect, because only the reply is missing.
-    """
-
-    def __init__(self, message: str, *, retry_after: float | None = None, lost: bool = False) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-        self.lost = lost
-
-
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds that a `Retry-After` header asks for, in either of its forms; None when absent or invalid.
 
@@ -46,8 +32,6 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return float(value)
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely needed, and slow to import
-
     try:
         then = parsedate_to_datetime(value)
         now = parsedate_to_datetime(headers.get("Date", ""))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from prolific_dataset.client import replies
-from prolific_dataset.client.retry import TRANSIENT_STATUSES, TransientError, transient
+from prolific_dataset.client.retry import TRANSIENT_STATUSES, transient
 from prolific_dataset.config.address import LOOPBACK
-from prolific_dataset.errors import ServiceError
+from prolific_dataset.errors import ServiceError, TransientError, URLRefused
 
 if TYPE_CHECKING:
     from prolific_dataset.client.transport import Body, Reply, Transport
@@ -19,10 +19,6 @@ _SPENT: Final = frozenset({"ExpiredToken", "TokenRefreshRequired"})
 """Codes of a 400 that says the same as a 403: the credentials behind the URL have expired."""
 _STALLED: Final = frozenset({"RequestTimeout"})
 """Codes of a 400 that says the same as a 408 (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html)."""
-
-
-class URLRefused(ServiceError):  # noqa: N818 - it names what happened
-    """The storage no longer takes (or never took) this URL: a new one may help."""
 
 
 class Storage:

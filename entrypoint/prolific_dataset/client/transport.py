@@ -19,9 +19,8 @@ from requests.auth import AuthBase
 from prolific_dataset import __version__
 from prolific_dataset.client.connections import EXACT_TARGET, Adapter
 from prolific_dataset.client.network_faults import network_fault
-from prolific_dataset.client.retry import TransientError
 from prolific_dataset.config.address import LOOPBACK
-from prolific_dataset.errors import RunError, ServiceError
+from prolific_dataset.errors import RunError, ServiceError, TransientError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

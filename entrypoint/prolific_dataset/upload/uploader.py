@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset.client.retry import TransientError
-from prolific_dataset.client.storage import URLRefused
-from prolific_dataset.errors import ServiceError
+from prolific_dataset.errors import ServiceError, TransientError, URLRefused
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus, PresignedURL
 from prolific_dataset.progress import BytesSent, FileUploaded, UploadAbandoned
 from prolific_dataset.upload.body import PayloadBody

@@ -23,8 +23,8 @@ from prolific_dataset.upload.new_records.replay import Refusal, refused
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from prolific_dataset.files.git import Repository
     from prolific_dataset.model import ImportJob
-    from prolific_dataset.upload.new_records.history import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def find_new_records(
     )
 
 
-def _committed(whole: Payload, reader: Reader) -> Current:
+def _committed(whole: Payload, reader: Repository) -> Current:
     """The file in the commit that is checked out."""
     file = whole.file
     head = reader.commit()
@@ -113,7 +113,7 @@ def _committed(whole: Payload, reader: Reader) -> Current:
     return Current(commit=head, entry=entry, sha256=whole.sha256)
 
 
-def _check_records(whole: Payload, reader: Reader, current: Current) -> None:
+def _check_records(whole: Payload, reader: Repository, current: Current) -> None:
     """Raise when the file has other records than the commit; other line ends make no difference."""
     with reader.open(current.entry) as stream:
         committed = payload_sha256(stream)
@@ -144,7 +144,7 @@ def _sorted(
     return tuple(origins), tuple(foreign)
 
 
-def _base(imports: Sequence[Origin], reader: Reader, own: str, head: str) -> Version | None:
+def _base(imports: Sequence[Origin], reader: Repository, own: str, head: str) -> Version | None:
     for origin in imports:
         if origin.name.slug != own:
             continue
@@ -154,7 +154,9 @@ def _base(imports: Sequence[Origin], reader: Reader, own: str, head: str) -> Ver
     return None
 
 
-def _in_order(imports: Sequence[Origin], base: Version | None, own: str, reader: Reader) -> Iterator[Version]:
+def _in_order(
+    imports: Sequence[Origin], base: Version | None, own: str, reader: Repository
+) -> Iterator[Version]:
     """Yield the versions to compare with, the likeliest first, each content once.
 
     Raises:
@@ -185,7 +187,7 @@ def _before(imports: Sequence[Origin], lost: Origin) -> Iterator[Version]:
             yield origin.found
 
 
-def _settles(version: Version, own: str, reader: Reader) -> bool:
+def _settles(version: Version, own: str, reader: Repository) -> bool:
     """Whether an import was of all records of this file, which someone chose: what was before does not matter."""
     if version.name.slug != own:
         return False
@@ -193,7 +195,7 @@ def _settles(version: Version, own: str, reader: Reader) -> bool:
         return payload_sha256(stream).startswith(version.name.digest)
 
 
-def _lost(lost: Lost, reader: Reader) -> RepositoryError:
+def _lost(lost: Lost, reader: Repository) -> RepositoryError:
     what = f"import {lost.job.import_id} is of commit {lost.name.commit}"
     if lost.commit_found:
         return RepositoryError(

@@ -17,41 +17,9 @@ from prolific_dataset.upload.ledger import UploadName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from contextlib import AbstractContextManager
-    from pathlib import Path
-    from typing import IO
 
     from prolific_dataset.files.git import Entry
     from prolific_dataset.formats.payload import Payload
-
-
-class Reader(Protocol):
-    """The part of `prolific_dataset.files.git.Repository` that is needed here."""
-
-    @property
-    def is_shallow(self) -> bool:
-        """Whether the clone lacks older commits."""
-
-    def commit(self, revision: str = "HEAD") -> str | None:
-        """Full id of a commit; None when the clone lacks it."""
-
-    def is_ancestor(self, older: str, newer: str) -> bool:
-        """Whether a commit is in the history of another."""
-
-    def paths(self, commit: str) -> tuple[str, ...]:
-        """All paths of a commit."""
-
-    def path_of(self, location: Path) -> str | None:
-        """Path in commits of a file on disk."""
-
-    def entry(self, commit: str, path: str) -> Entry | None:
-        """A file of a commit."""
-
-    def open(self, entry: Entry) -> AbstractContextManager[IO[bytes]]:
-        """Its content."""
-
-    def holds(self, entry: Entry, location: Path) -> bool:
-        """Whether a file on disk equals the one in a commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,10 @@ from prolific_dataset.upload.new_records.history import Lost, Version, payload_s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prolific_dataset.files.git import Entry
+    from prolific_dataset.files.git import Entry, Repository
     from prolific_dataset.model import ImportJob
     from prolific_dataset.upload.ledger import UploadName
-    from prolific_dataset.upload.new_records.history import Current, Reader
+    from prolific_dataset.upload.new_records.history import Current
 
 _SHORT = 100  # a slug is cut, but not so short
 _LAST_WORD = re.compile(r"[A-Za-z0-9]*\Z")
@@ -24,7 +24,7 @@ _LAST_WORD = re.compile(r"[A-Za-z0-9]*\Z")
 class GitCache:
     """Remembers what git said about the commits of imports: the files of a run ask the same things."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Repository) -> None:
         self.reader = reader
         self._commits: dict[str, str | None] = {}
         self._entries: dict[tuple[str, str], Entry | None] = {}

@@ -19,8 +19,9 @@ from prolific_dataset.upload.new_records.history import Lost, records
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from prolific_dataset.files.git import Repository
     from prolific_dataset.model import ImportJob, RecordError
-    from prolific_dataset.upload.new_records.history import Reader, Version
+    from prolific_dataset.upload.new_records.history import Version
     from prolific_dataset.upload.new_records.origins import Origin
 
 
@@ -37,7 +38,7 @@ def has_rejections(job: ImportJob) -> bool:
     return job.status is ImportStatus.PARTIAL and bool(job.rejected_count or job.errors)
 
 
-def refused(imports: Sequence[Origin], reader: Reader, *, slug: str) -> dict[bytes, Refusal]:
+def refused(imports: Sequence[Origin], reader: Repository, *, slug: str) -> dict[bytes, Refusal]:
     """Return the records, by identity, that were rejected and not accepted since.
 
     Args:
@@ -88,7 +89,7 @@ class _Candidate:
 class _Replay:
     """The dataset as it was after each import: 110 bytes for each of its records."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Repository) -> None:
         self.refused: dict[bytes, Refusal] = {}
         self._held: dict[bytes, int] = {}
         self._reader = reader

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.client import replies
-from prolific_dataset.client.retry import TransientError
-from prolific_dataset.errors import ServiceError
+from prolific_dataset.errors import ServiceError, TransientError
 from prolific_dataset.model import DatasetID, Field, ImportID, ImportStatus, RecordError, Schema
 
 DATASET = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from prolific_dataset.client.retry import Retry, TransientError, retry_after
+from prolific_dataset.client.retry import Retry, retry_after
 from prolific_dataset.clock import Deadline
-from prolific_dataset.errors import AccessError, Interrupted, ServiceError
+from prolific_dataset.errors import AccessError, Interrupted, ServiceError, TransientError
 from prolific_dataset.progress import Progress, Retrying
 from support.service.fake_clock import FakeClock
 

@@ -7,9 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from prolific_dataset.client.pace import Pace
-from prolific_dataset.client.retry import TransientError
 from prolific_dataset.clock import Deadline
-from prolific_dataset.errors import AccessError
+from prolific_dataset.errors import AccessError, TransientError
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload.polling import Look, wait_for_imports
 from support.service.fake_clock import FakeClock
