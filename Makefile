@@ -81,7 +81,7 @@ test-storage: $(TEST) .cache/storage/ready ## send uploads to SeaweedFS as well:
 docs: $(TEST) ## write what is made from action.yml and the code: documentation, composite/action.yml
 	PYTHONPATH=tools $(BIN)/python -m documentation
 
-chaos: $(TEST) ## kill -9 at 200 random moments of uploads, push random histories, count every record: takes minutes
+chaos: $(TEST) ## kill -9 at 200 random moments of uploads, push random histories, in many worlds, count every record: takes minutes
 	PYTHONPATH=tests $(BIN)/python -m support.service.chaos
 	$(BIN)/pytest --hypothesis-profile=chaos --hypothesis-show-statistics tests/acceptance/test_only_new_histories.py
 

@@ -29,7 +29,7 @@ from prolific_dataset.config.settings import Records
 from prolific_dataset.report.report import Outcome
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, ServiceWorld
-from support.service.worlds import WORLDS, World
+from support.service.worlds import HELD, WORLDS, World
 from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
@@ -274,28 +274,7 @@ class Histories(RuleBasedStateMachine):
         assert +stored <= most, +stored - most
 
 
-# Worlds in which the program does not keep its promise yet.
-NOT_YET = {
-    "names get a prefix",
-    "names get a suffix",
-    "names are keys",
-    "names are stems",
-    "names are cut",
-    "names are ids",
-    "no names",
-    "no list",
-    "list left out",
-    "list empty",
-    "list of three",
-    "list of the oldest",
-    "listed late",
-    "listed when used",
-    "announced after a minute",
-    "announced twice",
-}
-
-
-@pytest.mark.parametrize("world", [world for world in WORLDS if world not in NOT_YET])
+@pytest.mark.parametrize("world", HELD)
 def test_every_record_is_stored_exactly_once(world: str) -> None:
     """Whatever the history; or nothing is uploaded and the run says why."""
     share = 10 if world == "as documented" else 75
