@@ -51,7 +51,7 @@ def run(workspace: Path, environ: dict[str, str], *arguments: str) -> subprocess
     return subprocess.run(command, cwd=workspace, env=environ, capture_output=True, check=False, timeout=60)
 
 
-def test_a_step_ends_green_and_writes_every_report(
+def test_a_step_ends_green_and_writes_its_reports(
     workspace: Path, service: Service, windows: dict[str, str]
 ) -> None:
     (workspace / "data.jsonl").write_text('{"product_name": "a ☕"}\n', encoding="utf-8")
@@ -64,10 +64,21 @@ def test_a_step_ends_green_and_writes_every_report(
     assert service.stored == 1
     told = outputs((workspace.parent / "outputs").read_text("utf-8"))
     assert told["result"] == "complete"
+    assert json.loads((workspace / "reports/report.json").read_bytes())["result"] == "complete"
+    assert (told["rejected-path"], (workspace / "reports/rejected.jsonl").exists()) == ("", False)
+
+
+def test_every_report_has_the_line_ends_of_the_data(workspace: Path, windows: dict[str, str]) -> None:
+    (workspace / "data.jsonl").write_bytes(b'{"product_name": NaN}\n')
+    environ = environment(workspace) | given(REPORTS | {"files": "*.jsonl", "mode": "validate"}) | windows
+
+    done = run(workspace, environ, "upload")
+
+    assert done.returncode == 1, done.stderr.decode()
+    told = outputs((workspace.parent / "outputs").read_text("utf-8"))
     for name, path in REPORTS.items():
         assert told[name] == path
         assert b"\r" not in (workspace / path).read_bytes()
-    assert json.loads((workspace / "reports/report.json").read_bytes())["result"] == "complete"
 
 
 def test_on_a_laptop_an_odd_character_ends_no_run(workspace: Path, windows: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +16,14 @@ from prolific_dataset.config.settings import CONFIGURATION_PATH, Mode, Settings
 from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.files.changed import changed_files
 from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.files.report_paths import judge_report_paths
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.documents import locate, parse_document
 from prolific_dataset.github.changes import changes
 from prolific_dataset.github.mode import decide_mode
 from prolific_dataset.model import Notice, Severity
 from prolific_dataset.pipeline import Run
+from prolific_dataset.report.provenance import is_ours, origins_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +62,7 @@ def compose(
     """
     configured = read_configuration(inputs, workspace)
     datasets = merge_with_configuration(inputs, configured)
+    workspace = with_report_paths(inputs, workspace, datasets)
     checkout = Checkout(workspace.repository, search_path=search_path)
     changed = find_changed(inputs, checkout, audience)
     decision = decide_mode(inputs.mode, audience.event, has_token=inputs.api_token is not None)
@@ -106,6 +110,39 @@ def find_workspace(inputs: Inputs, runner: Runner | None) -> Workspace:
     root = runner.workspace if runner else _repository_around(Path.cwd())
     here = inputs.working_directory or ("" if runner else os.path.relpath(Path.cwd(), root))
     return Workspace.of(root, working_directory=here)
+
+
+def with_report_paths(
+    inputs: Inputs, workspace: Workspace, datasets: Iterable[DatasetSettings] = ()
+) -> Workspace:
+    """Return the workspace with the places of the reports, once each of them is known to do no harm.
+
+    Raises:
+        UsageError: a report would replace what the run reads, or what others need.
+    """
+    datasets = tuple(datasets)
+    read = {inputs.config or CONFIGURATION_PATH: "the configuration file"}
+    read |= {each.schema: "a schema" for each in datasets if each.schema is not None}
+    if inputs.ca_bundle is not None:
+        read[inputs.ca_bundle] = "the ca-bundle"
+    reports = [(name, path) for name, path in inputs.report_paths.items() if path]
+    files = list(reports)
+    if inputs.rejected_path:
+        files.append(("rejected-path", str(origins_path(Path(inputs.rejected_path)))))
+    if inputs.plan_path is not None:
+        if inputs.mode == "merge":
+            read[inputs.plan_path] = "the plan"
+        else:
+            files.append(("plan-path", inputs.plan_path))
+    patterns = [pattern for each in datasets for pattern in each.files] or inputs.files
+    places = judge_report_paths(files, workspace, read=read, patterns=patterns)
+    for name, path in reports:
+        if not is_ours(workspace.locate(path)):
+            raise UsageError(
+                f"`{name}`: {path} exists, and it is not a report as this program wrote it.",
+                hint="It may be data, or hold corrections: rename or delete it, or give another path.",
+            )
+    return replace(workspace, reports=places)
 
 
 def read_configuration(inputs: Inputs, workspace: Workspace) -> tuple[DatasetSettings, ...] | None:

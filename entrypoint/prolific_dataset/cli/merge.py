@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from prolific_dataset.cli.composition import find_workspace
+from prolific_dataset.cli.composition import find_workspace, with_report_paths
 from prolific_dataset.cli.conclusion import attempt
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
@@ -66,7 +66,7 @@ def perform_merge(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, ou
     audience = Audience.detect(environ, stream, output)
     merged = workspace = None
     with attempt() as attempted:
-        workspace = find_workspace(inputs, audience.runner)
+        workspace = with_report_paths(inputs, find_workspace(inputs, audience.runner))
         merged = _merged(inputs, workspace)
     if merged is None:
         return audience.publish(attempted.report(), inputs, None)

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from prolific_dataset.cli.composition import find_changed, find_workspace, read_configuration, why_all
+from prolific_dataset.cli.composition import (
+    find_changed,
+    find_workspace,
+    read_configuration,
+    why_all,
+    with_report_paths,
+)
 from prolific_dataset.cli.conclusion import attempt
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
@@ -93,6 +99,7 @@ def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> 
 def _plan(inputs: Inputs, workspace: Workspace, audience: Audience, search_path: str | None) -> Plan:
     configured = read_configuration(inputs, workspace)
     datasets = merge_with_configuration(inputs, configured)
+    workspace = with_report_paths(inputs, workspace, datasets)
     changed = find_changed(inputs, Checkout(workspace.repository, search_path=search_path), audience)
     planned = planning.plan(datasets, workspace, changed=changed, if_no_files_found=inputs.if_no_files_found)
     notices = [each for each in (override_notice(inputs, configured), why_all(changed)) if each is not None]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset.errors import RunError
 from prolific_dataset.files.writing import write_text, writing
 from prolific_dataset.report import json_writer, rejected, sarif
+from prolific_dataset.report.provenance import origins_path
 from prolific_dataset.validation.rules import RULES
 
 if TYPE_CHECKING:
@@ -64,11 +65,21 @@ def write_files(report: Report, verdict: Verdict, inputs: Inputs, workspace: Wor
     def write_rejected(path: Path, name: str) -> None:
         files = {file.path: workspace.repository / file.path for file in report.files}
         with writing(path, workspace=workspace.root, name=name) as stream:
-            rejected.write(report, files, stream)
+            digest = rejected.write(report, files, stream)
+        with writing(origins_path(path), workspace=workspace.root, name=name) as stream:
+            rejected.write_origins(report, digest, stream)
 
+    def remove_rejected(path: Path, _name: str) -> None:
+        for each in (path, origins_path(path)):
+            each.unlink(missing_ok=True)
+
+    has_bad_records = any(file.bad_lines for file in report.files)
+    rejected_path = attempt(
+        "rejected-path", inputs.rejected_path, write_rejected if has_bad_records else remove_rejected
+    )
     return Written(
         report_path=attempt("report-path", inputs.report_path, write_report),
-        rejected_path=attempt("rejected-path", inputs.rejected_path, write_rejected),
+        rejected_path=rejected_path if has_bad_records else "",
         sarif_path=attempt("sarif-path", inputs.sarif_path, write_sarif),
         problems=tuple(problems),
     )

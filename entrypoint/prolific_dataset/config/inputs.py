@@ -1,5 +1,6 @@
 """What the user gave for one run, merged with the configuration file; an input wins over the file, with a notice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from prolific_dataset.config.address import DEFAULT_URL
@@ -48,6 +49,15 @@ class Inputs:
     def __repr__(self) -> str:
         """Show no value: one of them is the token."""
         return "<inputs>"
+
+    @property
+    def report_paths(self) -> Mapping[str, str | None]:
+        """The path of each report by its input; None where it is not wanted."""
+        return {
+            "report-path": self.report_path,
+            "rejected-path": self.rejected_path,
+            "sarif-path": self.sarif_path,
+        }
 
     @property
     def policy(self) -> Policy:

@@ -20,10 +20,12 @@ _EXCLUDES: Final = "!"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The files that patterns select, and the patterns that select none."""
+    """The files that patterns select, the patterns that select none, and what is left out as a report of the run."""
 
     files: tuple[DataFile, ...]
     idle_patterns: tuple[str, ...]
+    reports: tuple[str, ...] = ()
+    """Paths relative to the working directory."""
 
 
 def select(patterns: Sequence[str], workspace: Workspace) -> Selection:
@@ -50,7 +52,9 @@ def select(patterns: Sequence[str], workspace: Workspace) -> Selection:
         if not matches:
             idle.append(pattern)
         chosen.update(dict.fromkeys(path for path in matches if path not in excluded))
-    return Selection(files=tuple(workspace.file(path) for path in chosen), idle_patterns=tuple(idle))
+    reports = tuple(path for path in chosen if workspace.is_report(workspace.working_directory / path))
+    files = tuple(workspace.file(path) for path in chosen if path not in reports)
+    return Selection(files=files, idle_patterns=tuple(idle), reports=reports)
 
 
 def _matches(pattern: str, workspace: Workspace) -> Iterator[str]:

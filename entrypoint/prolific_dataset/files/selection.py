@@ -53,6 +53,11 @@ def choose(
         Notice(severity=Severity.WARNING, message=f"The pattern {pattern} matches no file.")
         for pattern in selection.idle_patterns
     ]
+    if selection.reports:
+        message = (
+            f"Not taken as data, because this run writes its reports there: {', '.join(selection.reports)}."
+        )
+        notices.append(Notice(severity=Severity.NOTICE, message=message))
     if len(files) < len(selection.files):
         left_out = len(selection.files) - len(files)
         message = f"changed-only: {left_out} of {len(selection.files)} files did not change."

@@ -19,6 +19,8 @@ class Workspace:
     """What patterns are relative to."""
     repository: Path
     """What shown paths are relative to: the top of the checkout."""
+    reports: frozenset[Path] = frozenset()
+    """Where this run writes its reports: never data, whatever pattern they match."""
 
     @classmethod
     def of(cls, root: Path, *, working_directory: str = "") -> Workspace:
@@ -37,6 +39,17 @@ class Workspace:
         tops = (folder for folder in (base, *base.parents) if (folder / ".git").exists())
         repository = next(tops, root)
         return cls(root=root, working_directory=base, repository=repository)
+
+    def locate(self, path: str) -> Path:
+        """Return the place that `path`, relative to the working directory, leads to: absolute, with links resolved."""
+        return (self.working_directory / path).resolve()
+
+    def is_report(self, location: Path) -> bool:
+        """Tell whether this run writes a report to the file at `location`, by whatever link it is reached."""
+        return bool(self.reports) and (
+            location.resolve() in self.reports
+            or any(place.exists() and place.samefile(location) for place in self.reports)
+        )
 
     def file(self, path: str) -> DataFile:
         """Return the file at `path`, relative to the working directory.

@@ -2,43 +2,78 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import jsonlines
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.formats.lines import record_of
+from prolific_dataset.model import Severity
+from prolific_dataset.report.provenance import first_line
+from prolific_dataset.sanitize import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
-    from prolific_dataset.report.report import Report
+    from prolific_dataset.report.report import FileReport, Report
 
 
-def write(report: Report, files: Mapping[str, Path], stream: BinaryIO) -> int:
+def write(report: Report, files: Mapping[str, Path], stream: BinaryIO) -> str:
     """Write the records that were found invalid or were rejected, in file order.
 
     Args:
         report: names the lines.
-        files: where each file of the report is on disk; files not named here are left out.
+        files: where each file of the report is on disk, by its path in the report.
         stream: takes UTF-8.
 
     Returns:
-        How many records were written.
+        The SHA-256 of what was written, in hexadecimal.
 
     Raises:
         UsageError: a file cannot be read any more.
     """
-    written = 0
+    digest = hashlib.sha256()
     with jsonlines.Writer(stream, dumps=_as_it_is) as writer:
         for file in report.files:
-            if file.bad_lines and file.path in files:
+            if file.bad_lines:
                 for record in _records(files[file.path], file.bad_lines):
                     writer.write(record)
-                    written += 1
-    return written
+                    digest.update(record + b"\n")
+    return digest.hexdigest()
+
+
+def write_origins(report: Report, sha256: str, stream: BinaryIO) -> None:
+    """Write where each of these records comes from, in their order, as JSON with a line for each.
+
+    It is a file of its own, because a key more in a record would go up with it. A reason is there for the findings
+    that the report lists; the others are counted in the report only.
+
+    Args:
+        report: names the lines, and what is wrong with them.
+        sha256: of the records as written, in hexadecimal.
+        stream: takes ASCII.
+    """
+    stream.write(first_line(sha256).encode())
+    separator = "\n"
+    for file in report.files:
+        reasons = _reasons(file)
+        for line in file.bad_lines:
+            origin = {"path": file.path, "line": line, "reasons": reasons.get(line, [])}
+            stream.write(f"{separator}{json.dumps(origin)}".encode())
+            separator = ",\n"
+    stream.write(b"\n]}\n")
+
+
+def _reasons(file: FileReport) -> Mapping[int, list[str]]:
+    reasons: dict[int, list[str]] = {}
+    for finding in (*file.findings.listed, *file.rejections.listed):
+        if finding.line is not None and finding.severity is Severity.ERROR:
+            reasons.setdefault(finding.line, []).append(f"{finding.rule}: {visible(finding.message)}")
+    return reasons
 
 
 def _as_it_is(record: bytes) -> bytes:

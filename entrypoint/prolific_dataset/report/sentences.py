@@ -102,7 +102,7 @@ _STEP_PARTLY_INVALID: Final = (
 _STEP_CHECK_CUT_OFF: Final = "Run again: validation changes nothing, so there is nothing to undo."
 STEPS: Final = {
     Outcome.PARTIAL: (
-        "Fix the rejected records and run again: in a file of their own (`rejected-path` writes one), "
+        "Fix the rejected records and run again: in a new file (start with a copy of what `rejected-path` writes), "
         "or in place with `records: new`. "
         "The accepted records are live; the service can neither change nor delete them."
     ),
