@@ -212,3 +212,43 @@ def test_an_import_that_waits_for_a_schema_stops_the_others(service: Service, wo
     second = push(work, service, dataset_id=dataset)
     assert (second.exit_code, second.outputs["result"]) == (1, "pending-schema"), second.log
     assert second.outputs["import-ids"] == first.outputs["import-ids"]
+
+
+def test_a_tag_does_not_pass_for_an_imported_commit(service: Service, work: Work) -> None:
+    """Who may push a tag, but not to main, names it like the imported commit: every record goes up all the same."""
+    imported = work.commit({"data/a.jsonl": records(1, 2)})
+    push(work, service)
+    work.commit({"data/a.jsonl": records(*range(1, 6))})
+    work.git("tag", imported[:12], "HEAD")
+
+    step = push(work, service)
+
+    assert (step.exit_code, step.outputs["accepted-count"]) == (0, "3"), step.log
+    assert names(service) == ["1", "2", "3", "4", "5"]
+
+
+def test_paths_that_look_alike_are_not_mixed_up(service: Service, work: Work) -> None:
+    """Their slugs would be the same; nothing is said to be removed, and nothing is refused."""
+    paths = ["data/a b.jsonl", "data/a-b.jsonl", "data/日本.jsonl", "data/中国.jsonl"]
+    work.commit({path: records(path.encode().hex()) for path in paths})
+    assert push(work, service).exit_code == 0
+    work.commit({path: records(path.encode().hex(), f"new {number}") for number, path in enumerate(paths)})
+
+    step = push(work, service)
+
+    assert (step.exit_code, step.outputs["accepted-count"]) == (0, "4"), step.log
+    assert "removed-record" not in step.summary
+    assert len(names(service)) == 8
+
+
+@pytest.mark.parametrize("filenames", ["prefixed", "suffixed", "key", "stem", "lower-case"])
+@pytest.mark.parametrize("mode", ["new", "all"])
+def test_names_that_the_service_alters(service: Service, work: Work, filenames: str, mode: str) -> None:
+    """Three runs of one file: each record is there once."""
+    service.sandbox.change(filenames=filenames)
+    work.commit({"data/a.jsonl": records(*range(10))})
+
+    results = [push(work, service, records=mode).outputs["result"] for _ in range(3)]
+
+    assert results == ["complete", "up-to-date", "up-to-date"]
+    assert len(names(service)) == 10

@@ -16,7 +16,7 @@ class CommitRange:
     """The files that differ between two commits count as changed."""
 
     base: str
-    """Revision before the changes: a commit, or the first parent of one (`<sha>^1`)."""
+    """Before the changes: a commit id, the first parent of one (`<sha>^1`), or a branch by its full name."""
     head: str
     from_merge_base: bool = False
     """Whether to compare with the merge base of the two, as the base may have moved on."""

@@ -53,7 +53,7 @@ def _of_push(event: Event) -> Changes:
         return _between(event.before, event.after)
     if event.is_default_branch or event.default_branch is None:
         return Changes(reason="This is the first push of the branch, so every file is new to it.")
-    return _between(f"origin/{event.default_branch}", event.after, from_merge_base=True)
+    return _between(f"refs/remotes/origin/{event.default_branch}", event.after, from_merge_base=True)
 
 
 def _between(base: str | None, head: str | None, *, from_merge_base: bool = False) -> Changes:

@@ -245,7 +245,10 @@ def _import(
     for file, new in found.items():
         file.report = replace(file.report, still_rejected_count=len(new.still_rejected))
         if new.payload.record_count:
-            name = UploadName.of(file.file.path, commit=new.commit, sha256=new.payload.sha256)
+            whole = file.payload.sha256 if file.payload else None
+            name = UploadName.of(
+                file.file.path, commit=new.commit, sha256=new.payload.sha256, whole_sha256=whole
+            )
             uploads.append(Upload(file=file, payload=new.payload, name=name))
         else:
             file.report = replace(file.report, interrupted=False)

@@ -66,7 +66,10 @@ class ImportList:
     ) -> ImportJob:
         """Store a payload, or do with it what `status` says."""
         name = UploadName.of(
-            path, commit=commit and self.work.git("rev-parse", commit), sha256=payload.sha256
+            path,
+            commit=commit and self.work.git("rev-parse", commit),
+            sha256=payload.sha256,
+            whole_sha256=whole_payload(self.work, path).sha256 if self.exists(path) else None,
         )
         sent = sent_records(payload)
         rejected = [index for index, record in enumerate(sent) if rejects(record)]
@@ -84,6 +87,10 @@ class ImportList:
             self.stored.update(identity(record) for index, record in enumerate(sent) if index not in rejected)
         self.imports = (job, *self.imports)
         return job
+
+    def exists(self, path: str) -> bool:
+        """Whether the file is there."""
+        return (self.work.root / path).exists()
 
     def change(self, import_id: str, **facts: object) -> None:
         """Tell something else of an import."""

@@ -56,10 +56,6 @@ WORLDS: Mapping[str, World] = {
 # Worlds in which the program does not keep its promise yet.
 NOT_YET = {
     "list in a page",
-    "names get a prefix",
-    "names get a suffix",
-    "names are keys",
-    "names are stems",
     "names are cut",
     "names are ids",
     "no names",

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import IO
 
-_REVISION = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_./@{}^~+-]{0,254}")
+_REVISION = re.compile(
+    r"(?:HEAD|(?P<digits>[0-9a-f]{7,64})|(?P<reference>refs/[^\x00-\x20\x7f~^:?*\[\\]{1,250}))(?P<parent>\^1)?"
+)
 _CHUNK = 1 << 18
 _SHA1_LENGTH = 40
 
@@ -81,17 +83,52 @@ class Repository:
             return None
 
     def commit(self, revision: str = "HEAD") -> str | None:
-        """The full id of the commit that `revision` names; None when it is not in this clone.
+        """The full id of a commit; None when it is not in this clone.
+
+        Git would take a tag named like the first digits of a commit for that commit, and one named `origin/main` for
+        the branch. So a commit is looked for among the objects and a branch by its full name, and nowhere else.
+
+        Args:
+            revision: `HEAD`, a commit id of 7 digits or more, or a full reference such as `refs/remotes/origin/main`;
+                with `^1`, the first parent of that.
 
         Raises:
-            RepositoryError: `revision` could be taken for an option or a range.
+            RepositoryError: `revision` is something else, or several commits begin with these digits.
         """
-        if not _REVISION.fullmatch(revision) or ".." in revision:
+        match = _REVISION.fullmatch(revision)
+        if match is None or ".." in revision:
             raise RepositoryError(
-                f"{revision[:80]!r} is not a revision.", hint="Give a branch, a tag or a commit id."
+                f"{revision[:80]!r} is not a commit id or the full name of a reference.",
+                hint="Give a commit id, `HEAD`, or a name such as `refs/heads/main`.",
             )
-        code, printed = self.git.ask("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        if match["digits"]:
+            object_id = self._commit_object(match["digits"])
+        else:
+            object_id = self._referenced(match["reference"]) if match["reference"] else "HEAD"
+        if object_id is None:
+            return None
+        parent = match["parent"] or ""
+        code, printed = self.git.ask("rev-parse", "--verify", "--quiet", f"{object_id}{parent}^{{commit}}")
         return printed.decode().strip() if code == 0 else None
+
+    def _commit_object(self, digits: str) -> str | None:
+        candidates = self.git.read("rev-parse", f"--disambiguate={digits}").decode().split()
+        commits = [each for each in candidates if self.git.read("cat-file", "-t", each).strip() == b"commit"]
+        if len(commits) > 1:
+            raise RepositoryError(
+                f"Several commits begin with {digits}: {', '.join(commits)}.",
+                hint="Nobody makes such commits by accident: find out who did, and remove the branch that has the "
+                "wrong one.",
+            )
+        return commits[0] if commits else None
+
+    def _referenced(self, reference: str) -> str | None:
+        printed = self.git.read("for-each-ref", "--format=%(objectname) %(refname)", reference).decode()
+        for line in printed.splitlines():
+            object_id, _, name = line.partition(" ")
+            if name == reference:  # not one of a folder of this name
+                return object_id
+        return None
 
     @property
     def is_shallow(self) -> bool:

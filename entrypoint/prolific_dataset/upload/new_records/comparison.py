@@ -78,6 +78,8 @@ class Difference:
     added: array[int]
     """Positions in the file of records that the version does not have: of equal ones, the last."""
     gone: Gone
+    version_sha256: str
+    """Digest of the payload of all records of the version."""
 
 
 class FileRecords:
@@ -145,7 +147,10 @@ class FileRecords:
         unmatched = Counter(map(self._digest, range(len(self))))
         gone = Gone()
         matched = 0
+        whole = sha256()
         for number, _, record in records(version):
+            whole.update(record)
+            whole.update(b"\n")
             digest = sha256(record).digest()[:SIZE]
             if unmatched.get(digest):
                 unmatched[digest] -= 1
@@ -154,7 +159,8 @@ class FileRecords:
                 gone.add(number, matched, identity(record))
         added = self._last(unmatched, len(self) - matched)
         del unmatched
-        return self._match_parsed(added, gone)
+        added, gone = self._match_parsed(added, gone)
+        return Difference(added=added, gone=gone, version_sha256=whole.hexdigest())
 
     def _digest(self, position: int) -> bytes:
         return bytes(self._digests[position * SIZE : (position + 1) * SIZE])
@@ -173,10 +179,10 @@ class FileRecords:
         found.reverse()
         return found
 
-    def _match_parsed(self, added: array[int], gone: Gone) -> Difference:
+    def _match_parsed(self, added: array[int], gone: Gone) -> tuple[array[int], Gone]:
         """Take away what is equal once it is parsed."""
         if not added or not gone.lines:
-            return Difference(added=added, gone=gone)
+            return added, gone
         held = Counter(each for _, _, each in gone)
         matched: Counter[bytes] = Counter()
         still_added = array("Q")
@@ -186,7 +192,7 @@ class FileRecords:
                 matched[each] += 1
             else:
                 still_added.append(position)
-        return Difference(added=still_added, gone=gone.without(matched))
+        return still_added, gone.without(matched)
 
 
 def in_both(file: FileRecords, one: array[int], other: array[int]) -> array[int]:

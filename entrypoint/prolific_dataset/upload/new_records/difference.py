@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.payload import LineMap, Payload
-from prolific_dataset.upload.ledger import UploadName, slug
+from prolific_dataset.upload.ledger import UploadName, path_keys
 from prolific_dataset.upload.new_records.comparison import FileRecords, Gone, in_both
 from prolific_dataset.upload.new_records.history import Current, Lost, Version, is_finished, payload_sha256
 from prolific_dataset.upload.new_records.origins import GitCache, Origin
 from prolific_dataset.upload.new_records.replay import Refusal, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from prolific_dataset.files.git import Repository
     from prolific_dataset.model import ImportJob
@@ -76,14 +76,16 @@ def find_new_records(
     if not reader.holds(current.entry, file.location):
         _check_records(whole, reader, current)
     origins, foreign = _sorted(imports, whole, git, current)
-    own = slug(file.path)
-    rejected = refused(origins, reader, slug=own)
+    own = path_keys(file.path)
+    rejected = refused(origins, reader, own=own)
     base = _base(origins, reader, own, current.commit)
     added = array("Q", range(len(now)))
     gone = Gone()
     for version in _in_order(origins, base, own, reader):
         with reader.open(version.entry) as stream:
             difference = now.compare(stream)
+        if not version.name.can_be_from(difference.version_sha256):
+            raise _another(version)
         added = in_both(now, added, difference.added)
         if version is base:
             gone = difference.gone
@@ -136,17 +138,17 @@ def _sorted(
     foreign: list[ImportJob] = []
     for job in filter(is_finished, imports):
         name = UploadName.parse(job.filename)
-        if name is None or not (name.commit or whole.sha256.startswith(name.digest)):
+        if name is None or not (name.commit or name.is_of_payload(whole.sha256)):
             foreign.append(job)
         else:
             origins.append(Origin(job, name, git=git, prefix=prefix, current=current))
-    git.want({each.name.slug for each in origins})
+    git.want({each.name.path_key for each in origins})
     return tuple(origins), tuple(foreign)
 
 
-def _base(imports: Sequence[Origin], reader: Repository, own: str, head: str) -> Version | None:
+def _base(imports: Sequence[Origin], reader: Repository, own: Container[str], head: str) -> Version | None:
     for origin in imports:
-        if origin.name.slug != own:
+        if origin.name.path_key not in own:
             continue
         each = origin.found
         if isinstance(each, Version) and reader.is_ancestor(each.commit, head):
@@ -155,7 +157,7 @@ def _base(imports: Sequence[Origin], reader: Repository, own: str, head: str) ->
 
 
 def _in_order(
-    imports: Sequence[Origin], base: Version | None, own: str, reader: Repository
+    imports: Sequence[Origin], base: Version | None, own: Container[str], reader: Repository
 ) -> Iterator[Version]:
     """Yield the versions to compare with, the likeliest first, each content once.
 
@@ -187,19 +189,19 @@ def _before(imports: Sequence[Origin], lost: Origin) -> Iterator[Version]:
             yield origin.found
 
 
-def _settles(version: Version, own: str, reader: Repository) -> bool:
+def _settles(version: Version, own: Container[str], reader: Repository) -> bool:
     """Whether an import was of all records of this file, which someone chose: what was before does not matter."""
-    if version.name.slug != own:
+    if version.name.path_key not in own:
         return False
     with reader.open(version.entry) as stream:
-        return payload_sha256(stream).startswith(version.name.digest)
+        return version.name.is_of_payload(payload_sha256(stream))
 
 
 def _lost(lost: Lost, reader: Repository) -> RepositoryError:
     what = f"import {lost.job.import_id} is of commit {lost.name.commit}"
     if lost.commit_found:
         return RepositoryError(
-            f"It is unknown which records are new: {what}, which has no file {lost.name.slug}.jsonl.",
+            f"It is unknown which records are new: {what}, which has no such file ({lost.name.slug}.jsonl).",
             hint=_HINT_ALL,
         )
     if reader.is_shallow:
@@ -210,6 +212,14 @@ def _lost(lost: Lost, reader: Repository) -> RepositoryError:
     return RepositoryError(
         f"It is unknown which records are new: {what}, which this clone lacks; a force push may have removed it.",
         hint="Push a branch or a tag that has that commit, and check out with `fetch-depth: 0`. " + _HINT_ALL,
+    )
+
+
+def _another(version: Version) -> RepositoryError:
+    return RepositoryError(
+        f"It is unknown which records are new: {version.entry.path} at commit {version.commit[:12]} is not what import "
+        f"{version.job.import_id} was made from. Its records have another digest than the import's name says.",
+        hint="Fetch the repository anew, with `fetch-depth: 0`. " + _HINT_ALL,
     )
 
 

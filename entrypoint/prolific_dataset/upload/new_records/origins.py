@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from prolific_dataset.upload.ledger import slug
+from prolific_dataset.upload.ledger import path_keys
 from prolific_dataset.upload.new_records.history import Lost, Version, payload_sha256
 
 if TYPE_CHECKING:
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
     from prolific_dataset.model import ImportJob
     from prolific_dataset.upload.ledger import UploadName
     from prolific_dataset.upload.new_records.history import Current
-
-_SHORT = 100  # a slug is cut, but not so short
-_LAST_WORD = re.compile(r"[A-Za-z0-9]*\Z")
 
 
 class GitCache:
@@ -31,9 +27,9 @@ class GitCache:
         self._files: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
         self._wanted: set[str] = set()
 
-    def want(self, slugs: set[str]) -> None:
-        """Look out for these slugs when the files of a commit are listed."""
-        self._wanted |= slugs
+    def want(self, keys: set[str]) -> None:
+        """Look out for these keys of paths when the files of a commit are listed."""
+        self._wanted |= keys
 
     def commit(self, abbreviated: str) -> str | None:
         """Full id of a commit; None when the clone lacks it."""
@@ -48,12 +44,12 @@ class GitCache:
         return self._entries[commit, path]
 
     def files(self, commit: str, wanted: str, *, prefix: str) -> tuple[str, ...]:
-        """The files of a commit that have a slug, by their own path or with `prefix` before it."""
+        """The files of a commit whose path has this key, by itself or with `prefix` before it."""
         known = self._files.setdefault((commit, prefix), {})
         if wanted not in known:
             self._wanted.add(wanted)
             known.update(dict.fromkeys(self._wanted, ()))
-            for path, each in _slugs(self.reader.paths(commit), self._wanted, prefix):
+            for path, each in _keys(self.reader.paths(commit), self._wanted, prefix):
                 known[each] = (*known[each], path)
         return known[wanted]
 
@@ -81,14 +77,14 @@ class Origin:
         """The file at its commit."""
         commit = self._git.commit(self.name.commit) if self.name.commit else None
         if commit is None:
-            if self._current.sha256.startswith(self.name.digest):
+            if self.name.is_of_payload(self._current.sha256):
                 return self._version(self._current.commit, self._current.entry)
             return Lost(job=self.job, name=self.name, commit_found=False)
-        paths = self._git.files(commit, self.name.slug, prefix=self._prefix)
+        paths = self._git.files(commit, self.name.path_key, prefix=self._prefix)
         entries = [entry for path in paths if (entry := self._git.entry(commit, path))]
         if len(entries) > 1:
-            entries = [entry for entry in entries if self._is_payload(entry)]
-        # Files that share a slug and a payload have the same records, so it does not matter which it was.
+            entries = [entry for entry in entries if self._fits(entry)]
+        # Files that share a key and a payload have the same records, so it does not matter which it was.
         if not entries:
             return Lost(job=self.job, name=self.name, commit_found=True)
         return self._version(commit, entries[0])
@@ -96,23 +92,16 @@ class Origin:
     def _version(self, commit: str, entry: Entry) -> Version:
         return Version(job=self.job, name=self.name, commit=commit, entry=entry)
 
-    def _is_payload(self, entry: Entry) -> bool:
+    def _fits(self, entry: Entry) -> bool:
         with self._git.reader.open(entry) as stream:
-            return payload_sha256(stream).startswith(self.name.digest)
+            sha256 = payload_sha256(stream)
+        if self.name.file_digest is None:
+            return self.name.is_of_payload(sha256)
+        return self.name.can_be_from(sha256)
 
 
-def _slugs(paths: tuple[str, ...], wanted: set[str], prefix: str) -> Iterator[tuple[str, str]]:
-    """Yield each path with each of its slugs that is wanted."""
-    last_words = {_last_word(each) for each in wanted}
+def _keys(paths: tuple[str, ...], wanted: set[str], prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield each path with each of its keys that is wanted."""
     for path in paths:
-        # A slug ends as its path does; this spares the work for nearly all files of a large repository.
-        word = _last_word(path.removesuffix(".jsonl"))
-        if 0 < len(word) < _SHORT and word not in last_words:
-            continue
-        for each in {slug(path), slug(prefix + path)} & wanted:
+        for each in {*path_keys(path), *path_keys(prefix + path)} & wanted:
             yield path, each
-
-
-def _last_word(text: str) -> str:
-    found = _LAST_WORD.search(text)
-    return found[0] if found else ""

@@ -17,7 +17,7 @@ from prolific_dataset.model import ImportStatus
 from prolific_dataset.upload.new_records.history import Lost, records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from prolific_dataset.files.git import Repository
     from prolific_dataset.model import ImportJob, RecordError
@@ -38,13 +38,14 @@ def has_rejections(job: ImportJob) -> bool:
     return job.status is ImportStatus.PARTIAL and bool(job.rejected_count or job.errors)
 
 
-def refused(imports: Sequence[Origin], reader: Repository, *, slug: str) -> dict[bytes, Refusal]:
+def refused(imports: Sequence[Origin], reader: Repository, *, own: Container[str]) -> dict[bytes, Refusal]:
     """Return the records, by identity, that were rejected and not accepted since.
 
     Args:
         imports: the dataset's finished imports, newest first.
         reader: the repository.
-        slug: of the file at hand. An import of all its records settles every doubt about earlier imports.
+        own: keys of the path of the file at hand. An import of all its records settles
+            every doubt about earlier imports.
 
     Raises:
         RepositoryError: it is unknown which records were rejected.
@@ -64,7 +65,7 @@ def refused(imports: Sequence[Origin], reader: Repository, *, slug: str) -> dict
         except RepositoryError as error:
             doubt = doubt or error
             continue
-        if was_whole and each.name.slug == slug:
+        if was_whole and each.name.path_key in own:
             doubt = None
     if doubt is not None:
         raise doubt
@@ -116,10 +117,12 @@ class _Replay:
                     fresh.add(record, each)
         for each in _cut(used):
             self._held[each] += 1
+        if not version.name.can_be_from(whole.digest.hexdigest()):
+            raise _doubt(version.job, "was made from another file than git has at its commit")
         fitting = [
             candidate
             for candidate in (whole, fresh, again)
-            if candidate.digest.hexdigest().startswith(version.name.digest)
+            if version.name.is_of_payload(candidate.digest.hexdigest())
         ]
         if not fitting and has_rejections(version.job):
             raise _doubt(version.job, "rejected records, and its payload cannot be made again from git")

@@ -19,7 +19,10 @@ FROM_MERGE_BASE = CommitRange(base=BEFORE, head=AFTER, from_merge_base=True)
 TABLE = {
     # event: (mode with a token, the ranges that say what changed)
     "push": (Mode.UPLOAD, [CommitRange(base=BEFORE, head=AFTER)]),
-    "push-first": (Mode.UPLOAD, [CommitRange(base="origin/main", head=AFTER, from_merge_base=True)]),
+    "push-first": (
+        Mode.UPLOAD,
+        [CommitRange(base="refs/remotes/origin/main", head=AFTER, from_merge_base=True)],
+    ),
     "push-first-default-branch": (Mode.UPLOAD, []),
     "push-forced": (Mode.UPLOAD, [CommitRange(base=BEFORE, head=AFTER)]),
     "push-tag": (Mode.UPLOAD, []),

@@ -65,10 +65,61 @@ def test_commits_are_named_in_full(work: Work) -> None:
     assert repository.commit("0" * 12) is None
 
 
-@pytest.mark.parametrize("revision", ["", "-h", "--all", "a..b", "a...b", "a b", "a\n", ":/x", "x" * 300])
+def test_a_tag_is_never_taken_for_a_commit(work: Work) -> None:
+    """Who may push a tag, but not to main, names it like the digits of a commit."""
+    first = work.commit({"a": b"1"})
+    second = work.commit({"a": b"2"})
+    for kind in ([], ["--annotate", "--message", "x"]):
+        work.git("tag", "--force", *kind, first[:12], second)
+        work.git("tag", "--force", *kind, first, second)
+        assert found(work.root).commit(first[:12]) == first
+        assert found(work.root).commit(first) == first
+        assert found(work.root).commit(f"{second}^1") == first
+    work.git("branch", second[:12], first)
+    assert found(work.root).commit(second[:12]) == second
+
+
+def test_a_tag_is_never_taken_for_a_branch(work: Work) -> None:
+    """Whether the branch is there or not, and whatever the tag is called."""
+    first = work.commit({"a": b"1"})
+    second = work.commit({"a": b"2"})
+    name = "refs/remotes/origin/main"
+    for tag in ("origin/main", "remotes/origin/main", name):
+        work.git("tag", tag, second)
+    work.git("update-ref", f"{name}/deeper", second)
+    assert found(work.root).commit(name) is None
+    work.git("update-ref", "-d", f"{name}/deeper")
+    work.git("update-ref", name, first)
+    assert found(work.root).commit(name) == first
+
+
+def test_other_objects_are_no_commits(work: Work) -> None:
+    """A file and a folder have ids as well."""
+    work.commit({"a": b"1"})
+    for each in ("HEAD:a", "HEAD^{tree}"):
+        assert found(work.root).commit(work.git("rev-parse", each)[:12]) is None
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        *("", "-h", "--all", "a..b", "a...b", "a b", "a\n", ":/x", "x" * 300),
+        *(
+            "main",
+            "origin/main",
+            "v1",
+            "abc",
+            "refs/heads/a..b",
+            "refs/heads/a b",
+            "refs/",
+            "HEAD~1",
+            "HEAD^{tree}",
+        ),
+    ],
+)
 def test_what_could_be_an_option_or_a_range_is_no_revision(work: Work, revision: str) -> None:
     """Revisions come from event payloads and inputs."""
-    with pytest.raises(RepositoryError, match="is not a revision"):
+    with pytest.raises(RepositoryError, match="is not a commit id"):
         found(work.root).commit(revision)
 
 

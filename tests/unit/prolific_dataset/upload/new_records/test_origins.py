@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.files.git import Repository
-from prolific_dataset.upload.ledger import slug
+from prolific_dataset.upload.ledger import former_slug, path_digest, path_keys
 from prolific_dataset.upload.new_records import GitCache, find_new_records
-from prolific_dataset.upload.new_records.origins import _slugs
+from prolific_dataset.upload.new_records.origins import _keys
 from support.service.import_list import ImportList, whole_payload
 from support.shell.git_repository import Work
 
@@ -107,16 +107,14 @@ def test_files_of_a_run_share_what_git_said(dataset: ImportList) -> None:
     st.lists(st.text(st.sampled_from("ab1ü-_./ "), min_size=1, max_size=8).map(lambda text: text + ".jsonl")),
     st.sampled_from(["", "sub/"]),
 )
-def test_the_short_cut_to_slugs_misses_none(paths: list[str], prefix: str) -> None:
-    """Every path of a wanted slug is found, with and without the prefix."""
-    wanted = {slug(path) for path in paths[::2]} | {slug("sub/" + path) for path in paths[1::2]}
-    expected = {
-        (path, each) for path in paths for each in (slug(path), slug(prefix + path)) if each in wanted
+def test_every_path_of_a_wanted_key_is_found(paths: list[str], prefix: str) -> None:
+    """By its digest and by its former slug, with and without the prefix."""
+    wanted = {path_digest(path) for path in paths[::2]} | {former_slug("sub/" + path) for path in paths[1::2]}
+    found = set(_keys(tuple(paths), wanted, prefix))
+
+    assert found == {
+        (path, key)
+        for path in paths
+        for key in (*path_keys(path), *path_keys(prefix + path))
+        if key in wanted
     }
-    assert set(_slugs(tuple(paths), wanted, prefix)) == expected
-
-
-def test_a_very_long_name_is_found() -> None:
-    """Its slug is cut at the front."""
-    path = "x" * 300 + ".jsonl"
-    assert list(_slugs((path,), {slug(path)}, "")) == [(path, slug(path))]
