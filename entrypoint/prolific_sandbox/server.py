@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import time
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _DRAIN_BYTES = 1 << 26
 """How much of an unread body is drained to keep the connection; after a longer one it is closed."""
+
+
+_LENGTH = re.compile("[0-9]{1,18}")
 
 
 class Server(ThreadingHTTPServer):
@@ -141,13 +145,13 @@ class _Handler(BaseHTTPRequestHandler):
         response = handle(self.server.sandbox, request)
         self._deliver(response, body)
 
-    do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = do_HEAD = do_request  # noqa: N815 - the base class's names
+    do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_request  # noqa: N815 - the base class's names
 
     def _body(self, headers: Headers) -> Body:
         length = headers.get("Content-Length")
         if (headers.get("Transfer-Encoding") or "").lower() == "chunked":
             return Body(source=ChunkedReader(source=self.rfile), length=None)
-        return Body(source=self.rfile, length=int(length) if length and length.isdecimal() else 0)
+        return Body(source=self.rfile, length=int(length) if length and _LENGTH.fullmatch(length) else 0)
 
     def _deliver(self, response: Response, body: Body) -> None:
         how = response.delivery

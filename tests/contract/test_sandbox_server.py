@@ -76,6 +76,24 @@ def test_one_connection_serves_many_requests(connection: HTTPConnection, base: s
     assert connection.sock is first
 
 
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("GET http://[/ HTTP/1.1\r\nHost: a", b"401"),
+        ("GET http://elsewhere/api/v1/users/me/ HTTP/1.1\r\nHost: a", b"401"),
+        ("OPTIONS * HTTP/1.1\r\nHost: a", b"401"),
+        ("GET / HTTP/1.1\r\nHost: [", b"401"),
+        (f"POST /api HTTP/1.1\r\nHost: a\r\nContent-Length: {'9' * 5000}", b"401"),
+        ("PUT /storage/a?X-Amz-Signature=\xe9 HTTP/1.1\r\nHost: a\r\nContent-Length: 0", b"403"),
+    ],
+)
+def test_an_odd_head_is_answered(server: Server, head: str, status: bytes) -> None:
+    """Never by a connection that is dropped."""
+    with socket.create_connection(server.server_address[:2], timeout=10) as connection:  # type: ignore[arg-type]
+        connection.sendall(f"{head}\r\nConnection: close\r\n\r\n".encode("latin-1"))
+        assert connection.makefile("rb").readline().split()[1] == status
+
+
 def test_the_date_of_a_reply_is_the_time_of_the_sandbox(
     connection: HTTPConnection, base: str, server: Server
 ) -> None:

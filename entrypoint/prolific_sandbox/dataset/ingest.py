@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ def ingest(upload: Upload, filename: str, schema: Schema, scenario: Scenario, kn
     """Read a whole upload; `known` has the identities of the dataset's records and is extended."""
     try:
         return ingest_rows(read_rows(upload.content, filename, scenario), filename, schema, scenario, known)
-    except (UnicodeDecodeError, ValueError):
+    except (ValueError, csv.Error):
         return Ingested(reason="File could not be parsed as CSV")
 
 

@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, NoReturn
 
+from prolific_sandbox.wire.json_text import is_too_deep
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -48,7 +50,7 @@ def jsonl_rows(lines: Iterable[bytes], scenario: Scenario) -> Iterator[Row]:
             continue
         try:
             value = _parse(line, scenario)
-        except (ValueError, RecursionError):
+        except ValueError:
             yield Row(index=index, line=number, record=None, is_json=False)
         else:
             yield Row(index=index, line=number, record=value if isinstance(value, dict) else None)
@@ -58,6 +60,8 @@ def jsonl_rows(lines: Iterable[bytes], scenario: Scenario) -> Iterator[Row]:
 def _parse(line: bytes, scenario: Scenario) -> object:
     if b"\r" in line and scenario.carriage_returns == "malformed":
         raise ValueError("carriage return")
+    if is_too_deep(line):
+        raise ValueError("nested too deeply")
     pairs = _unique if scenario.duplicate_keys == "malformed" else None
     return json.loads(line.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=pairs)
 
@@ -74,9 +78,11 @@ def _unique(pairs: list[tuple[str, object]]) -> Record:
 
 
 def _csv_rows(content: IO[bytes]) -> Iterator[Row]:
+    """Read rows below a header; a value without a column is dropped, a column without a value is missing."""
     text = io.TextIOWrapper(content, encoding="utf-8-sig", newline="")
     try:
-        for index, record in enumerate(csv.DictReader(text)):
-            yield Row(index=index, line=index + 2, record=dict(record))
+        for index, row in enumerate(csv.DictReader(text)):
+            record: Record = {name: value for name, value in row.items() if isinstance(value, str)}
+            yield Row(index=index, line=index + 2, record=record)
     finally:
         text.detach()

@@ -59,9 +59,9 @@ def _field_type(name: str, descriptor: object, extra_types: tuple[str, ...]) -> 
     if not isinstance(descriptor, Mapping):
         raise SchemaError(f"schema.fields.{name} must be an object")
     kind = descriptor.get("type")
-    if kind not in KNOWN_TYPES | set(extra_types):
+    if not isinstance(kind, str) or kind not in KNOWN_TYPES | set(extra_types):
         raise SchemaError(f"schema.fields.{name}.type is not a known field type")
     label = descriptor.get("label", "")
     if not isinstance(label, str) or len(label) > MAX_LABEL_LENGTH:
         raise SchemaError(f"schema.fields.{name}.label must be text of at most {MAX_LABEL_LENGTH} characters")
-    return str(kind)
+    return kind

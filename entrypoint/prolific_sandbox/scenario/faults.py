@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import Self
 
+MOST_SECONDS = 10**9
+
 
 @unique
 class Step(StrEnum):
@@ -121,11 +123,13 @@ class Fault:
             times=_times(rest.pop("times", "once")),
             skip=_whole("skip", rest.pop("skip", "0")),
             match=rest.pop("match", ""),
-            status=_whole("status", rest.pop("status", "307" if kind == "redirect" else "503")),
-            retry_after=rest.pop("retry_after", ""),
+            status=_status(rest.pop("status", "307" if kind == "redirect" else "503")),
+            retry_after=_header("retry-after", rest.pop("retry_after", "")),
             seconds=_seconds(rest.pop("seconds", "1")),
-            location=rest.pop("location", ""),
+            location=_header("location", rest.pop("location", "")),
         )
+        if fault.retry_after.startswith("date+"):
+            _seconds(fault.retry_after.removeprefix("date+"))
         if rest:
             raise ValueError(f"a fault has no setting {', '.join(sorted(rest))}")
         return fault
@@ -178,8 +182,24 @@ def _whole(name: str, text: str) -> int:
     return int(text)
 
 
+def _status(text: str) -> int:
+    status = _whole("status", text)
+    if not 200 <= status <= 599:  # noqa: PLR2004 - final replies
+        raise ValueError(f"the status of a fault must be from 200 to 599, not {text}")
+    return status
+
+
+def _header(name: str, text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError(f"{name} of a fault must be printable ASCII, not {text!r}")
+    return text
+
+
 def _seconds(text: str) -> float:
     try:
-        return float(text)
+        seconds = float(text)
     except ValueError:
-        raise ValueError(f"the seconds of a fault must be a number, not {text!r}") from None
+        seconds = -1.0
+    if not 0 <= seconds <= MOST_SECONDS:
+        raise ValueError(f"the seconds of a fault must be a number, not {text!r}")
+    return seconds

@@ -34,7 +34,28 @@ class Rejection:
         name, colon, reason = rest.partition(":")
         if not index.isdecimal() or not colon:
             raise ValueError(f"a rejection must have the form INDEX:FIELD:REASON, not {text!r}")
-        return cls(record_index=int(index), field=name or None, reason=reason)
+        return cls.of({"record_index": index, "field": name, "reason": reason})
+
+    @classmethod
+    def of(cls, settings: dict[str, str]) -> Self:
+        """Read a rejection from its settings by name.
+
+        Raises:
+            ValueError: Says what is wrong.
+        """
+        rest = dict(settings)
+        index = rest.pop("record_index", "")
+        if not index.isdecimal():
+            raise ValueError(f"the index of a rejection must be a whole number, not {index!r}")
+        rejection = cls(
+            record_index=int(index),
+            field=rest.pop("field", "") or None,
+            reason=rest.pop("reason", ""),
+            match=rest.pop("match", ""),
+        )
+        if rest:
+            raise ValueError(f"a rejection has no setting {', '.join(sorted(rest))}")
+        return rejection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from prolific_sandbox.scenario.faults import Fault
 from prolific_sandbox.scenario.knobs import Rejection, Scenario
+
+MAX_NUMBER = 10**9
+"""More than any knob needs, and few enough seconds for every date to have a year of four digits."""
 
 
 class ScenarioError(Exception):
@@ -99,13 +103,13 @@ def _convert(name: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - driv
 def _plain(name: str, value: object, hint: type) -> Any:  # noqa: ANN401 - driven by the knobs' types
     if hint is bool and isinstance(value, str) and value in {"true", "false"}:
         return value == "true"
-    if isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
+    if isinstance(value, hint) and hint in {bool, str}:
         return value
     if hint in {int, float} and isinstance(value, int | float | str) and not isinstance(value, bool):
-        try:
-            return hint(value)
-        except ValueError:
-            pass
+        with suppress(ValueError, OverflowError):
+            number = hint(value)
+            if 0 <= number <= MAX_NUMBER:
+                return number
     word = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[hint]
     raise ScenarioError(f"{name} must be {word}, not {value!r}")
 
@@ -114,16 +118,16 @@ def _item(name: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - driven 
     if hint is str or isinstance(value, hint):
         return _plain(name, value, hint)
     try:
-        if hint is Fault:
-            return Fault.of(_texts(value)) if isinstance(value, Mapping) else Fault.parse(str(value))
-        return Rejection(**value) if isinstance(value, Mapping) else Rejection.parse(str(value))
+        kind = Fault if hint is Fault else Rejection
+        return kind.of(_texts(value)) if isinstance(value, Mapping) else kind.parse(str(value))
     except (ValueError, TypeError) as error:
         raise ScenarioError(f"{name}: {error}") from None
 
 
 def _texts(value: Mapping[str, object]) -> dict[str, str]:
-    """Settings of a fault in JSON may be numbers; `times: null` means forever."""
-    return {key: "forever" if each is None else str(each) for key, each in value.items()}
+    """Settings in JSON may be numbers; null is forever for `times` and nothing for others."""
+    absent = {"times": "forever"}
+    return {key: absent.get(key, "") if each is None else str(each) for key, each in value.items()}
 
 
 def _pairs(name: str, value: object) -> Iterable[tuple[str, object]]:

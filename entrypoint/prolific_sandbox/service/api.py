@@ -96,8 +96,12 @@ def give_upload_url(call: Call) -> Response:
     extension = name[name.rfind(".") :] if "." in name else ""
     if extension not in EXTENSIONS[dataset.version]:
         raise ProblemError(400, "unsupported file type for this dataset version")
+    try:
+        base_url = call.request.base_url
+    except ValueError as error:
+        raise ProblemError(400, str(error)) from None
     job = call.sandbox.new_job(dataset, filename, CONTENT_TYPES[extension])
-    url = call.sandbox.upload_url(job, call.request.base_url)
+    url = call.sandbox.upload_url(job, base_url)
     return Response.json(201, upload_url_view(dataset, job, url))
 
 

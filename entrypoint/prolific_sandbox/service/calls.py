@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prolific_sandbox.service.errors import ProblemError
+from prolific_sandbox.wire.json_text import parse_json
 
 if TYPE_CHECKING:
     from prolific_sandbox.dataset.dataset import Dataset
@@ -51,7 +51,7 @@ class Call:
             ProblemError: 400, it is not one.
         """
         try:
-            value = json.loads(self.payload)
+            value = parse_json(self.payload)
         except ValueError:
             raise ProblemError(400, "the body is not JSON") from None
         if not isinstance(value, dict):

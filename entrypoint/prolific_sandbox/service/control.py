@@ -14,6 +14,7 @@ from prolific_sandbox.dataset.schema import SchemaError
 from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.scenario.loading import ScenarioError, change_scenario, read_knobs
 from prolific_sandbox.service.views import dataset_view
+from prolific_sandbox.wire.json_text import parse_json
 from prolific_sandbox.wire.messages import Response
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _request_view(seen: SeenRequest) -> View:
 
 
 def _object(payload: bytes) -> dict[str, object]:
-    value = json.loads(payload or b"{}")
+    value = parse_json(payload or b"{}")
     if not isinstance(value, dict):
         raise ScenarioError("the body is not a JSON object")
     return value

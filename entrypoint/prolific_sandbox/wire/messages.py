@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import tempfile
 import weakref
 from dataclasses import dataclass, field
 from math import inf
 from typing import IO, TYPE_CHECKING, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 CHUNK_BYTES = 1 << 18
 MEMORY_BYTES = 1 << 22
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 
 
 class IncompleteBodyError(Exception):
@@ -109,6 +111,14 @@ class Body:
         return io.BytesIO() if fits else tempfile.TemporaryFile()
 
 
+def split_target(target: str) -> tuple[str, str]:
+    """Split the target of a request into its path and its query; a host in front of them is dropped."""
+    if not target.startswith("/"):
+        target = "/" + target.partition("://")[2].partition("/")[2]
+    path, _, query = target.partition("#")[0].partition("?")
+    return path, query
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One request; `target` is the path and query exactly as on the request line."""
@@ -121,18 +131,25 @@ class Request:
 
     @property
     def base_url(self) -> str:
-        """The address that the client used."""
-        return f"{self.scheme}://{self.headers.get('Host')}"
+        """The address that the client used.
+
+        Raises:
+            ValueError: it names none.
+        """
+        host = self.headers.get("Host") or ""
+        if not _HOST.fullmatch(host):
+            raise ValueError(f"{host!r} is not the name of a host")
+        return f"{self.scheme}://{host}"
 
     @property
     def path(self) -> str:
         """The path as it was sent, still percent-encoded."""
-        return urlsplit(self.target).path
+        return split_target(self.target)[0]
 
     @property
     def query(self) -> str:
         """The query as it was sent, still percent-encoded."""
-        return urlsplit(self.target).query
+        return split_target(self.target)[1]
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -165,7 +182,7 @@ class Response:
     @classmethod
     def json(cls, status: int, value: object) -> Response:
         """Answer with `value` as JSON."""
-        body = json.dumps(value, ensure_ascii=False).encode()
+        body = json.dumps(value).encode()
         return cls(status=status, headers=Headers.of({"Content-Type": "application/json"}), body=body)
 
     def header(self, name: str) -> str | None:

@@ -14,6 +14,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlsplit
 
+from prolific_sandbox.wire.messages import split_target
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -58,8 +60,8 @@ class Credentials:
 
     def verify(self, method: str, target: str, *, headers: Mapping[str, str], now: float) -> Refusal | None:
         """Check the signature in `target` (path and query as received) against the request's `headers`."""
-        parts = urlsplit(target)
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        path, sent = split_target(target)
+        query = dict(parse_qsl(sent, keep_blank_values=True))
         claimed = query.pop("X-Amz-Signature", None)
         stamp, lifetime = query.get("X-Amz-Date", ""), query.get("X-Amz-Expires", "")
         if claimed is None or query.get("X-Amz-Algorithm") != ALGORITHM or not lifetime.isdecimal():
@@ -68,8 +70,8 @@ class Credentials:
             return Refusal.UNKNOWN_KEY
         received = {name.lower(): value for name, value in headers.items()}
         signed = {name: received.get(name, "") for name in query.get("X-Amz-SignedHeaders", "").split(";")}
-        expected = _signature(method, parts.path, query, signed, self.secret_key)
-        if "host" not in signed or not hmac.compare_digest(expected, claimed):
+        expected = _signature(method, path, query, signed, self.secret_key)
+        if "host" not in signed or not hmac.compare_digest(expected.encode(), claimed.encode()):
             return Refusal.MISMATCH
         signed_at = datetime.strptime(stamp, _TIME_FORMAT).replace(tzinfo=UTC)
         expires_at = signed_at + timedelta(seconds=int(lifetime))

@@ -70,6 +70,21 @@ def test_a_line_that_is_not_json_can_be_one_rejected_record(
     assert (error["record_index"], error.get("field", "nothing")) == (1, shown)
 
 
+@pytest.mark.parametrize("extra_keys", ["store", "ignore", "reject"])
+def test_rows_of_csv_may_be_longer_or_shorter_than_the_header(client: SandboxClient, extra_keys: str) -> None:
+    """A value without a column is dropped; a column without a value is missing."""
+    client.sandbox.change(extra_keys=extra_keys)
+    view = client.outcome(filename="a.csv", body=b"prompt,image\na,https://example.com/a.png,more\nshort\n")
+    assert (view["status"], view["accepted_count"], view["rejected_count"]) == ("partial", 1, 1)
+    assert client.stored == [{"prompt": "a", "image": "https://example.com/a.png"}]
+
+
+def test_a_file_that_is_no_csv_fails(client: SandboxClient) -> None:
+    """A value longer than any reader takes, for one."""
+    view = client.outcome(filename="a.csv", body=b'prompt,image\n"' + b"x" * 200_000 + b'",b\n')
+    assert (view["status"], view["reason"]) == ("failed", "File could not be parsed as CSV")
+
+
 def test_a_line_of_another_json_type_is_a_rejected_record(client: SandboxClient) -> None:
     """It is JSON, so the file is parsed; but it is no record."""
     view = client.outcome(body=GOOD + b"\n[1]\n")

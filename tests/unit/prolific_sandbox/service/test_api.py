@@ -91,6 +91,22 @@ def test_a_dataset_created_without_a_schema_is_of_the_old_kind(client: SandboxCl
     assert create(client, name="New", workspace_id="w")[1]["schema_version"] == 4
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"name": "\\ud800", "workspace_id": "w"}',
+        b'{"name": "New", "workspace_id": "w", "schema": {"strict": true, "fields": {"\\udfff": {"type": "text"}}}}',
+        b'{"name": "New", "workspace_id": "w", "schema": ' + b"[" * 100_000,
+        b'{"name": "New", "workspace_id": "w", "schema": {"strict": true, "fields": {}, "x": 1e999}}',
+        b'{"name": "\xff", "workspace_id": "w"}',
+    ],
+)
+def test_a_body_that_is_not_json_of_characters_is_refused(client: SandboxClient, body: bytes) -> None:
+    """Nothing of it is kept: what is asked afterwards is answered."""
+    assert client.ask("POST", DATASETS, body=body).status == 400
+    assert client.ask("GET", "/sandbox/state", headers={"Sandbox-Control": "yes"}, token=None).status == 200
+
+
 def field(**descriptor: object) -> dict[str, object]:
     return {"strict": False, "fields": {"a": descriptor}}
 
@@ -109,6 +125,8 @@ def field(**descriptor: object) -> dict[str, object]:
         {"strict": True, "fields": {"": {"type": "text"}}},
         {"strict": True, "fields": {"a": {"type": "task_group_id"}, "b": {"type": "task_group_id"}}},
         field(type="number"),
+        field(type=[]),
+        field(type={}),
         field(type="text", label="x" * 256),
         field(type="text", label=7),
     ],
