@@ -128,8 +128,9 @@ bench: $(TEST) .cache/bench/tools/ready ## measure speed and memory side by side
 	npm install --silent --no-save --no-package-lock --prefix $(@D) $$(sed -n 's/^ *"\(.*\)": "\([0-9].*\)".*/\1@\2/p' bench/validation/peers/package.json)
 	@touch $@
 
-golden: $(TEST) ## write anew what users see in every scenario (tests/golden/), when that is meant to change
+golden: $(TEST) ## write anew what users see (tests/golden/, tests/examples/wild/), when that is meant to change
 	PYTHONPATH=tools:tests $(BIN)/python -m documentation.golden
+	PYTHONPATH=tools:tests $(BIN)/python -m documentation.wild
 
 walkthrough: $(TEST) ## write the page on a new user's first ten minutes anew, by living them
 	PYTHONPATH=tools:tests $(BIN)/python -m documentation.walkthrough

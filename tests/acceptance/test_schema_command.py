@@ -148,14 +148,14 @@ def test_infer_says_why_some_data_cannot_go_up(tmp_path: Path) -> None:
 
     assert answer.exit_code == 0
     assert "No field can hold a list or an object: `a`." in answer.err
-    assert "`` in 1 record is left out, for it is empty" in answer.err
+    assert "`` in 1 record cannot be the name of a field: it is empty." in answer.err
 
 
 @pytest.mark.parametrize(
     ("record", "words"),
     [
         ({f"f{each}": "x" for each in range(201)}, "The records have 201 different fields"),
-        ({"": "x"}, "`` in 1 record is left out, for it is empty"),
+        ({"": "x"}, "`` in 1 record cannot be the name of a field: it is empty."),
         ({}, "No field of the records can be in a schema."),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -32,6 +33,7 @@ _CONNECTION: Final = (
     "working-directory",
 )
 _DIFFERENT: Final = 1
+_COMMENT_WIDTH: Final = 110
 
 
 @click.group(
@@ -138,7 +140,7 @@ def infer(*, flatten: bool, output: str | None, force: bool, **values: Any) -> i
     head = (
         f"Proposed by `prolific-dataset schema infer` from {count(seen.record_count, 'record')}{form}.",
         "Types are guessed from the content: review them before you use the schema.",
-        *proposal.remarks,
+        *(line for remark in proposal.remarks for line in wrap(remark, _COMMENT_WIDTH)),
     )
     text = schema_text(proposal.schema, path=output or "-", head=head, reasons=proposal.reasons)
     if output is None:

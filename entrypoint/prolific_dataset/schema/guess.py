@@ -23,6 +23,9 @@ _MOSTLY: Final = 0.9
 """The share of values that have to agree: one `N/A` in a column of images says nothing about the column."""
 _SHORT: Final = 64
 """Characters that a label, a name or an identifier has at most."""
+_LETTER: Final = 2
+"""Characters of the letter or the number of a choice."""
+_ANSWER: Final = "looks like an answer: participants would see it as `text`"
 
 
 def guess(name: str, column: Column, *, is_group: bool, is_json: bool = False) -> tuple[FieldType, str]:
@@ -69,7 +72,7 @@ def _by_content(name: str, column: Column, *, is_json: bool) -> tuple[FieldType,
         or _numbers(column, numbers)
         or _addresses(column)
         or _identifiers(column)
-        or (FieldType.TEXT, f"text that participants see{_odd_numbers(numbers)}")
+        or (FieldType.TEXT, f"text that participants see{_same(column)}{_odd_numbers(numbers)}")
     )
 
 
@@ -97,9 +100,11 @@ def _by_name(name: str, column: Column) -> tuple[FieldType, str] | None:
         return FieldType.METADATA, about
     is_short = column.longest <= _SHORT
     match hint(name):
-        case Hint.ANSWER if is_short and not name.lower().endswith(("answer", "solution")):
-            return FieldType.METADATA, "looks like an answer: participants would see it as `text`"
-        case Hint.ANSWER:
+        case Hint.ANSWER if is_short:
+            return FieldType.METADATA, _ANSWER
+        case Hint.SOLUTION if column.longest <= _LETTER:
+            return FieldType.METADATA, _ANSWER
+        case Hint.ANSWER | Hint.SOLUTION:
             return (
                 FieldType.TEXT,
                 "text that participants see; if it gives the answer away, make it `metadata`",
@@ -117,9 +122,9 @@ def _numbers(column: Column, numbers: int) -> tuple[FieldType, str] | None:
     if numbers <= column.texts:
         return None
     others = column.texts + column.placeholders
-    what = "numbers" if not column.booleans else "true or false" if not column.numbers else "no text"
-    mixed = f", and text in {count(others, 'record')}" if others else ""
-    return FieldType.METADATA, f"{what}{mixed}: as `text`, participants may see another spelling"
+    kinds = (("numbers", column.numbers), ("true or false", column.booleans), ("some text", others))
+    what = ", ".join(word for word, some in kinds if some)
+    return FieldType.METADATA, f"{what}: as `text`, participants may see another spelling"
 
 
 def _addresses(column: Column) -> tuple[FieldType, str] | None:
@@ -132,6 +137,10 @@ def _identifiers(column: Column) -> tuple[FieldType, str] | None:
     if not column.texts or column.identifiers < column.texts or column.repeats:
         return None
     return FieldType.METADATA, "short, with digits, without spaces, and never the same twice"
+
+
+def _same(column: Column) -> str:
+    return "; the same in every record" if column.seen > 1 and len(column.sizes) == 1 else ""
 
 
 def _odd_numbers(numbers: int) -> str:

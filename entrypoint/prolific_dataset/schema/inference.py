@@ -111,6 +111,6 @@ class Observation:
         for name, column in self.columns.items():
             if why := defect(name):
                 yield (
-                    f"{shown(name)} in {count(column.seen, 'record')} is left out, for {why}: no field can have "
-                    "this name. Rename the key."
+                    f"{shown(name)} in {count(column.seen, 'record')} cannot be the name of a field: {why}. "
+                    "It is left out here; rename the key."
                 )

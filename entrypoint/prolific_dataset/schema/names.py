@@ -17,9 +17,10 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ID: Final = r"_(?:id|ids|uuid|guid|idx|index|key|no|nr|num|number)"
 
+_CHOICES: Final = frozenset({"choices", "options"})
 _ANSWERS: Final = (
     "(?:label|gold|model|score|rating|reward|prediction|pred|winner|preference|verdict|ground_truth|target|expected"
-    "|reference|is_correct|correct|solution|answer(?:_key|_idx|_index)?)"
+    "|reference|is_correct|correct|answer_(?:key|idx|index))"
 )
 
 
@@ -31,7 +32,8 @@ class Hint(StrEnum):
     CONVERSATION = "the id of a conversation or session"
     SESSION = "a conversation or session"
     GROUP = "a group of some kind, mostly a condition of an experiment"
-    ANSWER = "an answer"
+    ANSWER = "what was to be found out, or who found it out"
+    SOLUTION = "an answer, which may be what people are to judge"
     CONDITION = "a condition of an experiment"
     IDENTIFIER = "an identifier"
     ABOUT = "a note about the record"
@@ -53,6 +55,7 @@ _HINTS: Final = tuple(
             Hint.ANSWER,
             rf"(?:.*_)?{_ANSWERS}s?|(?:label|gold|model|correct|is_correct|expected|target|reference|score)_.*",
         ),
+        (Hint.SOLUTION, r"(?:.*_)?(?:answer|solution)s?"),
         (Hint.IDENTIFIER, rf"meta_.*|(?:.*_)?{_ID.removeprefix('_')}|(?:.*_)?hash|(?:.*_)?sha(?:1|256)|md5"),
         (
             Hint.ABOUT,
@@ -67,10 +70,19 @@ _HINTS: Final = tuple(
 
 
 def hint(name: str) -> Hint | None:
-    """Return what the name of a field suggests; of a flattened one, the last part that is not a place in a list."""
-    parts = [part for part in name.split(".") if not part.isdecimal()]
-    plain = _HUMP.sub("_", parts[-1] if parts else name)
-    plain = re.sub(r"[\s-]+", "_", plain.strip()).lower()
+    """Return what the name of a field suggests.
+
+    Of a flattened one the last part counts, or an earlier one that suggests an answer: `answers.text.0`.
+    """
+    *above, last = [part for part in name.split(".") if not part.isdecimal()] or [name]
+    if _CHOICES.intersection(above) and _hint(last) is Hint.ANSWER:
+        return None  # `choices.0.label` is a letter that people choose by
+    inherited = (found for found in map(_hint, above) if found in (Hint.ANSWER, Hint.SOLUTION))
+    return _hint(last) or next(inherited, None)
+
+
+def _hint(part: str) -> Hint | None:
+    plain = re.sub(r"[\s-]+", "_", _HUMP.sub("_", part).strip()).lower()
     return next((hint for hint, pattern in _HINTS if pattern.fullmatch(plain)), None)
 
 

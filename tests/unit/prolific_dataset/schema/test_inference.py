@@ -103,6 +103,12 @@ def test_an_image_may_be_known_by_the_name_of_its_field() -> None:
         ("score", [0.5, 1], "metadata", "participants would see it"),
         ("answerKey", ["A", "B"], "metadata", "participants would see it"),
         ("gold", ["A long account of it. " * 9], "text", "if it gives the answer away, make it `metadata`"),
+        ("answer", [0, 3], "metadata", "participants would see it"),
+        ("answer", ["A", "B"], "metadata", "participants would see it"),
+        ("answers.text.0", ["1100", "1107"], "text", "if it gives the answer away, make it `metadata`"),
+        ("meta.model", ["m-1", "m-2"], "metadata", "participants would see it"),
+        ("choices.0.label", ["A", "B"], "text", "text that participants see"),
+        ("source", ["survey", "survey"], "text", "text that participants see; the same in every record"),
         ("answer", ["Paris", "Rome"], "text", "if it gives the answer away, make it `metadata`"),
         ("treatment", ["new", "old"], "metadata", "looks like a condition"),
         ("split", ["train", "test"], "metadata", "participants need not see"),
@@ -146,10 +152,11 @@ def test_a_name_that_no_field_can_have_is_left_out_and_named() -> None:
 
     assert [each.name for each in proposal.schema.fields] == ["a"]
     assert [remark.partition(":")[0] for remark in proposal.remarks] == [
-        "`` in 1 record is left out, for it is empty",
-        f"`{'k' * 59}…` in 1 record is left out, for it has 129 characters, and the service takes 128",
-        "`\\ud83d` in 1 record is left out, for it contains a lone surrogate, which is not a character",
+        "`` in 1 record cannot be the name of a field",
+        f"`{'k' * 59}…` in 1 record cannot be the name of a field",
+        "`\\ud83d` in 1 record cannot be the name of a field",
     ]
+    assert "it has 129 characters, and the service takes 128" in proposal.remarks[1]
 
 
 def test_a_name_that_is_easily_mistaken_is_named() -> None:
