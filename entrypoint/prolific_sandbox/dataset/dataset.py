@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, unique
 from typing import TYPE_CHECKING
+from uuid import NAMESPACE_OID, uuid5
 
 from prolific_sandbox.dataset.ingest import identity, ingest
-from prolific_sandbox.dataset.jobs import Arrival, ImportJob, Status, final_status
+from prolific_sandbox.dataset.jobs import Arrival, ImportJob, NulledField, Status, final_status
+from prolific_sandbox.dataset.schema import UNTYPED
+from prolific_sandbox.dataset.values import value_objection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +92,11 @@ class Dataset:
         """The values of `records`."""
         return [each.record for each in self.records]
 
+    @property
+    def accepts(self) -> Schema | None:
+        """What records are checked against; None while imports wait for a first schema."""
+        return UNTYPED if self.version is Version.V3 else self.schema
+
     def job(self, import_id: str) -> ImportJob | None:
         """Find one import job."""
         return next((job for job in self.jobs if job.import_id == import_id), None)
@@ -96,7 +104,7 @@ class Dataset:
     def status_of(self, job: ImportJob) -> Status:
         """Return the present status of one of the jobs."""
         now = self.settle()
-        return job.status(now, self.scenario(), has_schema=self.schema is not None)
+        return job.status(now, self.scenario(), has_schema=self.accepts is not None)
 
     def arrive(self, job: ImportJob, upload: Upload) -> None:
         """Queue an uploaded file for when the storage announces it, once or twice."""
@@ -121,6 +129,18 @@ class Dataset:
             self._free_at = max(self._free_at, now)
         self.schema = schema
         self.schema_revision += 1
+
+    def renormalise(self) -> tuple[NulledField, ...]:
+        """Null every stored value that the schema does not accept, and return what was nulled."""
+        schema, scenario, nulled = self.schema, self.scenario(), []
+        for number, stored in enumerate(self.records):
+            for name, kind in schema.types.items() if schema else ():
+                reason = value_objection(stored.record.get(name), kind, scenario)
+                if reason and stored.record.get(name) is not None:
+                    datapoint_id = str(uuid5(NAMESPACE_OID, f"{self.dataset_id}/{number}"))
+                    nulled.append(NulledField(datapoint_id=datapoint_id, field=name, reason=reason))
+                    stored.record[name] = None
+        return tuple(nulled)
 
     def begin_migration(self, migration: Migration) -> None:
         """Start a migration; imports wait for its end unless the scenario lets them run."""
@@ -147,7 +167,7 @@ class Dataset:
     def settle(self) -> float:
         """Run every import whose turn has come, in order of arrival; return the time."""
         with self.lock:
-            now, schema = self.clock(), self.schema
+            now, schema = self.clock(), self.accepts
             while schema is not None and self._queue and self._is_over(*self._queue[0], schema, now):
                 del self._queue[0]
         return now
@@ -167,6 +187,8 @@ class Dataset:
 
     def _ingest(self, arrival: Arrival, job: ImportJob, schema: Schema, begins_at: float) -> None:
         scenario = self.scenario()
+        if self.version is Version.V3:
+            scenario = replace(scenario, extra_keys="store", empty_records="accept")
         result = ingest(arrival.upload, job.filename, schema, scenario, self.known)
         arrival.result, arrival.started_at = result, begins_at
         arrival.seconds = scenario.processing_seconds + scenario.seconds_per_record * result.record_count

@@ -83,18 +83,34 @@ class ImportJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NulledField:
+    """A value that the new schema does not accept: one of the `errors` of a migration."""
+
+    datapoint_id: str
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """One schema migration job. It only takes time: the records stay as they are."""
+    """One schema migration job."""
 
     job_id: str
     schema_revision: int
     created_at: float
     finished_at: float
     reprocessed_count: int
+    errors: tuple[NulledField, ...] = ()
+    reason: str | None = None
+    """Set if the migration fails; then the records stay as they are."""
 
     def status(self, now: float) -> str:
         """Return the status at `now`."""
-        return "complete" if now >= self.finished_at else "processing"
+        if now < self.finished_at:
+            return "processing"
+        if self.reason is not None:
+            return "failed"
+        return "partial" if self.errors else "complete"
 
 
 def final_status(result: Ingested) -> Status:

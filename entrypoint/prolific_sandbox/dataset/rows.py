@@ -6,6 +6,8 @@ import codecs
 import csv
 import io
 import json
+import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -34,6 +36,8 @@ class Row:
 def read_rows(content: IO[bytes], filename: str, scenario: Scenario) -> Iterator[Row]:
     """Read every row of an uploaded file, by the extension of its name."""
     content.seek(0)
+    if filename.lower().endswith(".zip"):
+        return _zip_rows(content)
     return _csv_rows(content) if filename.lower().endswith(".csv") else jsonl_rows(content, scenario)
 
 
@@ -75,6 +79,17 @@ def _unique(pairs: list[tuple[str, object]]) -> Record:
     if len(record) < len(pairs):
         raise ValueError("duplicate key")
     return record
+
+
+def _zip_rows(content: IO[bytes]) -> Iterator[Row]:
+    """Read the rows of the first CSV file of an archive."""
+    try:
+        with zipfile.ZipFile(content) as archive:
+            name = next((each for each in archive.namelist() if each.lower().endswith(".csv")), None)
+            if name is not None:
+                yield from _csv_rows(io.BytesIO(archive.read(name)))
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
+        raise ValueError(str(error)) from None
 
 
 def _csv_rows(content: IO[bytes]) -> Iterator[Row]:

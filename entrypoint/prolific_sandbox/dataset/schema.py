@@ -32,6 +32,10 @@ class Schema:
         return next((name for name, kind in self.types.items() if kind == "task_group_id"), None)
 
 
+UNTYPED = Schema(strict=False, types=MappingProxyType({}), source=MappingProxyType({}))
+"""What a V3 dataset has in place of a schema: it takes every row."""
+
+
 def parse_schema(value: object, *, extra_types: tuple[str, ...] = ()) -> Schema:
     """Read the JSON value of a schema.
 

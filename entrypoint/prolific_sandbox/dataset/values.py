@@ -46,7 +46,7 @@ def objections(record: Record, schema: Schema, scenario: Scenario) -> Iterator[O
             if name not in schema.types:
                 yield Objection(field=name, reason="Field is not in the schema")
     for name, kind in schema.types.items():
-        if name in present and (reason := _value_objection(record[name], kind, scenario)):
+        if name in present and (reason := value_objection(record[name], kind, scenario)):
             yield Objection(field=name, reason=reason)
 
 
@@ -60,7 +60,8 @@ def stored_form(record: Record, schema: Schema, scenario: Scenario) -> Record:
     return stored
 
 
-def _value_objection(value: object, kind: str, scenario: Scenario) -> str | None:
+def value_objection(value: object, kind: str, scenario: Scenario) -> str | None:
+    """Return why a field of this type does not accept `value`; None if it does."""
     match value:
         case None:
             return "Value may not be null" if scenario.null_values == "reject" else None

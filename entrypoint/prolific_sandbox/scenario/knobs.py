@@ -155,6 +155,10 @@ class Scenario:
     """How many polls of a new import answer 404 first. Source: assumed."""
     second_put: Literal["ignore", "import-again", "refuse"] = "ignore"
     """Another PUT to the same URL. Source: assumed."""
+    migration: Literal["by-record", "failed"] = "by-record"
+    """How a schema migration ends: every value that the new schema does not accept is nulled, and the job is `partial`
+    then, else `complete`; or the job fails and leaves the records as they are. Source: documented (both).
+    """
     import_during_migration: Literal["queue", "run"] = "queue"
     """Whether imports wait for the end of a schema migration. Source: assumed."""
 
@@ -182,6 +186,10 @@ class Scenario:
     """Whether jobs without an upload are listed. Source: documented (`true`)."""
     created_without_schema: Literal["v3", "v4"] = "v3"
     """The version of a dataset that is created without a schema. Source: documented (`v3`)."""
+    v4_status: Literal["absent", "refused"] = "absent"
+    """What `/status` says of a V4 dataset, which has none of the words of V3: an object without `status`, or 400.
+    Source: assumed.
+    """
     total_counts: Literal["complete-and-partial", "complete"] = "complete-and-partial"
     """The imports that `total_datapoint_count` counts. Source: assumed."""
     append_blocked_by_unused: bool = False
@@ -192,8 +200,8 @@ class Scenario:
     # The upload URL and the storage
     upload_url_body: Literal["full", "guide"] = "full"
     """All fields of the reference, or the three of the guide. Source: documented (both)."""
-    extension_case: Literal["exact", "any"] = "exact"
-    """Whether `.JSONL` is accepted. Source: assumed."""
+    extension_case: Literal["any", "exact"] = "any"
+    """Whether `.JSONL` is accepted. Prolific's own client sends such names. Source: inferred."""
     url_lifetime_seconds: int = 1200
     """How long a URL can be used. Twenty minutes are documented for a sibling endpoint. Source: assumed."""
 

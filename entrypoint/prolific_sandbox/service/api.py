@@ -58,8 +58,12 @@ def show_dataset(call: Call) -> Response:
 
 
 def show_status(call: Call) -> Response:
-    """Show the status of a V3 dataset."""
-    return Response.json(200, {"status": legacy_status(call.dataset)})
+    """Show the status of a V3 dataset; a V4 dataset has none."""
+    if call.dataset.version is Version.V3:
+        return Response.json(200, {"status": legacy_status(call.dataset)})
+    if call.scenario.v4_status == "refused":
+        raise ProblemError(400, "the dataset has no status: it is a V4 dataset")
+    return Response.json(200, {})
 
 
 def replace_schema(call: Call) -> Response:
@@ -109,7 +113,7 @@ def show_import(call: Call) -> Response:
     """Show an import job; the scenario may hide it from the first polls."""
     dataset, scenario = call.dataset, call.scenario
     job = dataset.job(call.arguments[1])
-    if job is None:
+    if job is None or dataset.version is Version.V3:
         raise ProblemError(404, "no such import")
     job.polls += 1
     if job.polls <= scenario.not_found_polls:
@@ -119,12 +123,16 @@ def show_import(call: Call) -> Response:
 
 def _migrate(sandbox: Sandbox, dataset: Dataset) -> Migration:
     scenario, now, count = sandbox.scenario, sandbox.clock(), len(dataset.records)
+    fails = scenario.migration == "failed"
     migration = Migration(
         job_id=sandbox.new_id(),
         schema_revision=dataset.schema_revision,
         created_at=now,
         finished_at=now + scenario.processing_seconds + scenario.seconds_per_record * count,
         reprocessed_count=count,
+        # At once: no operation reads datapoints, so nobody can tell when.
+        errors=() if fails else dataset.renormalise(),
+        reason="The migration could not be completed." if fails else None,
     )
     dataset.begin_migration(migration)
     return migration

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from prolific_sandbox.dataset.dataset import Version
+from prolific_sandbox.dataset.jobs import Status
 from prolific_sandbox.service.import_views import View, listed_imports, moment
 
 if TYPE_CHECKING:
@@ -29,7 +31,12 @@ def dataset_view(dataset: Dataset) -> View:
         **listed_imports(dataset),
     }
     if dataset.version is Version.V3:
+        used = [job for job in dataset.jobs if job.arrivals]
         view["status"] = legacy_status(dataset)
+        view["filename"] = used[-1].filename if used else None
+        view["has_predetermined_grouping_id"] = (
+            any("META_TASK_GROUP_ID" in record for record in dataset.record_values) if used else None
+        )
     return view
 
 
@@ -37,6 +44,9 @@ def legacy_status(dataset: Dataset) -> str:
     """Return the status of a dataset in the words of V3."""
     if dataset.is_busy():
         return "PROCESSING"
+    ended = [job for job in dataset.jobs if job.arrivals]
+    if ended and dataset.status_of(ended[-1]) is Status.FAILED:
+        return "ERROR"
     return "READY" if dataset.records else "UNINITIALISED"
 
 
@@ -52,8 +62,10 @@ def upload_url_view(dataset: Dataset, job: ImportJob, url: str) -> View:
         "file_key": job.key,
         "import_id": job.import_id,
     }
+    if dataset.version is Version.V3:
+        del view["import_id"]
     if scenario.upload_url_body == "guide":
-        return {name: view[name] for name in ("upload_url", "http_method", "import_id")}
+        return {name: view[name] for name in ("upload_url", "http_method", "import_id") if name in view}
     return view
 
 
@@ -69,6 +81,11 @@ def migration_view(dataset: Dataset, migration: Migration) -> View:
         "updated_at": moment(min(now, migration.finished_at)),
         "status": status,
     }
-    if status == "complete":
+    if status in {"complete", "partial"}:
         view["reprocessed_count"] = migration.reprocessed_count
+    if status == "partial":
+        view["failed_count"] = len({error.datapoint_id for error in migration.errors})
+        view["errors"] = [asdict(error) for error in migration.errors]
+    if status == "failed":
+        view["reason"] = migration.reason
     return view

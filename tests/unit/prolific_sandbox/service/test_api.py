@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,7 +42,6 @@ def test_a_token_can_be_checked(client: SandboxClient, path: str) -> None:
         ("GET", "/imports/none", 404),
         ("GET", "/schema-migrations/none", 404),
         ("GET", "/upload-url/a.txt", 400),
-        ("GET", "/upload-url/a.JSONL", 400),
         ("GET", "/upload-url/jsonl", 400),
         ("DELETE", "", 405),
         ("POST", "/upload-url/a.jsonl", 405),
@@ -61,9 +62,10 @@ def test_an_unknown_dataset_is_404(client: SandboxClient) -> None:
 
 
 def test_upper_case_extensions_may_be_taken(client: SandboxClient) -> None:
-    """Whether case matters is not documented."""
-    client.sandbox.change(extension_case="any")
+    """Prolific's client sends them."""
     assert client.api("GET", "/upload-url/a.JSONL").status == 201
+    client.sandbox.change(extension_case="exact")
+    assert client.api("GET", "/upload-url/a.JSONL").status == 400
 
 
 def create(client: SandboxClient, **body: object) -> tuple[int, Any]:
@@ -164,6 +166,32 @@ def test_another_schema_starts_a_migration(client: SandboxClient, clock: Clock, 
     assert client.poll(import_id)["status"] == "processing"
 
 
+def test_a_migration_nulls_what_the_new_schema_does_not_accept(
+    client: SandboxClient, good: dict[str, str]
+) -> None:
+    """And names datapoint, field and reason; the other records are as they were."""
+    client.outcome(good, {**good, "prompt": "https://example.com/prompt"})
+    reply = patch(client, {**SCHEMA, "fields": {**SCHEMA["fields"], "prompt": {"type": "image_url"}}})
+    client.clock.now += 60
+    view = client.value("GET", f"/schema-migrations/{reply['migration_job_id']}")
+    assert (view["status"], view["reprocessed_count"], view["failed_count"]) == ("partial", 2, 1)
+    (error,) = view["errors"]
+    assert (error["field"], error["reason"]) == ("prompt", "Value is not a valid URL")
+    assert [each["prompt"] for each in client.stored] == [None, "https://example.com/prompt"]
+
+
+def test_a_migration_can_fail(client: SandboxClient, good: dict[str, str]) -> None:
+    """With a reason; the records are as they were."""
+    client.sandbox.change(migration="failed")
+    client.outcome(good)
+    reply = patch(client, {**SCHEMA, "fields": {**SCHEMA["fields"], "prompt": {"type": "image_url"}}})
+    client.clock.now += 60
+    view = client.value("GET", f"/schema-migrations/{reply['migration_job_id']}")
+    assert (view["status"], view["reason"]) == ("failed", "The migration could not be completed.")
+    assert "errors" not in view
+    assert client.stored == [good]
+
+
 def test_a_migration_that_starts_during_an_import_holds_up_the_next_one(
     client: SandboxClient, clock: Clock, good: dict[str, str]
 ) -> None:
@@ -255,13 +283,46 @@ def test_the_body_of_an_append_may_be_limited(client: SandboxClient) -> None:
     assert client.api("POST", "/datapoints", body=b"x" * 11).status == 413
 
 
-def test_the_old_status_is_answered_for_the_new_kind_as_well(
-    client: SandboxClient, good: dict[str, str]
+def test_a_dataset_of_the_new_kind_has_no_status(client: SandboxClient, good: dict[str, str]) -> None:
+    """Least of all READY."""
+    client.outcome(good)
+    assert client.value("GET", "/status") == {}
+    client.sandbox.change(v4_status="refused")
+    assert client.api("GET", "/status").status == 400
+
+
+def archive(**files: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as made:
+        for name, text in files.items():
+            made.writestr(name.replace("_", "."), text)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("filename", "kind", "body", "status", "is_grouped"),
+    [
+        ("a.csv", "text/csv", b"prompt,META_TASK_GROUP_ID\na,1\nb,1\n", "READY", True),
+        ("a.zip", "application/zip", archive(read_me="", data_csv="prompt\na\nb\n"), "READY", False),
+        ("b.zip", "application/zip", b"no archive", "ERROR", False),
+    ],
+)
+def test_an_upload_to_a_dataset_of_the_old_kind(
+    client: SandboxClient, filename: str, kind: str, body: bytes, status: str, *, is_grouped: bool
 ) -> None:
-    """Agents are told to ask for it after an upload."""
+    """It has no import to ask for: the dataset itself tells how it ended."""
+    client.dataset_id = create(client, name="Old", workspace_id="w")[1]["id"]
+    assert client.value("GET")["has_predetermined_grouping_id"] is None
+    reply = client.upload_url(filename)
+    assert "import_id" not in reply
     words = [client.value("GET", "/status")["status"]]
-    client.upload(good)
-    words.append(client.value("GET", "/status")["status"])
-    client.clock.now += 60
-    words.append(client.value("GET", "/status")["status"])
-    assert words == ["UNINITIALISED", "PROCESSING", "READY"]
+    client.put(reply["upload_url"], body, kind=kind)
+    for _ in range(2):
+        words.append(client.value("GET", "/status")["status"])
+        client.clock.now += 60
+    view = client.value("GET")
+    assert [*words, view["status"]] == ["UNINITIALISED", "PROCESSING", status, status]
+    assert (view["filename"], view["has_predetermined_grouping_id"]) == (filename, is_grouped)
+    assert view["total_datapoint_count"] == (2 if status == "READY" else 0)
+    (job,) = client.sandbox.datasets[client.dataset_id].jobs
+    assert client.api("GET", f"/imports/{job.import_id}").status == 404

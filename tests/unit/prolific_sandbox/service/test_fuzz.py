@@ -5,22 +5,33 @@ from __future__ import annotations
 import io
 import json
 import random
+import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
 from prolific_sandbox import Body, Headers, Request, Response, Sandbox, handle, load_scenario
+from prolific_sandbox.dataset.dataset import Version
 from support.service.sandbox_client import GOOD, SCHEMA, Clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(name, content)
+    return archive.getvalue()
+
 
 SEEDS = range(40)
 REQUESTS = 150
 """So many of each seed, to one sandbox: what one of them stores must not harm those after it."""
 DATASETS = "/api/v1/data-collection/datasets"
 DEEP = 100_000
+ZIP = zipped("a.csv", b"prompt\n" + b"x" * 500)
 TEXTS = [
     "",
     "a",
@@ -82,6 +93,10 @@ BODIES = [
     b"prompt,image\na,b,c,d\nshort\n",
     b'prompt\n"' + b"x" * 200_000 + b'"\n',
     b"prompt\n\x00\n",
+    b"PK\x03\x04" + bytes(40),
+    ZIP,
+    ZIP[:-30],
+    ZIP.replace(b"prompt", b"pro\x00\xff\x01"),
     b"\n\n\r\n",
     json.dumps(GOOD).encode() * 2,
     b"\n".join([json.dumps(GOOD).encode()] * 1001),
@@ -181,6 +196,7 @@ class Chance(random.Random):
                 ("GET", f"{one}/upload-url/{name}"),
                 ("GET", f"{one}/upload-url/{name}.jsonl"),
                 ("GET", f"{one}/upload-url/{name}.csv"),
+                ("GET", f"{one}/upload-url/{name}.zip"),
                 ("GET", f"{one}/imports/{self.choice(jobs)}"),
                 ("GET", f"{one}/schema-migrations/{self.choice(migrations)}"),
                 ("POST", f"{one}/datapoints"),
@@ -234,6 +250,7 @@ def test_every_request_is_answered(seed: int) -> None:
     sandbox = Sandbox(scenario=load_scenario(chance.sample(KNOBS, 3)), clock=clock)
     sandbox.add_dataset(schema=SCHEMA)
     sandbox.add_dataset()
+    sandbox.add_dataset(version=Version.V3)
     urls: list[str] = []
     for _ in range(REQUESTS):
         request = chance.request(sandbox, urls)
