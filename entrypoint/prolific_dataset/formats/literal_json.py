@@ -33,11 +33,12 @@ def spell(value: object) -> str:
         case list():
             return f"[{', '.join(map(spell, value))}]"
         case _:
-            return json.dumps(value, ensure_ascii=False)
+            return _ENCODER.encode(value)
 
 
 def _number(literal: str) -> Number:
     return Number(literal=literal)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _DECODER = json.JSONDecoder(parse_int=_number, parse_float=_number, parse_constant=_number)

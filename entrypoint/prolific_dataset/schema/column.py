@@ -17,19 +17,8 @@ MEDIA_ENDINGS: Final = {
 }
 _PLACEHOLDERS: Final = frozenset(
     {
-        "-",
-        "--",
-        "?",
-        "n/a",
-        "na",
-        "nan",
-        "nil",
-        "none",
-        "not available",
-        "null",
-        "tbd",
-        "undefined",
-        "unknown",
+        *("-", "--", "?", "n/a", "n.a.", "#n/a", "<na>", "na", "nan", "nil", "none", "(none)", "null", "tbd"),
+        *("undefined", "unknown", "missing", "not applicable", "not available", "no image", "no photo"),
     }
 )
 _LONGEST_PLACEHOLDER: Final = max(map(len, _PLACEHOLDERS))

@@ -11,6 +11,7 @@ So no two records have the same flat form, and `restore` gives back the record. 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.formats.literal_json import parse, spell
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _JSON: Final = "json"
 _SPECIAL: Final = re.compile(r"[.\\]")
 _PLACE: Final = re.compile(r"[0-9]+", re.ASCII)
+_NAMES_KEPT: Final = 4096
+"""The names of one record's fields are mostly those of the next one."""
 _PIECE: Final = re.compile(r"\\.|[^.\\]+|[.\\]", re.DOTALL)
 
 
@@ -56,11 +59,13 @@ def restore(record: Mapping[str, object]) -> dict[str, object]:
     return {str(key): _built(value, str(key)) for key, value in root.items()}
 
 
+@lru_cache(_NAMES_KEPT)
 def top_name(key: str) -> str:
     """Return the name of the field for the value of a record's own key."""
     return _SPECIAL.sub(r"\\\g<0>", key)
 
 
+@lru_cache(_NAMES_KEPT)
 def name_below(name: str, step: str | int) -> str:
     """Return the name for the value at a key or a place of the nested value called `name`."""
     if isinstance(step, int):

@@ -69,7 +69,10 @@ class Observation:
                 continue
             self.record_count += 1
             for name, value in self._flatten(record).items():
-                self.columns.setdefault(name, Column()).see(value)
+                column = self.columns.get(name)
+                if column is None:
+                    column = self.columns[name] = Column()
+                column.see(value)
 
     def propose(self) -> Proposal:
         """Propose a schema; fields are in the order in which they were first seen, those of one value together."""

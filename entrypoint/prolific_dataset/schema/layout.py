@@ -60,7 +60,7 @@ class Layout:
         """Look at a record."""
         for key, value in record.items():
             name = top_name(key)
-            _look(self._shapes.setdefault(name, _Shape()), name, value)
+            _look(_shape(self._shapes, name), name, value)
 
     def as_text(self) -> frozenset[str]:
         """The names of the nested values that are to be written as JSON text; all others become fields."""
@@ -80,6 +80,13 @@ def flattener(layout: Layout) -> Callable[[dict[str, object]], dict[str, object]
     return partial(flatten, as_text=layout.as_text())
 
 
+def _shape(shapes: dict[str, _Shape], key: str) -> _Shape:
+    shape = shapes.get(key)
+    if shape is None:
+        shape = shapes[key] = _Shape()
+    return shape
+
+
 def _look(shape: _Shape, name: str, value: object) -> None:
     if isinstance(value, dict | list):
         shape.is_nested = True
@@ -87,7 +94,7 @@ def _look(shape: _Shape, name: str, value: object) -> None:
         shape.by_key = False
     elif isinstance(value, dict) and shape.by_key:
         for key, held in value.items():
-            _look(shape.keys.setdefault(key, _Shape()), name_below(name, key), held)
+            _look(_shape(shape.keys, key), name_below(name, key), held)
         shape.by_key = len(shape.keys) <= _MOST_FIELDS
     if not shape.by_key:
         shape.keys.clear()  # what is below is not decided on alone
