@@ -50,15 +50,34 @@ def test_a_pull_request_is_checked_against_the_live_schema(service: Service, wor
     assert step.errors == [("a.jsonl", 2)]
 
 
-def test_an_empty_token_is_no_token(service: Service, workspace: Path) -> None:
-    """A push without its secret validates, and warns loudly that nothing was uploaded."""
+@pytest.mark.parametrize("event", ["push", "workflow_dispatch", "schedule", "release", "repository_dispatch"])
+def test_an_empty_token_is_no_token(service: Service, workspace: Path, event: str) -> None:
+    """A run that would upload and misses its secret is red, and says where to look."""
     (workspace / "a.jsonl").write_text(GOOD)
 
-    step = run_step(workspace, service.inputs | {"files": "*.jsonl", "api-token": ""})
+    step = run_step(workspace, service.inputs | {"files": "*.jsonl", "api-token": ""}, event=event)
 
-    assert (step.exit_code, step.outputs["result"]) == (0, "valid")
-    assert any(each.name == "warning" and "Nothing was uploaded" in each.data for each in step.commands)
+    assert (step.exit_code, step.outputs["result"]) == (2, "error")
+    assert "Nothing was uploaded" in step.log
+    assert "secret" in step.summary
     assert service.sandbox.requests == []
+
+
+@pytest.mark.parametrize("ref", ["refs/heads/drafts", "refs/tags/v1"])
+def test_a_push_beside_the_default_branch_only_checks(service: Service, workspace: Path, ref: str) -> None:
+    """Unless the user says `mode: upload`."""
+    (workspace / "a.jsonl").write_text(GOOD)
+    inputs = service.inputs | {"files": "*.jsonl"}
+    payload = {"ref": ref, "repository": {"default_branch": "main"}}
+
+    checked = run_step(workspace, inputs, payload=payload)
+
+    assert (checked.exit_code, checked.outputs["result"], service.stored) == (0, "valid", 0)
+    assert "Nothing is uploaded after a push of a" in checked.summary
+
+    uploaded = run_step(workspace, inputs | {"mode": "upload"}, payload=payload)
+
+    assert (uploaded.outputs["result"], service.stored) == ("complete", 1)
 
 
 def test_an_upload_that_was_asked_for_needs_a_token(service: Service, workspace: Path) -> None:

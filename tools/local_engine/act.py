@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -72,6 +73,8 @@ class Act:
         (configuration / "act").mkdir(parents=True, exist_ok=True)
         (configuration / "act/actrc").touch()
         argv = [str(self.program), event, "--pull=false", "--network=host", "--container-daemon-socket=-"]
+        if event == "push":
+            argv += [f"--eventpath={self._push()}"]
         argv += [f"--platform=ubuntu-latest={'-self-hosted' if on_host else self.image}"]
         argv += [f"--local-repository={ACTION}={self._action()}"]
         argv += [f"--local-repository={name}={folder}" for name, folder in (actions or {}).items()]
@@ -95,6 +98,13 @@ class Act:
         return WorkflowResult(
             succeeded=done.returncode == 0, log=(done.stdout + done.stderr).decode(errors="replace")
         )
+
+    def _push(self) -> Path:
+        """What GitHub says of a push to the default branch, and act leaves out."""
+        path = self.root / "push.json"
+        content = {"ref": "refs/heads/main", "repository": {"default_branch": "main"}}
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return path
 
     def _commit(self) -> None:
         git = ["git", "-C", str(self.repository), "-c", "user.name=Mona", "-c", "user.email=mona@example.com"]

@@ -23,6 +23,8 @@ class Event:
     name: str
     repository: str | None = None
     """`owner/name` of the repository the workflow runs in."""
+    is_of_a_fork: bool = False
+    """Whether that repository is itself a fork of another one."""
     actor: str | None = None
     ref: str | None = None
     default_branch: str | None = None
@@ -88,6 +90,7 @@ def parse_event(name: str, content: object, *, actor: str | None = None) -> Even
     return Event(
         name=name,
         repository=_text(repository, "full_name"),
+        is_of_a_fork=_get(repository, "fork") is True,
         actor=actor or _text(_mapping(content, "sender"), "login"),
         ref=_text(content, "ref"),
         default_branch=_text(repository, "default_branch"),

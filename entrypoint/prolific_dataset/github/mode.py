@@ -34,9 +34,10 @@ class Decision:
 def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Decision:
     """Decide whether this run uploads.
 
-    Uploads cannot be undone, so `auto` uploads only after events that mean "this is accepted", only with a
-    token, and never after an event it does not know. Whether commits come from a fork changes only the notice's
-    words: the token decides.
+    Uploads cannot be undone, so `auto` uploads only after events that mean "this is accepted", never after an event
+    it does not know, and after a push only what is on the default branch. Without a token such an event is an error,
+    because a green run would look like an upload; except where nobody can have meant one: in a fork's own repository,
+    and for Dependabot. Whether a pull request comes from a fork changes only the notice's words: the token decides.
 
     Args:
         requested: `auto`, `validate` or `upload`, as the user gave it.
@@ -44,7 +45,7 @@ def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Deci
         has_token: whether there is an API token that is not empty.
 
     Raises:
-        UsageError: the mode is `upload` and there is no token.
+        UsageError: the run is meant to upload, and there is no token.
     """
     if requested == Mode.VALIDATE:
         return Decision(mode=Mode.VALIDATE)
@@ -53,11 +54,7 @@ def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Deci
     if event is None:
         return _on_a_laptop(has_token=has_token)
     if event.name in _UPLOADING:
-        if has_token:
-            return Decision(mode=Mode.UPLOAD)
-        return _validate(
-            Severity.WARNING, f"Nothing was uploaded: there is no API token. {_why_no_token(event)}"
-        )
+        return _accepted(event, has_token=has_token)
     if event.name in _VALIDATING:
         return _checked_only(event, has_token=has_token)
     if event.name in _PRIVILEGED:
@@ -90,11 +87,37 @@ def _forced(event: Event | None, *, has_token: bool) -> Decision:
     return Decision(mode=Mode.UPLOAD)
 
 
+def _accepted(event: Event, *, has_token: bool) -> Decision:
+    if event.name == "push" and not event.is_default_branch:
+        what = "a tag" if event.is_tag else "a branch that is not the default branch"
+        return _validate(
+            Severity.NOTICE,
+            f"Nothing is uploaded after a push of {what}; the files were only checked. "
+            "Set `mode: upload` to upload after this push, too.",
+        )
+    if has_token:
+        return Decision(mode=Mode.UPLOAD)
+    if event.is_dependabot:
+        return _validate(
+            Severity.NOTICE, f"Nothing is uploaded: there is no API token. {_why_no_token(event)}"
+        )
+    if event.is_of_a_fork:
+        return _validate(
+            Severity.NOTICE,
+            "Nothing is uploaded: this repository is a fork and has no API token. The files were only checked.",
+        )
+    raise UsageError(
+        f"Nothing was uploaded after `{event.name}`: there is no API token. {_why_no_token(event)}",
+        hint=f"{NO_ACCESS_HINT} To check the files only, set `mode: validate`.",
+    )
+
+
 def _on_a_laptop(*, has_token: bool) -> Decision:
     if has_token:
         return Decision(mode=Mode.UPLOAD)
-    return _validate(
-        Severity.NOTICE, "Nothing is uploaded: there is no API token. Set PROLIFIC_API_TOKEN to upload."
+    raise UsageError(
+        "An upload needs an API token, and there is none.",
+        hint="Set the variable PROLIFIC_API_TOKEN; `prolific-dataset validate` checks files without one.",
     )
 
 

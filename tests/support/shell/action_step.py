@@ -44,12 +44,18 @@ class Step:
         ]
 
 
+PUSH = {"ref": "refs/heads/main", "repository": {"default_branch": "main"}}
+"""What a runner says of a push to the default branch, as far as a run needs it."""
+
+
 def environment(
     workspace: Path, *, event: str = "push", payload: object = None, **variables: str
 ) -> dict[str, str]:
     """The environment that a runner gives a step; its files lie beside the workspace."""
     files = workspace.parent
-    (files / "event.json").write_text(json.dumps(payload or {}))
+    (files / "event.json").write_text(
+        json.dumps(PUSH if payload is None and event == "push" else payload or {})
+    )
     for name in ("outputs", "summary"):
         (files / name).write_text("")
     return {

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from prolific_dataset.config.settings import Mode
+from prolific_dataset.errors import UsageError
 from prolific_dataset.files.changed import CommitRange
 from prolific_dataset.github.changes import changes
 from prolific_dataset.github.event import Event, parse_event
@@ -20,13 +21,13 @@ TABLE = {
     # event: (mode with a token, the ranges that say what changed)
     "push": (Mode.UPLOAD, [CommitRange(base=BEFORE, head=AFTER)]),
     "push-first": (
-        Mode.UPLOAD,
+        Mode.VALIDATE,
         [CommitRange(base="refs/remotes/origin/main", head=AFTER, from_merge_base=True)],
     ),
     "push-first-default-branch": (Mode.UPLOAD, []),
-    "push-forced": (Mode.UPLOAD, [CommitRange(base=BEFORE, head=AFTER)]),
-    "push-tag": (Mode.UPLOAD, []),
-    "push-deleted-branch": (Mode.UPLOAD, []),
+    "push-forced": (Mode.VALIDATE, [CommitRange(base=BEFORE, head=AFTER)]),
+    "push-tag": (Mode.VALIDATE, []),
+    "push-deleted-branch": (Mode.VALIDATE, []),
     "pull-request": (Mode.VALIDATE, [CommitRange(base=f"{MERGE}^1", head=MERGE), FROM_MERGE_BASE]),
     "pull-request-fork": (Mode.VALIDATE, [CommitRange(base=f"{MERGE}^1", head=MERGE), FROM_MERGE_BASE]),
     "pull-request-deleted-fork": (
@@ -59,11 +60,15 @@ def test_every_recorded_event_is_decided() -> None:
 
 @pytest.mark.parametrize("name", TABLE)
 def test_an_event_uploads_or_only_checks(name: str) -> None:
-    """With a token the event decides; without one nothing uploads."""
+    """With a token the event decides; without one nothing uploads, and what would have uploaded is red."""
     mode, _ = TABLE[name]
 
     assert decide_mode("auto", event(name), has_token=True).mode is mode
-    assert decide_mode("auto", event(name), has_token=False).mode is Mode.VALIDATE
+    if mode is Mode.UPLOAD:
+        with pytest.raises(UsageError, match="there is no API token"):
+            decide_mode("auto", event(name), has_token=False)
+    else:
+        assert decide_mode("auto", event(name), has_token=False).mode is mode
 
 
 @pytest.mark.parametrize("name", TABLE)

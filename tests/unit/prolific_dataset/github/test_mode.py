@@ -8,7 +8,6 @@ from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
 from prolific_dataset.github.event import Event
 from prolific_dataset.github.mode import decide_mode
-from prolific_dataset.model import Severity
 
 FORK = Event(name="pull_request", repository="acme/data", head_sha="1" * 40, head_repository="fan/data")
 
@@ -18,7 +17,8 @@ FORK = Event(name="pull_request", repository="acme/data", head_sha="1" * 40, hea
 )
 def test_auto_uploads_after_events_that_mean_accepted(name: str) -> None:
     """What was merged, tagged, scheduled or asked for by hand is uploaded, if there is a token."""
-    decision = decide_mode("auto", Event(name=name), has_token=True)
+    event = Event(name=name, ref="refs/heads/main", default_branch="main")
+    decision = decide_mode("auto", event, has_token=True)
 
     assert decision.mode is Mode.UPLOAD
     assert decision.notice is None
@@ -34,14 +34,53 @@ def test_auto_only_checks_after_anything_else(name: str, *, has_token: bool) -> 
     assert decide_mode("auto", Event(name=name), has_token=has_token).mode is Mode.VALIDATE
 
 
-def test_a_push_without_a_token_is_loud() -> None:
-    """A run that was meant to upload and could not must not look like success."""
-    decision = decide_mode("auto", Event(name="push"), has_token=False)
+@pytest.mark.parametrize(
+    "ref", ["refs/heads/feature", "refs/tags/v1", "refs/tags/main", "refs/heads/main/x", None], ids=str
+)
+@pytest.mark.parametrize("has_token", [True, False])
+def test_a_push_elsewhere_only_checks(ref: str | None, *, has_token: bool) -> None:
+    """What is not on the default branch is not accepted yet; a token does not change that, `mode: upload` does."""
+    event = Event(name="push", ref=ref, default_branch="main")
+    decision = decide_mode("auto", event, has_token=has_token)
 
     assert decision.mode is Mode.VALIDATE
     assert decision.notice is not None
-    assert decision.notice.severity is Severity.WARNING
-    assert decision.notice.message.startswith("Nothing was uploaded: there is no API token.")
+    assert "`mode: upload`" in decision.notice.message
+    assert decide_mode("upload", event, has_token=True).mode is Mode.UPLOAD
+
+
+@pytest.mark.parametrize(
+    "name", ["push", "workflow_dispatch", "schedule", "release", "repository_dispatch"], ids=str
+)
+def test_an_upload_without_a_token_is_red(name: str) -> None:
+    """A run that was meant to upload and could not must not look like success."""
+    event = Event(name=name, ref="refs/heads/main", default_branch="main")
+
+    with pytest.raises(
+        UsageError, match=rf"Nothing was uploaded after `{name}`: there is no API token"
+    ) as red:
+        decide_mode("auto", event, has_token=False)
+
+    assert "environment" in red.value.message
+    assert "mode: validate" in red.value.hint
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (Event(name="schedule", is_of_a_fork=True), "is a fork"),
+        (Event(name="push", ref="refs/heads/main", default_branch="main", is_of_a_fork=True), "is a fork"),
+        (Event(name="workflow_dispatch", actor="dependabot[bot]"), "Dependabot secrets"),
+    ],
+    ids=["schedule of a fork", "push to a fork", "Dependabot"],
+)
+def test_forks_and_dependabot_only_check(event: Event, words: str) -> None:
+    """Nobody gave them a token, and a red run would ask them for one; that nothing is uploaded is said."""
+    decision = decide_mode("auto", event, has_token=False)
+
+    assert decision.mode is Mode.VALIDATE
+    assert decision.notice is not None
+    assert words in decision.notice.message
 
 
 @pytest.mark.parametrize(
@@ -72,7 +111,8 @@ def test_a_fork_with_a_token_needs_no_notice() -> None:
 def test_outside_a_runner_the_token_decides() -> None:
     """On a laptop there is no event."""
     assert decide_mode("auto", None, has_token=True).mode is Mode.UPLOAD
-    assert decide_mode("auto", None, has_token=False).mode is Mode.VALIDATE
+    with pytest.raises(UsageError, match="needs an API token"):
+        decide_mode("auto", None, has_token=False)
 
 
 @pytest.mark.parametrize("event", [None, Event(name="push"), FORK])
