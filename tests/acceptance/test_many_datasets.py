@@ -132,12 +132,22 @@ def test_a_plan_of_what_changed(service: Service, workspace: Path, datasets: tup
     changed = run_step(
         workspace,
         {"mode": "plan", "config": "datasets.yml", "changed-only": "true"},
-        payload={"before": before, "after": after, "ref": "refs/heads/main"},
+        payload={
+            "before": before,
+            "after": after,
+            "ref": "refs/heads/main",
+            "repository": {"default_branch": "main"},
+        },
     )
     same = run_step(
         workspace,
         {"mode": "plan", "config": "datasets.yml", "changed-only": "true"},
-        payload={"before": after, "after": after, "ref": "refs/heads/main"},
+        payload={
+            "before": after,
+            "after": after,
+            "ref": "refs/heads/main",
+            "repository": {"default_branch": "main"},
+        },
     )
 
     assert [entry["key"] for entry in json.loads(changed.outputs["matrix"])] == [datasets[2]], changed.log
