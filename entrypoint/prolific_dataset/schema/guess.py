@@ -84,12 +84,12 @@ def _media(name: str, column: Column) -> tuple[FieldType, str] | None:
         if not named:
             return None
         kind, fitting = FieldType.IMAGE_URL, column.addresses
-    others = values + column.placeholders - fitting - column.nested
+    others = values + column.placeholders + column.blank - fitting - column.nested
     if not others:
-        silent = column.nulls + column.empty + column.blank + column.nested
+        silent = column.nulls + column.empty + column.nested
         every = "every other value" if silent else "every value"
         return kind, f"{every} is the URL of {MEDIA[kind]}"
-    total = number(values + column.placeholders)
+    total = number(fitting + others)
     are = "is" if others == 1 else "are"
     return kind, f"URLs of {MEDIA[kind]}, but {number(others)} of {total} values {are} none: correct them"
 

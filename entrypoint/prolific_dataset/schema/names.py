@@ -102,9 +102,9 @@ def defect(name: str) -> str | None:
 
 def oddities(name: str, names: Collection[str]) -> Iterator[str]:
     """Say what is odd about the name of a field among `names`: it is easily taken for another, or cannot be seen."""
-    for other in names:
-        if other != name and other.casefold() == name.casefold():
-            yield f"differs from {shown(other)} only in upper and lower case"
+    alike = [other for other in names if other != name and other.casefold() == name.casefold()]
+    if alike:
+        yield f"differs from {' and '.join(map(shown, alike))} only in upper and lower case"
     if name != name.strip():
         yield "the name begins or ends with white space"
     if visible(name) != name:

@@ -58,7 +58,10 @@ def test_the_type_comes_from_the_content(values: list[object], kind: str) -> Non
     ("others", "words"),
     [
         ([""] * 10, "empty in 10 of 50 records; every other value is the URL of an image"),
-        (["  "] * 10, "blank in 10 of 50 records; every other value is the URL of an image"),
+        (
+            ["  "] * 10,
+            "blank in 10 of 50 records; URLs of an image, but 10 of 50 values are none: correct them",
+        ),
         ([None] * 10, "null in 10 of 50 records; every other value is the URL of an image"),
         (["N/A"], "URLs of an image, but 1 of 41 values is none: correct them"),
         ([17], "URLs of an image, but 1 of 41 values is none: correct them"),
@@ -161,7 +164,9 @@ def test_a_name_that_no_field_can_have_is_left_out_and_named() -> None:
 
 def test_a_name_that_is_easily_mistaken_is_named() -> None:
     """A misspelt field is one more field, and half of the records lack it."""
-    reasons = look({"Prompt": "a b", "prompt": "c d", " id": "e f", "note\u200b": "g"}).propose().reasons
+    reasons = (
+        look({"Prompt": "a b", "prompt": "c d", "a": 1, " id": "e f", "note\u200b": "g"}).propose().reasons
+    )
 
     assert reasons["Prompt"].endswith("; differs from `prompt` only in upper and lower case")
     assert reasons[" id"].endswith("; the name begins or ends with white space")
