@@ -123,6 +123,8 @@ class Run:
             self._workspace,
             changed=self._changed,
             if_no_files_found=self._settings.if_no_files_found,
+            checkout=self._checkout,
+            keep_going=self._deadline.check,
         )
         dataset.files = tuple(FileState.unchecked(file, self._settings.mode) for file in chosen.files)
         dataset.notices.extend(chosen.notices)

@@ -73,8 +73,8 @@ def _targets(
         return ()
     workspace = sources.workspace
     if not output.lower().endswith(_JSONL):
-        inside = (file.location.relative_to(workspace.working_directory) for file in files)
-        targets = tuple(workspace.file(f"{output}/{path.as_posix()}") for path in inside)
+        inside = (workspace.name(file.location).replace("../", "") for file in files)
+        targets = tuple(workspace.file(f"{output}/{path}") for path in inside)
     elif len(files) == 1:
         targets = (workspace.file(output),)
     else:

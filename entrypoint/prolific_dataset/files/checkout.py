@@ -9,6 +9,7 @@ from prolific_dataset.errors import RepositoryError
 from prolific_dataset.files.git import Repository
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from prolific_dataset.model import DataFile
@@ -30,6 +31,25 @@ class Checkout:
     def repository(self) -> Repository | None:
         """The repository; None if there is none, or no git to read it with."""
         return Repository.find(self._place, search_path=self._search_path)
+
+    def ignored(self, locations: Iterable[Path]) -> frozenset[Path]:
+        """Return which files git ignores; each is asked about in the repository it is in, such as a submodule.
+
+        Raises:
+            RepositoryError: git cannot tell.
+        """
+        found: set[Path] = set()
+        repositories: dict[Path, dict[str, Path]] = {}
+        for location in locations:
+            folder = location.parent.resolve()
+            top = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+            if top is not None:
+                path = (folder / location.name).relative_to(top).as_posix()
+                repositories.setdefault(top, {})[path] = location
+        for top, paths in repositories.items():
+            repository = Repository.find(top, search_path=self._search_path)
+            found |= {paths[path] for path in (repository.ignored(paths) if repository else ())}
+        return frozenset(found)
 
     def commit_of(self, file: DataFile) -> str | None:
         """The full id of the commit that is checked out, if the file on disk is identical to the committed one."""

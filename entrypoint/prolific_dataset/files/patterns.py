@@ -2,72 +2,213 @@
 
 from __future__ import annotations
 
-import glob
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset.errors import UsageError
+from prolific_dataset.errors import RepositoryError, UsageError
+from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.files.exclusion import EXCLUDES, covered
+from prolific_dataset.files.pattern import Pattern
+from prolific_dataset.files.spelling import readings
+from prolific_dataset.files.walk import Walk
+from prolific_dataset.model import Notice, Severity
+from prolific_dataset.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.model import DataFile
 
-_EXCLUDES: Final = "!"
+_NAMED: Final = 3
+"""Paths that a notice names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The files that patterns select, the patterns that select none, and what is left out as a report of the run."""
+    """The files that patterns select, the patterns that select none, and what else is worth saying."""
 
     files: tuple[DataFile, ...]
-    idle_patterns: tuple[str, ...]
-    reports: tuple[str, ...] = ()
-    """Paths relative to the working directory."""
+    idle_patterns: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
-def select(patterns: Sequence[str], workspace: Workspace) -> Selection:
+def select(
+    patterns: Sequence[str],
+    workspace: Workspace,
+    *,
+    checkout: Checkout | None = None,
+    keep_going: Callable[[], None] = lambda: None,
+) -> Selection:
     """Expand `patterns`: in their order, each one's files sorted by path, every file once.
 
     `*` and `?` stay within a folder, `**` goes through folders, `!` before a pattern takes its files out again,
-    wherever it is in the list. Files and folders whose name starts with a dot only match a pattern that says so.
+    wherever it is in the list; a folder that is taken out takes out all below it. Files and folders whose name starts
+    with a dot only match a pattern that says so. What git ignores is not taken by `**`.
+
+    Args:
+        patterns: what the user wrote, relative to the working directory.
+        workspace: where the files are.
+        checkout: knows what git ignores; by default the one around the files.
+        keep_going: called before each folder; raises to end the search, because time is up.
 
     Raises:
-        UsageError: a pattern is absolute, climbs out with `..`, or selects a file outside the workspace.
+        UsageError: a pattern leads outside the workspace, or selects a link that leads nowhere or outside.
     """
-    excluded = {
-        path
-        for pattern in patterns
-        if pattern.startswith(_EXCLUDES)
-        for path in _matches(pattern.removeprefix(_EXCLUDES), workspace)
-    }
-    chosen: dict[str, None] = {}
-    idle: list[str] = []
+    search = _Search(workspace, checkout or Checkout(workspace.repository, search_path=None), keep_going)
     for pattern in patterns:
-        if pattern.startswith(_EXCLUDES):
-            continue
-        matches = sorted(_matches(pattern, workspace))
-        if not matches:
-            idle.append(pattern)
-        chosen.update(dict.fromkeys(path for path in matches if path not in excluded))
-    reports = tuple(path for path in chosen if workspace.is_report(workspace.working_directory / path))
-    files = tuple(workspace.file(path) for path in chosen if path not in reports)
-    return Selection(files=files, idle_patterns=tuple(idle), reports=reports)
+        search.add(pattern)
+    files = search.files()
+    return Selection(files=files, idle_patterns=tuple(search.idle), notices=tuple(search.notices))
 
 
-def _matches(pattern: str, workspace: Workspace) -> Iterator[str]:
-    pattern = pattern.removeprefix("./")
-    parts = pattern.replace("\\", "/").split("/")
-    if not pattern or Path(pattern).is_absolute() or ".." in parts:
-        raise UsageError(
-            f"files: the pattern {pattern!r} must be relative and stay in the workspace.",
-            hint="Write it relative to the working directory, such as `data/**/*.jsonl`.",
+class _Search:
+    """The search for the files of a list of patterns."""
+
+    def __init__(self, workspace: Workspace, checkout: Checkout, keep_going: Callable[[], None]) -> None:
+        self._workspace = workspace
+        self._checkout = checkout
+        self._walk = Walk(workspace.root, keep_going=keep_going)
+        self._found: dict[Path, bool] = {}
+        """Each path, and whether only a `**` led there."""
+        self._exclusions: list[str] = []
+        self.idle: list[str] = []
+        self.notices: list[Notice] = []
+
+    def add(self, pattern: str) -> None:
+        """Search for one pattern, in another reading where it matches nothing as written."""
+        if pattern.startswith(EXCLUDES):
+            self._exclusions.append(pattern)
+        elif not self._take([pattern]) and not any(self._read(pattern, each) for each in readings(pattern)):
+            self.idle.append(pattern)
+
+    def files(self) -> tuple[DataFile, ...]:
+        """Return the files, in order, without what is excluded, ignored, or a report of this run."""
+        excluded = self._excluded()
+        self._warn_of_unseen(excluded)
+        found = [each for each in self._found if each not in excluded]
+        self._refuse_dangling(found)
+        ignored = self._ignored(each for each in found if self._found[each])
+        files = [self._workspace.at(each) for each in found if each not in ignored]
+        reports = [each.path for each in files if self._workspace.is_report(each.location)]
+        if reports:
+            self._say(f"Not taken as data, because this run writes its reports there: {', '.join(reports)}.")
+        return tuple(each for each in files if each.path not in reports)
+
+    def _take(self, patterns: Iterable[str], *, all_of_them: bool = True) -> list[str]:
+        """Add the files of `patterns` if each (or any) of them has some; return the patterns that have."""
+        found = {each: self._find(each) for each in patterns}
+        taken = [each for each, paths in found.items() if paths]
+        if not taken or (all_of_them and len(taken) < len(found)):
+            return []
+        for each in taken:
+            for path, by_folders in found[each].items():
+                self._found[path] = self._found.get(path, True) and by_folders
+        return taken
+
+    def _find(self, written: str) -> dict[Path, bool]:
+        start, text = self._workspace.place(written)
+        exact = start / text
+        if (exact.is_symlink() or exact.is_file()) and not exact.is_dir():
+            return {Path(os.path.normpath(exact)): False}  # also a name that contains `[` or `*`
+        pattern = Pattern.of(text)
+        blocked = len(self._walk.blocked)
+        found = dict.fromkeys(
+            sorted(self._walk.find(start, pattern), key=Path.as_posix), pattern.is_recursive
         )
-    if (workspace.working_directory / pattern).is_file():
-        yield Path(pattern).as_posix()  # also a name that contains `[` or `*`
-        return
-    for path in glob.iglob(pattern, root_dir=workspace.working_directory, recursive=True):  # noqa: PTH207 - in 3.11 Path.glob cannot follow links in `**`
-        if (workspace.working_directory / path).is_file():
-            yield Path(path).as_posix()
+        for link in self._walk.blocked if len(self._walk.blocked) > blocked else ():
+            found[link] = False  # refused below, unless it is excluded
+        return found
+
+    def _read(self, pattern: str, reading: tuple[str, ...]) -> bool:
+        """Take another reading of a pattern; return whether it selects anything."""
+        exclusions = [each for each in reading if each.startswith(EXCLUDES)]
+        rest = [each for each in reading if each not in exclusions]
+        try:
+            taken = self._take(rest, all_of_them="{" not in pattern)
+        except UsageError:
+            return False
+        if rest and not taken:
+            return False
+        self._exclusions += exclusions
+        self.idle += [each for each in rest if each not in taken]
+        self._say_reading(pattern, reading)
+        return True
+
+    def _excluded(self) -> set[Path]:
+        """Return what exclusions take out; warn of each that takes out nothing."""
+        locations = (*self._found, *self._walk.unseen())
+        excluded: set[Path] = set()
+        for written in self._exclusions:
+            pattern = written.removeprefix(EXCLUDES).strip()
+            hit = covered(locations, (pattern,), self._workspace)
+            for reading in () if hit else readings(pattern):
+                hit = covered(locations, reading, self._workspace)
+                if hit:
+                    self._say_reading(written, [f"{EXCLUDES}{each}" for each in reading])
+                    break
+            if not hit:
+                self._say(self._idle_exclusion(written, pattern), Severity.WARNING)
+            excluded |= hit
+        return excluded
+
+    def _idle_exclusion(self, written: str, pattern: str) -> str:
+        message = f"The pattern {written} excludes no file."
+        if (self._workspace.working_directory / written).is_file():
+            return f"{message} To name the file, write ./{written}."
+        if "/" not in pattern.rstrip("/"):
+            return f"{message} To leave it out in every folder, write !**/{pattern}."
+        return message
+
+    def _refuse_dangling(self, found: Iterable[Path]) -> None:
+        for path in found:
+            if not path.exists():
+                name = self._workspace.name(path)
+                raise UsageError(
+                    f"{name} is a link to {_target(path)}, which is not there.",
+                    hint=f"Fetch the data before this step: `datalad get {name}` or `git annex get {name}`. Or correct "
+                    f"the link, or leave it out: `!{name}`.",
+                )
+
+    def _ignored(self, doubtful: Iterable[Path]) -> frozenset[Path]:
+        """Return what git ignores; say so once."""
+        try:
+            ignored = self._checkout.ignored(doubtful)
+        except RepositoryError as error:
+            self._say(f"Files that git ignores are not left out. {error.message}", Severity.WARNING)
+            return frozenset()
+        if ignored:
+            self._say(
+                f"Not taken by `**`, because git ignores {count(len(ignored), 'file')}: {self._names(ignored)}. "
+                "Name such a file without wildcards to take it."
+            )
+        return ignored
+
+    def _warn_of_unseen(self, excluded: Collection[Path]) -> None:
+        """Name folders with files that may have been meant."""
+        unseen = {each: why for each, why in self._walk.unseen().items() if each not in excluded}
+        with suppress(RepositoryError):
+            unseen = {each: unseen[each] for each in unseen.keys() - self._checkout.ignored(unseen)}
+        for reason in sorted(set(unseen.values())):
+            folders = [each for each, why in unseen.items() if why == reason]
+            self._say(f"Not looked into: {self._names(folders)}; {reason}.", Severity.WARNING)
+
+    def _say_reading(self, pattern: str, reading: Sequence[str]) -> None:
+        self._say(f"The pattern {pattern} was read as {', '.join(reading)}.")
+
+    def _say(self, message: str, severity: Severity = Severity.NOTICE) -> None:
+        self.notices.append(Notice(severity=severity, message=message))
+
+    def _names(self, paths: Collection[Path]) -> str:
+        names = [self._workspace.name(each) for each in sorted(paths)]
+        more = len(names) - _NAMED
+        return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _target(path: Path) -> str:
+    """Return where a link leads, which is `path` or a folder on its way."""
+    link = next(each for each in (path, *path.parents) if each.is_symlink())
+    return str(link.readlink())

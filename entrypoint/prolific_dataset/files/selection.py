@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound
+from prolific_dataset.files.exclusion import selects
 from prolific_dataset.files.patterns import select
+from prolific_dataset.files.spelling import readings
 from prolific_dataset.model import Notice, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from prolific_dataset.config.settings import DatasetSettings
     from prolific_dataset.files.changed import ChangedFiles
+    from prolific_dataset.files.checkout import Checkout
     from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.model import DataFile
 
@@ -34,6 +36,8 @@ def choose(
     *,
     changed: ChangedFiles | None,
     if_no_files_found: IfNoFilesFound,
+    checkout: Checkout | None = None,
+    keep_going: Callable[[], None] = lambda: None,
 ) -> Chosen:
     """Choose the files of `dataset`.
 
@@ -42,29 +46,27 @@ def choose(
         workspace: where the files are.
         changed: restricts the choice to these files; None for all.
         if_no_files_found: what to do when the patterns match nothing.
+        checkout: knows what git ignores; by default the one around the files.
+        keep_going: called before each folder; raises to end the search, because time is up.
 
     Raises:
         NoFilesFound: the patterns match nothing, and that is an error.
         UsageError: a pattern or file is outside the workspace.
     """
-    selection = select(dataset.files, workspace)
+    selection = select(dataset.files, workspace, checkout=checkout, keep_going=keep_going)
     files = _among_changed(selection.files, dataset, workspace, changed)
     notices = [
         Notice(severity=Severity.WARNING, message=f"The pattern {pattern} matches no file.")
         for pattern in selection.idle_patterns
     ]
-    if selection.reports:
-        message = (
-            f"Not taken as data, because this run writes its reports there: {', '.join(selection.reports)}."
-        )
-        notices.append(Notice(severity=Severity.NOTICE, message=message))
+    notices += selection.notices
     if len(files) < len(selection.files):
         left_out = len(selection.files) - len(files)
         message = f"changed-only: {left_out} of {len(selection.files)} files did not change."
         notices.append(Notice(severity=Severity.NOTICE, message=message))
     notices += _gone(dataset, workspace, changed)
     if not selection.files:
-        notices.append(_nothing(dataset, workspace, if_no_files_found))
+        notices.append(_nothing(dataset, workspace, if_no_files_found, selection.notices))
     return Chosen(files=files, notices=tuple(notices))
 
 
@@ -84,26 +86,37 @@ def _among_changed(
 
 def _gone(dataset: DatasetSettings, workspace: Workspace, changed: ChangedFiles | None) -> Iterator[Notice]:
     """Name the files that the event deleted and that the patterns would have matched."""
-    here = workspace.working_directory.relative_to(workspace.repository)
     for path in sorted(changed.deleted if changed else ()):
-        if any(PurePosixPath(path).match(str(here / pattern)) for pattern in dataset.files):
+        if selects(dataset.files, workspace.repository / path, workspace):
             message = f"{path} was deleted; its records stay in the dataset, which cannot drop them."
             yield Notice(severity=Severity.NOTICE, message=message)
 
 
-def _nothing(dataset: DatasetSettings, workspace: Workspace, meaning: IfNoFilesFound) -> Notice:
+def _nothing(
+    dataset: DatasetSettings, workspace: Workspace, meaning: IfNoFilesFound, told: Iterable[Notice]
+) -> Notice:
     patterns = ", ".join(dataset.files) if dataset.files else "an empty list of patterns"
     message = f"No file matches {patterns}."
     match meaning:
         case IfNoFilesFound.ERROR:
-            folders = [each for each in dataset.files if (workspace.working_directory / each).is_dir()]
-            meant = f"For the files of a folder write {folders[0].rstrip('/')}/*.jsonl. " if folders else ""
+            reasons = [*(each.message for each in told), *_right_forms(dataset.files, workspace)]
             raise NoFilesFound(
                 message,
-                hint=f"{meant}Is the repository checked out before this step? Patterns are relative to the working "
-                "directory. if-no-files-found: warn or ignore makes this green.",
+                hint=" ".join(reasons)
+                + (" " if reasons else "")
+                + "Is the repository checked out before this step? "
+                "Patterns are relative to the working directory. if-no-files-found: warn or ignore makes this green.",
             )
         case IfNoFilesFound.WARN:
             return Notice(severity=Severity.WARNING, message=message)
         case IfNoFilesFound.IGNORE:
             return Notice(severity=Severity.NOTICE, message=message)
+
+
+def _right_forms(patterns: Iterable[str], workspace: Workspace) -> Iterator[str]:
+    """Say how to write patterns that were not written as such."""
+    for pattern in patterns:
+        if (workspace.working_directory / pattern).is_dir():
+            yield f"For the files of a folder write {pattern.rstrip('/')}/*.jsonl."
+        elif forms := [*readings(pattern)]:
+            yield f"Instead of {pattern} write {', '.join(forms[-1])}, one a line."

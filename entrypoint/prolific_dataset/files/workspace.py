@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from pathlib import Path
+from glob import escape
+from pathlib import Path, PurePath
+from typing import Final
 
 from prolific_dataset.errors import UsageError
+from prolific_dataset.files.pattern import is_literal
 from prolific_dataset.model import DataFile
+
+_ANNEXED: Final = 6
+"""Parts at the end of the path of what git-annex fetched: `annex/objects/xx/yy/KEY/KEY`."""
+
+
+def belongs_to_git(path: Path) -> bool:
+    """Tell whether a path is in a `.git`, where credentials are; what git-annex keeps there is data."""
+    parts = path.parts
+    end = parts[-_ANNEXED:]
+    is_annexed = len(end) == _ANNEXED and end[:2] == ("annex", "objects") and end[-1] == end[-2]
+    return any(part.casefold() == ".git" for part in parts) and not is_annexed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +55,35 @@ class Workspace:
         repository = next(tops, root)
         return cls(root=root, working_directory=base, repository=repository)
 
+    def place(self, pattern: str) -> tuple[Path, str]:
+        """Return the folder where the search for a pattern starts, and the pattern relative to it.
+
+        Raises:
+            UsageError: the pattern leads outside the workspace.
+        """
+        if os.name == "nt":
+            pattern = pattern.replace("\\", "/")
+        parts = pattern.split("/")
+        first = next((index for index, part in enumerate(parts) if not is_literal(part)), len(parts) - 1)
+        if PurePath(pattern).is_absolute() or ".." in parts[:first]:
+            folder = Path(os.path.normpath(self.working_directory / ("/".join(parts[:first]) or "/")))
+            folder = folder if folder.is_relative_to(self.root) else folder.resolve()
+            if folder.is_relative_to(self.root) and ".." not in parts[first:]:
+                # From the workspace on, so that a link on the way is seen as one.
+                return self.root, "/".join(
+                    (*map(escape, folder.relative_to(self.root).parts), *parts[first:])
+                )
+        elif pattern.strip() and ".." not in parts:
+            return self.working_directory, pattern
+        raise UsageError(
+            f"files: the pattern {pattern!r} must be relative and stay in the workspace.",
+            hint="Write it relative to the working directory, such as `data/**/*.jsonl`.",
+        )
+
+    def name(self, location: Path) -> str:
+        """Return how patterns name a file: relative to the working directory, POSIX separators."""
+        return os.path.relpath(location, self.working_directory).replace(os.sep, "/")
+
     def locate(self, path: str) -> Path:
         """Return the place that `path`, relative to the working directory, leads to: absolute, with links resolved."""
         return (self.working_directory / path).resolve()
@@ -55,16 +99,25 @@ class Workspace:
         """Return the file at `path`, relative to the working directory.
 
         Raises:
-            UsageError: it is outside the workspace, or a link leads there.
+            UsageError: it is outside the workspace or belongs to git, or a link leads there.
         """
-        location = self.working_directory / path
-        if not location.resolve().is_relative_to(self.root):
-            raise UsageError(
-                f"{path} is outside the workspace.",
-                hint="Put the file itself into the repository instead of a link to it.",
-            )
+        return self.at(self.working_directory / path)
+
+    def at(self, location: Path) -> DataFile:
+        """Return the file at an absolute path; raises as `file` does."""
+        target = location.resolve()
         try:
             shown = location.relative_to(self.repository)
         except ValueError:
-            shown = Path(path)
+            shown = Path(self.name(location))
+        if not target.is_relative_to(self.root):
+            raise UsageError(
+                f"{shown.as_posix()} is outside the workspace.",
+                hint="Put the file itself into the repository instead of a link to it.",
+            )
+        if belongs_to_git(target.relative_to(self.root)):
+            raise UsageError(
+                f"{shown.as_posix()} leads into .git, where credentials may be; nothing there is read.",
+                hint="Put the file itself into the repository instead of a link to it.",
+            )
         return DataFile(path=shown.as_posix(), location=location)

@@ -1,7 +1,7 @@
 """Run the git binary on one repository, isolated from the configuration of the user and the system.
 
-Only plumbing that reads objects is called: no index, no hooks, no network, no work tree. Why the binary and
-not a library: docs/decisions/0015-reading-git.md.
+Only plumbing that reads is called, and the work tree only for what git ignores: no hooks, no filters, no network.
+Why the binary and not a library: docs/decisions/0015-reading-git.md.
 """
 
 from __future__ import annotations
@@ -56,8 +56,13 @@ class Git:
     program: str
     git_dir: Path
 
-    def ask(self, *arguments: str) -> tuple[int, bytes]:
+    def ask(self, *arguments: str, given: bytes = b"", folder: Path | None = None) -> tuple[int, bytes]:
         """Run git to its end.
+
+        Args:
+            arguments: the command and its arguments.
+            given: what it reads from its standard input.
+            folder: where it runs, for a command that asks for the work tree; the current folder by default.
 
         Returns:
             its exit code and what it printed.
@@ -65,8 +70,8 @@ class Git:
         Raises:
             RepositoryError: git cannot be started, or exited with another code than 0 or 1.
         """
-        with self._start(arguments) as process:
-            printed, complaint = process.communicate()
+        with self._start(arguments, stdin=subprocess.PIPE, folder=folder) as process:
+            printed, complaint = process.communicate(given)
         if process.returncode not in {0, 1}:
             raise self._failure(arguments, complaint)
         return process.returncode, printed
@@ -104,12 +109,20 @@ class Git:
         if process.returncode and not left_early:
             raise self._failure(arguments, b"")
 
-    def _start(self, arguments: tuple[str, ...], *, stderr: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+    def _start(
+        self,
+        arguments: tuple[str, ...],
+        *,
+        stdin: int = subprocess.DEVNULL,
+        stderr: int = subprocess.PIPE,
+        folder: Path | None = None,
+    ) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(  # noqa: S603 - fixed words, and revisions and paths that were validated
                 (self.program, *_OPTIONS, *arguments),
                 env={**_ENVIRONMENT, "GIT_DIR": str(self.git_dir)},
-                stdin=subprocess.DEVNULL,
+                cwd=folder,
+                stdin=stdin,
                 stdout=subprocess.PIPE,
                 bufsize=_BUFFER,
                 stderr=stderr,
@@ -123,8 +136,9 @@ class Git:
     def _failure(self, arguments: tuple[str, ...], complaint: bytes) -> RepositoryError:
         said = complaint.decode(errors="replace").strip().splitlines()
         reason = f": {said[-1][:200]}" if said else ""
+        command = next(each for each in arguments if not each.startswith("-"))
         return RepositoryError(
-            f"git {arguments[0]} failed{reason}.",
+            f"git {command} failed{reason}.",
             hint="Check out the repository with its whole history: `fetch-depth: 0` and no `filter` for "
             "actions/checkout.",
         )

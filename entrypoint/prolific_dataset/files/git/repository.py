@@ -15,7 +15,7 @@ from prolific_dataset.files.git.lfs import LARGEST, Pointer
 from prolific_dataset.files.git.process import PLACES, Git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import IO
 
 _REVISION = re.compile(
@@ -148,6 +148,18 @@ class Repository:
         """Which paths differ between two commits, given by full ids."""
         options = ("-r", "-z", "--no-renames", "--name-status")
         return _parse_diff(self.git.read("diff-tree", *options, _full(older), _full(newer)))
+
+    def ignored(self, paths: Iterable[str]) -> frozenset[str]:
+        """Which of `paths` git ignores, relative to the root; a file that is tracked is never ignored.
+
+        None of them may lie in a submodule or behind a link to a folder.
+        """
+        # `check-ignore` knows no literal pathspecs; after `./` a path has no magic, and wildcards mean nothing to it.
+        given = b"".join(b"./" + path.encode(errors="surrogateescape") + b"\0" for path in paths)
+        arguments = ("--no-literal-pathspecs", "check-ignore", "--stdin", "-z")
+        _, printed = self.git.ask(*arguments, given=given, folder=self.root)
+        ignored = (path.decode(errors="surrogateescape") for path in printed.split(b"\0")[:-1])
+        return frozenset(path.removeprefix("./") for path in ignored)
 
     def paths(self, commit: str) -> tuple[str, ...]:
         """All paths of a commit, in git's order."""

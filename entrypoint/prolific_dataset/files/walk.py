@@ -1,0 +1,116 @@
+"""Walk the folders that a pattern leads into: each real folder once, and none outside the workspace.
+
+Links are where a walk goes wrong: two links to `.` make 2^n paths, and one to `/` the whole machine. So `**` follows no
+link to a folder; a segment that names or matches one follows it, as far as it stays inside the workspace.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from prolific_dataset.files.workspace import belongs_to_git
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from prolific_dataset.files.pattern import Pattern, States
+
+OUTSIDE: Final = "it leads outside the workspace"
+RECURSIVE: Final = "`**` follows no link to a folder"
+_MOUNT_POINT: Final = 0xA0000003
+"""The reparse tag of a junction, which leads elsewhere as a link does (Windows)."""
+
+
+class Walk:
+    """Finds the files of patterns in one workspace.
+
+    Args:
+        root: the workspace; absolute, with links resolved.
+        keep_going: called before each folder; raises to end the walk.
+    """
+
+    def __init__(self, root: Path, *, keep_going: Callable[[], None]) -> None:
+        self._root = root
+        self._keep_going = keep_going
+        self._entered: set[tuple[int, int]] = set()
+        self._unseen: dict[Path, str] = {}
+        self.blocked: set[Path] = set()
+        """Links that a pattern names, and that lead outside the workspace or into a `.git`."""
+
+    def unseen(self) -> dict[Path, str]:
+        """Return the folders that wildcards did not lead into, not even by another way, and why."""
+        return {folder: why for folder, why in self._unseen.items() if _identity(folder) not in self._entered}
+
+    def find(self, start: Path, pattern: Pattern) -> Iterator[Path]:
+        """Yield what `pattern` matches below `start`, other than folders: files, and links that lead nowhere.
+
+        The paths are absolute; links in them are not resolved.
+        """
+        seen: set[tuple[tuple[int, int] | None, States]] = set()
+        waiting = [(start, pattern.start())]
+        while waiting:
+            self._keep_going()
+            folder, states = waiting.pop()
+            identity = _identity(folder)
+            if not states or (identity, states) in seen:
+                continue
+            seen.add((identity, states))
+            if identity is not None:
+                self._entered.add(identity)
+            folders: list[tuple[Path, States]] = []
+            for path in self._entries(folder, pattern, states):
+                if path.is_dir():
+                    folders.append((path, self._onward(path, pattern, states)))
+                elif pattern.ends(path.name, states) and (path.is_file() or path.is_symlink()):
+                    yield path
+            # The last one is next: what links lead to gets its own name if it has one that matches.
+            waiting += sorted(folders, key=lambda each: not _is_link(each[0]))
+
+    def _entries(self, folder: Path, pattern: Pattern, states: States) -> Iterable[Path]:
+        """Return what is worth a look; a folder is only listed for a wildcard."""
+        names = pattern.names(states)
+        if names is None:
+            try:
+                names = sorted(entry.name for entry in folder.iterdir())
+            except OSError as error:
+                self._entered.discard(_identity(folder) or (0, 0))
+                self._unseen[folder] = f"it cannot be read ({error.strerror})"
+                names = []
+        return [folder / name for name in names]
+
+    def _onward(self, folder: Path, pattern: Pattern, states: States) -> States:
+        """Return how the walk goes on in a folder; not at all where a link leads outside or to git's own files."""
+        is_link = _is_link(folder)
+        onward = pattern.onward(folder.name, states, is_link=is_link)
+        if not is_link:
+            # A wildcard for hidden names does not mean git's.
+            is_meant = folder.name.casefold() != ".git" or _is_named(folder, pattern, states)
+            return onward if is_meant else frozenset()
+        target = folder.resolve()
+        if not target.is_relative_to(self._root) or belongs_to_git(target.relative_to(self._root)):
+            if onward and _is_named(folder, pattern, states):
+                self.blocked.add(folder)
+            elif onward or pattern.onward(folder.name, states):
+                self._unseen[folder] = OUTSIDE
+            return frozenset()
+        if not onward and pattern.onward(folder.name, states):
+            self._unseen[folder] = RECURSIVE
+        return onward
+
+
+def _is_named(folder: Path, pattern: Pattern, states: States) -> bool:
+    return any(pattern.segments[state] == folder.name for state in states)
+
+
+def _is_link(path: Path) -> bool:
+    return path.is_symlink() or getattr(path.lstat(), "st_reparse_tag", 0) == _MOUNT_POINT
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from others whatever path leads to it; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
