@@ -54,11 +54,13 @@ test: $(TEST) ## run every test that needs no container engine; TESTS= names som
 image: $(TEST) ## build the action's image and tell its size, layer by layer
 	PYTHONPATH=tools $(BIN)/python -m local_engine image
 
+ACTION_TESTS := $(patsubst %,tests/container/test_%.py,workflows documented_workflows upload_datasets)
+
 test-container: $(TEST) ## build the image and run the action in it as a runner does
-	$(BIN)/pytest tests/container --ignore-glob="*/test_workflows.py" --ignore-glob="*/test_upload_datasets.py"
+	$(BIN)/pytest tests/container $(ACTION_TESTS:%=--ignore=%)
 
 test-action: $(TEST) ## build the image and run whole workflows with it, by act
-	$(BIN)/pytest tests/container/test_workflows.py tests/container/test_upload_datasets.py
+	$(BIN)/pytest $(ACTION_TESTS)
 
 test-all: $(TEST) ## run every test there is: test, test-container and test-action
 	$(BIN)/pytest -n auto --dist=loadgroup

@@ -44,6 +44,7 @@ def test_a_push_of_good_records(service: Service, workspace: Path) -> None:
         "report-path": "",
         "rejected-path": "",
         "sarif-path": "",
+        "summary-path": "",
         "matrix": "",
     }
     assert service.stored == 5

@@ -62,6 +62,12 @@ def sandbox(requests: Arrivals) -> Sandbox:
 
 
 @pytest.fixture
+def api_url(sandbox: Sandbox) -> Iterator[str]:
+    with serve(sandbox) as server:
+        yield server.url
+
+
+@pytest.fixture
 def service(sandbox: Sandbox) -> Iterator[dict[str, str]]:
     """The inputs that lead to a dataset in a running sandbox."""
     dataset_id = sandbox.add_dataset(schema=SCHEMA)

@@ -12,11 +12,8 @@ import pytest
 import yaml
 
 from local_engine.act import ACTION, Act
-from prolific_sandbox import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_engine.act import WorkflowResult
     from local_engine.docker import Docker
     from local_engine.image import Image
@@ -82,12 +79,6 @@ def ids(sandbox: Sandbox, request: pytest.FixtureRequest) -> list[str]:
     """As many datasets as the test asks for."""
     numbers = range(1, request.param + 1)
     return [sandbox.add_dataset(name=f"Survey {number}", schema=SCHEMA) for number in numbers]
-
-
-@pytest.fixture
-def api_url(sandbox: Sandbox) -> Iterator[str]:
-    with serve(sandbox) as server:
-        yield server.url
 
 
 @pytest.fixture

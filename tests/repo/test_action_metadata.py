@@ -34,6 +34,7 @@ INPUTS = [
     "report-path",
     "rejected-path",
     "sarif-path",
+    "summary-path",
     "plan-path",
     "force",
     "working-directory",
@@ -53,6 +54,7 @@ OUTPUTS = [
     "report-path",
     "rejected-path",
     "sarif-path",
+    "summary-path",
     "matrix",
 ]
 

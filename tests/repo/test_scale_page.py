@@ -24,7 +24,7 @@ CALL: dict[str, Any] = WORKFLOW[True]["workflow_call"]
 STEPS = {job: content["steps"] for job, content in WORKFLOW["jobs"].items()}
 ACTION = read(REPOSITORY / "action.yml")
 OURS = {"environment", "max-parallel", "runs-on", "lfs", "fetch-depth", "retention-days"}
-NOT_OFFERED = {"api-token", "report-path", "rejected-path", "sarif-path", "plan-path"}
+NOT_OFFERED = {"api-token", "report-path", "rejected-path", "sarif-path", "summary-path", "plan-path"}
 """Inputs of the action that the workflow sets itself, or takes as a secret."""
 
 

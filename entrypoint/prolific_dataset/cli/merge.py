@@ -37,6 +37,7 @@ _INPUTS: Final = (
     "max-rejected",
     "report-path",
     "sarif-path",
+    "summary-path",
     "plan-path",
     "working-directory",
 )

@@ -136,6 +136,9 @@ _INPUTS: Final = (
     _option("report-path", "Write the whole report here, as JSON."),
     _option("rejected-path", "Write the rejected and invalid records here, as JSONL."),
     _option("sarif-path", "Write the findings here, as SARIF 2.1.0."),
+    _option(
+        "summary-path", "Write the summary here, as Markdown that fits into a comment on a pull request."
+    ),
     _option("plan-path", "Plan: write the matrix here. Merge: the plan that the reports must cover."),
     _flag("force", "Upload files again even if the dataset already imported them."),
     _option("working-directory", "Folder that patterns and paths are relative to.", default=""),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.github.event import Event
+    from prolific_dataset.github.links import Links
     from prolific_dataset.github.log import Log
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.report.report import Report
@@ -85,7 +86,9 @@ class Audience:
         if report.interrupted:  # report files may take longer than the runner waits
             with suppress(RunError):  # reported below
                 self._set_outputs(report, Written())
-        written = Written() if workspace is None else write_files(report, judged, inputs, workspace)
+        written = (
+            Written() if workspace is None else write_files(report, judged, inputs, workspace, self._links)
+        )
         with _collecting(lost):
             self._set_outputs(report, written)
         self._print(report, judged, inputs)
@@ -103,6 +106,10 @@ class Audience:
         """Where a runner's log goes on: not into the JSON."""
         return self.side_stream if self.output.format is OutputFormat.JSON else self.stream
 
+    @property
+    def _links(self) -> Links | None:
+        return self.runner.links(self.event) if self.runner is not None and self.event is not None else None
+
     def _set_outputs(self, report: Report, written: Written) -> None:
         if self.runner is not None:
             self.runner.set_outputs(report, **written.paths)
@@ -117,7 +124,7 @@ class Audience:
         if output_format is OutputFormat.GITHUB and inputs.annotations:
             from prolific_dataset.github.annotations import render  # noqa: PLC0415 - github outside a runner
 
-            self.stream.write(render(report))
+            self.stream.write(render(report, tolerated=judged.tolerated))
 
     def _complain(self, problems: Iterable[RunError]) -> None:
         for problem in problems:

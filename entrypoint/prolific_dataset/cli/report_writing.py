@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.files.workspace import Workspace
+    from prolific_dataset.github.links import Links
     from prolific_dataset.report.report import Report
     from prolific_dataset.report.verdict import Verdict
 
@@ -28,6 +29,7 @@ class Written:
     report_path: str = ""
     rejected_path: str = ""
     sarif_path: str = ""
+    summary_path: str = ""
     problems: tuple[RunError, ...] = ()
 
     @property
@@ -37,11 +39,22 @@ class Written:
             "report_path": self.report_path,
             "rejected_path": self.rejected_path,
             "sarif_path": self.sarif_path,
+            "summary_path": self.summary_path,
         }
 
 
-def write_files(report: Report, verdict: Verdict, inputs: Inputs, workspace: Workspace) -> Written:
-    """Write the report files that were asked for; when one cannot be written, the others still are."""
+def write_files(
+    report: Report, verdict: Verdict, inputs: Inputs, workspace: Workspace, links: Links | None = None
+) -> Written:
+    """Write the report files that were asked for; when one cannot be written, the others still are.
+
+    Args:
+        report: what the run came to.
+        verdict: whether it passes.
+        inputs: names the files.
+        workspace: where they are written.
+        links: where the checked files can be seen; None outside a runner.
+    """
     problems: list[RunError] = []
 
     def attempt(name: str, given: str | None, write: Callable[[Path, str], None]) -> str:
@@ -73,6 +86,13 @@ def write_files(report: Report, verdict: Verdict, inputs: Inputs, workspace: Wor
         for each in (path, origins_path(path)):
             each.unlink(missing_ok=True)
 
+    def write_summary(path: Path, name: str) -> None:
+        from prolific_dataset.github import summary  # noqa: PLC0415 - github outside a runner
+
+        context = summary.Context(links=links) if links else summary.Context()
+        content = summary.render(report, verdict, context, limit=summary.COMMENT_LIMIT)
+        write_text(content, path, workspace=workspace.root, name=name)
+
     has_bad_records = any(file.bad_lines for file in report.files)
     rejected_path = attempt(
         "rejected-path", inputs.rejected_path, write_rejected if has_bad_records else remove_rejected
@@ -81,5 +101,6 @@ def write_files(report: Report, verdict: Verdict, inputs: Inputs, workspace: Wor
         report_path=attempt("report-path", inputs.report_path, write_report),
         rejected_path=rejected_path if has_bad_records else "",
         sarif_path=attempt("sarif-path", inputs.sarif_path, write_sarif),
+        summary_path=attempt("summary-path", inputs.summary_path, write_summary),
         problems=tuple(problems),
     )

@@ -42,6 +42,7 @@ class Inputs:
     report_path: str | None = None
     rejected_path: str | None = None
     sarif_path: str | None = None
+    summary_path: str | None = None
     plan_path: str | None = None
     force: bool = False
     working_directory: str = ""
@@ -57,6 +58,7 @@ class Inputs:
             "report-path": self.report_path,
             "rejected-path": self.rejected_path,
             "sarif-path": self.sarif_path,
+            "summary-path": self.summary_path,
         }
 
     @property

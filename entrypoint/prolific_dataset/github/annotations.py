@@ -52,33 +52,48 @@ class _Annotation:
         return command(self.severity, message, properties)
 
 
-def render(report: Report) -> str:
-    """Return the annotations of the run, one workflow command a line; empty when there are none."""
-    lines = [str(each) for severity in Severity for each in _within_budget(report, severity)]
+def render(report: Report, *, tolerated: bool = False) -> str:
+    """Return the annotations of the run, one workflow command a line; empty when there are none.
+
+    Args:
+        report: what the run came to.
+        tolerated: whether it passes all the same; its errors are then warnings, for a green job has no errors.
+    """
+    kinds = {severity: {severity} for severity in Severity}
+    if tolerated:
+        kinds[Severity.WARNING] |= kinds.pop(Severity.ERROR)
+    lines = [
+        str(replace(each, severity=shown))
+        for shown, kind in kinds.items()
+        for each in _within_budget(report, shown, kind)
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _within_budget(report: Report, severity: Severity) -> list[_Annotation]:
-    first = [each for each in _of_the_run(report) if each.severity is severity]
+def _within_budget(report: Report, shown_as: Severity, severities: set[Severity]) -> list[_Annotation]:
+    first = [each for each in _of_the_run(report) if each.severity in severities]
     findings = [
         (finding, findings)
         for file in report.files
         for findings in (file.findings, file.rejections)
         for finding in findings.listed
-        if finding.severity is severity
+        if finding.severity in severities
     ]
     total = len(first) + sum(
-        findings.count(severity) for file in report.files for findings in (file.findings, file.rejections)
+        findings.count(severity)
+        for file in report.files
+        for findings in (file.findings, file.rejections)
+        for severity in severities
     )
     if total == len(first) + len(findings) <= BUDGET:
         return [*first, *(_annotation(finding) for finding, _ in findings)]
     shown = first[: BUDGET - 1]
     shown += _most_varied(findings, BUDGET - 1 - len(shown))
-    more = count(total - len(shown), f"more {severity}")
+    more = count(total - len(shown), f"more {shown_as}")
     return [
         *shown,
         _Annotation(
-            severity=severity,
+            severity=shown_as,
             title=more,
             message=f"{more} not shown here: GitHub shows ten. The step summary counts all of them.",
         ),

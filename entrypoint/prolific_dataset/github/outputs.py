@@ -29,6 +29,7 @@ def values(
     report_path: str = "",
     rejected_path: str = "",
     sarif_path: str = "",
+    summary_path: str = "",
     matrix: str = "",
 ) -> dict[str, str]:
     """Return every output by name, in the order of the documentation; those that do not apply are empty."""
@@ -47,6 +48,7 @@ def values(
         "report-path": report_path,
         "rejected-path": rejected_path,
         "sarif-path": sarif_path,
+        "summary-path": summary_path,
         "matrix": matrix,
     }
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from prolific_dataset.report.verdict import Verdict
 
 LIMIT = 900 * 1024
+COMMENT_LIMIT = 65_000
+"""GitHub refuses a comment of more than 65,536 characters; of UTF-8 there are never fewer bytes."""
 _SENTENCE_LIMIT = 1000
 _NOTICES_LISTED = 20
 
@@ -41,6 +43,7 @@ class Context:
     report_path: str = ""
     rejected_path: str = ""
     sarif_path: str = ""
+    summary_path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +64,11 @@ LEVELS = (
 )
 
 
-def render(report: Report, verdict: Verdict, context: Context) -> str:
-    """Return the summary as Markdown, at most `LIMIT` bytes of UTF-8."""
+def render(report: Report, verdict: Verdict, context: Context, *, limit: int = LIMIT) -> str:
+    """Return the summary as Markdown, at most `limit` bytes of UTF-8."""
     for level in LEVELS:
         markdown = "\n".join(_parts(report, verdict, context, level))
-        if len(markdown.encode("utf-8", "backslashreplace")) <= LIMIT:
+        if len(markdown.encode("utf-8", "backslashreplace")) <= limit:
             return markdown
     return (
         f"{_verdict_line(report, verdict)}\n\nThe details do not fit here; see the log and the report file.\n"
@@ -174,6 +177,7 @@ def _notices(notices: tuple[Notice, ...]) -> Iterator[str]:
 
 
 def _footer(report: Report, context: Context) -> str:
-    paths = [code(path) for path in (context.report_path, context.rejected_path, context.sarif_path) if path]
+    files = (context.report_path, context.rejected_path, context.sarif_path, context.summary_path)
+    paths = [code(path) for path in files if path]
     written = f" · written: {', '.join(paths)}" if paths else ""
     return f"<sub>Prolific Dataset Upload {__version__} · {duration(report.seconds)}{written}</sub>\n"

@@ -27,6 +27,7 @@ _PROGRAMS = {
     "make": f'exec {shutil.which("make")} --directory={REPOSITORY} --dry-run "$@" > /dev/null',
     # Nothing is installed here; the program is there already.
     "pip": 'test "$1" = install',
+    "pipx": f'test "$1" = run && exec {sys.executable} -m "${{2/-/_}}" "${{@:3}}"',
 }
 
 

@@ -34,6 +34,17 @@ def test_a_few_findings_are_all_shown() -> None:
     assert {each.properties["file"] for each in shown} == {"a.jsonl"}
 
 
+def test_on_a_green_run_nothing_is_an_error() -> None:
+    """What `max-rejected` or `fail-on` tolerates is a warning, within the budget of warnings."""
+    places = ((line, "caption") for line in range(1, 12))
+
+    shown = runner_rules.commands(annotations.render(report(wrong("a.jsonl", *places)), tolerated=True))
+
+    assert {each.name for each in shown} == {"warning"}
+    assert len(shown) == annotations.BUDGET
+    assert shown[-1].data.startswith("2 more warnings not shown here")
+
+
 def test_the_tenth_slot_counts_the_rest() -> None:
     """The runner drops the eleventh without a word, so the tenth says how many there are."""
     shown = errors(report(wrong("a.jsonl", *((line, "caption") for line in range(1, 12)))))

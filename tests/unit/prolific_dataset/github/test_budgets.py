@@ -46,6 +46,16 @@ def test_the_summary_fits(report: Report) -> None:
     assert markdown.count("<details>") == markdown.count("</details>")
 
 
+def test_the_summary_for_a_comment_fits(report: Report) -> None:
+    """GitHub refuses a comment of more than 65,536 characters, counted as JavaScript counts them."""
+    limit = summary.COMMENT_LIMIT
+    markdown = summary.render(report, verdict(report, Policy()), summary.Context(), limit=limit)
+
+    assert len(markdown.encode("utf-16-le")) // 2 <= 65_536
+    assert "1,000,000 of 1,000,000 records rejected by the service" in markdown
+    assert markdown.count("<details>") == markdown.count("</details>")
+
+
 def test_the_annotations_fit(report: Report) -> None:
     """Ten of a kind are kept, of at most 4,096 characters, and the last one counts the rest."""
     found = runner_rules.commands(annotations.render(report))
