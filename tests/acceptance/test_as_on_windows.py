@@ -58,7 +58,9 @@ def test_a_step_ends_green_and_writes_its_reports(
     workspace: Path, service: Service, windows: dict[str, str]
 ) -> None:
     (workspace / "data.jsonl").write_text('{"product_name": "a ☕"}\n' * 2, encoding="utf-8")
-    service.sandbox.use(replace(service.sandbox.scenario, reject=(Rejection(record_index=1, field="x", reason="☕"),)))
+    service.sandbox.use(
+        replace(service.sandbox.scenario, reject=(Rejection(record_index=1, field="x", reason="☕"),))
+    )
     inputs = service.inputs | REPORTS | {"files": "*.jsonl", "max-rejected": "1"}
     environ = environment(workspace) | given(inputs) | windows
 
