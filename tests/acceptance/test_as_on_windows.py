@@ -9,12 +9,10 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_sandbox import Rejection
 from support.shell.action_step import ENTRYPOINT, environment, given
 from support.shell.runner_rules import outputs
 
@@ -57,12 +55,8 @@ def run(workspace: Path, environ: dict[str, str], *arguments: str) -> subprocess
 def test_a_step_ends_green_and_writes_its_reports(
     workspace: Path, service: Service, windows: dict[str, str]
 ) -> None:
-    (workspace / "data.jsonl").write_text('{"product_name": "a ☕"}\n' * 2, encoding="utf-8")
-    service.sandbox.use(
-        replace(service.sandbox.scenario, reject=(Rejection(record_index=1, field="x", reason="☕"),))
-    )
-    inputs = service.inputs | REPORTS | {"files": "*.jsonl", "max-rejected": "1"}
-    environ = environment(workspace) | given(inputs) | windows
+    (workspace / "data.jsonl").write_text('{"product_name": "a ☕"}\n', encoding="utf-8")
+    environ = environment(workspace) | given(service.inputs | REPORTS | {"files": "*.jsonl"}) | windows
 
     done = run(workspace, environ, "upload")
 
@@ -70,8 +64,8 @@ def test_a_step_ends_green_and_writes_its_reports(
     assert "✓" in done.stdout.decode("utf-8"), "the runner reads UTF-8"
     assert service.stored == 1
     told = outputs((workspace.parent / "outputs").read_text("utf-8"))
-    assert told["result"] == "partial"
-    assert json.loads((workspace / "reports/report.json").read_bytes())["result"] == "partial"
+    assert told["result"] == "complete"
+    assert json.loads((workspace / "reports/report.json").read_bytes())["result"] == "complete"
     assert (told["rejected-path"], (workspace / "reports/rejected.jsonl").exists()) == ("", False)
 
 
