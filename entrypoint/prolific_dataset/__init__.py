@@ -2,5 +2,8 @@
 
 __version__ = "1.0.0"
 
+MAJOR = f"v{__version__.partition('.')[0]}"
+"""The tag that moves with each release of this major version."""
+
 REPOSITORY = "prolific-dataset-upload/prolific-dataset-upload"
-"""Where this program lives on GitHub, as workflows name it."""
+"""Where this program lives on GitHub, as workflows name it; a fork changes it with `python -m release rename`."""

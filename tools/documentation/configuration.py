@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from documentation.markdown import code, page, table
-from prolific_dataset.config.configuration import SCHEMA_URL
+from prolific_dataset.config.configuration import schema_url
 from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings, Records
 from prolific_dataset.model import Severity
 from prolific_dataset.validation.rules import RULES
@@ -47,7 +47,7 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of the configuration file."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_URL,
+        "$id": schema_url(),
         "title": "Prolific Dataset Upload, configuration",
         "description": f"Which files belong to which dataset. The file is `{CONFIGURATION_PATH}`.",
         **_object(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from documentation import (
     action,
+    action_types,
     commands,
     composite,
     configuration,
@@ -36,6 +37,8 @@ def pages(repository: Path) -> Iterator[tuple[Path, str]]:
         text = fill(text, name, block)
     yield readme, text
     yield repository / "composite/action.yml", composite.render(metadata)
+    for folder in (repository, repository / "composite"):
+        yield folder / "action-types.yml", action_types.render(metadata)
     yield (
         repository / "container/action.yml",
         container.render((repository / "action.yml").read_text("utf-8")),

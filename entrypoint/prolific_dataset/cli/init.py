@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from prolific_dataset import REPOSITORY
 from prolific_dataset.cli.composition import find_workspace
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
@@ -82,7 +84,11 @@ def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: st
         "Its files, a pattern relative to the top of the repository", lines, default=_guess(workspace)
     )
     schema = inputs.schema or (SCHEMA_PATH if workspace.file(SCHEMA_PATH).location.exists() else None)
-    return Start(dataset_id=chosen, files=patterns, name=name, schema=schema, branch=branch)
+    # As an action the program knows which repository it was called from: a fork, perhaps.
+    repository = os.environ.get("GITHUB_ACTION_REPOSITORY") or REPOSITORY
+    return Start(
+        dataset_id=chosen, files=patterns, name=name, schema=schema, branch=branch, repository=repository
+    )
 
 
 def _ask(question: str, parse: Any, default: str | None = None) -> Any:

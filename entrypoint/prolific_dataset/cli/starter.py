@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset import REPOSITORY
-from prolific_dataset.config.configuration import SCHEMA_URL
+from prolific_dataset import MAJOR, REPOSITORY
+from prolific_dataset.config.configuration import schema_url
 from prolific_dataset.formats.documents import quoted
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 WORKFLOW_PATH: Final = ".github/workflows/prolific.yml"
 SCHEMA_PATH: Final = "prolific-schema.yml"
 TOKEN_NAME: Final = "PROLIFIC_API_TOKEN"  # noqa: S105 - the secret's name
-ACTION: Final = f"{REPOSITORY}@v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +32,17 @@ class Start:
     """Path of the committed copy of the schema; None where there is none yet."""
     branch: str = "main"
     """Pushes to this branch upload."""
+    repository: str = REPOSITORY
+    """Where the action is."""
 
 
 def configuration(start: Start) -> str:
     """Return the text of the configuration file."""
-    lines = [f"# yaml-language-server: $schema={SCHEMA_URL}", "datasets:", f"  - id: {start.dataset_id}"]
+    lines = [
+        f"# yaml-language-server: $schema={schema_url(start.repository)}",
+        "datasets:",
+        f"  - id: {start.dataset_id}",
+    ]
     if start.name:
         lines.append(f"    name: {quoted(start.name)}")
     if start.schema:
@@ -55,7 +60,8 @@ def configuration(start: Start) -> str:
 
 def workflow(start: Start) -> str:
     """Return the text of the workflow: pull requests are checked, pushes to the branch are uploaded."""
-    return _WORKFLOW.format(branch=quoted(start.branch), token=TOKEN_NAME, action=ACTION)
+    action = f"{start.repository}@{MAJOR}"
+    return _WORKFLOW.format(branch=quoted(start.branch), token=TOKEN_NAME, action=action)
 
 
 def guess_pattern(paths: Iterable[str]) -> str | None:

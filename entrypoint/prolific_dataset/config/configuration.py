@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from prolific_dataset import REPOSITORY
+from prolific_dataset import MAJOR, REPOSITORY
 from prolific_dataset.config import values
 from prolific_dataset.config.settings import DatasetSettings, Records
 from prolific_dataset.errors import ConfigurationError
@@ -19,10 +19,13 @@ from prolific_dataset.validation.rules.settings import RuleSettings, parse_sever
 if TYPE_CHECKING:
     from prolific_dataset.model import DatasetID, Severity
 
-SCHEMA_URL: Final = (
-    f"https://raw.githubusercontent.com/{REPOSITORY}/v1/docs/schemas/prolific-datasets-v1.schema.json"
-)
-"""Where editors find the JSON Schema of the file; generated from this module and the rules."""
+_SCHEMA_PATH: Final = "docs/schemas/prolific-datasets-v1.schema.json"
+
+
+def schema_url(repository: str = REPOSITORY) -> str:
+    """Return where editors find the JSON Schema of the file; it is generated from this module and the rules."""
+    return f"https://raw.githubusercontent.com/{repository}/{MAJOR}/{_SCHEMA_PATH}"
+
 
 _TOP_KEYS: Final = ("datasets",)
 _DATASET_KEYS: Final = ("id", "name", "files", "schema", "records", "rules", "limits")

@@ -7,6 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prolific_dataset import REPOSITORY
 from prolific_dataset.cli.starter import Start, configuration, guess_pattern, workflow
 from prolific_dataset.config.configuration import parse_configuration
 from prolific_dataset.formats.documents import parse_document
@@ -27,6 +28,15 @@ def test_the_configuration_says_what_was_asked(
 
     (dataset,) = parse_configuration(parse_document(text.encode(), name="c.yml"), name="c.yml")
     assert (dataset.dataset_id, dataset.files, dataset.name, dataset.schema) == (ID, files, name, schema)
+
+
+def test_a_forks_files_name_the_fork() -> None:
+    """What `init` writes in a fork would else use somebody else's action."""
+    start = Start(dataset_id=ID, files=("a",), repository="mona/fork")
+
+    assert "uses: mona/fork@v1\n" in workflow(start)
+    assert "githubusercontent.com/mona/fork/v1/docs/" in configuration(start)
+    assert REPOSITORY not in workflow(start) + configuration(start)
 
 
 def test_only_the_named_branch_uploads() -> None:
