@@ -8,6 +8,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef _MSC_VER
+#include <intrin.h>
+#endif
+
 enum { SECRET_COUNT = 8 };
 
 typedef struct {
@@ -16,8 +20,12 @@ typedef struct {
 
 /* Each factor must hold a secret: one that data could make zero would take away all that the other holds. */
 static inline uint64_t fold(uint64_t one, uint64_t other) {
+#ifdef _MSC_VER /* it has no integers of 128 bits */
+    return (one * other) ^ __umulh(one, other);
+#else
     unsigned __int128 product = (unsigned __int128)one * other;
     return (uint64_t)product ^ (uint64_t)(product >> 64);
+#endif
 }
 
 static inline uint64_t load(const unsigned char *at) {
