@@ -84,6 +84,8 @@ def for_act(name: str, text: str) -> dict[str, Any]:
     """Return the workflow with the sandbox's address, and without what act does not know."""
     document: Any = yaml.safe_load(text.replace(NAME, ACTION.partition("@")[0]))
     if isinstance(document, list):  # a page shows the steps alone where the rest is as always
+        if not any("checkout" in step.get("uses", "") for step in document):
+            document.insert(0, {"uses": "actions/checkout@v7"})
         job = {"runs-on": "ubuntu-latest", "steps": document}
         document = {"on": ["push", "pull_request", "merge_group"], "jobs": {"dataset": job}}
     if True in document:  # `on`, as YAML 1.1 reads it

@@ -113,7 +113,14 @@ def test_a_partial_import_fails_the_job_and_says_where(
 
 
 def test_the_composite_variant_does_the_same_without_a_container(act: Act, service: dict[str, str]) -> None:
+    """Also with the token in the job's own environment: an absent input leaves it there."""
     use(act, variant="/composite")
+    path = act.repository / ".github/workflows/upload.yml"
+    by_input = "          api-token: ${{ secrets.PROLIFIC_API_TOKEN }}\n"
+    by_environment = "    env: {PROLIFIC_API_TOKEN: '${{ secrets.PROLIFIC_API_TOKEN }}'}\n    steps:\n"
+    text = path.read_text(encoding="utf-8")
+    assert by_input in text
+    path.write_text(text.replace(by_input, "").replace("    steps:\n", by_environment), encoding="utf-8")
     write(act, GOOD, OTHER)
     result = run(act, "push", service, on_host=True)
     assert result.succeeded, result.log
