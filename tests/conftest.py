@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import settings
 
-from local_engine.image import BASE_NOTE
+from local_engine import BASE_NOTE
 from support.compiler import can_compile, native_tests, number_of_tests
 
 if TYPE_CHECKING:

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
 # Python imports this module by itself before it runs anything.
 LESS_OS = """\
-import os, sys
+import os
 for name in ("chown", "fchmod", "fchown", "fork", "getegid", "geteuid", "getgid", "getgroups", "getuid", "killpg",
              "lchown", "mkfifo", "pread", "sched_getaffinity", "setsid", "uname", "O_CLOEXEC", "O_DIRECTORY"):
     delattr(os, name)
-for name in ("fcntl", "grp", "pwd", "resource", "termios"):
+"""
+LESS_MODULES = """\
+import sys
+for name in ("fcntl", "grp", "pty", "pwd", "resource", "termios"):
     sys.modules[name] = None
 """
 REPORTS = {
@@ -43,7 +46,7 @@ def windows(tmp_path: Path) -> dict[str, str]:
     """Variables that make Python's streams and `os` resemble those of Windows."""
     folder = tmp_path / "less"
     folder.mkdir()
-    (folder / "sitecustomize.py").write_text(LESS_OS)
+    (folder / "sitecustomize.py").write_text(LESS_OS + LESS_MODULES)
     return {"PYTHONPATH": f"{folder}{os.pathsep}{ENTRYPOINT}", "PYTHONIOENCODING": "cp1252:strict"}
 
 
@@ -90,3 +93,20 @@ def test_on_a_laptop_an_odd_character_ends_no_run(workspace: Path, windows: dict
 
     assert done.returncode == 0, done.stderr.decode()
     assert rb"\u2615.jsonl" in done.stdout
+
+
+def test_the_unit_tests_can_be_collected(tmp_path: Path) -> None:
+    """The workflow `selftest` runs them on Windows, and one import of what is not there would end all of them."""
+    (tmp_path / "sitecustomize.py").write_text(LESS_MODULES)
+    tests = ("tests/unit", "-m", "not posix", "-p", "no:cacheprovider")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", *tests],
+        cwd=ENTRYPOINT.parent,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{tmp_path}{os.pathsep}{ENTRYPOINT}"},
+        capture_output=True,
+        check=False,
+        timeout=300,
+    )
+
+    assert done.returncode == 0, done.stdout.decode()[-3000:]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local_engine import base, machine
+from local_engine import BASE_NOTE, base, machine
 from local_engine.buildah import Buildah, buildah
 from local_engine.commands import CommandError, say
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from local_engine.docker import Docker
 
 TAG = "localhost/prolific-dataset:test"
-BASE_NOTE = "base.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

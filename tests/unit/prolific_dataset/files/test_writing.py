@@ -77,6 +77,7 @@ def test_a_folder_is_no_report(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["reports"]
 
 
+@pytest.mark.posix
 def test_the_owner_is_the_workspaces(tmp_path: Path) -> None:
     """A container runs as root, and must not leave files which the runner's user cannot delete."""
     owner = tmp_path.stat()

@@ -158,6 +158,7 @@ def test_odd_names_are_only_names(work: Work, name: str) -> None:
     assert name in repository.paths(commit)
 
 
+@pytest.mark.posix
 def test_a_name_that_is_no_utf8_is_kept(work: Work) -> None:
     """Such a name cannot match anything, and it does not stop the others from being read."""
     Path(os.fsdecode(os.fsencode(work.root) + b"/\xff")).write_bytes(b"x")
@@ -263,6 +264,7 @@ def test_a_linked_work_tree_is_read(work: Work, tmp_path: Path) -> None:
     assert content(linked, first, "a") == b"1"
 
 
+@pytest.mark.posix
 def test_a_repository_of_another_user_is_read(work: Work, tmp_path: Path) -> None:
     """As in a container: the workspace is not ours, and git would call its ownership dubious."""
     commit = work.commit({"a": b"1"})
