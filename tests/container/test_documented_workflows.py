@@ -80,6 +80,11 @@ def documented() -> list[Workflow]:
     ]
 
 
+def is_here(step: dict[str, Any]) -> bool:
+    """Whether a step needs no action that would have to be fetched."""
+    return step.get("uses", "actions/checkout@v7").startswith(("actions/checkout@", ACTION.partition("@")[0]))
+
+
 def for_act(name: str, text: str) -> dict[str, Any]:
     """Return the workflow with the sandbox's address, and without what act does not know."""
     document: Any = yaml.safe_load(text.replace(NAME, ACTION.partition("@")[0]))
@@ -92,7 +97,7 @@ def for_act(name: str, text: str) -> dict[str, Any]:
         document["on"] = document.pop(True)
     for job in document["jobs"].values():
         job.get("concurrency", {}).pop("queue", None)
-        job["steps"] = [step for step in job["steps"] if "setup-python" not in step.get("uses", "")]
+        job["steps"] = [step for step in job["steps"] if is_here(step)]
     return document | {"name": re.sub(r"\W", "-", name), "env": {"PROLIFIC_API_URL": "${{ vars.API_URL }}"}}
 
 
