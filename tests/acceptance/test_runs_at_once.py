@@ -1,12 +1,15 @@
-"""Runs side by side, in any order of their requests and killed at any of them, store every record once."""
+"""Runs side by side, in any order of their requests and killed at any of them, store every record once in any world."""
 
 from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +28,7 @@ from prolific_dataset.pipeline import Run
 from prolific_dataset.report.report import Outcome
 from prolific_sandbox import Body, Headers, Request, Sandbox, Scenario, handle
 from support.service.turns import Player, Turns
+from support.service.worlds import HELD, WORLDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 HOST = "http://127.0.0.1"
 TOKEN = "sandbox-token"
+GREEN = {Outcome.COMPLETE, Outcome.UP_TO_DATE}
+SLOW = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,8 @@ class Direct:
             body=Body(source=io.BytesIO(body), length=len(body)),
         )
         response = handle(self.sandbox, request)
-        return Reply(status=response.status, headers=dict(response.headers.pairs), body=response.body)
+        fields = {**dict(response.headers.pairs), "Date": formatdate(self.sandbox.clock(), usegmt=True)}
+        return Reply(status=response.status, headers=fields, body=response.body)
 
 
 def run_of(sandbox: Sandbox, folder: Path, player: Player) -> Run:
@@ -86,38 +93,52 @@ def run_of(sandbox: Sandbox, folder: Path, player: Player) -> Run:
     )
 
 
-@settings(
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(
-    choices=st.lists(st.integers(min_value=0, max_value=12), max_size=40),
-    lag=st.sampled_from([0.0, 1.0, 3.0]),
-    runs=st.integers(min_value=1, max_value=3),
-)
-def test_in_any_order_and_killed_anywhere(tmp_path: Path, choices: list[int], lag: float, runs: int) -> None:
-    """Then one more run, undisturbed: it finds or brings everything, and nothing is there twice."""
-    prompts = ["one", "two", "three"]
-    for prompt in prompts:
-        (tmp_path / f"{prompt}.jsonl").write_text(json.dumps({"prompt": prompt}) + "\n")
-    turns = Turns(iter(choices))
-    sandbox = Sandbox(
-        clock=lambda: turns.time,
-        scenario=Scenario(arrival_seconds=lag, processing_seconds=1.0, seconds_per_record=0.0),
-    )
+PROMPTS = ["one", "two", "three"]
+MOVES = st.lists(st.integers(min_value=0, max_value=12), max_size=40)
+RUNS = st.integers(min_value=1, max_value=3)
+
+
+def play(folder: Path, moves: list[int], runs: int, **knobs: Any) -> tuple[list[str], list[Report]]:  # noqa: ANN401
+    """Play runs at once and one more, undisturbed; return what is stored an hour later, and the reports."""
+    for prompt in PROMPTS:
+        (folder / f"{prompt}.jsonl").write_text(json.dumps({"prompt": prompt}) + "\n")
+    turns = Turns(iter(moves))
+    scenario = Scenario(**{"processing_seconds": 1.0, "seconds_per_record": 0.0} | knobs)
+    sandbox = Sandbox(clock=lambda: turns.time, scenario=scenario)
     sandbox.add_dataset(dataset_id=DATASET, schema={"strict": True, "fields": {"prompt": {"type": "text"}}})
     reports: list[Report] = []
 
-    def play(player: Player) -> None:
-        run = run_of(sandbox, tmp_path, player)
+    def one(player: Player) -> None:
+        run = run_of(sandbox, folder, player)
         run.execute()
         reports.append(run.report())
 
-    turns.play(*[play] * runs)
+    turns.play(*[one] * runs)
     turns.choices = iter(())
-    turns.play(play)
+    turns.play(one)
+    turns.time += 3600
+    return [str(record["prompt"]) for record in sandbox.datasets[DATASET].record_values], reports
 
-    stored = sorted(str(record["prompt"]) for record in sandbox.datasets[DATASET].record_values)
-    assert stored == sorted(prompts)
-    assert {report.outcome for report in reports} <= {Outcome.COMPLETE, Outcome.UP_TO_DATE}
+
+@settings(max_examples=60, suppress_health_check=SLOW)
+@given(moves=MOVES, lag=st.sampled_from([0.0, 1.0, 3.0]), runs=RUNS)
+def test_in_any_order_and_killed_anywhere(tmp_path: Path, moves: list[int], lag: float, runs: int) -> None:
+    """Then one more run, undisturbed: it finds or brings everything, and nothing is there twice."""
+    stored, reports = play(tmp_path, moves, runs, arrival_seconds=lag)
+    assert sorted(stored) == sorted(PROMPTS)
+    assert {report.outcome for report in reports} <= GREEN
+
+
+@pytest.mark.parametrize("world", HELD)
+@settings(max_examples=8, suppress_health_check=SLOW)
+@given(moves=MOVES, runs=RUNS)
+def test_in_any_world(tmp_path: Path, world: str, moves: list[int], runs: int) -> None:
+    """Nothing is there twice, unless the service itself stores it twice; what is green is there."""
+    kind = WORLDS[world]
+    stored, reports = play(tmp_path, moves, runs, **kind.knobs)
+    if not (kind.forgets and any(dataset.notices for report in reports for dataset in report.datasets)):
+        assert Counter(stored) <= Counter(PROMPTS * (2 if kind.stores_twice else 1))
+    if any(report.outcome in GREEN for report in reports):
+        assert set(stored) == set(PROMPTS)
+    if not kind.is_blind:
+        assert {report.outcome for report in reports} <= GREEN
