@@ -1,8 +1,10 @@
-"""How the native acceptor is compiled and where the demo's files go; the rest is in pyproject.toml."""
+"""How the native acceptor is compiled, where the demo's files go, what PyPI shows; the rest is in pyproject.toml."""
 
 import os
+import re
 import shutil
 import sysconfig
+import tomllib
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -32,9 +34,22 @@ class BuildWithExamples(build_py):
             shutil.copytree("examples", Path(self.build_lib, "prolific_dataset/examples"), dirs_exist_ok=True)
 
 
-COMMANDS = {"build_py": BuildWithExamples}
+def description() -> str:
+    """Return the README with links that lead somewhere on PyPI, too."""
+    text = Path("README.md").read_text(encoding="utf-8")
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    source, major = project["urls"]["Source"], project["version"].partition(".")[0]
+    text = re.sub(r"(!\[[^\]]*\]\()(?!https:)", rf"\1{source}/raw/v{major}/", text)
+    return re.sub(r"(?<=\]\()(?!https:|#)", f"{source}/blob/v{major}/", text)
+
+
+ABOUT = {
+    "cmdclass": {"build_py": BuildWithExamples},
+    "long_description": description(),
+    "long_description_content_type": "text/markdown",
+}
 
 if sysconfig.get_config_var("Py_GIL_DISABLED"):
-    setup(cmdclass=COMMANDS)  # the stable ABI has no place for such a Python yet
+    setup(**ABOUT)  # the stable ABI has no place for such a Python yet
 else:
-    setup(cmdclass=COMMANDS, ext_modules=[NATIVE], options={"bdist_wheel": {"py_limited_api": "cp311"}})
+    setup(**ABOUT, ext_modules=[NATIVE], options={"bdist_wheel": {"py_limited_api": "cp311"}})

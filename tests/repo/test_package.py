@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
+from prolific_dataset import REPOSITORY as NAME
 from support.compiler import can_compile
 from support.package import build, source_tree, unpacked
 
@@ -37,6 +39,17 @@ def test_a_wheel_made_of_a_source_distribution_has_the_native_part_where_it_comp
         path.relative_to(source / "entrypoint").as_posix() for path in source.rglob("prolific_*/**/*.py")
     }
     assert {name for name in found if name.endswith(".py")} == modules
+
+
+def test_every_link_of_its_page_on_pypi_leads_to_the_repository(source: Path) -> None:
+    wheel = zipfile.ZipFile(build("wheel", source, compiler="/bin/false"))
+    (metadata,) = (name for name in wheel.namelist() if name.endswith("/METADATA"))
+    page = wheel.read(metadata).decode()
+    links = re.findall(r"\]\(([^)\s]+)\)", page.partition("# Prolific Dataset Upload")[2])
+    assert len(links) > 10
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    assert f"https://github.com/{NAME}/raw/v1/docs/images/summary-partial.png" in links
+    assert f"https://github.com/{NAME}/blob/v1/SECURITY.md" in links
 
 
 def test_without_a_compiler_a_wheel_has_everything_else(source: Path) -> None:

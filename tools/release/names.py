@@ -41,7 +41,9 @@ def name(files: Mapping[str, str]) -> str:
 def majors(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield (path, major version) of each place that tells users which version to use: `OWNER/REPO...@v1`."""
     own = re.escape(name(files))
-    pattern = re.compile(rf"{own}(?:/[\w./-]+)?@(v\d+)\b|githubusercontent\.com/{own}/(v\d+)/")
+    pattern = re.compile(
+        rf"{own}(?:/[\w./-]+)?@(v\d+)\b|github(?:usercontent)?\.com/{own}/(?:(?:tree|blob|raw)/)?(v\d+)/"
+    )
     for path, text in files.items():
         for found in pattern.finditer(text):
             yield path, found[1] or found[2]
