@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from prolific_dataset.formats.nodes import suggestion
 from prolific_dataset.validation.rules import file, json_text, record
 from prolific_dataset.validation.rules.field_rule import TYPES_OF_VALUES, EmptyText, FieldRule
 from prolific_dataset.validation.rules.record import FIELD_RULES
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from prolific_dataset.validation.rules.settings import RuleSettings
 
 _SHOWN_LENGTH = 80
+_MOST_SUGGESTIONS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Explainer:
         self._schema = dataset_schema
         fields = dataset_schema.fields if dataset_schema else ()
         self._fields = {field.name: (field, _rules_for(field, settings)) for field in fields}
+        self._meanings: dict[str, str] = {}
         self._silenced = {rule for rule, severity in settings.severities.items() if severity is None}
 
     def explain(self, record: bytes, *, placed: bool = True) -> Explanation:
@@ -96,12 +99,20 @@ class Explainer:
             problems.extend(
                 Problem(
                     rule=record.UnknownField,
-                    message=f"`{_cut(name)}` is not a field of the schema.",
+                    message=f"`{_cut(name)}` is not a field of the schema{self._meant(name) or '.'}",
                     field=name,
                 )
                 for name in value
                 if name not in self._fields
             )
+
+    def _meant(self, name: str) -> str:
+        """Return a suggestion for an unknown name, looked for once a name and for a bounded number of them."""
+        if name not in self._meanings:
+            if len(self._meanings) >= _MOST_SUGGESTIONS or len(name) > _SHOWN_LENGTH:
+                return ""
+            self._meanings[name] = suggestion(name, self._fields)
+        return self._meanings[name]
 
     def _shown(self, value: object) -> str:
         return f" (it is {_cut(repr(value))})" if self._settings.show_values else ""

@@ -104,7 +104,7 @@ class FileCheck:
     def _read(self, stream: BinaryIO, block_size: int) -> None:
         self.size = stream.seek(0, 2)
         stream.seek(0)
-        if self._is_too_large() or self._is_no_jsonl(stream.read(block_size)):
+        if self._is_too_large() or self._is_no_jsonl(stream.read(BLOCK_SIZE)):
             return
         stream.seek(0)
         self.size = 0

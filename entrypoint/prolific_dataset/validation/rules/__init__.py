@@ -8,6 +8,8 @@ from prolific_dataset.validation.rules.rule import Group, Rule
 RULES: tuple[type[Rule], ...] = (
     file.EmptyFile,
     file.GitLfsPointer,
+    file.CompressedFile,
+    file.OtherFormat,
     file.FileTooLarge,
     file.Utf16,
     file.JsonArrayFile,
@@ -15,6 +17,7 @@ RULES: tuple[type[Rule], ...] = (
     file.NotUtf8,
     file.ByteOrderMark,
     file.CarriageReturn,
+    file.LoneCarriageReturn,
     file.BlankLine,
     file.MissingFinalNewline,
     json_text.InvalidJson,

@@ -40,6 +40,42 @@ class GitLfsPointer(Rule):
     group = Group.FILE
 
 
+class CompressedFile(Rule):
+    """The file is compressed.
+
+    Why: the service reads JSON lines, and would take the packed bytes for broken records. The file is recognised by its
+    first bytes, whatever its name.
+
+    Example: `data.jsonl.gz`, or an archive that was renamed to `data.jsonl`.
+
+    Fix: unpack the file before this step, for instance with `gunzip -c data.jsonl.gz > data.jsonl`, and name what comes
+    out in `files`.
+    """
+
+    id = "compressed-file"
+    group = Group.FILE
+
+
+class OtherFormat(Rule):
+    """The file is in another format than JSONL.
+
+    Why: a dataset takes one JSON object a line. A table, a workbook or a web page has to be converted first; the
+    message names the format that the file seems to have.
+
+    Example that fails:
+
+        id,prompt
+        1,Which city?
+        2,Which river?
+
+    Fix: write one JSON object a line. For CSV with a header, Python does it:
+    `python3 -c "import csv, json, sys; [print(json.dumps(row)) for row in csv.DictReader(sys.stdin)]" < data.csv`.
+    """
+
+    id = "other-format"
+    group = Group.FILE
+
+
 class FileTooLarge(Rule):
     """The file is larger than one upload may be.
 
@@ -154,6 +190,20 @@ class CarriageReturn(Rule):
     id = "carriage-return"
     group = Group.FILE
     severity = Severity.WARNING
+
+
+class LoneCarriageReturn(Rule):
+    r"""Lines end in CR alone.
+
+    Why: records are separated by a line feed, so the whole file is one line to every program that reads JSONL.
+
+    Example: a file that an old spreadsheet, or an editor on a Mac, saved with "classic Mac" line ends.
+
+    Fix: save the file with LF line ends, for instance with `tr '\r' '\n' < data.jsonl > fixed.jsonl`.
+    """
+
+    id = "lone-carriage-return"
+    group = Group.FILE
 
 
 class BlankLine(Rule):
