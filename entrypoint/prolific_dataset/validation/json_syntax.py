@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 
 from prolific_dataset.validation.rules import json_text
 from prolific_dataset.validation.rules.rule import Problem
@@ -10,6 +11,8 @@ from prolific_dataset.validation.rules.rule import Problem
 _TRAILING_COMMA = "Illegal trailing comma"
 _WHITE_SPACE = " \t\n\r"
 _PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
+_TYPOGRAPHIC_QUOTES = frozenset("“”„‟«»‘’‚‛＂")
+_CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
 def syntax_problem(text: str, error: ValueError) -> Problem:
@@ -36,8 +39,13 @@ def _place(text: str, error: json.JSONDecodeError) -> int:
 def _reason(text: str, error: json.JSONDecodeError) -> str:
     rest = text[error.pos :]
     found = rest[:1]
+    if text.startswith(_CONFLICT_MARKERS):
+        return "The line is a conflict marker of git: resolve the merge conflict, and commit the file again."
     if error.msg.startswith("Unterminated string") or not rest.strip():
         return "The line ends in the middle of the record; each record must be on one line."
+    if _is_invisible(found):
+        name = unicodedata.name(found, "without a name").lower()
+        return f"There is an invisible character outside of text (U+{ord(found):04X}, {name}); delete it."
     if error.msg.startswith("Extra data"):
         what = "a second document" if found in set('{["') else "other text"
         return f"The record is followed by {what}; each line must be one record."
@@ -48,12 +56,28 @@ def _reason(text: str, error: json.JSONDecodeError) -> str:
     before = text[: error.pos].rstrip()[-1:]
     if error.msg.startswith(_TRAILING_COMMA) or (found in "}]" and before == ","):
         return "There is a comma before the closing bracket."
+    if _is_quote_inside(text, error):
+        return 'A quotation mark inside the text is not escaped; write `\\"` for each of them.'
     return _reason_by_character(rest, found, error.msg)
+
+
+def _is_invisible(character: str) -> bool:
+    """Whether a reader cannot see it: white space that JSON does not have, or a mark of format."""
+    return unicodedata.category(character) in {"Zs", "Cf"} and character not in _WHITE_SPACE
+
+
+def _is_quote_inside(text: str, error: json.JSONDecodeError) -> bool:
+    """Whether a text seems to have ended too early, at a quotation mark that is a part of it."""
+    found = text[error.pos : error.pos + 1]
+    after_quote = error.pos > 0 and text[error.pos - 1] == '"'
+    return error.msg.startswith("Expecting ',' delimiter") and after_quote and found not in set('"{[]}:,')
 
 
 def _reason_by_character(rest: str, found: str, message: str) -> str:
     if found == "'":
         return "Text needs double quotes, not single quotes."
+    if found in _TYPOGRAPHIC_QUOTES:
+        return f'Text needs straight double quotes ("), not typographic ones ({found}).'
     if found == "\0":
         return "The line contains a NUL byte."
     for word, instead in _PYTHON_WORDS.items():
