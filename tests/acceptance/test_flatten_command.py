@@ -63,6 +63,16 @@ def test_records_keep_their_form_when_a_longer_one_comes(chats: Path) -> None:
     assert after.startswith(before)
 
 
+def test_records_that_are_flat_stay_as_they_are(tmp_path: Path) -> None:
+    """`flatten` writes none, so their keys are not escaped in the schema either."""
+    (tmp_path / "flat.jsonl").write_text('{"v1.0": "one two"}\n')
+
+    answer = prolific_dataset(tmp_path, "schema", "infer", "flat.jsonl", "--flatten")
+
+    assert '  "v1.0":\n    type: text' in answer.out
+    assert answer.err == "No record has a list or an object: this schema is for the records as they are.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -136,7 +136,9 @@ def infer(*, flatten: bool, output: str | None, force: bool, **values: Any) -> i
     if seen.unread_count:
         lines = count(seen.unread_count, "line")
         click.echo(f"{lines} could not be read; `prolific-dataset validate` says why.", err=True)
-    form = ", in the form that `prolific-dataset flatten` gives them" if flatten else ""
+    if flatten and not seen.is_flat:
+        click.echo("No record has a list or an object: this schema is for the records as they are.", err=True)
+    form = ", in the form that `prolific-dataset flatten` gives them" if seen.is_flat else ""
     head = (
         f"Proposed by `prolific-dataset schema infer` from {count(seen.record_count, 'record')}{form}.",
         "Types are guessed from the content: review them before you use the schema.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from prolific_dataset.cli.composition import find_workspace, reach_service, read_configuration
@@ -22,7 +21,7 @@ from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from prolific_dataset.config.inputs import Inputs
@@ -105,10 +104,11 @@ class Sources:
 
         Args:
             patterns: what selects the files.
-            flat: whether to look at the records as `flatten` would write them.
+            flat: whether to look at the records as `flatten` would write them; it writes none where nothing is nested.
         """
         files = self.files(patterns)
-        seen = Observation(flattener(self._look(files)) if flat else None)
+        layout = self._look(files) if flat else Layout()
+        seen = Observation(flattener(layout) if layout.nested else None)
         for file in files:
             with opened(file) as lines:
                 seen.observe(lines)
@@ -125,12 +125,10 @@ class Sources:
         return layout
 
 
-@contextmanager
-def opened(file: DataFile) -> Iterator[BinaryIO]:
+def opened(file: DataFile) -> BinaryIO:
     """Open a file of records; `UsageError` if it cannot be read."""
     try:
-        with file.location.open("rb") as stream:
-            yield stream
+        return file.location.open("rb")
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise UsageError(f"{file.path} cannot be read: {reason}.", hint="Check the file.") from error

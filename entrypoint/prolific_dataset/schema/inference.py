@@ -58,7 +58,8 @@ class Observation:
         self.unread_count = 0
         """Lines that are not a JSON object; `validate` says what is wrong with them."""
         self.columns: dict[str, Column] = {}
-        self._is_flat = flatten is not None
+        self.is_flat = flatten is not None
+        """Whether it is the flat form of the records that is looked at."""
         self._flatten = flatten or _unchanged
 
     def observe(self, lines: Iterable[bytes]) -> None:
@@ -79,7 +80,7 @@ class Observation:
         columns = {name: self.columns[name] for name in self._in_order() if defect(name) is None}
         group = task_group(columns, self.record_count)
         guesses = {
-            name: guess(name, column, is_group=name == group, is_json=self._is_flat and is_json_text(name))
+            name: guess(name, column, is_group=name == group, is_json=self.is_flat and is_json_text(name))
             for name, column in columns.items()
         }
         return Proposal(
@@ -94,7 +95,7 @@ class Observation:
         )
 
     def _in_order(self) -> list[str]:
-        if not self._is_flat:
+        if not self.is_flat:
             return list(self.columns)
         first = {top: place for place, top in enumerate(dict.fromkeys(map(top_of, self.columns)))}
         return sorted(self.columns, key=lambda name: first[top_of(name)])
