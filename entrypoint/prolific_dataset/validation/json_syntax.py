@@ -11,7 +11,7 @@ from prolific_dataset.validation.rules.rule import Problem
 _TRAILING_COMMA = "Illegal trailing comma"
 _WHITE_SPACE = " \t\n\r"
 _PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
-_TYPOGRAPHIC_QUOTES = frozenset("“”„‟«»‘’‚‛＂")
+_TYPOGRAPHIC_QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u201b\uff02")
 _CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
