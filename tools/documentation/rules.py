@@ -33,8 +33,8 @@ def _index() -> str:
     parts = [
         f"{GENERATED}\n\n# Rules",
         "An error stops the upload of the file; a warning and a notice do not. Where the service does not document",
-        "what it does, the default is a warning. The configuration's `rules` changes the severity of a rule, or",
-        "silences it:",
+        "what it does, the default is a warning, or an error if participants might see something that cannot be",
+        "taken back. The configuration's `rules` changes the severity of a rule, or silences it:",
         "",
         "```yaml\nrules:\n  unknown-field: error\n  duplicate-record: off\n```",
     ]

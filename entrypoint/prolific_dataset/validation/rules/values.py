@@ -1,7 +1,7 @@
 """Rules about the value of a field of any type: it must be text, not empty, not too long.
 
-What the service documents is an error; where it is silent (null, numbers in text, ...) the default is a warning.
-Source: https://docs.prolific.com/api-reference/task-builder
+What the service documents is an error; where it is silent (null, numbers in text, ...) the default is a warning, but
+for raw JSON that participants might see, which nobody can take back. Source: https://docs.prolific.com/api-reference/task-builder
 """
 
 from __future__ import annotations
