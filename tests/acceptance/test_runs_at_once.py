@@ -83,7 +83,7 @@ def run_of(sandbox: Sandbox, folder: Path, player: Player) -> Run:
         workspace=Workspace.of(folder),
         service=Service(
             api=ProlificAPI(transport, url=HOST, token=TOKEN, retry=retry),  # type: ignore[arg-type]
-            storage=Storage(transport),  # type: ignore[arg-type]
+            storage=Storage(transport, is_local=True),  # type: ignore[arg-type]
             retry=retry,
             pace=Pace(jitter=retry.jitter),
         ),

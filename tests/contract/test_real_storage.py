@@ -51,7 +51,7 @@ def wire(server: S3Server) -> Iterator[Wire]:
 
 @pytest.fixture
 def storage() -> Storage:
-    return Storage(Transport.for_storage(deadline=Deadline.after(SystemClock(), 60)))
+    return Storage(Transport.for_storage(deadline=Deadline.after(SystemClock(), 60)), is_local=True)
 
 
 def presign(server: S3Server, wire: Wire, key: str, *, lifetime: int = 60) -> str:

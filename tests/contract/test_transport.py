@@ -55,7 +55,8 @@ class OneBody:
 def put(url: str, transport: Transport | None = None, **changes: str) -> None:
     settings = {"http_method": "PUT", "content_type": "application/x-ndjson"} | changes
     presigned = PresignedURL(import_id=ImportID("job"), upload_url=url, **settings)
-    Storage(transport or Transport.for_storage(deadline=deadline())).put(presigned, OneBody(b'{"a": 1}\n'))
+    way = transport or Transport.for_storage(deadline=deadline())
+    Storage(way, is_local=True).put(presigned, OneBody(b'{"a": 1}\n'))
 
 
 def api(wire: Wire, transport: Transport | None = None, *, token: str = TOKEN) -> ProlificAPI:

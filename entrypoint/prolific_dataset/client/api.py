@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote as percent_encode
 
 from prolific_dataset.client import replies
+from prolific_dataset.client.redaction import redactor
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, transient
 from prolific_dataset.config.address import checked_token
 from prolific_dataset.errors import AccessError, ServiceError, TransientError
@@ -32,7 +33,7 @@ class ProlificAPI:
     def __init__(self, transport: Transport, *, url: str, token: str, retry: Retry) -> None:
         self._transport = transport
         self._url = url
-        self._token = checked_token(token)
+        self._redact = redactor(checked_token(token))
         self._retry = retry
 
     def dataset(self, dataset_id: DatasetID) -> Dataset:
@@ -91,12 +92,12 @@ class ProlificAPI:
         if reply.status == _NOT_FOUND and not_found is not None:
             raise TransientError(not_found)
         self._check(reply, what=what)
-        return parse(replies.json_object(reply.body, what=what))
+        return parse(replies.json_object(reply.body, what=what, redact=self._redact))
 
     def _check(self, reply: Reply, *, what: str) -> None:
         if reply.ok:
             return
-        said = replies.error_text(reply.body).replace(self._token, "***")
+        said = self._redact(replies.error_text(reply.body))
         if reply.status in TRANSIENT_STATUSES:
             raise transient(
                 f"The service answered {what} with {reply.status}: {said}",

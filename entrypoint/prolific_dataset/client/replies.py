@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from prolific_dataset.client.redaction import Redact, redact_value, redactor
 from prolific_dataset.errors import ConfigurationError, ServiceError, TransientError
 from prolific_dataset.model import (
     Dataset,
@@ -30,22 +31,28 @@ if TYPE_CHECKING:
 _DEFAULT_CONTENT_TYPE: Final = "application/x-ndjson"
 _WHOLE_RECORD: Final = "_raw"
 _QUOTED: Final = 500
-_METHOD: Final = re.compile(r"[A-Z]+")
+_METHOD: Final = "PUT"
+"""The only one that is documented; another one could do anything with the file."""
 _LETTERS: Final = re.compile(r"[!-~]+")
 _LINE: Final = re.compile(r"[ -~]+")
-_SECRET: Final = re.compile(r"""(?i)(?<=\?)[^\s"'<>]*=[^\s"'<>]*|x-amz-[a-z0-9-]+=[^\s"'<>&]*""")
-"""The query of a URL, which may be a signature, and the parts of a signature wherever they are."""
+_REDACT: Final = redactor()
+_UPLOAD_URL: Final = "upload_url"
 _STATUS_WORDS: Final = frozenset(each.value for each in ImportStatus if each is not ImportStatus.UNKNOWN)
 
 
-def json_object(body: bytes, *, what: str) -> Mapping[str, Any]:
-    """Parse a reply's body as a JSON object.
+def json_object(body: bytes, *, what: str, redact: Redact = _REDACT) -> Mapping[str, Any]:
+    """Parse a reply's body as a JSON object without secrets; only a presigned URL stays, under its own key.
+
+    Args:
+        body: the reply's.
+        what: the question, in words.
+        redact: hides the token.
 
     Raises:
         TransientError: it is none; a page of a proxy or a reply that broke off may be a whole reply the next time.
     """
     try:
-        value = json.loads(body)
+        value = redact_value(json.loads(body), redact, except_for=_UPLOAD_URL)
     except (ValueError, RecursionError):
         value = None
     if isinstance(value, dict):
@@ -84,16 +91,16 @@ def _schema(value: object, dataset_id: DatasetID) -> Schema | None:
 
 def presigned_url(reply: Mapping[str, Any]) -> PresignedURL:
     """Parse `GET /datasets/{dataset_id}/upload-url/{filename}`: the guide's short body or the reference's full one."""
-    upload_url = reply.get("upload_url")
+    upload_url = reply.get(_UPLOAD_URL)
     import_id = reply.get("import_id")
     if not isinstance(upload_url, str) or not upload_url or not isinstance(import_id, str) or not import_id:
         raise ServiceError(
             "The reply to the request for an upload URL lacks `upload_url` or `import_id`.",
             hint="Only V4 datasets (created with a schema) take JSONL uploads: check the dataset's version.",
         )
-    method = _text(reply.get("http_method")) or "PUT"
+    method = _text(reply.get("http_method")) or _METHOD
     content_type = _text(reply.get("content_type")) or _DEFAULT_CONTENT_TYPE
-    if not _is_address(upload_url) or not _METHOD.fullmatch(method) or not _LINE.fullmatch(content_type):
+    if not _is_address(upload_url) or method != _METHOD or not _LINE.fullmatch(content_type):
         raise ServiceError(
             "The reply to the request for an upload URL has an address, method or content type that cannot be used."
         )
@@ -199,7 +206,7 @@ def quote(text: bytes | str) -> str:
     """Make server text fit into a sentence: at most 500 characters, on one line, no signature, never empty."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
-    text = _SECRET.sub("***", text[: 8 * _QUOTED])
+    text = _REDACT(text[: 8 * _QUOTED])
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     if len(line) > _QUOTED:
         return line[: _QUOTED - 1] + "…"

@@ -6,12 +6,14 @@ import random
 from dataclasses import dataclass, field
 from threading import Semaphore
 from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import urlsplit
 
 from prolific_dataset.client import storage
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.transport import Body, Transport
+from prolific_dataset.config.address import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +96,10 @@ def connect(
     transport = Transport.for_api(token, deadline=deadline, ca_bundle=ca_bundle)
     return Service(
         api=ProlificAPI(transport, url=url, token=token, retry=retry),
-        storage=storage.Storage(Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle)),
+        storage=storage.Storage(
+            Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle),
+            is_local=urlsplit(url).hostname in LOOPBACK,
+        ),
         retry=retry,
         pace=Pace(jitter=jitter, first=poll_interval * max(1.0, datasets / _AT_ONCE)),
     )

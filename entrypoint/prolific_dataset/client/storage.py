@@ -22,10 +22,16 @@ _STALLED: Final = frozenset({"RequestTimeout"})
 
 
 class Storage:
-    """Sends payloads to presigned URLs."""
+    """Sends payloads to presigned URLs.
 
-    def __init__(self, transport: Transport) -> None:
+    Args:
+        transport: makes the requests.
+        is_local: whether the API is on this machine, as a sandbox is; only such a one may name a storage without TLS.
+    """
+
+    def __init__(self, transport: Transport, *, is_local: bool) -> None:
         self._transport = transport
+        self._is_local = is_local
 
     def put(self, presigned: PresignedURL, body: Body) -> None:
         """Send `body` once, with exactly the method and content type that were asked for.
@@ -36,7 +42,7 @@ class Storage:
             ServiceError: any other refusal.
         """
         parts = urlsplit(presigned.upload_url)
-        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        if parts.scheme != "https" and not (self._is_local and parts.hostname in LOOPBACK):
             raise ServiceError("The service gave an upload URL that is not https://; nothing was sent.")
         reply = self._transport.put(
             presigned.upload_url, method=presigned.http_method, body=body, content_type=presigned.content_type

@@ -55,7 +55,7 @@ class Backend:
         return ProlificAPI(transport, url=self.url, token=token, retry=retry)
 
     def storage(self) -> Storage:
-        return Storage(Transport.for_storage(deadline=self.deadline))
+        return Storage(Transport.for_storage(deadline=self.deadline), is_local=True)
 
     def record(self, text: str) -> dict[str, str]:
         """A record that the dataset's schema accepts."""

@@ -217,6 +217,8 @@ def test_an_error_reply_shows_no_signature(body: str) -> None:
         {"upload_url": "https://s3.example/a b?X-Amz-Signature=5ec2e7"},
         {"upload_url": "/only/a/path?X-Amz-Signature=5ec2e7"},
         {"http_method": "PUT\r\nX: y"},
+        {"http_method": "POST"},
+        {"http_method": "DELETE"},
         {"content_type": "text/plain\r\nX: y"},
     ],
 )
