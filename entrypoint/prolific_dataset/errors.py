@@ -7,8 +7,10 @@ RunError
 │   └── RepositoryError       git cannot answer: no history, no content, no git
 ├── AccessError           3   the token is refused, lacks access, or there is no such dataset
 ├── ServiceError          4   the service or the storage failed and retries are spent
+│   ├── BlindLedger       1   the dataset does not tell what it already has
 │   └── FileChanged           a file changed between being checked and being sent
 ├── OutOfTime             5   the deadline passed before the work was done
+│   └── MayStillArrive        an earlier upload of the same records was not settled
 └── Interrupted         130   SIGINT or SIGTERM
 
 Bad data is a `Finding` and a slow import an `Outcome`; neither is an exception.
@@ -20,7 +22,10 @@ from typing import ClassVar, Final
 
 EXIT_CODES: Final = (
     (0, "The policy is satisfied (`fail-on`, `max-rejected`)"),
-    (1, "Records are invalid or were rejected, or an import failed or waits for a schema"),
+    (
+        1,
+        "Records are invalid or rejected, an import failed or waits for a schema, or what the dataset has is unknown",
+    ),
     (2, "Wrong usage or configuration"),
     (3, "The token is refused or lacks access, or there is no such dataset"),
     (4, "The service or the storage failed, and retries are spent"),
@@ -30,7 +35,7 @@ EXIT_CODES: Final = (
 """What each exit code means, for `--help` and the documentation."""
 
 DATA_EXIT_CODE: Final = 1
-"""A verdict about the data, when nothing went wrong with the run; no error has it."""
+"""A verdict about the data, when nothing went wrong with the run."""
 
 
 class RunError(Exception):
@@ -83,6 +88,16 @@ class ServiceError(RunError):
     usual_hint = "Run again later: finished imports are recognised, and nothing is uploaded twice."
 
 
+class BlindLedger(ServiceError):  # noqa: N818
+    """The dataset's list of imports does not tell what it already has: an upload could store records twice."""
+
+    exit_code = 1
+    usual_hint = (
+        "`force: true` uploads all the same. But as long as the list does not tell, each repeated run with it stores "
+        "every record once more, and nothing can delete them."
+    )
+
+
 class FileChanged(ServiceError):  # noqa: N818
     """The bytes about to be sent are not the bytes that were checked."""
 
@@ -111,6 +126,14 @@ class OutOfTime(RunError):  # noqa: N818
 
     exit_code = 5
     usual_hint = "Run again to pick up unfinished imports."
+
+
+class MayStillArrive(OutOfTime):
+    """The deadline passed while an earlier upload of the same records might still arrive."""
+
+    usual_hint = (
+        "Run again later, or with a longer timeout: an upload counts as lost once it is five minutes old."
+    )
 
 
 class Interrupted(RunError):  # noqa: N818

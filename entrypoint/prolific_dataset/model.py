@@ -6,6 +6,7 @@ Words are the service's own (https://docs.prolific.com/api-reference/task-builde
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum, unique
 from typing import TYPE_CHECKING, NewType, Self
 
@@ -205,6 +206,8 @@ class Dataset:
     imports: tuple[ImportJob, ...] | None
     """Newest first; None if the service did not list them."""
     total_datapoint_count: int | None = None
+    as_of: datetime | None = None
+    """When the service described it so, by its own clock; None if it did not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

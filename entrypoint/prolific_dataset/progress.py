@@ -82,6 +82,18 @@ class Retrying:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalAwaited:
+    """Someone began to upload records that the file has as well: this run waits until they arrive, or are given up."""
+
+    path: str
+    import_id: str
+    seconds: float
+    """Until the import is given up."""
+    until: str | None
+    """The same as a time of day, by the service's clock; None if that is unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UploadAbandoned:
     """An upload URL was not used; its import job stays `uninitialised` in the dataset, which does no harm."""
 
@@ -98,6 +110,7 @@ Progress = (
     | FileUploaded
     | ImportPolled
     | Retrying
+    | ArrivalAwaited
     | UploadAbandoned
 )
 Listener = Callable[[Progress], None]

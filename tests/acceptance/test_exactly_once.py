@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_dataset.config.settings import Policy
+from prolific_dataset.config.settings import Policy, Records
 from prolific_dataset.progress import (
+    ArrivalAwaited,
     BytesSent,
     FileChecked,
     FileKnown,
@@ -21,10 +22,18 @@ from prolific_dataset.report.sentences import next_steps
 from prolific_dataset.report.verdict import verdict
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, SCHEMA, ServiceWorld
+from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from prolific_dataset.progress import Progress
+    from prolific_dataset.report.report import Report
+
+
+class Killed(BaseException):
+    """The process is gone."""
 
 
 @pytest.fixture
@@ -61,33 +70,96 @@ def test_an_import_under_way_is_taken_up(world: ServiceWorld) -> None:
     assert world.stored == ["one"]
 
 
-def test_a_file_that_arrives_after_the_run_was_killed(world: ServiceWorld) -> None:
-    """The storage has it, the service has not noticed: the next run looks for a few seconds before it uploads."""
+@pytest.mark.parametrize("seconds", [3.0, 60.0, 200.0])
+def test_a_file_that_arrives_after_the_run_was_killed(world: ServiceWorld, seconds: float) -> None:
+    """The storage has it, the service has not noticed: the next run waits for up to five minutes."""
     world.write("a.jsonl", "one")
-    world.sandbox.change(arrival_seconds=3.0)
+    world.sandbox.change(arrival_seconds=seconds)
     world.upload(timeout=0.5)
 
     report = world.upload()
 
-    assert report.outcome is Outcome.COMPLETE
+    assert report.outcome in {Outcome.COMPLETE, Outcome.UP_TO_DATE}
     assert world.stored == ["one"]
     assert len(world.sandbox.seen(Step.UPLOAD_URL)) == 1
 
 
+def abandoned(world: ServiceWorld) -> None:
+    """An import job of another run that was killed before it sent anything."""
+    dataset = world.sandbox.datasets[DATASET]
+    name = next(iter(dataset.jobs)).filename
+    dataset.jobs.clear()
+    world.sandbox.new_job(dataset, name, "application/x-ndjson")
+
+
 def test_a_claim_that_nobody_follows_up_is_waited_for(world: ServiceWorld) -> None:
-    """Another run made a job a moment ago and was killed: its claim is void after ten seconds, then we upload."""
+    """Its file may arrive until it is five minutes old by the service's clock, then we upload; the log says so once."""
     world.write("a.jsonl", "one")
     world.upload()
-    name = next(iter(world.sandbox.datasets[DATASET].jobs)).filename
-    world.sandbox.datasets[DATASET].jobs.clear()
-    world.sandbox.new_job(world.sandbox.datasets[DATASET], name, "application/x-ndjson")
-    before = world.clock.now()
+    abandoned(world)
+    made = world.clock.now()
+    world.clock.pass_by(100.0)
 
     report = world.upload()
 
     assert report.outcome is Outcome.COMPLETE
-    assert world.sandbox.seen(Step.PUT)[-1].at == pytest.approx(before + 10, abs=1)
-    assert any(isinstance(event, Retrying) and "another run" in event.reason for event in world.events)
+    assert world.sandbox.seen(Step.PUT)[-1].at == pytest.approx(made + 300, abs=3)
+    awaited = [event for event in world.events if isinstance(event, ArrivalAwaited)]
+    assert [event.seconds for event in awaited] == [pytest.approx(200, abs=2)]
+    assert awaited[0].until is not None
+
+
+def test_a_claim_that_outlives_the_run_is_told(world: ServiceWorld) -> None:
+    """The deadline comes first: exit code 5, nothing uploaded, and words for exactly this; other files go up."""
+    world.write("a.jsonl", "one")
+    world.upload()
+    abandoned(world)
+    world.write("b.jsonl", "two")
+    before = len(world.sandbox.seen(Step.UPLOAD_URL))
+
+    report = world.upload(timeout=60.0)
+
+    assert verdict(report, Policy()).exit_code == 5
+    assert [file.outcome for file in report.files] == [Outcome.UNFINISHED, Outcome.COMPLETE]
+    failure = report.files[0].failure
+    assert failure is not None
+    assert "may still arrive" in failure.message
+    assert "five minutes" in failure.hint
+    assert len(world.sandbox.seen(Step.UPLOAD_URL)) == before + 1
+
+
+def test_a_retry_looks_at_the_list_again(world: ServiceWorld) -> None:
+    """The storage asks for twelve seconds; meanwhile another run, which cannot see our claim, has the file stored."""
+    world.write("a.jsonl", "one")
+    busy = Fault(step=Step.PUT, kind=FaultKind.STATUS, status=503, retry_after="12")
+    world.sandbox.change(faults=(busy,))
+    others: list[Report] = []
+
+    def tell(event: Progress) -> None:
+        if isinstance(event, Retrying) and not others:
+            others.append(world.upload(force=True))
+
+    report = world.upload(tell=tell)
+
+    assert [each.outcome for each in (*others, report)] == [Outcome.COMPLETE, Outcome.UP_TO_DATE]
+    assert world.stored == ["one"]
+
+
+def test_a_second_run_during_a_retry_waits(world: ServiceWorld) -> None:
+    """The first one's claim is good for longer than the storage asks it to wait: the second waits, or gives up."""
+    world.write("a.jsonl", "one")
+    busy = Fault(step=Step.PUT, kind=FaultKind.STATUS, status=503, retry_after="12")
+    world.sandbox.change(faults=(busy,))
+    others: list[Report] = []
+
+    def tell(event: Progress) -> None:
+        if isinstance(event, Retrying) and not others:
+            others.append(world.upload(timeout=20.0))
+
+    report = world.upload(tell=tell)
+
+    assert [each.outcome for each in (*others, report)] == [Outcome.UNFINISHED, Outcome.COMPLETE]
+    assert world.stored == ["one"]
 
 
 def test_identical_files_are_uploaded_once(world: ServiceWorld) -> None:
@@ -182,12 +254,121 @@ def test_the_deadline_leaves_ids_and_a_way_on(world: ServiceWorld) -> None:
     assert world.clock.now() == pytest.approx(1_750_000_060, abs=3)
 
 
-def test_a_list_without_names_is_told(world: ServiceWorld) -> None:
-    """The ledger is blind then, and says so."""
+BLIND = {
+    "no names": {"imports_with_filename": False},
+    "other names": {"filenames": "renamed"},
+    "cut names": {"filenames": "shortened"},
+    "no list": {"imports": "null"},
+    "no key": {"imports": "missing"},
+    "an empty list": {"imports_cap": 0},
+    "only used jobs": {"imports_include_unused": False},
+    "listed after a minute": {"imports_listed_after_seconds": 60.0},
+}
+
+
+@pytest.mark.parametrize("records", Records)
+@pytest.mark.parametrize("knobs", BLIND.values(), ids=BLIND)
+def test_a_list_that_does_not_tell_stops_the_upload(
+    world: ServiceWorld, knobs: dict[str, object], records: Records
+) -> None:
+    """It does not show our own import under its name: nothing is uploaded, exit code 1, `force` is the way on."""
+    work = Work.init(world.workspace)
     world.write("a.jsonl", "one")
-    world.sandbox.change(imports_with_filename=False)
-    world.upload()
+    work.commit({})
+    world.sandbox.change(**knobs)
 
-    report = world.upload()
+    report = world.upload(records=records)
 
-    assert any("earlier uploads are unknown" in each.message for each in report.datasets[0].notices)
+    failure = report.datasets[0].failure
+    assert failure is not None
+    assert "it is unknown what the dataset already has" in failure.message
+    assert "`force: true`" in failure.hint
+    assert "every record once more" in failure.hint
+    assert verdict(report, Policy()).exit_code == 1
+    assert report.outcome is Outcome.ERROR
+    assert world.sandbox.seen(Step.PUT) == []
+    forced = world.upload(records=records, force=True)
+    assert forced.outcome is Outcome.COMPLETE
+    assert world.stored == ["one"]
+
+
+def test_a_list_that_forgets_imports_stops_the_upload(world: ServiceWorld) -> None:
+    """It shows the newest only: seen when the oldest import goes as ours comes; files are never sent twice."""
+    world.sandbox.change(imports_cap=2)
+    for name in ("a", "b"):
+        world.write(f"{name}.jsonl", name)
+        assert world.upload().outcome is Outcome.COMPLETE
+    world.write("c.jsonl", "c")
+
+    for _ in range(3):
+        report = world.upload()
+        failure = report.datasets[0].failure
+        assert failure is not None
+        assert "no longer shows import" in failure.message
+        assert verdict(report, Policy()).exit_code == 1
+
+    assert world.stored == ["a", "b"]
+
+
+def test_a_list_that_lags_is_waited_for(world: ServiceWorld) -> None:
+    """A new job appears after some seconds; a run that is killed right after its PUT is taken up all the same."""
+    world.write("a.jsonl", "one")
+    world.sandbox.change(imports_listed_after_seconds=8.0)
+
+    def tell(event: Progress) -> None:
+        if isinstance(event, FileUploaded):
+            raise Killed
+
+    with pytest.raises(Killed):
+        world.upload(tell=tell)
+
+    assert world.upload().outcome is Outcome.COMPLETE
+    assert world.stored == ["one"]
+
+
+def test_two_pushes_in_a_row(world: ServiceWorld) -> None:
+    """The first one's PUT takes long; the second has the first's records and one more, and sends only that one."""
+    work = Work.init(world.workspace)
+    world.write("a.jsonl", "one", "two")
+    work.commit({})
+    others: list[Report] = []
+
+    def tell(event: Progress) -> None:
+        if isinstance(event, BytesSent) and not others:
+            world.write("a.jsonl", "one", "two", "three")
+            work.commit({})
+            others.append(world.upload(records=Records.NEW, timeout=30.0))
+
+    first = world.upload(records=Records.NEW, tell=tell)
+    again = world.upload(records=Records.NEW)
+
+    assert [each.outcome for each in (*others, first)] == [Outcome.UNFINISHED, Outcome.COMPLETE]
+    assert again.outcome is Outcome.COMPLETE
+    assert world.stored == ["one", "two", "three"]
+
+
+def test_an_import_that_comes_in_between_sends_the_run_back(world: ServiceWorld) -> None:
+    """Another run imports some of our records after we chose them: they are chosen again, and the rest is sent."""
+    work = Work.init(world.workspace)
+    world.write("a.jsonl", "one", "two")
+    work.commit({})
+    clone = world.workspace.parent / "clone"
+    work.git("clone", "--quiet", f"file://{work.root}", str(clone))
+    world.write("a.jsonl", "one", "two", "three")
+    work.commit({})
+    work.git("-C", str(clone), "fetch", "--quiet")
+    others: list[Report] = []
+
+    def tell(event: Progress) -> None:
+        if isinstance(event, Retrying) and not others:
+            world.workspace = clone
+            others.append(world.upload(records=Records.NEW))
+            world.workspace = work.root
+
+    busy = Fault(step=Step.UPLOAD_URL, kind=FaultKind.STATUS, status=503, retry_after="5")
+    world.sandbox.change(faults=(busy,))
+
+    report = world.upload(records=Records.NEW, tell=tell)
+
+    assert [each.outcome for each in (*others, report)] == [Outcome.COMPLETE, Outcome.COMPLETE]
+    assert world.stored == ["one", "two", "three"]

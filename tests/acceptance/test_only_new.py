@@ -164,12 +164,14 @@ def test_outside_of_git_there_is_no_way_to_know(service: Service, workspace: Pat
 
 
 def test_a_service_that_lists_no_imports_cannot_say_what_is_new(service: Service, work: Work) -> None:
-    """The other mode works there."""
+    """The way on is named, and what it costs."""
     service.sandbox.change(imports="null")
     work.commit({"data/a.jsonl": records(1)})
     step = push(work, service)
-    assert (step.exit_code, step.outputs["result"]) == (2, "error"), step.log
-    assert "records: all" in step.log
+    assert (step.exit_code, step.outputs["result"]) == (1, "error"), step.log
+    assert "`force: true` uploads all the same" in step.log
+    assert "Run again" not in step.log
+    assert names(service) == []
 
 
 def test_imports_that_are_not_listed_any_more_are_missed_openly(service: Service, work: Work) -> None:

@@ -47,7 +47,9 @@ class ProlificAPI:
         return self._retry.run(
             what,
             lambda: self._ask(
-                f"{_ROOT}/{dataset_id}", lambda reply: replies.dataset(reply, dataset_id), what
+                f"{_ROOT}/{dataset_id}",
+                lambda reply, headers: replies.dataset(reply, dataset_id, headers),
+                what,
             ),
         )
 
@@ -60,7 +62,9 @@ class ProlificAPI:
         path = f"{_ROOT}/{dataset_id}/upload-url/{percent_encode(filename, safe='')}"
         what = "the request for an upload URL"
         return self._retry.run(
-            what, lambda: self._ask(path, replies.presigned_url, what), most_lost=_MOST_LOST
+            what,
+            lambda: self._ask(path, lambda reply, _: replies.presigned_url(reply), what),
+            most_lost=_MOST_LOST,
         )
 
     def import_job(self, dataset_id: DatasetID, import_id: ImportID) -> ImportJob:
@@ -72,19 +76,24 @@ class ProlificAPI:
         path = f"{_ROOT}/{dataset_id}/imports/{percent_encode(import_id, safe='')}"
         return self._ask(
             path,
-            lambda reply: replies.import_job(reply, import_id),
+            lambda reply, _: replies.import_job(reply, import_id),
             f"the question for import {import_id}",
             not_found=f"The service does not know import {import_id} (yet).",
         )
 
     def _ask(
-        self, path: str, parse: Callable[[Mapping[str, Any]], T], what: str, *, not_found: str | None = None
+        self,
+        path: str,
+        parse: Callable[[Mapping[str, Any], Mapping[str, str]], T],
+        what: str,
+        *,
+        not_found: str | None = None,
     ) -> T:
         """Ask once and parse the reply.
 
         Args:
             path: what to ask for.
-            parse: reads the JSON object.
+            parse: reads the JSON object and the headers.
             what: the question, in words.
             not_found: what a 404 means, where it may pass.
         """
@@ -92,7 +101,7 @@ class ProlificAPI:
         if reply.status == _NOT_FOUND and not_found is not None:
             raise TransientError(not_found)
         self._check(reply, what=what)
-        return parse(replies.json_object(reply.body, what=what, redact=self._redact))
+        return parse(replies.json_object(reply.body, what=what, redact=self._redact), reply.headers)
 
     def _check(self, reply: Reply, *, what: str) -> None:
         if reply.ok:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -26,7 +28,7 @@ from prolific_dataset.model import (
 from prolific_dataset.schema.parse import parse_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _DEFAULT_CONTENT_TYPE: Final = "application/x-ndjson"
 _WHOLE_RECORD: Final = "_raw"
@@ -64,20 +66,37 @@ def json_object(body: bytes, *, what: str, redact: Redact = _REDACT) -> Mapping[
     raise TransientError(f"The reply to {what} cannot be read: {said}.", lost=True)
 
 
-def dataset(reply: Mapping[str, Any], dataset_id: DatasetID) -> Dataset:
-    """Parse `GET /datasets/{dataset_id}`."""
+def dataset(reply: Mapping[str, Any], dataset_id: DatasetID, headers: Mapping[str, str]) -> Dataset:
+    """Parse `GET /datasets/{dataset_id}`; its `Date` header is the service's clock."""
     imports = reply.get("imports")
     return Dataset(
         dataset_id=dataset_id,
         name=_text(reply.get("name")) or "",
         schema=_schema(reply.get("schema"), dataset_id),
         imports=(
-            tuple(import_job(each) for each in imports if isinstance(each, dict))
+            _newest_first([import_job(each) for each in imports if isinstance(each, dict)])
             if isinstance(imports, list)
             else None
         ),
         total_datapoint_count=_count(reply.get("total_datapoint_count")),
+        as_of=_date(headers.get("Date", "")),
     )
+
+
+def _newest_first(jobs: Sequence[ImportJob]) -> tuple[ImportJob, ...]:
+    """Put imports into the documented order, where they are in another one."""
+    made = [job.created_at or "" for job in jobs]
+    if "" in made or made == sorted(made, reverse=True):
+        return tuple(jobs)
+    return tuple(sorted(jobs, key=lambda job: (job.created_at or "", job.import_id), reverse=True))
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _schema(value: object, dataset_id: DatasetID) -> Schema | None:

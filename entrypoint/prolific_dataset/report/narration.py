@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from prolific_dataset.model import ImportStatus
 from prolific_dataset.progress import (
+    ArrivalAwaited,
     BytesSent,
     DuplicatesFound,
     FileChecked,
@@ -92,9 +93,8 @@ def describe(progress: Progress) -> str:
             return f"{progress.path}: {took}, import {progress.import_id}"
         case ImportPolled():
             return _polled(progress)
-        case Retrying():
-            again = f"trying again in {duration(progress.wait)} (attempt {progress.attempt})"
-            return f"{progress.what}: {progress.reason}; {again}"
+        case Retrying() | ArrivalAwaited():
+            return _waiting(progress)
         case UploadAbandoned():
             return (
                 f"{progress.path}: an upload URL was not used; "
@@ -102,6 +102,19 @@ def describe(progress: Progress) -> str:
             )
         case _:
             assert_never(progress)
+
+
+def _waiting(progress: Retrying | ArrivalAwaited) -> str:
+    match progress:
+        case Retrying():
+            again = f"trying again in {duration(progress.wait)} (attempt {progress.attempt})"
+            return f"{progress.what}: {progress.reason}; {again}"
+        case ArrivalAwaited():
+            until = f", until {progress.until}" if progress.until else ""
+            return (
+                f"{progress.path}: the file of import {progress.import_id} may still arrive with the same records; "
+                f"waiting for it, {duration(progress.seconds)} at most{until}"
+            )
 
 
 def _sent(progress: BytesSent) -> str:

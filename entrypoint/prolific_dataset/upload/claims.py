@@ -1,98 +1,164 @@
-"""Two runs at once: which of them uploads a payload, decided by the dataset's own list of imports.
+"""Before each PUT: whether the dataset's own list of imports says that the payload is ours to send.
 
-An import job is a claim. A run that has just made one looks who else claims the same payload; the oldest claim wins,
-and a claim that nobody follows up is void after a while. See docs/decisions/0020-claims.md.
+An import job is a claim on its payload, and the oldest claim wins. The list must show our own job under its name first:
+a list that does not, or that forgets imports, cannot tell what the dataset already has. See
+docs/decisions/0020-claims.md.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset.progress import Listener, Retrying
+from prolific_dataset.errors import BlindLedger
+from prolific_dataset.model import ImportStatus
 from prolific_dataset.upload import ledger
+from prolific_dataset.upload.arrival import Claims, wait_for_arrival
+from prolific_dataset.upload.ledger import UploadName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from prolific_dataset.clock import Deadline
-    from prolific_dataset.model import ImportID, ImportJob
-    from prolific_dataset.upload.ledger import UploadName
+    from prolific_dataset.model import Dataset, ImportID, ImportJob
+    from prolific_dataset.progress import Listener
 
+_FRESH: Final = 10.0
+"""Seconds for which a look at the list is good enough to send."""
+_LISTED_WITHIN: Final = 30.0
+"""Seconds after which our own job should be in the list."""
 _LOOK_EVERY: Final = 1.0
-_SHORTEST_WAIT: Final = 0.1
-_LEAST_PATIENCE: Final = 10.0
-_MOST_PATIENCE: Final = 120.0
-_SLOW: Final = 10 * 1024 * 1024
-"""Bytes a second of a rather slow upload."""
+_NOTHING_STORED: Final = frozenset({ImportStatus.UNINITIALISED, ImportStatus.FAILED})
 
 
-def patience(size: int) -> float:
-    """Seconds after which a claim on a payload of `size` bytes is void: its upload would have ended."""
-    return min(_MOST_PATIENCE, _LEAST_PATIENCE + size / _SLOW)
+class Outdated(Exception):  # noqa: N818
+    """An older import brings records that the choice of new records did not count: choose again."""
 
 
-def give_way(
-    name: UploadName,
-    own: Sequence[ImportID],
-    *,
-    size: int,
-    imports: Callable[[], Sequence[ImportJob]],
-    deadline: Deadline,
-    tell: Listener,
-) -> ImportJob | None:
-    """Wait until older claims on the payload `name` are followed up or void.
+@dataclass(slots=True, kw_only=True, eq=False)
+class Turn:
+    """Whether it is our turn to send one payload."""
 
-    Args:
-        name: what is about to be uploaded.
-        own: our import jobs for it, the one that claims last.
-        size: bytes of the payload.
-        imports: lists the dataset's imports, newest first.
-        deadline: the end of the run, and the clock to wait on.
-        tell: gets a `Retrying` before each wait.
+    name: UploadName
+    path: str
+    size: int
+    """Bytes of the payload."""
+    look: Callable[[], Dataset]
+    """Describes the dataset as it is now."""
+    known: Sequence[ImportJob]
+    """Its imports before our job was made."""
+    own: Collection[ImportID]
+    """All import jobs of this run so far."""
+    counted: Collection[ImportID] | None
+    """The imports that the payload's records are new to; None for a payload that was not chosen in view of imports."""
+    first_seen: dict[ImportID, float]
+    """When this run first saw each claim of others, by its own clock."""
+    deadline: Deadline
+    tell: Listener
+    _looked: tuple[ImportID, float] | None = field(default=None, init=False)
 
-    Returns:
-        The import that has the payload meanwhile; None when it is ours to upload.
-    """
-    clock = deadline.clock
-    start = clock.now()
-    attempt = 0
-    while True:
-        deadline.check()
-        listed = imports()
-        if job := ledger.find(listed, name):
-            return job
-        left = _void_after(_older(listed, name, own), patience(size)) - (clock.now() - start)
-        if left <= 0:
+    def wait(self, claim: ImportID) -> ImportJob | None:
+        """Wait until the payload is ours to send.
+
+        Args:
+            claim: our newest import job for it.
+
+        Returns:
+            The import that has the payload meanwhile; None when it is ours to send now.
+
+        Raises:
+            BlindLedger: the list does not tell what the dataset has.
+            MayStillArrive: an older claim on it was not settled before the deadline.
+            Outdated: other imports came in between, so the records that are new have to be chosen again.
+        """
+        if self._looked and self._looked[0] == claim and self._now() - self._looked[1] <= _FRESH:
             return None
-        attempt += 1
-        wait = max(_SHORTEST_WAIT, min(_LOOK_EVERY, left))
-        reason = f"another run may be uploading it; that is settled in {left:.0f} s at the latest"
-        tell(Retrying(what=f"the upload of {name.slug}", reason=reason, attempt=attempt, wait=wait))
-        clock.sleep(wait)
+        imports = self._listed(claim)
+
+        def look() -> Claims:
+            nonlocal imports
+            dataset = self.look()
+            imports = imports_of(dataset)
+            done = ledger.find(self._uncounted(imports), self.name)
+            return Claims(jobs=() if done else self._older_claims(imports, claim), as_of=dataset.as_of)
+
+        if ledger.find(self._uncounted(imports), self.name) is None and self._older_claims(imports, claim):
+            wait_for_arrival(
+                look,
+                path=self.path,
+                size=self.size,
+                first_seen=self.first_seen,
+                deadline=self.deadline,
+                tell=self.tell,
+            )
+        self._check_complete(imports)
+        if job := ledger.find(self._uncounted(imports), self.name):
+            return job
+        if self.counted is not None and any(
+            job.status not in _NOTHING_STORED for job in self._older(imports, claim)
+        ):
+            raise Outdated
+        self._looked = (claim, self._now())
+        return None
+
+    def _now(self) -> float:
+        return self.deadline.clock.now()
+
+    def _listed(self, claim: ImportID) -> Sequence[ImportJob]:
+        """The imports of the dataset, once they show our claim under its name."""
+        ends = self._now() + _LISTED_WITHIN
+        while True:
+            self.deadline.check()
+            imports = imports_of(self.look())
+            for job in imports:
+                if job.import_id == claim:
+                    if self.name.is_same_as(UploadName.parse(job.filename)):
+                        return imports
+                    raise BlindLedger(
+                        f"The dataset lists import {claim} of {self.path}, but not under the name that it was given, "
+                        "so it is unknown what the dataset already has. Nothing of it was uploaded."
+                    )
+            if self._now() >= ends:
+                raise BlindLedger(
+                    f"The dataset's list of imports does not show import {claim}, which was just made for {self.path}, "
+                    "so it is unknown what the dataset already has. Nothing of it was uploaded."
+                )
+            self.deadline.clock.sleep(_LOOK_EVERY)
+
+    def _check_complete(self, imports: Sequence[ImportJob]) -> None:
+        listed = {job.import_id for job in imports}
+        for job in self.known:
+            if job.import_id not in listed:
+                raise BlindLedger(
+                    f"The dataset's list of imports no longer shows import {job.import_id} now that there is one more, "
+                    f"so it is unknown what the dataset already has. Nothing of {self.path} was uploaded."
+                )
+
+    def _uncounted(self, imports: Sequence[ImportJob]) -> Sequence[ImportJob]:
+        return [job for job in imports if job.import_id not in (self.counted or ())]
+
+    def _older(self, imports: Sequence[ImportJob], claim: ImportID) -> Sequence[ImportJob]:
+        """The imports of other runs that were made before our claim, and that matter to it."""
+        places = [job.import_id for job in imports]
+        before = imports[places.index(claim) + 1 :] if claim in places else imports
+        others = [job for job in self._uncounted(before) if job.import_id not in self.own]
+        if self.counted is not None:
+            return [job for job in others if UploadName.parse(job.filename)]
+        return ledger.unused(others, self.name)
+
+    def _older_claims(self, imports: Sequence[ImportJob], claim: ImportID) -> Sequence[ImportJob]:
+        return [job for job in self._older(imports, claim) if job.status is ImportStatus.UNINITIALISED]
 
 
-def _older(imports: Sequence[ImportJob], name: UploadName, own: Collection[ImportID]) -> list[float]:
-    """When each older claim of others was made, in seconds before our own by the service's clock, oldest first."""
-    newest = next((job for job in imports if job.import_id in own), None)
-    after = imports[imports.index(newest) + 1 :] if newest else imports
-    return [
-        _seconds_between(job.created_at, newest.created_at if newest else None)
-        for job in reversed(ledger.unused(after, name))
-        if job.import_id not in own
-    ]
+def imports_of(dataset: Dataset | None) -> Sequence[ImportJob]:
+    """The imports of a dataset, newest first.
 
-
-def _void_after(ages: Sequence[float], patience: float) -> float:
-    """Seconds after our own claim at which all older ones are void; each may wait for the one before it."""
-    void = float("-inf")
-    for age in ages:
-        void = max(-age, void) + patience
-    return void
-
-
-def _seconds_between(earlier: str | None, later: str | None) -> float:
-    try:
-        return (datetime.fromisoformat(later or "") - datetime.fromisoformat(earlier or "")).total_seconds()
-    except (TypeError, ValueError):
-        return 0.0  # unknown: the claim counts as just made
+    Raises:
+        BlindLedger: the service does not list them.
+    """
+    if dataset is None or dataset.imports is None:
+        raise BlindLedger(
+            "The service does not list the dataset's imports, so it is unknown what the dataset already has. "
+            "Nothing was uploaded."
+        )
+    return dataset.imports

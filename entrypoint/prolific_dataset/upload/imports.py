@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from prolific_dataset.errors import OutOfTime, ServiceError
+from prolific_dataset.errors import BlindLedger, MayStillArrive, OutOfTime, ServiceError
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus, Severity
-from prolific_dataset.progress import FileKnown, ImportPolled, Retrying
+from prolific_dataset.progress import FileKnown, ImportPolled
 from prolific_dataset.report.report import Failure
 from prolific_dataset.upload import ledger
-from prolific_dataset.upload.claims import give_way
-from prolific_dataset.upload.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT, UploadName
+from prolific_dataset.upload.arrival import Claims, wait_for_arrival
+from prolific_dataset.upload.claims import Outdated, Turn, imports_of
+from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.polling import Look, wait_for_imports
 from prolific_dataset.upload.rejections import rejections
 from prolific_dataset.upload.uploader import Sent, TakenOver, upload
@@ -33,6 +34,11 @@ class Upload:
     file: FileState
     payload: Payload
     name: UploadName
+
+    @property
+    def size(self) -> int:
+        """Bytes of any upload of this file, at most: how long such an upload may take follows from it."""
+        return max(self.payload.size, self.file.report.size)
 
 
 def import_files(dataset: DatasetState, service: Service, checkout: Checkout, *, force: bool) -> None:
@@ -57,8 +63,8 @@ def import_payloads(
     uploads: Sequence[Upload],
     *,
     force: bool,
-    counted: Collection[ImportID] = frozenset(),
-) -> None:
+    counted: Collection[ImportID] | None = None,
+) -> Sequence[Upload]:
     """Upload what is missing, in order, wait for every import, and write down what became of each file.
 
     Args:
@@ -66,7 +72,11 @@ def import_payloads(
         service: the service.
         uploads: the payloads.
         force: whether to upload what the dataset already imported.
-        counted: imports that the payloads were made in view of: they say nothing about what is missing.
+        counted: imports that the payloads were made in view of: they say nothing about what is missing. None for
+            payloads of all records of their files.
+
+    Returns:
+        The payloads that were not uploaded, because imports came in between that they were not made in view of.
 
     Raises:
         AccessError: the token or the dataset id is not good; nothing else of this run can go well.
@@ -79,23 +89,27 @@ def import_payloads(
         else:
             each.file.report = replace(each.file.report, new_count=0, interrupted=False)
     running: dict[ImportID, Upload] = {}
+    again: list[Upload] = []
     try:
         with service.slots:
-            _send(dataset, service, tuple(first_of.values()), running, force=force, counted=counted)
+            again += _send(dataset, service, tuple(first_of.values()), running, force=force, counted=counted)
     except OutOfTime:
         pass  # what is under way gets a last look; the rest stays unfinished
+    except BlindLedger as error:
+        dataset.refuse(error)
     except ServiceError as error:
-        dataset.failure = Failure.of(error)  # the ledger cannot be read: nothing more is uploaded here
+        dataset.failure = Failure.of(error)  # the ledger tells nothing: nothing more is uploaded here
     _wait(dataset, service, running)
     for each in uploads:
         first = first_of.get(each.payload.sha256, each)
-        if first is not each:
+        if first is not each and first not in again:
             dataset.note(
                 Severity.WARNING,
                 f"{each.file.file.path} has the same records as {first.file.file.path}; they are uploaded once.",
             )
             settled = first.file.report.outcome.is_settled
             each.file.report = replace(each.file.report, new_count=0, interrupted=not settled)
+    return tuple(each for each in uploads if first_of.get(each.payload.sha256) in again)
 
 
 def _send(
@@ -105,66 +119,93 @@ def _send(
     running: dict[ImportID, Upload],
     *,
     force: bool,
-    counted: Collection[ImportID],
-) -> None:
-    """Upload what is missing; `running` gets each import to wait for."""
-
-    def others(imports: Sequence[ImportJob]) -> Sequence[ImportJob]:
-        return tuple(job for job in imports if job.import_id not in counted)
-
-    def look() -> Sequence[ImportJob]:
-        return others(service.api.dataset(dataset.dataset_id).imports or ())
-
+    counted: Collection[ImportID] | None,
+) -> Sequence[Upload]:
+    """Upload what is missing; `running` gets each import to wait for. Return what is to be chosen again."""
     if force:
         for each in uploads:
-            _upload(dataset, service, each, running, look=None)
-        return
+            _upload(dataset, service, each, running, turn=lambda _: None)
+        return ()
     # Asked anew: the check of the files may have taken minutes.
-    known = service.api.dataset(dataset.dataset_id).imports
-    if known is None or any(job.filename is None for job in known):
-        dataset.note(
-            Severity.WARNING,
-            "The service does not list the file names of the dataset's imports, so earlier uploads are unknown.",
-        )
-    imports = _settled(service, uploads, others(known or ()), look)
-    for each in uploads:
-        if job := ledger.find(imports, each.name):
+    known = imports_of(service.api.dataset(dataset.dataset_id))
+    # What may still arrive is waited for last, so that nothing else waits for it.
+    for each in sorted(uploads, key=lambda each: bool(_claims(dataset, known, each, counted))):
+        try:
+            imports = _settled(dataset, service, each, known, counted)
+        except MayStillArrive as error:
+            each.file.report = replace(each.file.report, failure=Failure.of(error), interrupted=False)
+            continue
+        if job := ledger.find(_uncounted(imports, counted), each.name):
             _attach(dataset, service, each, job, running)
-        else:
-            _upload(dataset, service, each, running, look=None if known is None else look)
+            continue
+        turn = Turn(
+            name=each.name,
+            path=each.file.file.path,
+            size=each.size,
+            look=partial(service.api.dataset, dataset.dataset_id),
+            known=imports,
+            own=dataset.own_imports,
+            counted=counted,
+            first_seen=dataset.first_seen,
+            deadline=service.deadline,
+            tell=service.tell,
+        )
+        try:
+            _upload(dataset, service, each, running, turn=turn.wait)
+        except Outdated:
+            started = {sent.file for sent in running.values()}
+            return tuple(
+                other for other in uploads if other.file not in started and other.file.report.failure is None
+            )
+    return ()
 
 
 def _settled(
+    dataset: DatasetState,
     service: Service,
-    uploads: Sequence[Upload],
+    each: Upload,
     imports: Sequence[ImportJob],
-    look: Callable[[], Sequence[ImportJob]],
+    counted: Collection[ImportID] | None,
 ) -> Sequence[ImportJob]:
-    """Look again for a few seconds while a payload of ours may just have reached the storage.
+    """Wait while the payload may still arrive from an earlier run; to upload then would import it twice.
 
-    A run that was killed right after its PUT leaves a job that still reads `uninitialised`; to upload then would
-    import the same records twice.
+    Raises:
+        MayStillArrive: the deadline passed before.
     """
-    for attempt in range(1, ARRIVAL_LOOKS + 1):
-        in_doubt = [
-            (each, unused[0])
-            for each in uploads
-            if not ledger.find(imports, each.name) and (unused := ledger.unused(imports, each.name))
-        ]
-        if not in_doubt:
-            break
-        each, job = in_doubt[0]
-        service.tell(
-            Retrying(
-                what=each.file.file.path,
-                reason=f"an earlier run began to upload it (import {job.import_id}), and it may still arrive",
-                attempt=attempt,
-                wait=ARRIVAL_WAIT,
-            )
-        )
-        service.deadline.clock.sleep(ARRIVAL_WAIT)
-        imports = look()
+    if not _claims(dataset, imports, each, counted):
+        return imports
+
+    def look() -> Claims:
+        nonlocal imports
+        live = service.api.dataset(dataset.dataset_id)
+        imports = imports_of(live)
+        return Claims(jobs=_claims(dataset, imports, each, counted), as_of=live.as_of)
+
+    wait_for_arrival(
+        look,
+        path=each.file.file.path,
+        size=each.size,
+        first_seen=dataset.first_seen,
+        deadline=service.deadline,
+        tell=service.tell,
+    )
     return imports
+
+
+def _claims(
+    dataset: DatasetState,
+    imports: Sequence[ImportJob],
+    each: Upload,
+    counted: Collection[ImportID] | None,
+) -> Sequence[ImportJob]:
+    """The jobs of earlier runs whose file may be this payload, if none has it for certain."""
+    if ledger.find(_uncounted(imports, counted), each.name):
+        return ()
+    return [job for job in ledger.unused(imports, each.name) if job.import_id not in dataset.own_imports]
+
+
+def _uncounted(imports: Sequence[ImportJob], counted: Collection[ImportID] | None) -> Sequence[ImportJob]:
+    return [job for job in imports if job.import_id not in (counted or ())]
 
 
 def _attach(
@@ -187,7 +228,7 @@ def _upload(
     each: Upload,
     running: dict[ImportID, Upload],
     *,
-    look: Callable[[], Sequence[ImportJob]] | None,
+    turn: Callable[[ImportID], ImportJob | None],
 ) -> None:
     """Upload one payload; its failure is its own, the next one is tried all the same.
 
@@ -196,32 +237,31 @@ def _upload(
         service: the service.
         each: the payload.
         running: gets the import to wait for.
-        look: lists the dataset's imports, to see other runs that upload the same; None not to look.
+        turn: waits until the payload is ours to send; see `upload`.
+
+    Raises:
+        BlindLedger: the dataset does not tell what it has, so nothing more is uploaded to it.
+        Outdated: the records that are new have to be chosen again.
     """
     started = service.deadline.clock.now()
     name = str(each.name)
 
     def issued(import_id: ImportID) -> None:
+        dataset.own_imports.add(import_id)
         status = ImportStatus.UNINITIALISED
         job = ImportJob(import_id=import_id, status=status, status_text=status.value, filename=name)
         each.file.report = replace(each.file.report, job=job, upload_name=name)
 
-    def rival(own: Sequence[ImportID]) -> ImportJob | None:
-        if look is None:
-            return None
-        return give_way(
-            each.name,
-            own,
-            size=each.payload.size,
-            imports=look,
-            deadline=service.deadline,
-            tell=service.tell,
-        )
-
     try:
         service.deadline.check()
-        done = upload(service, dataset.dataset_id, each.payload, name, issued=issued, rival=rival)
-    except ServiceError as error:
+        done = upload(service, dataset.dataset_id, each.payload, name, issued=issued, turn=turn)
+    except Outdated:
+        each.file.report = replace(each.file.report, job=None, upload_name=None)
+        raise
+    except BlindLedger:
+        each.file.report = replace(each.file.report, job=None, upload_name=None)
+        raise
+    except (ServiceError, MayStillArrive) as error:
         each.file.report = replace(each.file.report, failure=Failure.of(error), interrupted=False)
     else:
         match done:

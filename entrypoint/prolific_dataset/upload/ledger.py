@@ -17,11 +17,6 @@ from prolific_dataset.model import ImportJob, ImportStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ARRIVAL_LOOKS: Final = 5
-ARRIVAL_WAIT: Final = 1.0
-"""A file that has reached the storage may go unnoticed for a moment: so often, and so many seconds apart, an import
-that still reads `uninitialised` is looked at before its file counts as never sent."""
-
 _COMMIT_LENGTH: Final = 12
 _PATH_LENGTH: Final = 8
 _FILE_LENGTH: Final = 16

@@ -10,11 +10,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset.errors import OutOfTime, RepositoryError, RunError, ServiceError
+from prolific_dataset.errors import (
+    BlindLedger,
+    MayStillArrive,
+    OutOfTime,
+    RepositoryError,
+    RunError,
+    ServiceError,
+)
 from prolific_dataset.model import Findings, ImportStatus, Severity
 from prolific_dataset.report.report import Failure
+from prolific_dataset.upload.arrival import Claims, wait_for_arrival
+from prolific_dataset.upload.claims import imports_of
 from prolific_dataset.upload.imports import Upload, import_payloads
-from prolific_dataset.upload.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT, UploadName
+from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import (
     GitCache,
     NewRecords,
@@ -32,7 +41,7 @@ from prolific_dataset.upload.rejections import rejections
 from prolific_dataset.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from prolific_dataset.client.service import Service
     from prolific_dataset.files.checkout import Checkout
@@ -93,13 +102,21 @@ def import_new_records(dataset: DatasetState, service: Service, checkout: Checko
                 if new := _found(search, file, wholes[file]):
                     found[file] = new
                 service.deadline.check()
-            if any(new.payload.record_count for new in found.values()) and _came_late(dataset, service):
-                continue
+            try:
+                if _came_late(dataset, service, found):
+                    continue
+            except MayStillArrive as error:
+                for file, new in found.items():
+                    failure = Failure.of(error) if new.payload.record_count else None
+                    file.report = replace(file.report, failure=failure, interrupted=False)
+                return
             now = _without_shared(found)
-            _import(dataset, service, {file: found[file] for file in now}, force=force)
-            waiting = [file for file in found if file not in now]
+            again = _import(dataset, service, {file: found[file] for file in now}, force=force)
+            waiting = [file for file in found if file not in now or file in again]
     except OutOfTime:
         return  # what is not done stays unfinished
+    except BlindLedger as error:
+        dataset.refuse(error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +140,9 @@ class _Search:
                 f"{whole.file.path} is not in a git repository that can be read, so its new records are unknown.",
                 hint="Check the repository out, or use `records: all`.",
             )
-        imports = self.dataset.live.imports if self.dataset.live else None
-        if imports is None:
-            raise RepositoryError(
-                "The service does not list the dataset's imports, so earlier uploads are unknown.",
-                hint="Use `records: all`: it uploads every record of the file, also those that the dataset has.",
-            )
+        live = self.dataset.live
+        # Who forces an upload to a dataset that does not tell what it has sends everything.
+        imports = (live and live.imports) or () if self.retry_rejected else imports_of(live)
         return find_new_records(imports, whole, self.git, retry_rejected=self.retry_rejected)
 
     def record(self, file: FileState, new: NewRecords) -> None:
@@ -187,17 +201,34 @@ def _settle(dataset: DatasetState, service: Service) -> bool:
         _wait(dataset, service, under_way)
 
 
-def _came_late(dataset: DatasetState, service: Service) -> bool:
-    """Whether an upload of a run that was killed turns out to have arrived; looks for some seconds."""
+def _came_late(dataset: DatasetState, service: Service, found: Mapping[FileState, NewRecords]) -> bool:
+    """Whether an upload of an earlier run turns out to have arrived; waits until that is settled.
+
+    Raises:
+        MayStillArrive: the deadline passed before.
+    """
+    sizes = {file: new.payload.size for file, new in found.items() if new.payload.record_count}
+    if not sizes:
+        return False
+    first = next(iter(sizes))
     known = dataset.live.imports if dataset.live else None
-    for _ in range(ARRIVAL_LOOKS):
-        if not in_doubt(known or ()):
-            return False
-        service.deadline.clock.sleep(ARRIVAL_WAIT)
-        now = service.api.dataset(dataset.dataset_id).imports
-        if [job.status for job in now or ()] != [job.status for job in known or ()]:
-            return True
-    return False
+    if not in_doubt(known or (), dataset.own_imports):
+        return False
+
+    def look() -> Claims:
+        dataset.live = service.api.dataset(dataset.dataset_id)
+        return Claims(jobs=in_doubt(imports_of(dataset.live), dataset.own_imports), as_of=dataset.live.as_of)
+
+    wait_for_arrival(
+        look,
+        path=first.file.path,
+        size=max(file.report.size for file in found),
+        first_seen=dataset.first_seen,
+        deadline=service.deadline,
+        tell=service.tell,
+    )
+    now = dataset.live.imports if dataset.live else None
+    return [job.status for job in now or ()] != [job.status for job in known or ()]
 
 
 def _wait(dataset: DatasetState, service: Service, jobs: Sequence[ImportJob]) -> None:
@@ -228,6 +259,8 @@ def _found(search: _Search, file: FileState, whole: Payload) -> NewRecords | Non
     """The new records of a file to upload; None for a file that has failed, or has an error now."""
     try:
         new = search.find(whole)
+    except BlindLedger:
+        raise
     except (RepositoryError, ServiceError) as error:
         file.report = replace(file.report, failure=Failure.of(error), interrupted=False)
         return None
@@ -240,7 +273,8 @@ def _found(search: _Search, file: FileState, whole: Payload) -> NewRecords | Non
 
 def _import(
     dataset: DatasetState, service: Service, found: Mapping[FileState, NewRecords], *, force: bool
-) -> None:
+) -> Collection[FileState]:
+    """Import new records; return the files whose new records have to be chosen again."""
     uploads: list[Upload] = []
     for file, new in found.items():
         file.report = replace(file.report, still_rejected_count=len(new.still_rejected))
@@ -254,12 +288,14 @@ def _import(
             file.report = replace(file.report, interrupted=False)
     known = dataset.live.imports if dataset.live else None
     counted = frozenset(job.import_id for job in known or () if job.status.is_terminal)
+    again: Sequence[Upload] = ()
     try:
         if uploads:
-            import_payloads(dataset, service, uploads, force=force, counted=counted)
+            again = import_payloads(dataset, service, uploads, force=force, counted=counted)
     finally:
         for file, new in found.items():
             _record_still_rejected(dataset, file, new)
+    return {each.file for each in again}
 
 
 def _record_still_rejected(dataset: DatasetState, file: FileState, new: NewRecords) -> None:

@@ -6,17 +6,17 @@ write.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
-from prolific_dataset.errors import UsageError
+from prolific_dataset.errors import BlindLedger, UsageError
 from prolific_dataset.model import Notice
 from prolific_dataset.report.report import DatasetReport, Failure, FileReport
 
 if TYPE_CHECKING:
     from prolific_dataset.config.settings import DatasetSettings, Mode
     from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.model import DataFile, Dataset, DatasetID, Severity
+    from prolific_dataset.model import DataFile, Dataset, DatasetID, ImportID, Severity
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -47,6 +47,10 @@ class DatasetState:
     live: Dataset | None = None
     """The dataset as the service describes it; None without a token."""
     failure: Failure | None = None
+    own_imports: set[ImportID] = field(default_factory=set)
+    """The import jobs that this run has made."""
+    first_seen: dict[ImportID, float] = field(default_factory=dict)
+    """When this run first saw each claim of others, by its own clock."""
 
     @property
     def dataset_id(self) -> DatasetID:
@@ -62,6 +66,18 @@ class DatasetState:
     def note(self, severity: Severity, message: str) -> None:
         """Add a notice."""
         self.notices.append(Notice(severity=severity, message=message))
+
+    def refuse(self, error: BlindLedger) -> None:
+        """Upload nothing more: what has no import yet gets none."""
+        self.failure = Failure.of(error)
+        each_one = Failure(
+            message="Not uploaded: it is unknown what the dataset already has.",
+            hint="",
+            exit_code=error.exit_code,
+        )
+        for file in self.files:
+            if file.report.job is None and file.report.failure is None:
+                file.report = replace(file.report, failure=each_one, interrupted=False)
 
     def report(self) -> DatasetReport:
         """Freeze what is known."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from prolific_dataset.errors import ServiceError, TransientError, URLRefused
-from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus, PresignedURL
+from prolific_dataset.errors import FileChanged, ServiceError, TransientError, URLRefused
+from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.progress import BytesSent, FileUploaded, UploadAbandoned
+from prolific_dataset.upload.arrival import SEND_WITHIN, Claims, wait_for_arrival
 from prolific_dataset.upload.body import PayloadBody
-from prolific_dataset.upload.ledger import ARRIVAL_LOOKS, ARRIVAL_WAIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from prolific_dataset.client.service import Service
     from prolific_dataset.formats.payload import Payload
@@ -35,6 +35,18 @@ class TakenOver:
     job: ImportJob
 
 
+class _Overtaken(Exception):  # noqa: N818
+    """An import has the payload already."""
+
+    def __init__(self, job: ImportJob) -> None:
+        super().__init__(job.import_id)
+        self.job = job
+
+
+class _TooOld(URLRefused):
+    """Others would soon take our claim for void: it is given up for a new one before anything is sent."""
+
+
 def upload(
     service: Service,
     dataset_id: DatasetID,
@@ -42,7 +54,7 @@ def upload(
     filename: str,
     *,
     issued: Callable[[ImportID], None],
-    rival: Callable[[Sequence[ImportID]], ImportJob | None],
+    turn: Callable[[ImportID], ImportJob | None],
 ) -> Sent | TakenOver:
     """Bring `payload` to the storage.
 
@@ -52,92 +64,140 @@ def upload(
         payload: what to send.
         filename: its name in the service.
         issued: gets the id of each import job that is created, before the first byte is sent.
-        rival: gets our import jobs for this payload; returns the import of another run that was faster.
+        turn: asked before each PUT, with our import job: waits until the payload is ours to send, or returns the
+            import that has it.
 
     Raises:
         AccessError: the token or the dataset id is not good.
         FileChanged: the file is not what was checked.
         ServiceError: the service or the storage failed and retries are spent.
+        MayStillArrive: the deadline came before it was known whether the payload is stored.
     """
-    clock = service.deadline.clock
     path = payload.file.path
-    refusal: ServiceError | None = None
-    own: list[ImportID] = []
-    for _ in range(_UPLOAD_URLS):
-        presigned = service.api.upload_url(dataset_id, filename)
-        own.append(presigned.import_id)
-        issued(presigned.import_id)
-        if job := rival(own):
-            service.tell(UploadAbandoned(path=path, import_id=presigned.import_id))
-            return TakenOver(job=job)
-        start = clock.now()
+    refusals: list[ServiceError] = []
+    own: set[ImportID] = set()
+    while len(refusals) < _UPLOAD_URLS:
+        service.deadline.check()
+        start = service.deadline.clock.now()
+        put = _Put(service=service, dataset_id=dataset_id, payload=payload, filename=filename, turn=turn)
+        own.add(put.presigned.import_id)
+        issued(put.presigned.import_id)
         try:
-            _put(service, dataset_id, payload, presigned)
+            put.run()
+        except _Overtaken as overtaken:
+            job = overtaken.job
+            if job.import_id in own:
+                return Sent(import_id=job.import_id)
+            service.tell(UploadAbandoned(path=path, import_id=put.presigned.import_id))
+            return TakenOver(job=job)
         except URLRefused as error:
-            refusal = error
-            service.tell(UploadAbandoned(path=path, import_id=presigned.import_id))
+            if not isinstance(error, _TooOld):
+                refusals.append(error)
+            service.tell(UploadAbandoned(path=path, import_id=put.presigned.import_id))
             continue
         service.tell(
             FileUploaded(
-                path=path, import_id=presigned.import_id, size=payload.size, seconds=clock.now() - start
+                path=path,
+                import_id=put.presigned.import_id,
+                size=payload.size,
+                seconds=service.deadline.clock.now() - start,
             )
         )
-        return Sent(import_id=presigned.import_id)
+        return Sent(import_id=put.presigned.import_id)
     raise ServiceError(
-        f"The storage refused {_UPLOAD_URLS} upload URLs in a row. {refusal}",
+        f"The storage refused {_UPLOAD_URLS} upload URLs in a row. {refusals[-1]}",
         hint="A proxy that changes requests, or a wrong clock at the service, can cause this.",
-    ) from refusal
+    ) from refusals[-1]
 
 
-def _put(service: Service, dataset_id: DatasetID, payload: Payload, presigned: PresignedURL) -> None:
-    """PUT until the storage has the payload.
+class _Put:
+    """One payload to one upload URL, until the storage has it.
 
-    A PUT whose reply was lost may have arrived. Before sending again, and before giving the URL up, the import job
-    is asked whether it saw the file: a second job for the same bytes would import them twice.
+    A PUT whose reply was lost may have arrived, and the service may notice only after a minute. It is never sent again
+    to the same URL: its import job is watched until it has seen the file, or is so old that it will not.
     """
-    unsure = False
 
-    def on_sent(sent: int) -> None:
-        service.deadline.check()
-        service.tell(BytesSent(path=payload.file.path, sent=sent, size=payload.size))
+    def __init__(
+        self,
+        *,
+        service: Service,
+        dataset_id: DatasetID,
+        payload: Payload,
+        filename: str,
+        turn: Callable[[ImportID], ImportJob | None],
+    ) -> None:
+        self._service = service
+        self._dataset_id = dataset_id
+        self._payload = payload
+        self._turn = turn
+        self._made = service.deadline.clock.now()
+        self.presigned = service.api.upload_url(dataset_id, filename)
+        self._unsure = False
 
-    def attempt() -> None:
-        nonlocal unsure
-        if unsure and _has_arrived(service, dataset_id, payload, presigned):
-            return
-        with PayloadBody(payload, sent=on_sent) as body:
-            try:
-                service.storage.put(presigned, body)
-            except TransientError as error:
-                unsure = unsure or (error.lost and body.exhausted)
+    def run(self) -> None:
+        """PUT until the storage has the payload."""
+        try:
+            self._service.retry.run(f"the upload of {self._payload.file.path}", self._attempt)
+        except (URLRefused, FileChanged):
+            raise
+        except ServiceError:
+            if not (self._unsure and self._has_arrived()):
                 raise
 
-    try:
-        service.retry.run(f"the upload of {payload.file.path}", attempt)
-    except ServiceError:
-        if not (unsure and _has_arrived(service, dataset_id, payload, presigned)):
-            raise
+    def _attempt(self) -> None:
+        if self._unsure:
+            if self._has_arrived():
+                return
+            raise URLRefused(
+                f"The reply to the upload of {self._payload.file.path} was lost, and it did not arrive."
+            )
+        clock = self._service.deadline.clock
+        if job := self._turn(self.presigned.import_id):
+            raise _Overtaken(job)
+        if clock.now() - self._made > SEND_WITHIN:
+            raise _TooOld("The upload URL is from before a long wait.")
+        with PayloadBody(self._payload, sent=self._sent) as body:
+            try:
+                self._service.storage.put(self.presigned, body)
+            except TransientError as error:
+                self._unsure = error.lost and body.exhausted
+                raise
 
+    def _sent(self, sent: int) -> None:
+        self._service.deadline.check()
+        self._service.tell(BytesSent(path=self._payload.file.path, sent=sent, size=self._payload.size))
 
-def _has_arrived(service: Service, dataset_id: DatasetID, payload: Payload, presigned: PresignedURL) -> bool:
-    """Whether the service has seen the file of an import job; looks for a few seconds.
+    def _has_arrived(self) -> bool:
+        """Whether the service has seen the file of our import job; waits until it has, or will not any more.
 
-    Raises:
-        TransientError: the service does not say, so sending again could import the records twice.
-    """
-    status = ImportStatus.UNKNOWN
-    for number in range(ARRIVAL_LOOKS):
-        if number:
-            service.deadline.clock.sleep(ARRIVAL_WAIT)
-        try:
-            status = service.api.import_job(dataset_id, presigned.import_id).status
-        except ServiceError:
-            status = ImportStatus.UNKNOWN
-        if status not in (ImportStatus.UNINITIALISED, ImportStatus.UNKNOWN):
-            return True
-    if status is ImportStatus.UNINITIALISED:
-        return False
-    raise TransientError(
-        f"It is unknown whether {payload.file.path} was stored: the reply to its upload was lost, and the service "
-        f"does not report the status of import {presigned.import_id}."
-    )
+        Raises:
+            ServiceError: the service does not say, so sending again could import the records twice.
+            MayStillArrive: the deadline passed before.
+        """
+        import_id = self.presigned.import_id
+        unknown = ImportJob(import_id=import_id, status=ImportStatus.UNKNOWN, status_text="")
+        job = unknown
+
+        def look() -> Claims:
+            nonlocal job
+            try:
+                job = self._service.api.import_job(self._dataset_id, import_id)
+            except ServiceError:
+                job = unknown
+            waits = job is unknown or job.status is ImportStatus.UNINITIALISED
+            return Claims(jobs=(job,) if waits else ())
+
+        wait_for_arrival(
+            look,
+            path=self._payload.file.path,
+            size=self._payload.size,
+            first_seen={},
+            deadline=self._service.deadline,
+            tell=self._service.tell,
+        )
+        if job is unknown:
+            raise ServiceError(
+                f"It is unknown whether {self._payload.file.path} was stored: the reply to its upload was lost, and "
+                f"the service does not report the status of import {import_id}."
+            )
+        return job.status is not ImportStatus.UNINITIALISED

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Protocol
 from prolific_dataset.formats.blocks import BLOCK_SIZE
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
-from prolific_dataset.model import ImportJob, ImportStatus
+from prolific_dataset.model import ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload.ledger import UploadName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from prolific_dataset.files.git import Entry
     from prolific_dataset.formats.payload import Payload
@@ -72,15 +72,20 @@ def pending(imports: Sequence[ImportJob]) -> tuple[ImportJob, ...]:
     )
 
 
-def in_doubt(imports: Sequence[ImportJob]) -> bool:
-    """Whether our newest upload may have arrived although the service does not say so yet."""
-    for job in imports:
-        if UploadName.parse(job.filename):
-            if job.status in _FINISHED:
-                return False
-            if job.status is ImportStatus.UNINITIALISED:
-                return True
-    return False
+def in_doubt(imports: Sequence[ImportJob], own: Container[ImportID]) -> tuple[ImportJob, ...]:
+    """Our uploads by other runs than this that may arrive although the service has not noticed yet.
+
+    Args:
+        imports: the dataset's imports.
+        own: the import jobs of this run.
+    """
+    return tuple(
+        job
+        for job in imports
+        if job.status is ImportStatus.UNINITIALISED
+        and job.import_id not in own
+        and UploadName.parse(job.filename)
+    )
 
 
 class Readable(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -107,16 +108,37 @@ def test_a_dataset() -> None:
             "total_datapoint_count": 5,
         },
         DATASET,
+        {"Date": "Sun, 22 Nov 2026 10:00:00 GMT"},
     )
+    assert value.as_of == datetime(2026, 11, 22, 10, tzinfo=UTC)
 
     assert value.schema == Schema(strict=True, fields=(Field(name="text", type="text", label="Text"),))
     assert [job.import_id for job in value.imports or ()] == ["b", "a"]
 
 
+@pytest.mark.parametrize("date", ["", "yesterday", "99"])
+def test_a_reply_without_a_date(date: str) -> None:
+    """Its clock is unknown."""
+    assert replies.dataset({"name": "x"}, DATASET, {"Date": date}).as_of is None
+
+
+@pytest.mark.parametrize("order", [[2, 1, 0], [0, 1, 2], [1, 2, 0]])
+def test_imports_are_newest_first(order: list[int]) -> None:
+    """Where the service lists them in another order, the time they were made tells."""
+    imports = [
+        {"import_id": str(number), "status": "queued", "created_at": f"2026-11-22T10:0{number}:00Z"}
+        for number in order
+    ]
+
+    listed = replies.dataset({"name": "x", "imports": imports}, DATASET, {}).imports
+
+    assert [job.import_id for job in listed or ()] == ["2", "1", "0"]
+
+
 @pytest.mark.parametrize("imports", [{}, {"imports": None}])
 def test_a_dataset_that_does_not_list_its_imports(imports: dict[str, None]) -> None:
     """That nothing is listed is not the same as that nothing was imported."""
-    assert replies.dataset({"name": "x", "schema": None, **imports}, DATASET).imports is None
+    assert replies.dataset({"name": "x", "schema": None, **imports}, DATASET, {}).imports is None
 
 
 @pytest.mark.parametrize(

@@ -180,16 +180,16 @@ def test_an_import_under_way_is_named(dataset: ImportList, status: ImportStatus)
     assert pending(dataset.imports) == ()
 
 
-def test_an_upload_that_was_started_last_is_in_doubt(dataset: ImportList) -> None:
-    """Its run may have been killed when the last byte had been sent."""
+def test_an_upload_that_was_begun_is_in_doubt(dataset: ImportList) -> None:
+    """Its run may have been killed when the last byte had been sent, whatever was imported since."""
     dataset.work.commit({PATH: lines(1)})
     payload = whole_payload(dataset.work, PATH)
-    assert not in_doubt(dataset.imports)
-    dataset.upload(PATH, payload, status=ImportStatus.UNINITIALISED)
+    assert in_doubt(dataset.imports, ()) == ()
+    begun = dataset.upload(PATH, payload, status=ImportStatus.UNINITIALISED)
     dataset.upload(PATH, payload, status=ImportStatus.FAILED)
-    assert in_doubt(dataset.imports)
     dataset.upload(PATH, payload)
-    assert not in_doubt(dataset.imports)
+    assert in_doubt(dataset.imports, ()) == (begun,)
+    assert in_doubt(dataset.imports, {begun.import_id}) == ()
 
 
 def test_a_record_of_a_partial_import_that_is_unchanged_is_told_and_not_sent(dataset: ImportList) -> None:
