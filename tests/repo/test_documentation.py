@@ -28,7 +28,7 @@ def test_every_input_of_the_action_is_an_option(command: click.Command) -> None:
     options = [
         option.opts[0].removeprefix("--")
         for option in command.params
-        if option.opts[0].startswith("--") and option.opts[0] not in {"--format", "--quiet"}
+        if option.opts[0].startswith("--") and option.opts[0] not in {"--format", "--quiet", "--since"}
     ]
 
     assert options == list(ACTION["inputs"])

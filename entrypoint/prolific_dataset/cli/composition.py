@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prolific_dataset.cli.datasets import find_scope
 from prolific_dataset.clock import Deadline
 from prolific_dataset.config.address import checked_url
-from prolific_dataset.config.configuration import parse_configuration
-from prolific_dataset.config.inputs import merge_with_configuration, override_notice
 from prolific_dataset.config.settings import CONFIGURATION_PATH, Mode, Settings
-from prolific_dataset.errors import ConfigurationError, UsageError
-from prolific_dataset.files.changed import changed_files
-from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.errors import UsageError
 from prolific_dataset.files.report_paths import judge_report_paths
 from prolific_dataset.files.workspace import Workspace
-from prolific_dataset.formats.documents import locate, parse_document
-from prolific_dataset.github.changes import changes
 from prolific_dataset.github.mode import decide_mode
-from prolific_dataset.model import Notice, Severity
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.provenance import is_ours, origins_path
 
@@ -33,7 +26,6 @@ if TYPE_CHECKING:
     from prolific_dataset.clock import Clock
     from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.config.settings import DatasetSettings
-    from prolific_dataset.files.changed import ChangedFiles
     from prolific_dataset.github.runner import Runner
     from prolific_dataset.progress import Listener
 
@@ -60,15 +52,15 @@ def compose(
     Raises:
         UsageError: the inputs, or the configuration file, do not say what to do.
     """
-    configured = read_configuration(inputs, workspace)
-    datasets = merge_with_configuration(inputs, configured)
-    workspace = with_report_paths(inputs, workspace, datasets)
-    checkout = Checkout(workspace.repository, search_path=search_path)
-    changed = find_changed(inputs, checkout, audience)
+    deadline = Deadline.after(clock, inputs.timeout)
+    scope = find_scope(
+        inputs, workspace, audience=audience, search_path=search_path, keep_going=deadline.check
+    )
+    datasets = scope.datasets
+    workspace = with_report_paths(inputs, scope.workspace, datasets)
     decision = decide_mode(inputs.mode, audience.event, has_token=inputs.api_token is not None)
     if decision.mode is Mode.UPLOAD:
         _require_ids(datasets)
-    deadline = Deadline.after(clock, inputs.timeout)
     run = Run(
         Settings(
             mode=decision.mode,
@@ -81,28 +73,13 @@ def compose(
         service=reach_service(inputs, workspace, deadline=deadline, tell=tell, datasets=len(datasets)),
         deadline=deadline,
         tell=tell,
-        checkout=checkout,
-        changed=changed,
+        checkout=scope.checkout,
+        changed=scope.changed,
     )
-    for notice in (decision.notice, why_all(changed), override_notice(inputs, configured)):
+    for notice in (decision.notice, *scope.notices):
         if notice is not None:
             run.note(notice)
     return run
-
-
-def find_changed(inputs: Inputs, checkout: Checkout, audience: Audience) -> ChangedFiles | None:
-    """Return the files that the event changed; None where all files are wanted."""
-    if not inputs.changed_only:
-        return None
-    commit = audience.runner.commit if audience.runner else None
-    return changed_files(changes(audience.event, commit=commit), checkout.repository)
-
-
-def why_all(changed: ChangedFiles | None) -> Notice | None:
-    """Say why all files are taken although only changed ones were wanted; None where they are not."""
-    if changed is None or changed.paths is not None:
-        return None
-    return Notice(severity=Severity.NOTICE, message=f"changed-only: all files are taken. {changed.reason}")
 
 
 def find_workspace(inputs: Inputs, runner: Runner | None) -> Workspace:
@@ -143,24 +120,6 @@ def with_report_paths(
                 hint="It may be data, or hold corrections: rename or delete it, or give another path.",
             )
     return replace(workspace, reports=places)
-
-
-def read_configuration(inputs: Inputs, workspace: Workspace) -> tuple[DatasetSettings, ...] | None:
-    """Return the datasets of the configuration file: the named one, else the usual one where no files are named."""
-    if inputs.config is None and inputs.files:
-        return None
-    name = inputs.config or CONFIGURATION_PATH
-    file = workspace.file(name)
-    try:
-        data = file.location.read_bytes()
-    except FileNotFoundError:
-        if inputs.config is None:
-            return None
-        raise ConfigurationError(f"config: there is no file {name}.", hint="Check the path.") from None
-    except OSError as error:
-        raise ConfigurationError(f"config: {name} cannot be read: {error.strerror}.") from error
-    document = parse_document(data, name=file.path)
-    return parse_configuration(document, name=file.path, locate=partial(locate, data))
 
 
 def reach_service(

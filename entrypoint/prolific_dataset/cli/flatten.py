@@ -9,6 +9,7 @@ import click
 
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.schema_sources import Sources, opened
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.writing import writing
@@ -35,9 +36,9 @@ _JSONL: Final = ".jsonl"
     )
 )
 @some_inputs("paths", "schema", "working-directory")
-@click.option("-o", "--output", help="Write into this folder, or this .jsonl file, instead of printing.")
-@click.option("--reverse", is_flag=True, help="Make the nested records of flat ones.")
-@click.option("--force", is_flag=True, help="Replace files that exist.")
+@option("-o", "--output", help="Write into this folder, or this .jsonl file, instead of printing.")
+@option("--reverse", is_flag=True, help="Make the nested records of flat ones.")
+@option("--force", is_flag=True, help="Replace files that exist.")
 def flatten(*, output: str | None, reverse: bool, force: bool, **values: Any) -> int:
     """Write the records of FILES with fields or text in place of lists and objects, which no field can hold.
 

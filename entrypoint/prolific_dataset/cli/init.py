@@ -12,6 +12,7 @@ from prolific_dataset import REPOSITORY
 from prolific_dataset.cli.composition import find_workspace
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.schema_sources import write
 from prolific_dataset.cli.starter import (
     SCHEMA_PATH,
@@ -25,6 +26,7 @@ from prolific_dataset.cli.starter import (
 from prolific_dataset.config.settings import CONFIGURATION_PATH
 from prolific_dataset.config.values import dataset_id, lines
 from prolific_dataset.errors import UsageError
+from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import select
 from prolific_dataset.files.workspace import Workspace
 
@@ -39,9 +41,9 @@ if TYPE_CHECKING:
     )
 )
 @some_inputs("dataset-id", "files", "schema")
-@click.option("--name", help="What reports call the dataset.")
-@click.option("--branch", default="main", show_default=True, help="Pushes to this branch upload.")
-@click.option("--force", is_flag=True, help="Replace files that exist.")
+@option("--name", help="What reports call the dataset.")
+@option("--branch", default="main", show_default=True, help="Pushes to this branch upload.")
+@option("--force", is_flag=True, help="Replace files that exist.")
 def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
     """Write .github/prolific-datasets.yml and .github/workflows/prolific.yml, ready to be committed.
 
@@ -104,7 +106,8 @@ def _ask(question: str, parse: Any, default: str | None = None) -> Any:
 
 
 def _guess(workspace: Workspace) -> str:
-    found = select(("**/*.jsonl",), workspace).files
+    checkout = Checkout(workspace.repository, search_path=os.environ.get("PATH"))
+    found = select(("**/*.jsonl",), workspace, checkout=checkout).files
     return guess_pattern(file.path for file in found) or "data/*.jsonl"
 
 

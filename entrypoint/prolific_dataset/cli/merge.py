@@ -15,6 +15,7 @@ from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.output_options import OutputOptions, output_options, read_output_options
 from prolific_dataset.cli.publication import Audience
+from prolific_dataset.cli.repeated import option
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.patterns import select
 from prolific_dataset.github.annotations import render as render_annotations
@@ -51,7 +52,7 @@ def report() -> None:
 @report.command("merge")
 @output_options
 @some_inputs(*_INPUTS)
-@click.option("--expect", help="The same as --plan-path: the plan that the reports must cover.")
+@option("--expect", help="The same as --plan-path: the plan that the reports must cover.")
 def merge_command(*, expect: str | None, output_format: str | None, quiet: bool, **values: Any) -> int:
     """Merge report FILES (patterns) into one report with one verdict.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from prolific_dataset.cli.repeated import option
 from prolific_dataset.config import values
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.config.inputs import Inputs
@@ -62,9 +63,7 @@ class _Input:
 
 def _option(name: str, help_text: str, **attributes: Any) -> _Input:
     names = (f"--{name}", name.replace("-", "_"))
-    return _Input(
-        name=name, decorate=click.option(*names, envvar=variables(name), help=help_text, **attributes)
-    )
+    return _Input(name=name, decorate=option(*names, envvar=variables(name), help=help_text, **attributes))
 
 
 def _flag(name: str, help_text: str, *, default: bool = False) -> _Input:
@@ -155,9 +154,20 @@ def some_inputs(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any
     chosen = [each.decorate for each in _INPUTS if each.name in names]
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        return reduce(lambda decorated, option: option(decorated), reversed(chosen), command)
+        return reduce(lambda decorated, add: add(decorated), reversed(chosen), command)
 
     return decorate
+
+
+def since_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option that is for people and no input of the action; it gets it as `since`."""
+    decorate = option(
+        "--since",
+        metavar="REF",
+        help="Take only files that changed since this branch, tag or commit, with what is not committed yet.",
+    )
+    decorated: Callable[..., Any] = decorate(command)
+    return decorated
 
 
 def read_inputs(values: Mapping[str, Any]) -> Inputs:

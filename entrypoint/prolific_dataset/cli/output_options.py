@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from prolific_dataset.cli.repeated import option
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,14 +37,14 @@ class OutputOptions:
 
 def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options; it gets them as `output_format` and `quiet`."""
-    output_format = click.option(
+    output_format = option(
         "--format",
         "output_format",
         type=click.Choice([str(each) for each in OutputFormat]),
         envvar="PROLIFIC_FORMAT",
         help="What to print; github adds annotations.  [default: github on a runner, else text]",
     )
-    quiet = click.option(
+    quiet = option(
         "-q",
         "--quiet",
         is_flag=True,

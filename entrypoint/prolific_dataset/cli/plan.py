@@ -9,20 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from prolific_dataset.cli.composition import (
-    find_changed,
-    find_workspace,
-    read_configuration,
-    why_all,
-    with_report_paths,
-)
+from prolific_dataset.cli.composition import find_workspace, with_report_paths
 from prolific_dataset.cli.conclusion import attempt
+from prolific_dataset.cli.datasets import find_scope
 from prolific_dataset.cli.help_texts import examples
-from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.options import read_inputs, since_option, some_inputs
 from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.publication import Audience
-from prolific_dataset.config.inputs import merge_with_configuration, override_notice
-from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.files.writing import write_text
 from prolific_dataset.github import plan_summary
 from prolific_dataset.github.commands import command
@@ -56,6 +50,7 @@ _INPUTS: Final = (
         "prolific-dataset plan --changed-only --plan-path plan.json",
     )
 )
+@since_option
 @some_inputs(*_INPUTS)
 def plan(**values: Any) -> int:
     """Print the jobs that upload the datasets of the configuration file side by side, as JSON for `strategy.matrix`.
@@ -97,10 +92,16 @@ def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> 
 
 
 def _plan(inputs: Inputs, workspace: Workspace, audience: Audience, search_path: str | None) -> Plan:
-    configured = read_configuration(inputs, workspace)
-    datasets = merge_with_configuration(inputs, configured)
-    workspace = with_report_paths(inputs, workspace, datasets)
-    changed = find_changed(inputs, Checkout(workspace.repository, search_path=search_path), audience)
-    planned = planning.plan(datasets, workspace, changed=changed, if_no_files_found=inputs.if_no_files_found)
-    notices = [each for each in (override_notice(inputs, configured), why_all(changed)) if each is not None]
-    return replace(planned, notices=(*notices, *planned.notices))
+    deadline = Deadline.after(SystemClock(), inputs.timeout)
+    scope = find_scope(
+        inputs, workspace, audience=audience, search_path=search_path, keep_going=deadline.check
+    )
+    planned = planning.plan(
+        scope.datasets,
+        with_report_paths(inputs, scope.workspace, scope.datasets),
+        changed=scope.changed,
+        if_no_files_found=inputs.if_no_files_found,
+        checkout=scope.checkout,
+        keep_going=deadline.check,
+    )
+    return replace(planned, notices=(*scope.notices, *planned.notices))

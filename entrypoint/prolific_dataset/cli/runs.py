@@ -12,7 +12,7 @@ import click
 from prolific_dataset.cli.composition import compose, find_workspace
 from prolific_dataset.cli.conclusion import attempt
 from prolific_dataset.cli.help_texts import examples
-from prolific_dataset.cli.options import input_options, read_inputs
+from prolific_dataset.cli.options import input_options, read_inputs, since_option
 from prolific_dataset.cli.output_options import OutputOptions, output_options, read_output_options
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.clock import SystemClock
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
 )
 @output_options
+@since_option
 @input_options
 def validate(*, output_format: str | None, quiet: bool, **values: Any) -> int:
     """Check FILES (patterns of JSONL files) and say what the dataset would reject; upload nothing.
@@ -49,6 +50,7 @@ def validate(*, output_format: str | None, quiet: bool, **values: Any) -> int:
     )
 )
 @output_options
+@since_option
 @input_options
 def upload(*, output_format: str | None, quiet: bool, **values: Any) -> int:
     """Check FILES (patterns of JSONL files), upload what the dataset does not have yet, wait for its imports, report.

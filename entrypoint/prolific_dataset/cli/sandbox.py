@@ -14,6 +14,7 @@ import click
 import prolific_dataset
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.output_options import OutputOptions
+from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.runs import perform
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import UsageError
@@ -32,15 +33,15 @@ _EXAMPLES: Final = "examples"
         "prolific-dataset sandbox --set max_value_length=2000 --set processing_seconds=5",
     )
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8765, show_default=True, help="Port to listen on; 0 is any free one.")
-@click.option(
+@option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@option("--port", default=8765, show_default=True, help="Port to listen on; 0 is any free one.")
+@option(
     "--schema",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Schema file, YAML or JSON.",
 )
-@click.option("--dataset-id", default=_DEMO_DATASET, show_default=True, help="Id of its dataset.")
-@click.option(
+@option("--dataset-id", default=_DEMO_DATASET, show_default=True, help="Id of its dataset.")
+@option(
     "--set",
     "knobs",
     multiple=True,
@@ -74,7 +75,7 @@ def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: t
 
 
 @click.command(epilog=examples("prolific-dataset demo", "prolific-dataset demo --examples my-examples"))
-@click.option(
+@option(
     "--examples",
     "folder",
     type=click.Path(path_type=Path),

@@ -10,6 +10,7 @@ import click
 
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.schema_sources import Sources, about, write
 from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.model import DataFile, FieldType
@@ -123,9 +124,9 @@ def diff(**values: Any) -> int:
     ),
 )
 @some_inputs("paths", "working-directory")
-@click.option("--flatten", is_flag=True, help="Propose it for the records as `flatten` writes them.")
-@click.option("-o", "--output", help="Write the schema into this file instead of printing it.")
-@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@option("--flatten", is_flag=True, help="Propose it for the records as `flatten` writes them.")
+@option("-o", "--output", help="Write the schema into this file instead of printing it.")
+@option("--force", is_flag=True, help="Replace the file if it exists.")
 def infer(*, flatten: bool, output: str | None, force: bool, **values: Any) -> int:
     """Propose a schema that fits the records of FILES, and say for each field why. Review it before use."""
     inputs = read_inputs(values)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, BinaryIO
 
-from prolific_dataset.cli.composition import find_workspace, reach_service, read_configuration
+from prolific_dataset.cli.composition import find_workspace, reach_service
+from prolific_dataset.cli.datasets import read_configuration
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.config.inputs import merge_with_configuration
 from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import ConfigurationError, NoFilesFound, UsageError
+from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import select
 from prolific_dataset.formats.blocks import BLOCK_SIZE
 from prolific_dataset.github.runner import Runner
@@ -35,10 +37,12 @@ class Sources:
     def __init__(self, inputs: Inputs) -> None:
         self._inputs = inputs
         self.workspace: Workspace = find_workspace(inputs, Runner.detect(os.environ))
+        self._checkout = Checkout(self.workspace.repository, search_path=os.environ.get("PATH"))
 
     def datasets(self) -> tuple[DatasetSettings, ...]:
         """Return the datasets of the configuration file, else the ones that the inputs name."""
-        configured = read_configuration(self._inputs, self.workspace)
+        named = self._inputs.files and self._inputs.config is None
+        configured = None if named else read_configuration(self._inputs, self.workspace)
         if configured is not None:
             return merge_with_configuration(self._inputs, configured)
         ids = self._inputs.dataset_ids or (None,)
@@ -87,7 +91,7 @@ class Sources:
             raise UsageError(
                 "files: no files given.", hint="Give JSONL files by patterns, such as data/*.jsonl."
             )
-        files = select(patterns, self.workspace).files
+        files = select(patterns, self.workspace, checkout=self._checkout).files
         if not files:
             raise NoFilesFound(f"No file matches {', '.join(patterns)}.", hint="Check the patterns.")
         for file in files:

@@ -28,6 +28,8 @@ class Inputs:
     mode: str = "auto"
     records: Records | None = None
     changed_only: bool = False
+    since: str | None = None
+    """Take files that changed since this branch, tag or commit; for people, so no input of the action."""
     fail_on: FailOn = FailOn.INVALID_OR_REJECTED
     max_rejected: Tolerance = field(default_factory=Tolerance)
     if_no_files_found: IfNoFilesFound = IfNoFilesFound.ERROR
@@ -80,7 +82,7 @@ def merge_with_configuration(
         UsageError: together they do not say what to do.
     """
     if configured is None:
-        return (_override(_only_dataset(inputs), inputs),)
+        return (override(_only_dataset(inputs), inputs),)
     chosen = _chosen(inputs, configured)
     overridden = _overridden(inputs, configured)
     if overridden and len(chosen) > 1:
@@ -88,7 +90,7 @@ def merge_with_configuration(
             f"{overridden[0]}: the configuration file has {len(chosen)} datasets; which one is meant?",
             hint="Choose one of them with dataset-id.",
         )
-    return tuple(_override(each, inputs) for each in chosen)
+    return tuple(override(each, inputs) for each in chosen)
 
 
 def override_notice(inputs: Inputs, configured: tuple[DatasetSettings, ...] | None) -> Notice | None:
@@ -140,7 +142,8 @@ def _chosen(inputs: Inputs, configured: tuple[DatasetSettings, ...]) -> tuple[Da
     return tuple(each for each in configured if each.dataset_id in inputs.dataset_ids)
 
 
-def _override(dataset: DatasetSettings, inputs: Inputs) -> DatasetSettings:
+def override(dataset: DatasetSettings, inputs: Inputs) -> DatasetSettings:
+    """Return a dataset with what the inputs say in place of what its entry says."""
     return replace(
         dataset,
         files=inputs.files or dataset.files,

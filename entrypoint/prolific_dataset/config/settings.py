@@ -78,6 +78,8 @@ class DatasetSettings:
     name: str | None = None
     schema: str | None = None
     """Path of a schema file, relative to the working directory."""
+    entry_changed: bool = False
+    """Whether the event changed the dataset's entry in the configuration file."""
     records: Records = Records.ALL
     rules: RuleSettings = field(default_factory=RuleSettings)
 

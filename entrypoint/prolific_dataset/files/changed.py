@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from prolific_dataset.errors import RepositoryError
+from prolific_dataset.errors import RepositoryError, UsageError
 
 if TYPE_CHECKING:
-    from prolific_dataset.files.git import Changed, Repository
+    from collections.abc import Callable, Iterator
+
+    from prolific_dataset.files.git import Repository
+
+_MOST_LINKS: Final = 40
+"""As many as Linux follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +39,38 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFiles:
-    """The paths an event changed; `paths` is None when all files are to be checked, for `reason`."""
+    """The paths that changed; `paths` is None when all files are to be checked, for `reason`."""
 
     paths: frozenset[str] | None
     deleted: frozenset[str] = frozenset()
     reason: str = ""
+    base: str | None = None
+    """The commit that was compared with."""
+    tracked: frozenset[str] | None = None
+    """All paths of the newer commit: another file was compared with nothing. None where they are not known."""
+    is_edited: Callable[[Path], bool] = lambda _: False
+    """Whether a file on disk differs from the newer commit, where that counts."""
+
+    def includes(self, location: Path, *, root: Path) -> bool:
+        """Tell whether a file is to be taken for changed.
+
+        It is when it changed itself, or a link by which it is reached, or where that leads, or a submodule it is in.
+        What no commit was compared with counts as well: nobody knows whether it changed.
+
+        Args:
+            location: the file, absolute.
+            root: the top of the repository, which paths are relative to.
+        """
+        if self.paths is None:
+            return True
+        for place in _places(location):
+            if not place.is_relative_to(root):
+                return True
+            path = place.relative_to(root)
+            names = {each.as_posix() for each in (path, *path.parents[:-1])}
+            if names & self.paths or (self.tracked is not None and not names & self.tracked):
+                return True
+        return self.is_edited(location)
 
 
 def changed_files(changes: Changes, repository: Repository | None) -> ChangedFiles:
@@ -53,13 +86,51 @@ def changed_files(changes: Changes, repository: Repository | None) -> ChangedFil
         for each in changes.ranges:
             changed = _in_range(each, repository)
             if changed is not None:
-                return ChangedFiles(paths=changed.paths, deleted=changed.deleted)
+                return changed
     except RepositoryError as error:
         return ChangedFiles(paths=None, reason=error.message)
     return ChangedFiles(paths=None, reason=changes.reason)
 
 
-def _in_range(commits: CommitRange, repository: Repository) -> Changed | None:
+def changed_since(reference: str, repository: Repository | None) -> ChangedFiles:
+    """Find what is different since a branch, tag or commit was left, with what is not committed yet.
+
+    Raises:
+        UsageError: there is no such commit in this clone.
+    """
+    if repository is None:
+        raise UsageError(
+            f"since: {reference} cannot be looked up, because the files are not in a readable git repository.",
+            hint="Run the command in a clone.",
+        )
+    names = (reference, *(f"refs/{kind}/{reference}" for kind in ("heads", "remotes", "tags")))
+    base = next((commit for name in names if (commit := _commit(name, repository)) is not None), None)
+    head = repository.commit()
+    changed = None
+    if base is not None and head is not None:
+        changed = _in_range(CommitRange(base=base, head=head, from_merge_base=True), repository)
+    if changed is None or head is None:
+        raise UsageError(
+            f"since: there is no branch, tag or commit {reference} in this clone, or nothing in common with it.",
+            hint="Give one that `git branch --all` or `git tag` shows, such as origin/main, or fetch it.",
+        )
+
+    def is_edited(location: Path) -> bool:
+        path = repository.path_of(location)
+        entry = repository.entry(head, path) if path else None
+        return entry is None or not repository.holds(entry, location)
+
+    return replace(changed, is_edited=is_edited)
+
+
+def _commit(name: str, repository: Repository) -> str | None:
+    try:
+        return repository.commit(name)
+    except RepositoryError:
+        return None  # it is not how git names a commit
+
+
+def _in_range(commits: CommitRange, repository: Repository) -> ChangedFiles | None:
     base = repository.commit(commits.base)
     head = repository.commit(commits.head)
     if base is None or head is None:
@@ -68,4 +139,26 @@ def _in_range(commits: CommitRange, repository: Repository) -> Changed | None:
         base = repository.merge_base(base, head)
         if base is None:
             return None
-    return repository.changed(base, head)
+    changed = repository.changed(base, head)
+    return ChangedFiles(
+        paths=changed.paths, deleted=changed.deleted, base=base, tracked=frozenset(repository.paths(head))
+    )
+
+
+def _places(location: Path) -> Iterator[Path]:
+    """Yield each link on the way to a file, and the place where the way ends."""
+    place = Path(location.anchor)
+    waiting = [*reversed(location.parts[1:])]
+    links = 0
+    while waiting:
+        part = waiting.pop()
+        place = place.parent if part == ".." else place / part
+        if place.is_symlink():
+            links += 1
+            if links > _MOST_LINKS:
+                return
+            yield place
+            target = place.readlink()
+            place = Path(target.anchor) if target.is_absolute() else place.parent
+            waiting += reversed(target.parts[1:] if target.is_absolute() else target.parts)
+    yield place

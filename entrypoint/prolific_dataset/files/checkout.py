@@ -2,17 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from prolific_dataset.errors import RepositoryError
+from prolific_dataset.errors import RepositoryError, UsageError
+from prolific_dataset.files.exclusion import EXCLUDES
 from prolific_dataset.files.git import Repository
+from prolific_dataset.files.pattern import Pattern
+from prolific_dataset.files.walk import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.model import DataFile
+
+
+def find_repository(
+    patterns: Iterable[str], workspace: Workspace, *, keep_going: Callable[[], None] = lambda: None
+) -> Workspace:
+    """Return the workspace with the repository that the files are in, if that is checked out below its top.
+
+    Args:
+        patterns: those of all datasets of the run.
+        workspace: where they are relative to.
+        keep_going: called while files are searched for; raises to end the search.
+
+    Raises:
+        UsageError: the patterns lead into several repositories, or into one and out of it.
+    """
+    if (workspace.repository / ".git").exists():
+        return workspace
+    walk = Walk(workspace.root, keep_going=keep_going)
+    tops: dict[Path, str] = {}
+    for written in patterns:
+        if written.startswith(EXCLUDES):
+            continue
+        start, text = workspace.place(written)
+        found = next(walk.find(start, Pattern.of(text)), None)
+        if found is not None:
+            folders = (each for each in reversed(found.parents) if each.is_relative_to(workspace.root))
+            top = next((each for each in folders if (each / ".git").exists()), workspace.root)
+            tops.setdefault(top, written)
+    if len(tops) > 1:
+        names = {top: "none" if top == workspace.root else workspace.name(top) for top in tops}
+        one = next(name for top, name in names.items() if top != workspace.root)
+        raise UsageError(
+            "files: the patterns lead into different repositories: "
+            f"{', '.join(f'{written} into {names[top]}' for top, written in tops.items())}.",
+            hint=f"Set `working-directory: {one}`, and use a step for each repository.",
+        )
+    return replace(workspace, repository=next(iter(tops), workspace.repository))
 
 
 class Checkout:

@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from fnmatch import translate
+from functools import lru_cache
 from typing import Final
 
 FOLDERS: Final = "**"
@@ -32,6 +33,7 @@ class Pattern:
     """Whether wildcards match names that start with a dot."""
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def of(cls, text: str, *, hidden: bool = False) -> Pattern:
         """Split a relative pattern; a `**` at its end stands for all files below."""
         parts = [part for part in text.split("/") if part not in {"", "."}]

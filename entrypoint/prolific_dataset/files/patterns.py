@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.errors import RepositoryError, UsageError
-from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.exclusion import EXCLUDES, covered
 from prolific_dataset.files.pattern import Pattern
 from prolific_dataset.files.spelling import readings
@@ -20,6 +19,7 @@ from prolific_dataset.wording import count
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
+    from prolific_dataset.files.checkout import Checkout
     from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.model import DataFile
 
@@ -52,13 +52,13 @@ def select(
     Args:
         patterns: what the user wrote, relative to the working directory.
         workspace: where the files are.
-        checkout: knows what git ignores; by default the one around the files.
+        checkout: knows what git ignores; None where that does not matter.
         keep_going: called before each folder; raises to end the search, because time is up.
 
     Raises:
         UsageError: a pattern leads outside the workspace, or selects a link that leads nowhere or outside.
     """
-    search = _Search(workspace, checkout or Checkout(workspace.repository, search_path=None), keep_going)
+    search = _Search(workspace, checkout, keep_going)
     for pattern in patterns:
         search.add(pattern)
     files = search.files()
@@ -68,7 +68,9 @@ def select(
 class _Search:
     """The search for the files of a list of patterns."""
 
-    def __init__(self, workspace: Workspace, checkout: Checkout, keep_going: Callable[[], None]) -> None:
+    def __init__(
+        self, workspace: Workspace, checkout: Checkout | None, keep_going: Callable[[], None]
+    ) -> None:
         self._workspace = workspace
         self._checkout = checkout
         self._walk = Walk(workspace.root, keep_going=keep_going)
@@ -175,6 +177,8 @@ class _Search:
 
     def _ignored(self, doubtful: Iterable[Path]) -> frozenset[Path]:
         """Return what git ignores; say so once."""
+        if self._checkout is None:
+            return frozenset()
         try:
             ignored = self._checkout.ignored(doubtful)
         except RepositoryError as error:
@@ -191,7 +195,8 @@ class _Search:
         """Name folders with files that may have been meant."""
         unseen = {each: why for each, why in self._walk.unseen().items() if each not in excluded}
         with suppress(RepositoryError):
-            unseen = {each: unseen[each] for each in unseen.keys() - self._checkout.ignored(unseen)}
+            ignored = self._checkout.ignored(unseen) if self._checkout else frozenset()
+            unseen = {each: why for each, why in unseen.items() if each not in ignored}
         for reason in sorted(set(unseen.values())):
             folders = [each for each, why in unseen.items() if why == reason]
             self._say(f"Not looked into: {self._names(folders)}; {reason}.", Severity.WARNING)

@@ -46,7 +46,7 @@ def choose(
         workspace: where the files are.
         changed: restricts the choice to these files; None for all.
         if_no_files_found: what to do when the patterns match nothing.
-        checkout: knows what git ignores; by default the one around the files.
+        checkout: knows what git ignores; None where that does not matter.
         keep_going: called before each folder; raises to end the search, because time is up.
 
     Raises:
@@ -60,6 +60,11 @@ def choose(
         for pattern in selection.idle_patterns
     ]
     notices += selection.notices
+    if changed is not None and changed.paths is not None:
+        reason = _rechecked(dataset, workspace, changed)
+        if reason:
+            message = f"changed-only: all files of the dataset are taken, because {reason}."
+            notices.append(Notice(severity=Severity.NOTICE, message=message))
     if len(files) < len(selection.files):
         left_out = len(selection.files) - len(files)
         message = f"changed-only: {left_out} of {len(selection.files)} files did not change."
@@ -77,11 +82,22 @@ def _among_changed(
     changed: ChangedFiles | None,
 ) -> tuple[DataFile, ...]:
     """Leave out what the event did not change, unless it changed what the files are checked against."""
-    if changed is None or changed.paths is None:
+    if changed is None or _rechecked(dataset, workspace, changed):
         return files
-    if dataset.schema is not None and workspace.file(dataset.schema).path in changed.paths:
-        return files
-    return tuple(file for file in files if file.path in changed.paths)
+    return tuple(file for file in files if changed.includes(file.location, root=workspace.repository))
+
+
+def _rechecked(dataset: DatasetSettings, workspace: Workspace, changed: ChangedFiles) -> str:
+    """Say what makes every file count as changed; nothing if none does."""
+    if changed.paths is None:
+        return changed.reason
+    if dataset.entry_changed:
+        return "the dataset's entry in the configuration file changed"
+    if dataset.schema is not None:
+        schema = workspace.file(dataset.schema).location
+        if changed.includes(schema, root=workspace.repository):
+            return f"{dataset.schema} changed"
+    return ""
 
 
 def _gone(dataset: DatasetSettings, workspace: Workspace, changed: ChangedFiles | None) -> Iterator[Notice]:

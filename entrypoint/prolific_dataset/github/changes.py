@@ -25,7 +25,7 @@ def changes(event: Event | None, *, commit: str | None) -> Changes:
         case "pull_request_target":
             return _between(event.base_sha, event.head_sha, from_merge_base=True)
         case "merge_group":
-            return _between(event.base_sha, event.head_sha)
+            return _of_merge_group(event)
         case "push":
             return _of_push(event)
         case _:
@@ -44,6 +44,12 @@ def _of_pull_request(event: Event, commit: str | None) -> Changes:
         ranges=(*merged, *_between(event.base_sha, event.head_sha, from_merge_base=True).ranges),
         reason=_MISSING,
     )
+
+
+def _of_merge_group(event: Event) -> Changes:
+    """Compare with the branch: the base that the event names is often the group before, which may never be merged."""
+    branch = (event.base_ref or "").removeprefix("refs/heads/")
+    return _between(f"refs/remotes/origin/{branch}" if branch else None, event.head_sha, from_merge_base=True)
 
 
 def _of_push(event: Event) -> Changes:

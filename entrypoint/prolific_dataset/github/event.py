@@ -33,6 +33,8 @@ class Event:
     after: str | None = None
     base_sha: str | None = None
     """Base of a pull request or a merge group."""
+    base_ref: str | None = None
+    """The branch that a merge group is to be merged into, such as `refs/heads/main`."""
     head_sha: str | None = None
     """Head of a pull request, a merge group or the run that this one follows."""
     head_repository: str | None = None
@@ -97,6 +99,7 @@ def parse_event(name: str, content: object, *, actor: str | None = None) -> Even
         before=_commit(content, "before"),
         after=_commit(content, "after"),
         base_sha=_commit(_mapping(pull_request, "base"), "sha") or _commit(merge_group, "base_sha"),
+        base_ref=_text(merge_group, "base_ref"),
         head_sha=_commit(head, "sha") or _commit(merge_group, "head_sha") or _commit(followed, "head_sha"),
         head_repository=_text(head_repository, "full_name"),
     )

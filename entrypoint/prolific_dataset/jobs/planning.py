@@ -16,10 +16,11 @@ from prolific_dataset.validation.rules.file import FileTooLarge
 from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
     from prolific_dataset.files.changed import ChangedFiles
+    from prolific_dataset.files.checkout import Checkout
     from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.model import DataFile, DatasetID, Notice
 
@@ -40,6 +41,8 @@ def plan(
     *,
     changed: ChangedFiles | None,
     if_no_files_found: IfNoFilesFound,
+    checkout: Checkout | None = None,
+    keep_going: Callable[[], None] = lambda: None,
 ) -> Plan:
     """Choose the files of all datasets and split the work; only sizes are read.
 
@@ -48,6 +51,8 @@ def plan(
         workspace: where the files are.
         changed: the only files to upload; None for all.
         if_no_files_found: what to do when a dataset's patterns match no file.
+        checkout: knows what git ignores; None where that does not matter.
+        keep_going: called while files are searched for; raises to end the search.
 
     Raises:
         UsageError: a dataset has no id, a file is larger than an upload may be, or the patterns are wrong.
@@ -60,7 +65,14 @@ def plan(
                 f"dataset-id: no dataset is given for {', '.join(dataset.files)}, so there can be no job for it.",
                 hint="Give dataset-id, or `id` in the configuration file.",
             )
-        chosen = choose(dataset, workspace, changed=changed, if_no_files_found=if_no_files_found)
+        chosen = choose(
+            dataset,
+            workspace,
+            changed=changed,
+            if_no_files_found=if_no_files_found,
+            checkout=checkout,
+            keep_going=keep_going,
+        )
         notices += chosen.notices
         if not chosen.files:
             continue

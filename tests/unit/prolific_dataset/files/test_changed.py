@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from prolific_dataset.errors import RepositoryError
-from prolific_dataset.files.changed import Changes, CommitRange, changed_files
-from prolific_dataset.files.git import Changed
+import pytest
+
+from prolific_dataset.errors import RepositoryError, UsageError
+from prolific_dataset.files.changed import (
+    ChangedFiles,
+    Changes,
+    CommitRange,
+    changed_files,
+    changed_since,
+)
+from prolific_dataset.files.git import Changed, Repository
+from support.shell.git_repository import Work
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RANGE = CommitRange(base="before", head="after")
 FORK_POINT = CommitRange(base="base", head="after", from_merge_base=True)
@@ -29,6 +42,9 @@ class Clone:
     def merge_base(self, one: str, other: str) -> str | None:
         return self.merge_bases.get((one, other))
 
+    def paths(self, commit: str) -> tuple[str, ...]:
+        return ("a.jsonl", f"{commit}.jsonl")
+
     def changed(self, older: str, newer: str) -> Changed:
         self.compared.append((older, newer))
         return CHANGED
@@ -42,6 +58,7 @@ def test_the_first_range_that_is_there_is_used() -> None:
 
     assert clone.compared == [("point", "after")]
     assert (found.paths, found.deleted) == (CHANGED.paths, CHANGED.deleted)
+    assert (found.base, found.tracked) == ("point", {"a.jsonl", "after.jsonl"})
 
 
 def test_a_shallow_clone_means_every_file() -> None:
@@ -72,3 +89,62 @@ def test_a_revision_from_outside_cannot_be_an_option() -> None:
 
     assert found.paths is None
     assert found.reason == "no revision"
+
+
+@pytest.mark.parametrize("changed", ["data", "real/a.jsonl", "real", "link.jsonl", "folder"])
+def test_whatever_leads_to_a_file_can_change(tmp_path: Path, changed: str) -> None:
+    """A submodule it is in, a link by which it is reached, and what that leads to."""
+    for name in ("data/a.jsonl", "real/a.jsonl"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("{}\n")
+    (tmp_path / "link.jsonl").symlink_to("folder/a.jsonl")
+    (tmp_path / "folder").symlink_to("data/../real")
+    found = ChangedFiles(paths=frozenset({changed}), tracked=None)
+    reached = tmp_path / ("data/a.jsonl" if changed == "data" else "link.jsonl")
+
+    assert found.includes(reached, root=tmp_path)
+    assert not ChangedFiles(paths=frozenset({"other"})).includes(reached, root=tmp_path)
+
+
+def test_what_no_commit_has_counts_as_changed(tmp_path: Path) -> None:
+    """A file that an earlier step wrote, and one outside of the repository, were compared with nothing."""
+    root = tmp_path / "repository"
+    root.mkdir()
+    (tmp_path / "outside.jsonl").write_text("{}\n")
+    (root / "link.jsonl").symlink_to("../outside.jsonl")
+    (root / "made.jsonl").write_text("{}\n")
+    found = ChangedFiles(paths=frozenset(), tracked=frozenset({"link.jsonl", "sub"}))
+
+    assert found.includes(root / "link.jsonl", root=root)
+    assert found.includes(root / "made.jsonl", root=root)
+    assert not found.includes(root / "sub/in-a-submodule.jsonl", root=root)
+
+
+def test_since_a_branch_with_what_is_not_committed(tmp_path: Path) -> None:
+    """Commits since the fork, edits and new files count; what the branch itself changed since then does not."""
+    work = Work.init(tmp_path)
+    work.commit(dict.fromkeys(("old.jsonl", "edited.jsonl", "moved-on.jsonl", "committed.jsonl"), b"{}\n"))
+    work.git("switch", "--quiet", "--create", "topic")
+    work.commit({"committed.jsonl": b'{"a": 1}\n'})
+    work.git("switch", "--quiet", "main")
+    work.commit({"moved-on.jsonl": b'{"a": 1}\n'})
+    work.git("switch", "--quiet", "topic")
+    for name in ("edited.jsonl", "new.jsonl"):
+        (tmp_path / name).write_text('{"a": 2}\n')
+
+    found = changed_since("main", Repository.find(tmp_path))
+
+    names = [path.name for path in sorted(tmp_path.glob("*.jsonl")) if found.includes(path, root=tmp_path)]
+    assert names == ["committed.jsonl", "edited.jsonl", "new.jsonl"]
+
+
+@pytest.mark.parametrize("reference", ["nowhere", "--output=x", "0123456789"])
+def test_since_what_is_not_there(tmp_path: Path, reference: str) -> None:
+    """A misspelt name does not mean that nothing changed."""
+    work = Work.init(tmp_path)
+    work.commit({"a.jsonl": b"{}\n"})
+
+    with pytest.raises(UsageError, match="there is no branch, tag or commit"):
+        changed_since(reference, Repository.find(tmp_path))
+    with pytest.raises(UsageError, match="not in a readable git repository"):
+        changed_since(reference, None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_dataset.errors import OutOfTime, UsageError
+from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import select
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import Severity
@@ -37,7 +38,8 @@ def root(tmp_path: Path) -> Path:
 
 def selected(root: Path, *patterns: str, working_directory: str = "") -> list[str]:
     workspace = Workspace.of(root, working_directory=working_directory)
-    return [file.path for file in select(patterns, workspace).files]
+    checkout = Checkout(workspace.repository, search_path=None)
+    return [file.path for file in select(patterns, workspace, checkout=checkout).files]
 
 
 def test_files_of_a_pattern_are_sorted(root: Path) -> None:
@@ -108,8 +110,6 @@ def test_a_linked_folder_that_leaves_is_refused(root: Path) -> None:
 
 def test_links_to_folders_are_not_followed_by_two_stars(root: Path) -> None:
     """Two links to the folder they are in would make 2^n paths; what is seen by no other way is named."""
-    (root / ".git").rmdir()
-    Work.init(root)
     for name, target in (
         ("data/one", "."),
         ("data/two", "."),
@@ -255,7 +255,7 @@ def test_what_git_ignores_is_not_taken_by_two_stars(root: Path) -> None:
     (root / "node_modules/x").mkdir(parents=True)
     (root / "node_modules/x/n.jsonl").write_text("{}\n")
 
-    selection = select(("**/*.jsonl",), Workspace.of(root))
+    selection = select(("**/*.jsonl",), Workspace.of(root), checkout=Checkout(root, search_path=None))
 
     assert "node_modules/x/n.jsonl" not in [file.path for file in selection.files]
     assert len(selection.files) == 7

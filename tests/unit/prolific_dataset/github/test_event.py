@@ -39,7 +39,10 @@ TABLE = {
         [CommitRange(base=f"{MERGE}^1", head=MERGE), FROM_MERGE_BASE],
     ),
     "pull-request-target": (Mode.VALIDATE, [FROM_MERGE_BASE]),
-    "merge-group": (Mode.VALIDATE, [CommitRange(base=BEFORE, head=AFTER)]),
+    "merge-group": (
+        Mode.VALIDATE,
+        [CommitRange(base="refs/remotes/origin/main", head=AFTER, from_merge_base=True)],
+    ),
     "workflow-dispatch": (Mode.UPLOAD, []),
     "schedule": (Mode.UPLOAD, []),
     "release": (Mode.UPLOAD, []),
