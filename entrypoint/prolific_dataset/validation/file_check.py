@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from prolific_dataset.formats.blocks import BLOCK_SIZE, BlockLines, Fragment, lines_of, read_blocks
@@ -20,6 +21,7 @@ from prolific_dataset.validation.rules.dataset import DuplicateRecord
 from prolific_dataset.validation.rules.rule import Problem
 from prolific_dataset.validation.scan import NO_FINGERPRINT
 from prolific_dataset.validation.sniff import sniff
+from prolific_dataset.validation.split_record import SplitRecord, is_unfinished
 from prolific_dataset.wording import number
 
 if TYPE_CHECKING:
@@ -61,6 +63,10 @@ class FileCheck:
         self._carriage_returns = 0
         self._first_carriage_return = 0
         self._stopped = False
+        self._split: SplitRecord | None = None
+        self._is_split = False
+        # Where the rule is no error the file is uploaded, so its lines are records as they are.
+        self._joins_lines = settings.severity_of(rules.MultiLineRecord) is Severity.ERROR
 
     def add_duplicate(self, line: int, first_path: str, first_line: int) -> None:
         """Add the finding that the record at `line` repeats an earlier one."""
@@ -81,8 +87,8 @@ class FileCheck:
 
     @property
     def payload(self) -> Payload | None:
-        """What would be sent; None when no digest was asked for or the file is no JSONL at all."""
-        if self._payload is None or self._stopped:
+        """What would be sent; None when no digest was asked for or the file's lines are not its records."""
+        if self._payload is None or self._stopped or self._is_split:
             return None
         return Payload(
             file=self.file,
@@ -113,6 +119,7 @@ class FileCheck:
             self._keep_going()
             if isinstance(part, Fragment):
                 data = part.data
+                self._end_split_record()
                 self._take_fragment(part)
             else:
                 data = part
@@ -121,6 +128,7 @@ class FileCheck:
                 self._take_lines(lines, self._scan(lines.data))
             self.size += len(data)
             ended = data.endswith(b"\n") if data else ended
+        self._end_split_record()
         self._check_end(ended=ended)
 
     def _is_too_large(self) -> bool:
@@ -142,7 +150,7 @@ class FileCheck:
         prints = scan.prints
         clean = True
         for index, line in scan.unsure:
-            value, plain = self._check_line(line, self.line_count + index + 1)
+            value, plain = self._take_line(line, self.line_count + index + 1)
             clean = clean and plain
             if prints:
                 prints[index] = _print_of(line, value, prints[index])
@@ -156,6 +164,42 @@ class FileCheck:
             self._candidates.add(prints)
         if self._payload is not None:
             self._payload.add_lines(lines.data, clean=clean, verbatim=not lines.carriage_returns)
+
+    def _take_line(self, line: bytes, number: int) -> tuple[object, bool]:
+        """Check a line, unless it belongs to a record that an earlier line did not finish."""
+        if self._split is not None:
+            if self._split.takes(line, number):
+                self._split.add(line)
+                return None, False
+            self._end_split_record()
+        if self._joins_lines and is_unfinished(line.removeprefix(BYTE_ORDER_MARK)):
+            self._split = SplitRecord(line, number, limit=self._settings.max_record_bytes)
+            return None, False
+        return self._check_line(line, number)
+
+    def _end_split_record(self) -> None:
+        """Judge a record that is split over several lines as one, and the lines after it one by one."""
+        if self._split is None:
+            return
+        split, self._split = self._split, None
+        parted = split.parted()
+        if parted.count > 1:
+            self._is_split = True
+            problems = [Problem(rule=rules.MultiLineRecord, message=parted.message)]
+            if parted.record:
+                # Their places in the line that was meant are not those in the file.
+                meant = self._explainer.explain(parted.record, placed=False)
+                problems += [replace(each, offset=None) for each in meant.problems]
+            self.collector.add_record_problems(
+                problems, line=split.first, record_index=split.first - 1 - len(self._skipped)
+            )
+            self._skipped.extend(range(split.first + 1, split.first + parted.count))
+            following = split.lines[parted.count :]
+        else:
+            following = split.lines
+        start = split.first + len(split.lines) - len(following)
+        for at, line in enumerate(following, start):
+            self._check_line(line, at)
 
     def _check_line(self, line: bytes, number: int) -> tuple[object, bool]:
         """Explain a line; return its value, and whether it is sent as it is."""

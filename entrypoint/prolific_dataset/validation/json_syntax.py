@@ -27,6 +27,11 @@ def syntax_problem(text: str, error: ValueError) -> Problem:
     return Problem(rule=json_text.InvalidJson, message=_reason(text, error), offset=_place(text, error))
 
 
+def ends_early(text: str, error: json.JSONDecodeError) -> bool:
+    """Whether `error` says that the text ends in the middle of a value."""
+    return error.msg.startswith("Unterminated string") or not text[error.pos :].strip()
+
+
 def _place(text: str, error: json.JSONDecodeError) -> int:
     """Where the line goes wrong, which must not depend on Python's version."""
     if error.msg.startswith(_TRAILING_COMMA):
@@ -41,7 +46,7 @@ def _reason(text: str, error: json.JSONDecodeError) -> str:
     found = rest[:1]
     if text.startswith(_CONFLICT_MARKERS):
         return "The line is a conflict marker of git: resolve the merge conflict, and commit the file again."
-    if error.msg.startswith("Unterminated string") or not rest.strip():
+    if ends_early(text, error):
         return "The line ends in the middle of the record; each record must be on one line."
     if _is_invisible(found):
         name = unicodedata.name(found, "without a name").lower()

@@ -127,10 +127,11 @@ class JsonArrayFile(Rule):
 
 
 class MultiLineRecord(Rule):
-    """The file is pretty-printed JSON: its records span several lines.
+    r"""A record goes on over several lines.
 
-    Why: in a JSONL file each line is a record of its own; the service would read each line of this file as a
-    broken record.
+    Why: in a JSONL file each line is a record of its own; the service would read each line of such a record as a
+    broken one. Mostly the file is pretty-printed, or a text was pasted with its line breaks: then the lines are counted
+    as one record, and none of them is reported on its own.
 
     Example that fails:
 
@@ -138,7 +139,8 @@ class MultiLineRecord(Rule):
           "prompt": "Which city?"
         }
 
-    Fix: write one record per line, for instance with `jq -c . data.json > data.jsonl`.
+    Fix: write one record per line: pretty-printed JSON with `jq -c . data.json > data.jsonl`, a line break in a text as
+    `\n`.
     """
 
     id = "multi-line-record"
