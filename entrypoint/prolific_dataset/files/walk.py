@@ -6,12 +6,13 @@ link to a folder; a segment that names or matches one follows it, as far as it s
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.files.workspace import belongs_to_git
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from prolific_dataset.files.pattern import Pattern, States
@@ -59,25 +60,33 @@ class Walk:
             if identity is not None:
                 self._entered.add(identity)
             folders: list[tuple[Path, States]] = []
-            for path in self._entries(folder, pattern, states):
-                if path.is_dir():
+            for name, is_folder in self._entries(folder, pattern, states):
+                if is_folder:
+                    path = folder / name
                     folders.append((path, self._onward(path, pattern, states)))
-                elif pattern.ends(path.name, states) and (path.is_file() or path.is_symlink()):
-                    yield path
+                elif pattern.ends(name, states):
+                    path = folder / name
+                    if path.is_file() or path.is_symlink():
+                        yield path
             # The last one is next: what links lead to gets its own name if it has one that matches.
             waiting += sorted(folders, key=lambda each: not _is_link(each[0]))
 
-    def _entries(self, folder: Path, pattern: Pattern, states: States) -> Iterable[Path]:
-        """Return what is worth a look; a folder is only listed for a wildcard."""
+    def _entries(self, folder: Path, pattern: Pattern, states: States) -> list[tuple[str, bool]]:
+        """Return the names worth a look, and which are folders; a folder is only listed for a wildcard."""
         names = pattern.names(states)
-        if names is None:
-            try:
-                names = sorted(entry.name for entry in folder.iterdir())
-            except OSError as error:
-                self._entered.discard(_identity(folder) or (0, 0))
-                self._unseen[folder] = f"it cannot be read ({error.strerror})"
-                names = []
-        return [folder / name for name in names]
+        if names is not None:
+            return [(name, (folder / name).is_dir()) for name in names]
+        try:
+            with os.scandir(folder) as entries:
+                # An entry answers without a look at the disk, but a link to itself makes it fail.
+                return sorted(
+                    (entry.name, (folder / entry.name).is_dir() if entry.is_symlink() else entry.is_dir())
+                    for entry in entries
+                )
+        except OSError as error:
+            self._entered.discard(_identity(folder) or (0, 0))
+            self._unseen[folder] = f"it cannot be read ({error.strerror})"
+            return []
 
     def _onward(self, folder: Path, pattern: Pattern, states: States) -> States:
         """Return how the walk goes on in a folder; not at all where a link leads outside or to git's own files."""

@@ -142,6 +142,16 @@ def test_a_link_to_a_folder_is_followed_where_it_is_matched(root: Path) -> None:
     assert selected(root, "*/z.jsonl") == ["data/z.jsonl"]
 
 
+def test_a_link_to_itself_leads_nowhere(root: Path) -> None:
+    """It hides none of its neighbours, and is an error where it is matched."""
+    (root / "data/loop").symlink_to("loop")
+    assert selected(root, "data/*.jsonl") == ["data/[1].jsonl", "data/z.jsonl"]
+
+    (root / "data/loop.jsonl").symlink_to("loop.jsonl")
+    with pytest.raises(UsageError, match=r"data/loop\.jsonl is a link to loop\.jsonl, which is not there"):
+        selected(root, "data/*.jsonl")
+
+
 def test_the_deadline_is_looked_at_in_each_folder(root: Path) -> None:
     """A search can be ended as any other part of a run."""
     visits = 0
