@@ -5,6 +5,8 @@ RunError
 │   ├── ConfigurationError    the configuration or schema file is wrong
 │   ├── NoFilesFound          no file matched
 │   └── RepositoryError       git cannot answer: no history, no content, no git
+│       └── NotCommitted      no commit has the file as it is
+├── AlreadyImported       1   others seem to have uploaded a file of the run
 ├── AccessError           3   the token is refused, lacks access, or there is no such dataset
 ├── ServiceError          4   the service or the storage failed and retries are spent
 │   ├── BlindLedger       1   the dataset does not tell what it already has
@@ -73,6 +75,20 @@ class NoFilesFound(UsageError):  # noqa: N818 - named after what happened, like 
 
 class RepositoryError(UsageError):
     """The git repository cannot be read, or its clone lacks the history that is needed."""
+
+
+class NotCommitted(RepositoryError):  # noqa: N818 - named after what happened, like the others
+    """The commit that is checked out does not have the file as it is."""
+
+    usual_hint = (
+        "`records: new` finds in git what was uploaded: commit the file first, or use `records: all`."
+    )
+
+
+class AlreadyImported(RunError):  # noqa: N818
+    """The dataset may have the records already, from other hands."""
+
+    exit_code = DATA_EXIT_CODE
 
 
 class AccessError(RunError):

@@ -17,8 +17,10 @@ from prolific_dataset.progress import DuplicatesFound, FileChecked, Listener, No
 from prolific_dataset.report.report import Failure, Report
 from prolific_dataset.schema.file import read_schema
 from prolific_dataset.schema.notices import schema_notices
+from prolific_dataset.upload import other_hands, whole_files
 from prolific_dataset.upload.imports import import_files
 from prolific_dataset.upload.parallel import side_by_side
+from prolific_dataset.upload.reading_back import read_back
 from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.native import IS_COMPILED
@@ -131,8 +133,14 @@ class Run:
 
     def _describe(self, service: Service, dataset: DatasetState) -> None:
         if dataset.settings.dataset_id is not None:
+            dataset.service = service
+            if dataset.settings.imported:
+                from prolific_dataset.upload.adoption import adopting  # noqa: PLC0415 - a seam: it reads new_records
+
+                dataset.service = adopting(service, dataset.settings.imported, self._checkout)
             with service.slots:
-                dataset.live = service.api.dataset(dataset.settings.dataset_id)
+                dataset.live = dataset.service.api.dataset(dataset.settings.dataset_id)
+            dataset.count_before = dataset.live.total_datapoint_count
 
     def _schema(self, dataset: DatasetState) -> Schema | None:
         """The schema to validate against: the live one where there is one, else the snapshot."""
@@ -156,7 +164,7 @@ class Run:
             [each.file for each in dataset.files],
             schema=self._schema(dataset),
             settings=dataset.settings.rules,
-            digest=self._settings.mode is Mode.UPLOAD or dataset.settings.records is Records.NEW,
+            digest=self._settings.mode is Mode.UPLOAD or dataset.live is not None,
             cores=self._settings.cores,
             keep_going=self._deadline.check,
         )
@@ -189,28 +197,36 @@ class Run:
         return True
 
     def _preview(self, dataset: DatasetState) -> None:
-        """Say what an upload of new records would do."""
-        if (
-            dataset.settings.records is Records.NEW
-            and dataset.live is not None
-            and all(file.payload is not None for file in dataset.files)
-        ):
-            from prolific_dataset.upload import only_new  # noqa: PLC0415 - a seam: runs with `records: new`
-
-            only_new.preview(dataset, self._checkout, retry_rejected=self._settings.force)
-
-    def _upload(self, dataset: DatasetState) -> None:
-        if self._service is None:
-            raise UsageError("An upload needs a token.", hint="Give api-token, or use mode: validate.")
+        """Say what an upload would do, as far as the dataset tells."""
+        if dataset.live is None or any(file.payload is None for file in dataset.files):
+            return
+        other_hands.tell(dataset)
         match dataset.settings.records:
             case Records.ALL:
-                import_files(dataset, self._service, self._checkout, force=self._settings.force)
+                whole_files.preview(dataset)
             case Records.NEW:
                 from prolific_dataset.upload import only_new  # noqa: PLC0415 - a seam: runs with `records: new`
 
-                only_new.import_new_records(
-                    dataset, self._service, self._checkout, force=self._settings.force
-                )
+                only_new.preview(dataset, self._checkout, retry_rejected=self._settings.force)
+        other_hands.warn_of_twice(dataset)
+
+    def _upload(self, dataset: DatasetState) -> None:
+        service = dataset.service
+        if service is None:
+            raise UsageError("An upload needs a token.", hint="Give api-token, or use mode: validate.")
+        force = self._settings.force
+        other_hands.tell(dataset)
+        if other_hands.stop_before_twice(dataset, self._checkout, force=force):
+            return
+        match dataset.settings.records:
+            case Records.ALL:
+                whole_files.warn_of_twice(dataset)
+                import_files(dataset, service, self._checkout, force=force)
+            case Records.NEW:
+                from prolific_dataset.upload import only_new  # noqa: PLC0415 - a seam: runs with `records: new`
+
+                only_new.import_new_records(dataset, service, self._checkout, force=force)
+        read_back(dataset, service)
 
     def _side_by_side(self, work: Callable[[DatasetState], None]) -> None:
         side_by_side([partial(work, each) for each in self._datasets], deadline=self._deadline)

@@ -67,6 +67,7 @@ def test_an_import_under_way_is_taken_up(world: ServiceWorld) -> None:
 
     assert (cut_off.outcome, resumed.outcome) == (Outcome.UNFINISHED, Outcome.COMPLETE)
     assert cut_off.import_ids == resumed.import_ids
+    assert (resumed.imported_count, resumed.followed_count) == (0, 1)
     assert world.stored == ["one"]
 
 

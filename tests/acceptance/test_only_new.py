@@ -134,7 +134,7 @@ def test_a_pull_request_says_what_an_upload_would_do(service: Service, work: Wor
 
     assert (step.exit_code, step.outputs["result"]) == (0, "valid"), step.log
     assert "To upload" in step.summary
-    assert "| 3 |" in step.summary
+    assert "| 3 new |" in step.summary
     assert "edited-record" in step.summary
     assert "removed-record" in step.summary
     assert len(names(service)) == 4
@@ -154,13 +154,87 @@ def test_a_shallow_clone_is_refused_with_the_fix(service: Service, work: Work, t
     assert names(service) == ["1"]
 
 
-def test_outside_of_git_there_is_no_way_to_know(service: Service, workspace: Path) -> None:
-    """The way out is named."""
-    (workspace / "data").mkdir()
-    (workspace / "data" / "a.jsonl").write_bytes(records(1))
-    step = push(Work(workspace), service)
+def test_new_records_are_the_default(service: Service, work: Work) -> None:
+    """Of a file that grew by one record, one record is sent."""
+    given = service.inputs | {"files": "data/*.jsonl"}
+    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    run_step(work.root, given)
+    work.commit({"data/a.jsonl": records(1, 2, 3, 4)})
+
+    step = run_step(work.root, given)
+
+    assert (step.exit_code, step.outputs["imported-count"]) == (0, "1"), step.log
+    assert names(service) == ["1", "2", "3", "4"]
+
+
+def test_a_first_upload_needs_no_history(service: Service, work: Work, tmp_path: Path) -> None:
+    """Nor does a file that the dataset has: a shallow clone is good enough for both."""
+    work.commit({"data/a.jsonl": records(0)})
+    work.commit({"data/a.jsonl": records(1, 2)})
+    work.git("clone", "--quiet", "--depth=1", f"file://{work.root}", str(tmp_path / "clone"))
+    shallow = Work(tmp_path / "clone")
+
+    assert push(shallow, service).outputs["result"] == "complete"
+    step = push(shallow, service)
+
+    assert (step.exit_code, step.outputs["result"]) == (0, "up-to-date"), step.log
+    assert names(service) == ["1", "2"]
+
+
+def test_what_an_import_rejected_needs_no_history(service: Service, work: Work, tmp_path: Path) -> None:
+    """A shallow clone has the file, the list has the import: the rejected record is reported again at its line."""
+    service.sandbox.change(max_value_length=30)
+    work.commit({"data/b.jsonl": records(0)})
+    push(work, service)
+    work.commit({"data/b.jsonl": None, "data/a.jsonl": records(1, "x" * 31)})
+    work.git("clone", "--quiet", "--depth=1", f"file://{work.root}", str(tmp_path / "clone"))
+    push(work, service)
+
+    step = push(Work(tmp_path / "clone"), service)
+
+    assert (step.exit_code, step.outputs["result"]) == (1, "partial"), step.log
+    assert step.errors == [("data/a.jsonl", 2)]
+    assert step.outputs["imported-count"] == "0"
+    assert names(service) == ["0", "1"]
+
+
+def test_outside_of_git_only_what_is_new_as_a_whole_is_uploaded(service: Service, workspace: Path) -> None:
+    """A first file, the same file again, another file: fine. Other content of a file: refused, with the ways on."""
+    work = Work(workspace)
+    data = workspace / "data"
+    data.mkdir()
+    (data / "a.jsonl").write_bytes(records(1))
+    assert push(work, service).outputs["result"] == "complete"
+    assert push(work, service).outputs["result"] == "up-to-date"
+    (data / "b.jsonl").write_bytes(records(2))
+    step = push(work, service)
+    assert (step.exit_code, step.outputs["result"]) == (0, "complete"), step.log
+    assert "data/b.jsonl could not be compared with 1 earlier import" in step.log
+    (data / "a.jsonl").write_bytes(records(1, 3))
+
+    step = push(work, service)
+
     assert (step.exit_code, step.outputs["result"]) == (2, "error"), step.log
+    assert "fetch-depth: 0" in step.log
     assert "records: all" in step.log
+    assert names(service) == ["1", "2"]
+
+
+def test_a_file_that_was_uploaded_before_it_was_committed(service: Service, work: Work) -> None:
+    """Unchanged it is up to date; changed it is refused, because git does not have what was uploaded."""
+    work.commit({"README.md": b"x"})
+    (work.root / "data").mkdir()
+    (work.root / "data" / "a.jsonl").write_bytes(records(1))
+    assert push(work, service).outputs["result"] == "complete"
+    work.commit({"data/a.jsonl": records(1)})
+    assert push(work, service).outputs["result"] == "up-to-date"
+    work.commit({"data/a.jsonl": records(1, 2)})
+
+    step = push(work, service)
+
+    assert (step.exit_code, step.outputs["result"]) == (2, "error"), step.log
+    assert "when no commit had it" in step.log
+    assert names(service) == ["1"]
 
 
 def test_a_service_that_lists_no_imports_cannot_say_what_is_new(service: Service, work: Work) -> None:

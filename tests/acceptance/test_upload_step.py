@@ -40,6 +40,7 @@ def test_a_push_of_good_records(service: Service, workspace: Path) -> None:
         "rejected-count": "0",
         "duplicate-count": "0",
         "imported-count": "5",
+        "total-datapoint-count": "5",
         "errors": "[]",
         "report-path": "",
         "rejected-path": "",
@@ -128,7 +129,7 @@ def test_the_same_push_again_uploads_nothing(service: Service, workspace: Path) 
     assert second.exit_code == 0
     assert second.outputs["import-ids"] == first.outputs["import-ids"]
     assert service.stored == 1
-    forced = run_step(workspace, inputs | {"force": "true"})
+    forced = run_step(workspace, inputs | {"force": "true", "records": "all"})
     assert forced.outputs["result"] == "complete"
     assert service.stored == 2
 

@@ -49,6 +49,7 @@ OUTPUTS = [
     "rejected-count",
     "duplicate-count",
     "imported-count",
+    "total-datapoint-count",
     "import-ids",
     "errors",
     "report-path",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +14,6 @@ from prolific_dataset.formats.documents import parse_document
 from prolific_sandbox import Sandbox, load_scenario, serve
 from support.shell.page_commands import run_commands
 from support.shell.pages import PAGES, REPOSITORY, commands, text_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 WITH_COMMANDS = [page for page in PAGES if commands(page)]
@@ -47,6 +44,8 @@ def test_the_commands_of_a_page_run(page: Path, folder: Path, tmp_path: Path) ->
     sandbox = Sandbox(scenario=load_scenario([*_AT_ONCE, *knobs]), tokens=("your-token",))
     schema = parse_document((folder / "prolific-schema.yml").read_bytes(), name="schema.yml")
     sandbox.add_dataset(dataset_id=DATASET, name="Reviews", schema=schema)
+    for path in re.findall(r"^<!-- uploaded elsewhere: (.+) -->$", text_of(page), flags=re.MULTILINE):
+        sandbox.upload_elsewhere(DATASET, Path(path).name, (folder / path).read_bytes())
     with serve(sandbox) as server:
         done = run_commands(
             ["git init --quiet", "git add --all", "git commit --quiet --message start", *hidden]

@@ -99,10 +99,38 @@ def _dataset() -> dict[str, Any]:
             "type": "string",
         },
         "records": {
-            "description": "Which records of a file are uploaded: all, or only those that no import of the dataset "
-            "holds yet.",
+            "description": "Which records of a file are uploaded: only those that no import of the dataset has, or all "
+            "of a file that changed.",
             "enum": list(Records),
             "default": str(DatasetSettings(dataset_id=None, files=()).records),
+        },
+        "imported": {
+            "description": "Imports made by other means, such as the vendor's command, that count as files of commits.",
+            "type": "array",
+            "items": {
+                **_object(
+                    {
+                        "import": {"description": "Id of the import.", "type": "string", "minLength": 1},
+                        "path": {
+                            "description": "The file, from the top of the repository.",
+                            "type": "string",
+                            "minLength": 1,
+                        },
+                        "commit": {
+                            "description": "The commit that has the file as it was uploaded, in quotes.",
+                            "type": "string",
+                            "pattern": "^[0-9a-f]{7,64}$",
+                        },
+                        "digest": {
+                            "description": "In place of a commit: the SHA-256 of the file's records, one a line.",
+                            "type": "string",
+                            "pattern": "^[0-9a-f]{64}$",
+                        },
+                    },
+                    required=["import", "path"],
+                ),
+                "oneOf": [{"required": ["commit"]}, {"required": ["digest"]}],
+            },
         },
         "rules": {
             "description": "Severities of rules, by the rule's id.",

@@ -103,7 +103,7 @@ _INPUTS: Final = (
         default="auto",
         show_default=True,
     ),
-    _choice("records", "Upload all records of a file, or only new ones.", tuple(Records)),
+    _choice("records", "Upload only the new records of a file, or all.  [default: new]", tuple(Records)),
     _flag("changed-only", "Check and upload only files that the event changed."),
     _choice(
         "fail-on",
@@ -139,7 +139,7 @@ _INPUTS: Final = (
         "summary-path", "Write the summary here, as Markdown that fits into a comment on a pull request."
     ),
     _option("plan-path", "Plan: write the matrix here. Merge: the plan that the reports must cover."),
-    _flag("force", "Upload files again even if the dataset already imported them."),
+    _flag("force", "Upload also what the dataset has rejected before, or may have already."),
     _option("working-directory", "Folder that patterns and paths are relative to.", default=""),
 )
 

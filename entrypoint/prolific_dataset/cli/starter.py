@@ -105,6 +105,7 @@ jobs:
     steps:
       - uses: actions/checkout@v7
         with:
+          fetch-depth: 0 # the whole history says which records are new
           persist-credentials: false
       - uses: {action}
         with:

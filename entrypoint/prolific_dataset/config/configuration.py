@@ -6,14 +6,16 @@ and could send the token elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from prolific_dataset import MAJOR, REPOSITORY
 from prolific_dataset.config import values
-from prolific_dataset.config.settings import DatasetSettings, Records
+from prolific_dataset.config.settings import Adopted, DatasetSettings, Records
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.nodes import Locate, Node, nowhere
+from prolific_dataset.model import ImportID
 from prolific_dataset.validation.rules.settings import RuleSettings, parse_severities
 
 if TYPE_CHECKING:
@@ -28,8 +30,12 @@ def schema_url(repository: str = REPOSITORY) -> str:
 
 
 _TOP_KEYS: Final = ("datasets",)
-_DATASET_KEYS: Final = ("id", "name", "files", "schema", "records", "rules", "limits")
+_DATASET_KEYS: Final = ("id", "name", "files", "schema", "records", "imported", "rules", "limits")
 _LIMIT_KEYS: Final = ("max-value-length", "max-record-bytes", "listed-per-file")
+_IMPORTED_KEYS: Final = ("import", "path", "commit", "digest")
+_WORD: Final = re.compile(r".+")
+_COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _NEVER: Final = frozenset({"api-token", "api-url", "token", "url"})
 _HINT: Final = "docs/reference/configuration.md lists all keys."
 
@@ -79,9 +85,41 @@ def _dataset(node: Node) -> DatasetSettings:
         name=node.at("name").text_or_none() or None,
         files=tuple(patterns),
         schema=node.at("schema").text_or_none() or None,
-        records=Records.ALL if records.is_null else records.choice(Records),
+        records=Records.NEW if records.is_null else records.choice(Records),
+        imported=_imported(node.at("imported")),
         rules=_rules(node),
     )
+
+
+def _imported(node: Node) -> tuple[Adopted, ...]:
+    entries = () if node.is_null else tuple(map(_adopted, node.items()))
+    ids = [each.import_id for each in entries]
+    for index, import_id in enumerate(ids):
+        if import_id in ids[:index]:
+            raise node.at(index).at("import").error("is listed twice; an import is of one file")
+    return entries
+
+
+def _adopted(node: Node) -> Adopted:
+    entry = node.only(_IMPORTED_KEYS)
+    if entry.at("commit").is_null == entry.at("digest").is_null:
+        raise entry.error("needs a commit or a digest, not both")
+    return Adopted(
+        import_id=ImportID(_matching(entry.at("import"), _WORD, "must be the id of an import")),
+        path=_matching(entry.at("path"), _WORD, "must be the path of a file"),
+        commit=_or_none(entry.at("commit"), _COMMIT, "must be 7 or more digits of a commit's id, in quotes"),
+        digest=_or_none(entry.at("digest"), _DIGEST, "must be a SHA-256: 64 digits from 0 to f, in quotes"),
+    )
+
+
+def _or_none(node: Node, pattern: re.Pattern[str], problem: str) -> str | None:
+    return None if node.is_null else _matching(node, pattern, problem)
+
+
+def _matching(node: Node, pattern: re.Pattern[str], problem: str) -> str:
+    if not isinstance(node.value, str) or not pattern.fullmatch(node.value):
+        raise node.error(problem)
+    return node.value
 
 
 def _rules(node: Node) -> RuleSettings:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import Final
 
-from prolific_dataset.model import DatasetID
+from prolific_dataset.model import DatasetID, ImportID
 from prolific_dataset.validation.rules.settings import RuleSettings
 
 CONFIGURATION_PATH: Final = ".github/prolific-datasets.yml"
@@ -68,6 +68,19 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """An import made by other means that counts as a version of a file: at a commit, or with a digest."""
+
+    import_id: ImportID
+    path: str
+    """From the top of the repository, as reports show it."""
+    commit: str | None = None
+    """7 or more digits of its id; None where `digest` is given."""
+    digest: str | None = None
+    """SHA-256 of the file's records, one a line, each with a line feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetSettings:
     """One dataset and what belongs to it."""
 
@@ -80,7 +93,8 @@ class DatasetSettings:
     """Path of a schema file, relative to the working directory."""
     entry_changed: bool = False
     """Whether the event changed the dataset's entry in the configuration file."""
-    records: Records = Records.ALL
+    records: Records = Records.NEW
+    imported: tuple[Adopted, ...] = ()
     rules: RuleSettings = field(default_factory=RuleSettings)
 
 

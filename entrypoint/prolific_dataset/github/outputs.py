@@ -43,6 +43,7 @@ def values(
         "rejected-count": str(report.rejected_count),
         "duplicate-count": str(report.duplicate_count),
         "imported-count": str(report.imported_count),
+        "total-datapoint-count": _known(report.total_datapoint_count),
         "import-ids": _cut_off(report.import_ids),
         "errors": _cut_off(map(_error, _errors(report))),
         "report-path": report_path,
@@ -66,6 +67,10 @@ def block(outputs: Mapping[str, str], delimiter: str) -> str:
     if any(delimiter in value for value in outputs.values()):
         raise ValueError("an output contains its own delimiter")
     return "".join(f"{name}<<{delimiter}\n{value}\n{delimiter}\n" for name, value in outputs.items())
+
+
+def _known(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _errors(report: Report) -> Iterator[Finding]:

@@ -18,7 +18,15 @@ from prolific_dataset.github.summary_files import bar, file_table
 from prolific_dataset.github.summary_problems import fixes, problem_table, samples
 from prolific_dataset.model import Severity
 from prolific_dataset.report.report import Outcome
-from prolific_dataset.report.sentences import headline, next_steps, still_rejected, unnamed
+from prolific_dataset.report.sentences import (
+    PARTIAL_AND_BATCHES,
+    forecast,
+    headline,
+    held,
+    next_steps,
+    still_rejected,
+    unnamed,
+)
 from prolific_dataset.wording import count, duration
 
 if TYPE_CHECKING:
@@ -77,10 +85,7 @@ def render(report: Report, verdict: Verdict, context: Context, *, limit: int = L
 
 def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> Iterator[str]:
     yield f"{_verdict_line(report, verdict)}\n"
-    if verdict.tolerated:
-        yield "The run passes because `fail-on` and `max-rejected` allow this.\n"
-    for step in next_steps(report):
-        yield f"{step}\n"
+    yield from _advice(report, verdict)
     if report.failure is not None:
         yield _failure(report.failure)
     chart = bar(report)
@@ -106,6 +111,15 @@ def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> 
     yield _footer(report, context)
 
 
+def _advice(report: Report, verdict: Verdict) -> Iterator[str]:
+    if verdict.tolerated:
+        yield "The run passes because `fail-on` and `max-rejected` allow this.\n"
+        if report.outcome is Outcome.PARTIAL:
+            yield f"{PARTIAL_AND_BATCHES}\n"
+    for step in next_steps(report):
+        yield f"{step}\n"
+
+
 def _verdict_line(report: Report, verdict: Verdict) -> str:
     if verdict.tolerated:
         sign = "⚠️"
@@ -125,8 +139,9 @@ def _dataset(dataset: DatasetReport, report: Report, context: Context, level: Le
     if dataset.files:
         yield file_table(dataset, report.mode, context.links, level.files)
     yield from _explained(dataset, level.files)
-    if report.mode is Mode.VALIDATE:
-        yield from _forecast(dataset)
+    sentence = forecast(dataset) if report.mode is Mode.VALIDATE else held(dataset)
+    if sentence:
+        yield f"{sentence}\n"
     yield from _notices(dataset.notices)
 
 
@@ -148,19 +163,6 @@ def _explained(dataset: DatasetReport, limit: int) -> Iterator[str]:
         lines.append(f"- {code(file.path)}: {reason}\n")
     if lines:
         yield "".join(lines[:limit])
-
-
-def _forecast(dataset: DatasetReport) -> Iterator[str]:
-    """Say what an upload would do, in a run that only validates."""
-    if dataset.outcome is not Outcome.VALID or not dataset.files:
-        return
-    adding = [file.record_count if file.new_count is None else file.new_count for file in dataset.files]
-    files = count(sum(each > 0 for each in adding), "file")
-    if sum(adding) == 0:
-        yield "An upload would add nothing: the dataset already has these records.\n"
-    else:
-        records = count(sum(adding), "record")
-        yield f"An upload would send **{records}** from {files}. Nothing was uploaded yet.\n"
 
 
 def _failure(failure: Failure) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.github.markdown import code, link, table, text
 from prolific_dataset.report.report import Outcome
-from prolific_dataset.report.sentences import status
+from prolific_dataset.report.sentences import followed, sending_count, status
 from prolific_dataset.wording import count, duration, number
 
 if TYPE_CHECKING:
@@ -78,8 +78,10 @@ def _columns(dataset: DatasetReport, mode: Mode, links: Links) -> list[_Column]:
             ("Valid", True, lambda file: number(file.valid_count)),
             ("Invalid", True, lambda file: _emphasis(file.invalid_count)),
         ]
-    if mode is Mode.VALIDATE and any(file.new_count is not None for file in files):
-        columns.append(("To upload", True, lambda file: number(_sending(file))))
+    if mode is Mode.VALIDATE and any(
+        file.new_count is not None or file.is_new_count_unknown for file in files
+    ):
+        columns.append(("To upload", True, _to_upload))
     if any(map(_is_judged, files)) or any(file.job for file in files):
         columns += _import_columns(dataset)
     columns.append(("Status", False, _status))
@@ -112,8 +114,10 @@ def _kept_out(file: FileReport) -> int:
     return 0 if file.new_count is None else file.record_count - file.new_count - file.still_rejected_count
 
 
-def _sending(file: FileReport) -> int:
-    return file.record_count if file.new_count is None else file.new_count
+def _to_upload(file: FileReport) -> str:
+    if file.is_new_count_unknown:
+        return "unknown"
+    return f"{number(sending_count(file))} new" if sending_count(file) else "up to date"
 
 
 def _time(file: FileReport) -> str:
@@ -123,7 +127,10 @@ def _time(file: FileReport) -> str:
 def _name(file: FileReport, links: Links) -> str:
     """Return the file's name with its import id below, where the id needs no column of its own and does not wrap."""
     name = link(code(file.path), links.line(file.path))
-    return name if file.job is None else f"{name}<br><sub>import {code(file.job.import_id)}</sub>"
+    if file.job is None:
+        return name
+    whose = f" {followed(file)}" if file.is_followed else ""
+    return f"{name}<br><sub>import {code(file.job.import_id)}{whose}</sub>"
 
 
 def _status(file: FileReport) -> str:
@@ -147,7 +154,7 @@ def _totals(dataset: DatasetReport, names: list[str], hidden: int) -> list[str]:
         "Records": sum(file.record_count for file in files),
         "Valid": sum(file.valid_count for file in files),
         "Invalid": sum(file.invalid_count for file in files),
-        "To upload": sum(map(_sending, files)),
+        "To upload": sum(sending_count(file) for file in files if not file.is_new_count_unknown),
         "Uploaded": sum(file.uploaded_count for file in files),
         "Accepted": sum(file.accepted_count for file in files),
         "Rejected": sum(file.rejected_count for file in files),

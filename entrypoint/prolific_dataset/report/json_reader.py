@@ -82,6 +82,8 @@ def _dataset(node: Node, mode: Mode) -> DatasetReport:
         files=tuple(_file(each, mode) for each in node.at("files").items()),
         notices=_notices(node.at("notices")),
         failure=_failure(node.at("failure")),
+        count_before=node.at("count_before").whole_or_none(),
+        total_datapoint_count=node.at("total_datapoint_count").whole_or_none(),
     )
 
 
@@ -99,9 +101,11 @@ def _file(node: Node, mode: Mode) -> FileReport:
         mode=mode,
         upload_name=node.at("upload_name").text_or_none(),
         new_count=node.at("new_count").whole_or_none(),
+        is_new_count_unknown=node.at("is_new_count_unknown").flag(),
         still_rejected_count=node.at("still_rejected_count").whole(),
         job=None if node.at("import").is_null else _import(node.at("import")),
         already_imported=node.at("already_imported").flag(),
+        is_followed=node.at("is_followed").flag(),
         rejections=_findings(listed, tallies, remote=True),
         failure=_failure(node.at("failure")),
         interrupted=node.at("interrupted").flag(),

@@ -83,11 +83,15 @@ class FileReport:
     """The name under which the service knows the payload."""
     new_count: int | None = None
     """Records that an upload adds; None where all records are uploaded."""
+    is_new_count_unknown: bool = False
+    """Whether it cannot be told what an upload would add; a notice of the dataset says why."""
     still_rejected_count: int = 0
     """Records that an earlier import rejected and that are unchanged; they are not sent again."""
     job: ImportJob | None = None
     already_imported: bool = False
     """Whether `job` was found in the dataset, so that nothing was uploaded by this run."""
+    is_followed: bool = False
+    """Whether `job` is an import of another run that had not ended when this run found it."""
     rejections: Findings = field(default_factory=Findings)
     """What the service reported, at the file's own lines."""
     failure: Failure | None = None
@@ -109,7 +113,7 @@ class FileReport:
     @property
     def uploaded_count(self) -> int:
         """Records this run sent to the service."""
-        if self.job is None or self.already_imported:
+        if self.job is None or self.already_imported or self.is_followed:
             return 0
         return self.record_count if self.new_count is None else self.new_count
 
@@ -138,8 +142,15 @@ class FileReport:
 
     @property
     def imported_count(self) -> int:
-        """Records this run added to the dataset, as far as the service reports."""
-        return 0 if self.already_imported else max(0, self.accepted_count - self.duplicate_count)
+        """Records this run's own import added to the dataset, as far as the service reports."""
+        if self.already_imported or self.is_followed:
+            return 0
+        return max(0, self.accepted_count - self.duplicate_count)
+
+    @property
+    def followed_count(self) -> int:
+        """Records that an import of another run added while this run followed it."""
+        return max(0, self.accepted_count - self.duplicate_count) if self.is_followed else 0
 
     @property
     def outcome(self) -> Outcome:
@@ -190,6 +201,10 @@ class DatasetReport:
     notices: tuple[Notice, ...] = ()
     failure: Failure | None = None
     """Why nothing could be done for the dataset, such as a refused token."""
+    count_before: int | None = None
+    """Datapoints that it had before the upload, as far as the service says."""
+    total_datapoint_count: int | None = None
+    """Datapoints that it has now, as far as the service says."""
 
     @property
     def outcome(self) -> Outcome:
@@ -267,6 +282,18 @@ class Report:
     def imported_count(self) -> int:
         """Records this run added, of all files."""
         return sum(file.imported_count for file in self.files)
+
+    @property
+    def followed_count(self) -> int:
+        """Records that imports of other runs added while this run followed them, of all files."""
+        return sum(file.followed_count for file in self.files)
+
+    @property
+    def total_datapoint_count(self) -> int | None:
+        """Datapoints of all datasets; None where the service does not say it of each."""
+        totals = [dataset.total_datapoint_count for dataset in self.datasets]
+        known = [each for each in totals if each is not None]
+        return sum(known) if known and len(known) == len(totals) else None
 
     @property
     def import_ids(self) -> tuple[ImportID, ...]:

@@ -12,7 +12,7 @@ from prolific_dataset.report.report import Outcome
 from prolific_dataset.wording import count, number
 
 if TYPE_CHECKING:
-    from prolific_dataset.report.report import FileReport, Report
+    from prolific_dataset.report.report import DatasetReport, FileReport, Report
 
 
 def headline(report: Report) -> str:  # noqa: C901 - one sentence for each outcome
@@ -72,6 +72,43 @@ def still_rejected(file: FileReport) -> str:
     )
 
 
+def held(dataset: DatasetReport) -> str:
+    """Say how many datapoints a dataset had before and after an upload; empty where nothing was uploaded to it."""
+    before, now = dataset.count_before, dataset.total_datapoint_count
+    is_uploaded = any(file.job is not None and not file.already_imported for file in dataset.files)
+    if not is_uploaded or before is None or now is None:
+        return ""
+    return f"The dataset held {count(before, 'datapoint')}, now {number(now)}."
+
+
+def followed(file: FileReport) -> str:
+    """Say whose import it is; empty where it is this run's own."""
+    return "of another run" if file.is_followed else ""
+
+
+def forecast(dataset: DatasetReport) -> str:
+    """Say what an upload would do, in a run that only validates; empty where there is nothing to say."""
+    if dataset.outcome is not Outcome.VALID or not dataset.files:
+        return ""
+    known = [file for file in dataset.files if not file.is_new_count_unknown]
+    adding = [sending for file in known if (sending := sending_count(file))]
+    unknown = len(dataset.files) - len(known)
+    open_end = f" For {count(unknown, 'file')} it cannot be told; see the notices." if unknown else ""
+    if not known:
+        return "It cannot be told what an upload would add; see the notices."
+    if not adding:
+        return f"An upload would add nothing: the dataset already has these records.{open_end}"
+    return (
+        f"An upload would send {count(sum(adding), 'record')} from {count(len(adding), 'file')}. "
+        f"Nothing was uploaded yet.{open_end}"
+    )
+
+
+def sending_count(file: FileReport) -> int:
+    """Records that an upload sends or would send."""
+    return file.record_count if file.new_count is None else file.new_count
+
+
 def next_steps(report: Report) -> tuple[str, ...]:
     """Return what to do next: a sentence or two for each outcome that calls for action."""
     found = {file.outcome for file in report.files if not was_not_started(file, report)}
@@ -100,6 +137,10 @@ _STEP_PARTLY_INVALID: Final = (
     "The jobs that found them uploaded nothing; the imports of the other jobs are found again."
 )
 _STEP_CHECK_CUT_OFF: Final = "Run again: validation changes nothing, so there is nothing to undo."
+PARTIAL_AND_BATCHES: Final = (
+    "Setting up a batch is documented to need an import that is `complete`, and this one is `partial`. "
+    "Of files uploaded later, a live batch gets the records only by a sync of the batch."
+)
 STEPS: Final = {
     Outcome.PARTIAL: (
         "Fix the rejected records and run again: in a new file (start with a copy of what `rejected-path` writes), "
@@ -137,6 +178,8 @@ def _complete(report: Report) -> str:
     if report.imported_count == 0 and report.duplicate_count:
         return f"Nothing new: the dataset already had {_all(report.duplicate_count)}"
     done = f"{count(report.imported_count, 'record')} imported"
+    if report.followed_count:
+        done = f"{done}, {number(report.followed_count)} by another run"
     if report.duplicate_count:
         return f"{done}, {count(report.duplicate_count, 'duplicate')} left out"
     return done

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Severity
 from prolific_dataset.report.report import Outcome
-from prolific_dataset.report.sentences import headline, next_steps, status, unnamed
+from prolific_dataset.report.sentences import (
+    PARTIAL_AND_BATCHES,
+    followed,
+    headline,
+    held,
+    next_steps,
+    status,
+    unnamed,
+)
 from prolific_dataset.sanitize import log_line
 from prolific_dataset.wording import count, duration, number
 
@@ -57,6 +65,8 @@ def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
         yield from _failure(report.failure, "  ")
     if verdict.tolerated:
         yield ("  The run passes because fail-on and max-rejected allow this.", _YELLOW)
+        if report.outcome is Outcome.PARTIAL:
+            yield (f"  {PARTIAL_AND_BATCHES}", "")
     if report.mode is Mode.VALIDATE and report.outcome is Outcome.VALID and report.files:
         yield ("  Nothing was uploaded: this run only validates.", "")
     for step in next_steps(report):
@@ -73,6 +83,8 @@ def _dataset(dataset: DatasetReport) -> Iterator[Line]:
     explained: set[str] = set()
     for file in dataset.files:
         yield from _file(file, width, explained)
+    if sentence := held(dataset):
+        yield (f"  {sentence}", "")
     yield from _notices(dataset.notices, "  ")
     yield ("", "")
 
@@ -106,8 +118,11 @@ def _facts(file: FileReport) -> Iterator[str]:
     yield count(file.record_count, "record")
     if file.invalid_count:
         yield f"{number(file.invalid_count)} invalid"
-    if file.new_count is not None:
-        yield f"{number(file.new_count)} new"
+    if file.is_new_count_unknown:
+        yield "unknown how many are new"
+    elif file.new_count is not None:
+        is_known = file.mode is Mode.VALIDATE and not file.new_count
+        yield "up to date" if is_known else f"{number(file.new_count)} new"
     if file.job is not None and file.job.accepted_count is not None:
         yield f"{number(file.accepted_count)} accepted"
     if file.rejected_count > file.still_rejected_count:
@@ -121,7 +136,8 @@ def _facts(file: FileReport) -> Iterator[str]:
     if file.job is not None:
         already = "earlier " if file.already_imported else ""
         status = f" is {file.job.status_text}" if file.outcome is Outcome.UNFINISHED else ""
-        yield f"{already}import {file.job.import_id}{status}"
+        whose = f" {followed(file)}" if file.is_followed else ""
+        yield f"{already}import {file.job.import_id}{whose}{status}"
 
 
 def _finding(finding: Finding, *, with_fix: bool) -> Iterator[Line]:

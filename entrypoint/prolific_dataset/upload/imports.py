@@ -57,6 +57,15 @@ def import_files(dataset: DatasetState, service: Service, checkout: Checkout, *,
     import_payloads(dataset, service, uploads, force=force)
 
 
+def record_known(dataset: DatasetState, service: Service, file: FileState, job: ImportJob) -> None:
+    """Write down that an import that has ended had just this file."""
+    if file.payload is None:
+        return
+    name = UploadName.of(file.file.path, commit=None, sha256=file.payload.sha256)
+    _attach(dataset, service, Upload(file=file, payload=file.payload, name=name), job, {})
+    file.report = replace(file.report, new_count=None)
+
+
 def import_payloads(
     dataset: DatasetState,
     service: Service,
@@ -219,6 +228,7 @@ def _attach(
     service.tell(FileKnown(path=each.file.file.path, job=job))
     _record(dataset, each, job, already_imported=job.status.is_terminal)
     if not job.status.is_terminal:
+        each.file.report = replace(each.file.report, is_followed=True)
         running[job.import_id] = each
 
 

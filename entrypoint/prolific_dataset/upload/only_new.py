@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import (
     BlindLedger,
     MayStillArrive,
+    NotCommitted,
     OutOfTime,
     RepositoryError,
     RunError,
@@ -22,19 +24,23 @@ from prolific_dataset.model import Findings, ImportStatus, Severity
 from prolific_dataset.report.report import Failure
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
 from prolific_dataset.upload.claims import imports_of
-from prolific_dataset.upload.imports import Upload, import_payloads
+from prolific_dataset.upload.imports import Upload, import_payloads, record_known
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import (
     GitCache,
     NewRecords,
+    all_new,
     change_findings,
     concatenate,
     find_new_records,
     identities,
+    import_of,
     in_doubt,
-    is_finished,
+    nothing_new,
+    ours,
     pending,
     rejection_findings,
+    without_commit,
 )
 from prolific_dataset.upload.polling import wait_for_imports
 from prolific_dataset.upload.rejections import rejections
@@ -58,12 +64,12 @@ def preview(dataset: DatasetState, checkout: Checkout, *, retry_rejected: bool) 
         checkout: the git repository around the files.
         retry_rejected: whether records that were rejected before count as new.
     """
-    search = _Search(dataset=dataset, git=_git(checkout), retry_rejected=retry_rejected)
-    _note_unlisted(dataset)
+    search = _Search(dataset=dataset, checkout=checkout, git=_git(checkout), retry_rejected=retry_rejected)
     for file, whole in _wholes(dataset).items():
         try:
             new = search.find(whole)
         except RunError as error:
+            file.report = replace(file.report, is_new_count_unknown=True)
             dataset.note(
                 Severity.WARNING,
                 f"What an upload of {whole.file.path} would add is unknown. {error.message}",
@@ -86,15 +92,15 @@ def import_new_records(dataset: DatasetState, service: Service, checkout: Checko
         AccessError: the token or the dataset id is not good; nothing else of this run can go well.
         Interrupted: the run was stopped.
     """
-    search = _Search(dataset=dataset, git=_git(checkout), retry_rejected=force)
+    search = _Search(dataset=dataset, checkout=checkout, git=_git(checkout), retry_rejected=force)
     wholes = _wholes(dataset)
     before = {file: file.report.findings for file in wholes}
     waiting = list(wholes)
     is_first = True
     try:
         while waiting and _settle(dataset, service):
-            if is_first:
-                _note_unlisted(dataset)
+            if is_first and dataset.live:
+                dataset.count_before = dataset.live.total_datapoint_count
                 is_first = False
             found: dict[FileState, NewRecords] = {}
             for file in waiting:
@@ -124,6 +130,7 @@ class _Search:
     """Finds the new records of the files of one dataset."""
 
     dataset: DatasetState
+    checkout: Checkout
     git: GitCache | None
     """The repository around the files; None when there is none, or no git to read it with."""
     retry_rejected: bool
@@ -135,29 +142,43 @@ class _Search:
             RepositoryError: it is unknown.
             FileChanged: the file is not what was validated.
         """
-        if self.git is None:
-            raise RepositoryError(
-                f"{whole.file.path} is not in a git repository that can be read, so its new records are unknown.",
-                hint="Check the repository out, or use `records: all`.",
-            )
         live = self.dataset.live
         # Who forces an upload to a dataset that does not tell what it has sends everything.
         imports = (live and live.imports) or () if self.retry_rejected else imports_of(live)
-        return find_new_records(imports, whole, self.git, retry_rejected=self.retry_rejected)
+        if not ours(imports):
+            return all_new(whole, commit=self.checkout.commit_of(whole.file))
+        known = import_of(imports, whole)
+        if known is not None and known.status is ImportStatus.COMPLETE:
+            return nothing_new(whole, known)
+        try:
+            return self._compare(imports, whole)
+        except RepositoryError:
+            if known is None or self.retry_rejected:
+                raise
+            return nothing_new(whole, known)
+
+    def _compare(self, imports: Sequence[ImportJob], whole: Payload) -> NewRecords:
+        if self.git is None:
+            return without_commit(imports, whole)
+        try:
+            return find_new_records(imports, whole, self.git, retry_rejected=self.retry_rejected)
+        except NotCommitted:
+            return without_commit(imports, whole)
 
     def record(self, file: FileState, new: NewRecords) -> None:
         """Write down what an upload adds, and what it cannot change."""
-        file.report = replace(file.report, new_count=new.payload.record_count)
+        sends_all = new.payload.record_count == file.report.record_count
+        is_upload = file.report.mode is Mode.UPLOAD
+        new_count = None if is_upload and sends_all else new.payload.record_count
+        file.report = replace(file.report, new_count=new_count)
         _add_findings(file, change_findings(new, self.dataset.settings.rules))
-        if new.foreign and not any(_NOT_COUNTED in notice.message for notice in self.dataset.notices):
+        if new.uncompared:
             self.dataset.note(
                 Severity.NOTICE,
-                f"{count(len(new.foreign), 'import')} of this dataset not made from a commit by this action: "
-                f"{_NOT_COUNTED}. The newest is {new.foreign[0].import_id}.",
+                f"The records of {file.file.path} could not be compared with "
+                f"{count(len(new.uncompared), 'earlier import')} of other files, because no commit that can be read "
+                "has them: a record that is in both will be there twice.",
             )
-
-
-_NOT_COUNTED: Final = "its records are not counted as uploaded before"
 
 
 def _git(checkout: Checkout) -> GitCache | None:
@@ -170,20 +191,6 @@ def _wholes(dataset: DatasetState) -> dict[FileState, Payload]:
 
 def _add_findings(file: FileState, findings: Findings) -> None:
     file.report = replace(file.report, findings=concatenate(file.report.findings, findings))
-
-
-def _note_unlisted(dataset: DatasetState) -> None:
-    """Warn when the dataset has more records than its listed imports brought in: those are not counted."""
-    live = dataset.live
-    accepted = [job.accepted_count for job in (live.imports if live else None) or () if is_finished(job)]
-    total = live.total_datapoint_count if live else None
-    listed = sum(each or 0 for each in accepted)
-    if total is not None and None not in accepted and total > listed:
-        dataset.note(
-            Severity.WARNING,
-            f"The dataset has {count(total - listed, 'record')} more than its listed imports brought in. "
-            "They were appended, or their imports are no longer listed: they may count as new.",
-        )
 
 
 def _settle(dataset: DatasetState, service: Service) -> bool:
@@ -278,7 +285,9 @@ def _import(
     uploads: list[Upload] = []
     for file, new in found.items():
         file.report = replace(file.report, still_rejected_count=len(new.still_rejected))
-        if new.payload.record_count:
+        if new.known:
+            record_known(dataset, service, file, new.known)
+        elif new.payload.record_count:
             whole = file.payload.sha256 if file.payload else None
             name = UploadName.of(
                 file.file.path, commit=new.commit, sha256=new.payload.sha256, whole_sha256=whole

@@ -14,6 +14,7 @@ from prolific_dataset.model import Notice
 from prolific_dataset.report.report import DatasetReport, Failure, FileReport
 
 if TYPE_CHECKING:
+    from prolific_dataset.client.service import Service
     from prolific_dataset.config.settings import DatasetSettings, Mode
     from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DataFile, Dataset, DatasetID, ImportID, Severity
@@ -46,6 +47,10 @@ class DatasetState:
     notices: list[Notice] = field(default_factory=list)
     live: Dataset | None = None
     """The dataset as the service describes it; None without a token."""
+    service: Service | None = None
+    """The service, which lists adopted imports of this dataset under names of ours; None without a token."""
+    count_before: int | None = None
+    """Datapoints that the dataset had before the upload, as far as the service says."""
     failure: Failure | None = None
     own_imports: set[ImportID] = field(default_factory=set)
     """The import jobs that this run has made."""
@@ -88,4 +93,6 @@ class DatasetState:
             files=tuple(each.report for each in self.files),
             notices=tuple(self.notices),
             failure=self.failure,
+            count_before=self.count_before,
+            total_datapoint_count=self.live.total_datapoint_count if self.live else None,
         )

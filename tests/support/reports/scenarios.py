@@ -69,9 +69,12 @@ def report(
     *files: FileReport,
     mode: Mode = Mode.UPLOAD,
     name: str | None = "Image captions",
+    held: tuple[int | None, int | None] = (None, None),
     **facts: Any,  # noqa: ANN401
 ) -> Report:
-    dataset = DatasetReport(dataset_id=DATASET, name=name, files=files)
+    dataset = DatasetReport(
+        dataset_id=DATASET, name=name, files=files, count_before=held[0], total_datapoint_count=held[1]
+    )
     return Report(mode=mode, datasets=(dataset,), **({"seconds": 14.2} | facts))
 
 
@@ -145,6 +148,7 @@ def complete() -> Report:
             job=job(2, ImportStatus.COMPLETE, accepted_count=800, rejected_count=0, duplicate_count=0),
             seconds=12.8,
         ),
+        held=(4300, 5220),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from prolific_dataset.errors import RepositoryError
+from prolific_dataset.errors import NotCommitted, RepositoryError
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.upload.ledger import UploadName, path_keys
@@ -39,8 +39,8 @@ class StillRejected:
 class NewRecords:
     """What an upload of a file's new records would do."""
 
-    commit: str
-    """Full id of the commit that is checked out and has the file."""
+    commit: str | None
+    """Full id of the commit that is checked out and has the file; None when no commit has it."""
     payload: Payload
     """The new records; a payload of none is not to be uploaded."""
     base: Version | None
@@ -50,8 +50,10 @@ class NewRecords:
     removed: array[int]
     """Lines of the base whose record is not in the file any more: their datapoints stay."""
     still_rejected: tuple[StillRejected, ...]
-    foreign: tuple[ImportJob, ...]
-    """Imports that were not counted, because their content is unknown."""
+    known: ImportJob | None = None
+    """The import that had all records of the file; then none is new, whatever it rejected."""
+    uncompared: tuple[ImportJob, ...] = ()
+    """Imports of other files that no commit has: records that are in one of them count as new all the same."""
 
 
 def find_new_records(
@@ -66,6 +68,7 @@ def find_new_records(
         retry_rejected: whether records that were rejected before count as new.
 
     Raises:
+        NotCommitted: the commit that is checked out does not have the file as it is.
         RepositoryError: it is unknown which records are new; says what to do.
         FileChanged: the file is not what was validated.
     """
@@ -75,7 +78,7 @@ def find_new_records(
     now = FileRecords(whole)
     if not reader.holds(current.entry, file.location):
         _check_records(whole, reader, current)
-    origins, foreign = _sorted(imports, whole, git, current)
+    origins = _origins(imports, whole, git, current)
     own = path_keys(file.path)
     rejected = refused(origins, reader, own=own)
     base = _base(origins, reader, own, current.commit)
@@ -100,7 +103,7 @@ def find_new_records(
         edited=edited,
         removed=removed,
         still_rejected=still,
-        foreign=foreign,
+        uncompared=_uncompared(imports, origins),
     )
 
 
@@ -111,7 +114,7 @@ def _committed(whole: Payload, reader: Repository) -> Current:
     path = reader.path_of(file.location)
     entry = reader.entry(head, path) if head and path else None
     if head is None or path is None or entry is None:
-        raise RepositoryError(f"{file.path} is not in the commit that is checked out.", hint=_HINT_COMMIT)
+        raise NotCommitted(f"{file.path} is not in the commit that is checked out.")
     return Current(commit=head, entry=entry, sha256=whole.sha256)
 
 
@@ -120,30 +123,31 @@ def _check_records(whole: Payload, reader: Repository, current: Current) -> None
     with reader.open(current.entry) as stream:
         committed = payload_sha256(stream)
     if committed != whole.sha256:
-        raise RepositoryError(
-            f"{whole.file.path} differs from the commit that is checked out.", hint=_HINT_COMMIT
-        )
+        raise NotCommitted(f"{whole.file.path} differs from the commit that is checked out.")
 
 
-_HINT_COMMIT = "`records: new` finds in git what was uploaded: commit the file first, or use `records: all`."
-
-
-def _sorted(
+def _origins(
     imports: Sequence[ImportJob], whole: Payload, git: GitCache, current: Current
-) -> tuple[tuple[Origin, ...], tuple[ImportJob, ...]]:
-    """Tell the finished imports that came from a commit, or were of just this payload, from the foreign ones."""
+) -> tuple[Origin, ...]:
+    """The finished imports that came from a commit, were of just this payload, or of this file when none had it."""
     path = current.entry.path
     prefix = whole.file.path.removesuffix(path) if whole.file.path.endswith(path) else ""
     origins: list[Origin] = []
-    foreign: list[ImportJob] = []
     for job in filter(is_finished, imports):
         name = UploadName.parse(job.filename)
-        if name is None or not (name.commit or name.is_of_payload(whole.sha256)):
-            foreign.append(job)
-        else:
+        if name and (name.commit or name.is_of(whole.file.path) or name.is_of_payload(whole.sha256)):
             origins.append(Origin(job, name, git=git, prefix=prefix, current=current))
     git.want({each.name.path_key for each in origins})
-    return tuple(origins), tuple(foreign)
+    return tuple(origins)
+
+
+def _uncompared(imports: Sequence[ImportJob], origins: Sequence[Origin]) -> tuple[ImportJob, ...]:
+    compared = {each.job.import_id for each in origins}
+    return tuple(
+        job
+        for job in imports
+        if is_finished(job) and UploadName.parse(job.filename) and job.import_id not in compared
+    )
 
 
 def _base(imports: Sequence[Origin], reader: Repository, own: Container[str], head: str) -> Version | None:
@@ -198,6 +202,13 @@ def _settles(version: Version, own: Container[str], reader: Repository) -> bool:
 
 
 def _lost(lost: Lost, reader: Repository) -> RepositoryError:
+    if lost.name.commit is None:
+        return RepositoryError(
+            f"It is unknown which records are new: import {lost.job.import_id} is of {lost.name.slug}.jsonl when no "
+            "commit had it, with other content.",
+            hint="If a commit has that content now, say so under `imported` in the configuration file. "
+            + _HINT_ALL,
+        )
     what = f"import {lost.job.import_id} is of commit {lost.name.commit}"
     if lost.commit_found:
         return RepositoryError(

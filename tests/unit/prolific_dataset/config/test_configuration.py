@@ -45,7 +45,7 @@ def test_a_file_says_what_belongs_to_which_dataset() -> None:
     assert first.records is Records.NEW
     assert dict(first.rules.severities) == {"unknown-field": Severity.ERROR, "insecure-url": None}
     assert first.rules.max_value_length == 5000
-    assert (second.dataset_id, second.files, second.records) == (None, ("data/other.jsonl",), Records.ALL)
+    assert (second.dataset_id, second.files, second.records) == (None, ("data/other.jsonl",), Records.NEW)
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,8 @@ def test_a_tolerated_run_says_so() -> None:
 @pytest.mark.parametrize(
     ("new_counts", "sentence"),
     [
-        ((None, None), "An upload would send **2,000 records** from 2 files."),
-        ((120, 0), "An upload would send **120 records** from 1 file."),
+        ((None, None), "An upload would send 2,000 records from 2 files."),
+        ((120, 0), "An upload would send 120 records from 1 file."),
         ((0, 0), "An upload would add nothing: the dataset already has these records."),
     ],
 )

@@ -370,17 +370,23 @@ def test_a_file_that_no_commit_has_is_refused(dataset: ImportList) -> None:
     assert "records: all" in raised.value.hint
 
 
-def test_imports_of_unknown_content_are_told(dataset: ImportList) -> None:
-    """Files that someone uploaded by hand, or from outside of git, are left out of account, openly."""
+def test_imports_of_other_files_that_no_commit_has_are_told(dataset: ImportList) -> None:
+    """Their records may be among the new ones, openly."""
     dataset.work.commit({PATH: lines(1)})
-    payload = whole_payload(dataset.work, PATH)
-    by_hand = dataset.upload(PATH, payload)
-    dataset.change(by_hand.import_id, filename="by-hand.jsonl")
-    dataset.upload(PATH, payload, commit=None)
+    other = dataset.upload("data/other.jsonl", whole_payload(dataset.work, PATH), commit=None)
     dataset.work.commit({PATH: lines(1, 2)})
-    found = dataset.find(PATH)
-    assert len(found.foreign) == 2
-    assert found.payload.record_count == 2
+    assert dataset.find(PATH).uncompared == (other,)
+
+
+def test_other_content_of_the_file_that_no_commit_has_is_an_error(dataset: ImportList) -> None:
+    """Half of the records may be there already."""
+    dataset.work.commit({PATH: lines(1)})
+    dataset.upload(PATH, whole_payload(dataset.work, PATH), commit=None)
+    dataset.work.commit({PATH: lines(1, 2)})
+    with pytest.raises(RepositoryError) as raised:
+        dataset.find(PATH)
+    assert "when no commit had it" in raised.value.message
+    assert "imported" in raised.value.hint
 
 
 def test_an_import_of_the_very_payload_is_known_without_its_commit(

@@ -1,0 +1,158 @@
+"""What a dataset has from other hands: imports that this program did not name, datapoints that no import brought.
+
+Their content is unknown, so they are told of. One that looks like a file of the run stops the upload: its records would
+be there twice.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from prolific_dataset.config.settings import CONFIGURATION_PATH
+from prolific_dataset.errors import AlreadyImported
+from prolific_dataset.model import ImportStatus, Severity
+from prolific_dataset.report.report import Failure
+from prolific_dataset.sanitize import cut
+from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.wording import count, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from prolific_dataset.files.checkout import Checkout
+    from prolific_dataset.model import ImportJob
+    from prolific_dataset.upload.state import DatasetState, FileState
+
+_HOLDS_NOTHING: Final = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
+_FINISHED: Final = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})
+_NAMES_SHOWN: Final = 5
+_NAME_LENGTH: Final = 80
+
+
+def foreign_imports(imports: Iterable[ImportJob]) -> tuple[ImportJob, ...]:
+    """The imports, in their order, that have or will have records and a name that is not ours."""
+    return tuple(
+        job
+        for job in imports
+        if job.status not in _HOLDS_NOTHING and job.filename and UploadName.parse(job.filename) is None
+    )
+
+
+def tell(dataset: DatasetState) -> None:
+    """Say what the dataset has that cannot be accounted for."""
+    imports = (dataset.live.imports if dataset.live else None) or ()
+    foreign = foreign_imports(imports)
+    if foreign:
+        newest = max(foreign, key=lambda job: job.created_at or "")
+        names = [cut(job.filename or "", _NAME_LENGTH) for job in foreign]
+        more = f" and {number(len(names) - _NAMES_SHOWN)} more" if len(names) > _NAMES_SHOWN else ""
+        dataset.note(
+            Severity.NOTICE,
+            f"The dataset has {count(len(foreign), 'import')} that this program did not make "
+            f"({', '.join(names[:_NAMES_SHOWN])}{more}; the newest is {newest.import_id}). "
+            "What they brought in counts as not uploaded.",
+        )
+    total = dataset.live.total_datapoint_count if dataset.live else None
+    accepted = [job.accepted_count for job in imports if job.status in _FINISHED]
+    listed = sum(each or 0 for each in accepted)
+    if total is not None and None not in accepted and total > listed:
+        dataset.note(
+            Severity.WARNING,
+            f"The dataset has {count(total - listed, 'record')} more than its listed imports brought in. "
+            "They were appended, or their imports are no longer listed: they may count as new.",
+        )
+
+
+def stop_before_twice(dataset: DatasetState, checkout: Checkout, *, force: bool) -> bool:
+    """Whether the upload stops because others seem to have uploaded a file of it; says so, and how to go on.
+
+    Args:
+        dataset: gets the failure, or only a warning where nothing is uploaded or `force` is given.
+        checkout: the git repository around the files.
+        force: whether to upload all the same.
+    """
+    alike = _alike(dataset)
+    if not alike:
+        return False
+    listed = "; ".join(f"{file.file.path} like import {job.import_id}" for file, job in alike)
+    what = f"Others seem to have uploaded {count(len(alike), 'file')} of this run before: {listed}."
+    if force:
+        dataset.note(Severity.WARNING, f"{what} With `force` they are uploaded all the same.")
+        return False
+    lines = ", ".join(_adoption(file, job, checkout) for file, job in alike)
+    error = AlreadyImported(
+        f"{what} Nothing was uploaded, because an upload would put the records there twice.",
+        hint=f"If it was this file, say so in the dataset's entry of {CONFIGURATION_PATH}: `imported: [{lines}]`. "
+        "If it was another file, run once with `force: true`.",
+    )
+    dataset.failure = Failure.of(error)
+    return True
+
+
+def warn_of_twice(dataset: DatasetState) -> None:
+    """Say in a run that only validates that an upload would stop."""
+    for file, job in _alike(dataset):
+        file.report = replace(file.report, new_count=None, is_new_count_unknown=True)
+        dataset.note(
+            Severity.WARNING,
+            f"An upload would stop: others seem to have uploaded {file.file.path} before, as import {job.import_id}.",
+        )
+
+
+def _alike(dataset: DatasetState) -> list[tuple[FileState, ImportJob]]:
+    imports = (dataset.live.imports if dataset.live else None) or ()
+    found = ((file, _like(file, imports)) for file in dataset.files if file.payload is not None)
+    return [(file, job) for file, job in found if job is not None]
+
+
+def _like(file: FileState, imports: Sequence[ImportJob]) -> ImportJob | None:
+    """The newest foreign import that looks like the file; None where ours has been imported since."""
+    for job in imports:
+        name = UploadName.parse(job.filename)
+        if name and job.status in _FINISHED and file.payload and name.is_of_payload(file.payload.sha256):
+            return None
+    foreign = [job for job in foreign_imports(imports) if _looks_like(job, file)]
+    if not foreign:
+        return None
+    newest = max(foreign, key=lambda job: job.created_at or "")
+    for job in imports:
+        name = UploadName.parse(job.filename)
+        is_ours = name is not None and job.status in _FINISHED and name.is_of(file.file.path)
+        if is_ours and (job.created_at or "") > (newest.created_at or ""):
+            return None
+    return newest
+
+
+def _looks_like(job: ImportJob, file: FileState) -> bool:
+    """Whether it has the file's base name; or its stem as a word, and as many records."""
+    theirs = PurePosixPath((job.filename or "").replace("\\", "/"))
+    ours = PurePosixPath(file.file.path)
+    if theirs.name.casefold() == ours.name.casefold():
+        return True
+    word = re.compile(rf"(?<![^\W_]){re.escape(ours.stem)}(?![^\W_])", re.IGNORECASE)
+    return _size(job) in (None, file.report.record_count) and word.search(theirs.name) is not None
+
+
+def _size(job: ImportJob) -> int | None:
+    """How many records its file had, as far as the service says."""
+    if job.accepted_count is None:
+        return None
+    return job.accepted_count + (job.rejected_count or 0)
+
+
+def _adoption(file: FileState, job: ImportJob, checkout: Checkout) -> str:
+    """The entry for `imported`: of the file as it is now, if it has as many records."""
+    version = {"commit": "COMMIT-THAT-HAD-IT"}
+    if file.payload and _size(job) in (None, file.report.record_count):
+        commit = checkout.commit_of(file.file)
+        version = {"commit": commit} if commit else {"digest": file.payload.sha256}
+    entry = {"import": str(job.import_id), "path": file.file.path, **version}
+    return (
+        "{"
+        + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items())
+        + "}"
+    )

@@ -1,0 +1,54 @@
+"""The truth read back: what the dataset has after an upload, beside what its imports say that they brought in.
+
+`accepted_count` includes duplicates that the dataset may have left out, and nothing documents whether it does, so only
+the dataset's own count can tell (https://docs.prolific.com/api-reference/task-builder, `total_datapoint_count`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import OutOfTime, ServiceError
+from prolific_dataset.model import Severity
+from prolific_dataset.wording import count, number
+
+if TYPE_CHECKING:
+    from prolific_dataset.client.service import Service
+    from prolific_dataset.upload.state import DatasetState
+
+
+def read_back(dataset: DatasetState, service: Service) -> None:
+    """Ask how many datapoints the dataset has now; warn where that is not what the imports say.
+
+    Args:
+        dataset: gets the new description; untouched where this run imported nothing.
+        service: the service.
+
+    Raises:
+        AccessError: the token or the dataset id is not good.
+        Interrupted: the run was stopped.
+    """
+    reports = [file.report for file in dataset.files]
+    if not any(report.job is not None and not report.already_imported for report in reports):
+        return
+    try:
+        service.deadline.check()
+        dataset.live = service.api.dataset(dataset.dataset_id)
+    except OutOfTime:
+        return
+    except ServiceError as error:
+        dataset.note(Severity.WARNING, f"How many records the dataset has now is unknown. {error.message}")
+        return
+    before, now = dataset.count_before, dataset.live.total_datapoint_count
+    if before is None or now is None or any(not report.outcome.is_settled for report in reports):
+        return
+    least = sum(report.imported_count for report in reports)
+    most = least + sum(report.followed_count for report in reports)
+    if not least <= now - before <= most:
+        brought = number(least) if least == most else f"{number(least)} to {number(most)}"
+        dataset.note(
+            Severity.WARNING,
+            f"The dataset held {count(before, 'record')} and now holds {number(now)}: {number(now - before)} more, "
+            f"but the imports of this run say that they brought in {brought}. The service may leave out duplicates, or "
+            "others may have added records at the same time.",
+        )

@@ -1,0 +1,243 @@
+"""A dataset that others upload to as well: what is told, what stops a run, and how an import is adopted."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from prolific_sandbox.scenario.faults import Step as Call
+from support.shell.action_step import Step, run_step
+from support.shell.git_repository import Work
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Service
+
+DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
+CONFIGURATION = ".github/prolific-datasets.yml"
+
+
+def records(*names: object) -> bytes:
+    return b"".join(
+        b'{"product_name": "%s", "review_text": "Good.", "image_url": "https://example.org/a.jpg"}\n'
+        % str(name).encode()
+        for name in names
+    )
+
+
+@pytest.fixture
+def work(workspace: Path) -> Work:
+    return Work.init(workspace)
+
+
+def push(work: Work, service: Service, **inputs: str) -> Step:
+    given = service.inputs | {"files": "data/*.jsonl"} | inputs
+    return run_step(work.root, given)
+
+
+def check(work: Work, service: Service, **inputs: str) -> Step:
+    """What a pull request says."""
+    given = service.inputs | {"files": "data/*.jsonl"} | inputs
+    return run_step(
+        work.root, given, event="pull_request", payload={"pull_request": {"number": 1, "head": {}}}
+    )
+
+
+def push_configured(work: Work, service: Service, *imported: str) -> Step:
+    """Push with a configuration file that adopts these imports."""
+    (work.root / ".github").mkdir(exist_ok=True)
+    lines = ", ".join(imported)
+    (work.root / CONFIGURATION).write_text(
+        f"datasets:\n  - id: {DATASET}\n    files: data/*.jsonl\n    imported: [{lines}]\n"
+    )
+    return run_step(
+        work.root, {name: value for name, value in service.inputs.items() if name != "dataset-id"}
+    )
+
+
+def names(service: Service) -> list[str]:
+    return [str(stored.record["product_name"]) for stored in service.sandbox.datasets[DATASET].records]
+
+
+@pytest.mark.parametrize("mode", ["new", "all"])
+@pytest.mark.parametrize("theirs", ["a.jsonl", "A.JSONL", "2026-a.data.jsonl"])
+def test_a_file_that_others_uploaded_stops_the_run(
+    service: Service, work: Work, mode: str, theirs: str
+) -> None:
+    """By its name, or by a name like it and as many records; nothing else of the dataset is uploaded either."""
+    service.sandbox.upload_elsewhere(DATASET, theirs, records(1, 2))
+    work.commit({"data/a.jsonl": records(1, 2), "data/other.jsonl": records(3)})
+
+    step = push(work, service, records=mode)
+
+    assert (step.exit_code, step.outputs["result"]) == (1, "error"), step.log
+    assert "data/a.jsonl like import" in step.log
+    assert service.sandbox.seen(Call.UPLOAD_URL) == []
+    assert "An upload would stop" in check(work, service, records=mode).summary
+    assert push(work, service, records=mode, force="true").exit_code == 0
+    assert len(names(service)) == 5
+    assert push(work, service, records=mode).outputs["result"] == "up-to-date"
+
+
+def test_the_lines_that_the_stop_prints_adopt_the_import(service: Service, work: Work) -> None:
+    """Then the file is up to date, and what is added later is all that is sent."""
+    service.sandbox.upload_elsewhere(DATASET, "a.jsonl", records(1, 2))
+    work.commit({"data/a.jsonl": records(1, 2)})
+    printed = re.search(r"`imported: \[(\{.*?\})\]`", push(work, service).log)
+    assert printed is not None
+
+    assert push_configured(work, service, printed[1]).outputs["result"] == "up-to-date"
+    work.commit({"data/a.jsonl": records(2, 1, 3)})
+    step = push_configured(work, service, printed[1])
+
+    assert (step.exit_code, step.outputs["imported-count"]) == (0, "1"), step.log
+    assert names(service) == ["1", "2", "3"]
+
+
+def test_an_import_is_adopted_as_an_earlier_commit(service: Service, work: Work) -> None:
+    """The file has grown since: the stop cannot know which commit it was, the user does."""
+    job = service.sandbox.upload_elsewhere(DATASET, "a.jsonl", records(1, 2))
+    commit = work.commit({"data/a.jsonl": records(1, 2)})
+    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    assert 'commit: "COMMIT-THAT-HAD-IT"' in push(work, service).log
+
+    step = push_configured(work, service, f"{{import: {job}, path: data/a.jsonl, commit: '{commit[:12]}'}}")
+
+    assert (step.exit_code, step.outputs["result"]) == (0, "complete"), step.log
+    assert names(service) == ["1", "2", "3"]
+
+
+def test_an_import_is_adopted_by_a_digest(service: Service, workspace: Path) -> None:
+    """Outside of git, where there is no commit."""
+    service.sandbox.upload_elsewhere(DATASET, "a.jsonl", records(1, 2))
+    (workspace / "data").mkdir()
+    (workspace / "data" / "a.jsonl").write_bytes(records(1, 2))
+    work = Work(workspace)
+    digest = sha256(records(1, 2)).hexdigest()
+    printed = re.search(r"`imported: \[(\{.*?\})\]`", push(work, service).log)
+    assert printed is not None
+    assert yaml.safe_load(printed[1])["digest"] == digest
+
+    step = push_configured(work, service, printed[1])
+
+    assert (step.exit_code, step.outputs["result"]) == (0, "up-to-date"), step.log
+    assert names(service) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        (
+            "{{import: {job}, path: data/a.jsonl, commit: '{commit}'}}",
+            "had 3 records, but data/a.jsonl has 2",
+        ),
+        ("{{import: {job}, path: data/b.jsonl, commit: '{commit}'}}", "has no file data/b.jsonl"),
+        ("{{import: {job}, path: data/a.jsonl, commit: '0123456789abcdef'}}", "fetch-depth: 0"),
+        ("{{import: another, path: data/a.jsonl, commit: '{commit}'}}", "lists no import another"),
+        ("{{import: {job}, path: data/a.jsonl}}", "needs a commit or a digest"),
+        ("{{import: {job}, path: data/a.jsonl, commit: 12345678}}", "in quotes"),
+    ],
+)
+def test_an_import_is_not_adopted_as_what_it_cannot_be(
+    service: Service, work: Work, entry: str, says: str
+) -> None:
+    """The reason and the fix are named, and nothing is uploaded."""
+    job = service.sandbox.upload_elsewhere(DATASET, "a.jsonl", records(1, 2, 3))
+    commit = work.commit({"data/a.jsonl": records(1, 2)})
+
+    step = push_configured(work, service, entry.format(job=job, commit=commit))
+
+    assert (step.exit_code, step.outputs["result"]) == (2, "error"), step.log
+    assert says in step.log
+    assert len(names(service)) == 3
+
+
+@pytest.mark.parametrize("mode", ["new", "all"])
+def test_imports_and_datapoints_of_others_are_told(service: Service, work: Work, mode: str) -> None:
+    """How many, which is the newest, and what their files are called; they stop nothing that looks otherwise."""
+    service.sandbox.upload_elsewhere(DATASET, "older.jsonl", records(7))
+    newest = service.sandbox.upload_elsewhere(DATASET, "::error::x.jsonl", records(8))
+    service.sandbox.append_elsewhere(DATASET, [{"product_name": "9"}])
+    work.commit({"data/a.jsonl": records(1, 2)})
+
+    for step in (check(work, service, records=mode), push(work, service, records=mode)):
+        assert step.exit_code == 0, step.log
+        assert "has 2 imports that this program did not make" in step.log
+        assert newest in step.log
+        assert "older.jsonl" in step.summary
+        assert "has 1 record more than its listed imports brought in" in step.log
+        assert not any(each.data == "x.jsonl" for each in step.commands)
+
+
+def test_a_changed_file_is_told_before_all_its_records_are_there_twice(service: Service, work: Work) -> None:
+    """With `records: all`, on the pull request and on the push, with the number."""
+    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    push(work, service, records="all")
+    work.commit({"data/a.jsonl": records(1, 2, 3, 4)})
+
+    for step in (check(work, service, records="all"), push(work, service, records="all")):
+        assert step.exit_code == 0, step.log
+        assert "up to 3 records will be there twice" in step.log
+        assert "records: new" in step.summary
+
+
+@pytest.mark.parametrize("mode", ["new", "all"])
+def test_a_pull_request_says_which_files_are_up_to_date(service: Service, work: Work, mode: str) -> None:
+    """And how many records the others would bring."""
+    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    push(work, service, records=mode)
+    work.commit({"data/b.jsonl": records(4, 5)})
+
+    summary = check(work, service, records=mode).summary
+
+    assert "up to date" in summary
+    assert "2 new" in summary
+    assert "An upload would send 2 records from 1 file" in summary
+
+
+@pytest.mark.parametrize("mode", ["new", "all"])
+def test_a_pull_request_says_why_it_cannot_tell(service: Service, work: Work, mode: str) -> None:
+    """Nothing is promised of a file when the service does not list what the dataset has."""
+    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    push(work, service)
+    service.sandbox.change(imports="null")
+
+    step = check(work, service, records=mode)
+
+    assert step.exit_code == 0, step.log
+    assert "unknown" in step.summary
+    assert "would send" not in step.summary
+    assert "It cannot be told what an upload would add" in step.summary
+
+
+def test_what_the_dataset_has_is_read_back(service: Service, work: Work) -> None:
+    """An output has it, and log and summary say how many it had before."""
+    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    push(work, service)
+    work.commit({"data/a.jsonl": records(1, 2, 3, 4, 5)})
+
+    step = push(work, service)
+
+    assert (step.outputs["total-datapoint-count"], step.outputs["imported-count"]) == ("5", "2")
+    assert "held 3 datapoints, now 5" in step.log
+    assert "held 3 datapoints, now 5" in step.summary
+    assert "imports of this run say" not in step.log
+
+
+def test_a_service_that_leaves_duplicates_out_without_a_word_is_found_out(
+    service: Service, work: Work
+) -> None:
+    """The import says that it accepted three, the dataset has two more."""
+    service.sandbox.change(duplicates="drop")
+    work.commit({"data/a.jsonl": records(1, 1, 2)})
+
+    step = push(work, service)
+
+    assert (step.exit_code, step.outputs["total-datapoint-count"]) == (0, "2"), step.log
+    assert "held 0 records and now holds 2: 2 more" in step.log
+    assert "brought in 3" in step.log
