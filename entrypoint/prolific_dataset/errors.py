@@ -8,6 +8,7 @@ RunError
 │       └── NotCommitted      no commit has the file as it is
 ├── AlreadyImported       1   others seem to have uploaded a file of the run
 ├── AccessError           3   the token is refused, lacks access, or there is no such dataset
+│   └── DatasetNotFound       there is no such dataset, for this token
 ├── ServiceError          4   the service or the storage failed and retries are spent
 │   ├── BlindLedger       1   the dataset does not tell what it already has
 │   └── FileChanged           a file changed between being checked and being sent
@@ -95,6 +96,10 @@ class AccessError(RunError):
     """The service refuses the token, or the token cannot reach the dataset, or there is no such dataset."""
 
     exit_code = 3
+
+
+class DatasetNotFound(AccessError):  # noqa: N818 - named after what happened, like the others
+    """There is no dataset with this id, or none that the token can see."""
 
 
 class ServiceError(RunError):

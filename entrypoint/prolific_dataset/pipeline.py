@@ -5,12 +5,20 @@ Nothing is uploaded before every file of every dataset is judged, and nothing at
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Mode, Records
-from prolific_dataset.errors import Interrupted, RunError, UsageError
+from prolific_dataset.errors import (
+    AccessError,
+    DatasetNotFound,
+    Interrupted,
+    RunError,
+    ServiceError,
+    UsageError,
+)
 from prolific_dataset.files.selection import choose
 from prolific_dataset.model import Notice, Severity
 from prolific_dataset.progress import DuplicatesFound, FileChecked, Listener, NothingCompiled
@@ -26,7 +34,7 @@ from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.native import IS_COMPILED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from prolific_dataset.client.service import Service
     from prolific_dataset.clock import Deadline
@@ -93,7 +101,7 @@ class Run:
         if self._settings.mode is Mode.VALIDATE:
             for dataset in self._datasets:
                 self._preview(dataset)
-        elif not self._has_errors():
+        elif not self._has_errors() and not self._lacks_a_dataset():
             self._side_by_side(self._upload)
 
     def end(self, error: RunError) -> None:
@@ -132,15 +140,16 @@ class Run:
         dataset.notices.extend(chosen.notices)
 
     def _describe(self, service: Service, dataset: DatasetState) -> None:
+        """Ask what the dataset is like; where only this one cannot be asked, the others go on."""
         if dataset.settings.dataset_id is not None:
             dataset.service = service
             if dataset.settings.imported:
                 from prolific_dataset.upload.adoption import adopting  # noqa: PLC0415 - a seam: it reads new_records
 
                 dataset.service = adopting(service, dataset.settings.imported, self._checkout)
-            with service.slots:
+            with service.slots, _own_failure(dataset):
                 dataset.live = dataset.service.api.dataset(dataset.settings.dataset_id)
-            dataset.count_before = dataset.live.total_datapoint_count
+                dataset.count_before = dataset.live.total_datapoint_count
 
     def _schema(self, dataset: DatasetState) -> Schema | None:
         """The schema to validate against: the live one where there is one, else the snapshot."""
@@ -150,7 +159,7 @@ class Run:
         dataset.notices.extend(schema_notices(live, snapshot, source=source, settings=dataset.settings.rules))
         if live is None and dataset.live is not None:
             dataset.note(Severity.WARNING, "The dataset has no schema; an import waits until it gets one.")
-        if live is None and snapshot is None:
+        if live is None and snapshot is None and dataset.failure is None:
             dataset.note(
                 Severity.NOTICE,
                 "No schema to check against, so only the form of the records was checked. Commit a snapshot of the "
@@ -171,11 +180,11 @@ class Run:
         states = {each.file.path: each for each in dataset.files}
         started = self._clock.now()
         for result in results:
-            self._record(states[result.file.path], result)
+            self._record(states[result.file.path], result, failed=dataset.failure is not None)
             self._tell(_checked(result, seconds=self._clock.now() - started))
             started = self._clock.now()
 
-    def _record(self, file: FileState, result: Validated) -> None:
+    def _record(self, file: FileState, result: Validated, *, failed: bool) -> None:
         file.payload = result.payload
         file.report = replace(
             file.report,
@@ -184,7 +193,7 @@ class Run:
             invalid_count=result.invalid_count,
             findings=result.findings,
             bad_lines=result.invalid_lines,
-            interrupted=self._settings.mode is Mode.UPLOAD,
+            interrupted=self._settings.mode is Mode.UPLOAD and not failed,
         )
 
     def _has_errors(self) -> bool:
@@ -194,6 +203,15 @@ class Run:
             return False
         for file in files:
             file.report = replace(file.report, interrupted=False)
+        return True
+
+    def _lacks_a_dataset(self) -> bool:
+        """Whether there is no such dataset as one of them: a mistake in the configuration, so nothing is uploaded."""
+        codes = {dataset.failure.exit_code for dataset in self._datasets if dataset.failure is not None}
+        if AccessError.exit_code not in codes:
+            return False
+        for dataset in self._datasets:
+            dataset.leave()
         return True
 
     def _preview(self, dataset: DatasetState) -> None:
@@ -214,6 +232,11 @@ class Run:
         service = dataset.service
         if service is None:
             raise UsageError("An upload needs a token.", hint="Give api-token, or use mode: validate.")
+        if dataset.failure is None:
+            with _own_failure(dataset):
+                self._import(dataset, service)
+
+    def _import(self, dataset: DatasetState, service: Service) -> None:
         force = self._settings.force
         other_hands.tell(dataset)
         if other_hands.stop_before_twice(dataset, self._checkout, force=force):
@@ -230,6 +253,15 @@ class Run:
 
     def _side_by_side(self, work: Callable[[DatasetState], None]) -> None:
         side_by_side([partial(work, each) for each in self._datasets], deadline=self._deadline)
+
+
+@contextmanager
+def _own_failure(dataset: DatasetState) -> Iterator[None]:
+    """Let what fails for one dataset only be its own failure; a refused token ends the run."""
+    try:
+        yield
+    except (DatasetNotFound, ServiceError) as error:
+        dataset.fail(error)
 
 
 def _checked(result: Validated, *, seconds: float) -> FileChecked | DuplicatesFound:

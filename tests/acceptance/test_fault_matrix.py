@@ -214,8 +214,9 @@ def test_every_shape_of_error_body(world: ServiceWorld, body: str) -> None:
 
     report = world.upload()
 
-    assert report.failure is not None
-    assert "with 400" in report.failure.message
+    failure = report.datasets[0].failure
+    assert failure is not None
+    assert "with 400" in failure.message
 
 
 @pytest.mark.parametrize("detail", ["text", "list", "fields"])
@@ -225,5 +226,6 @@ def test_every_shape_of_an_errors_detail(world: ServiceWorld, detail: str) -> No
 
     report = world.upload()
 
-    assert report.failure is not None
-    assert "planned fault at" in report.failure.message
+    failure = report.datasets[0].failure
+    assert failure is not None
+    assert "planned fault at" in failure.message

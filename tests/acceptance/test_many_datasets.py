@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prolific_sandbox import Rejection
+from prolific_sandbox import Fault, FaultKind, Rejection
+from prolific_sandbox import Step as Request
 from support.shell.action_step import ENTRYPOINT, run_step
 from support.shell.git_repository import Work
 
@@ -226,3 +227,63 @@ def test_on_a_laptop(workspace: Path) -> None:
     failed = run("plan", "--config", "missing.yml")
     assert (failed.returncode, failed.stdout) == (2, "")
     assert "missing.yml" in failed.stderr
+
+
+def upload_all(workspace: Path, service: Service) -> Step:
+    """Run one job for all datasets of the configuration."""
+    inputs = {name: value for name, value in service.inputs.items() if name != "dataset-id"}
+    return run_step(workspace, inputs | {"config": "datasets.yml", "report-path": "report.json"})
+
+
+def entries(workspace: Path) -> list[dict[str, Any]]:
+    read: list[dict[str, Any]] = json.loads((workspace / "report.json").read_text())["datasets"]
+    return read
+
+
+def stored(service: Service, dataset_id: str) -> int:
+    return len(service.sandbox.datasets[dataset_id].records)
+
+
+def test_a_dataset_that_does_not_exist_is_named_at_its_own_entry(
+    service: Service, workspace: Path, datasets: tuple[str, ...]
+) -> None:
+    """It is a mistake in the configuration: all files are checked, nothing is uploaded, one error says why."""
+    missing = "0192a3b5-0000-7000-8000-0000000000ff"
+    config = workspace / "datasets.yml"
+    config.write_text(config.read_text().replace(datasets[1], missing))
+
+    step = upload_all(workspace, service)
+
+    assert (step.exit_code, step.outputs["result"]) == (3, "error"), step.log
+    assert [bool(each["failure"]) for each in entries(workspace)] == [False, True, False]
+    assert missing in entries(workspace)[1]["failure"]["message"]
+    assert len(step.errors) == 1
+    assert "1 of 3 datasets failed; nothing was uploaded" in step.summary
+    assert [stored(service, each) for each in datasets] == [0, 0, 0]
+    assert step.outputs["record-count"] == "13"
+
+
+@pytest.mark.parametrize("asked", [Request.DATASET, Request.UPLOAD_URL])
+def test_a_dataset_whose_requests_fail_does_not_stop_the_others(
+    service: Service, workspace: Path, datasets: tuple[str, ...], asked: Request
+) -> None:
+    """Its failure is its own, whichever request it is; the run is red all the same."""
+    refused = Fault(step=asked, kind=FaultKind.STATUS, status=400, times=None, match=datasets[1])
+    service.sandbox.change(faults=(refused,))
+
+    step = upload_all(workspace, service)
+
+    assert (step.exit_code, step.outputs["result"]) == (4, "error"), step.log
+    assert [stored(service, each) for each in datasets] == [1, 0, 3]
+    assert len(step.errors) == 1, step.log
+
+
+def test_a_refused_token_stops_the_run(service: Service, workspace: Path, datasets: tuple[str, ...]) -> None:
+    """Nothing else of the run can go well."""
+    refused = Fault(step=Request.UPLOAD_URL, kind=FaultKind.STATUS, status=401, times=None)
+    service.sandbox.change(faults=(refused,))
+
+    step = upload_all(workspace, service)
+
+    assert step.exit_code == 3
+    assert [stored(service, each) for each in datasets] == [0, 0, 0]

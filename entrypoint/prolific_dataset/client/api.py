@@ -9,7 +9,7 @@ from prolific_dataset.client import replies
 from prolific_dataset.client.redaction import redactor
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, transient
 from prolific_dataset.config.address import checked_token
-from prolific_dataset.errors import AccessError, ServiceError, TransientError
+from prolific_dataset.errors import AccessError, DatasetNotFound, ServiceError, TransientError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -114,7 +114,8 @@ class ProlificAPI:
                 headers=reply.headers,
             )
         if reply.status in _REFUSED or reply.status == _NOT_FOUND:
-            raise AccessError(
+            kind = DatasetNotFound if reply.status == _NOT_FOUND else AccessError
+            raise kind(
                 f"The service refused {what} with {reply.status}: {said}",
                 hint=(
                     "Check that the token is right and not deleted, that its account can reach the dataset's "

@@ -203,6 +203,10 @@ def _unfinished(report: Report) -> str:
 
 def _error(report: Report) -> str:
     files = _files(report, Outcome.ERROR)
+    failed = sum(each.failure is not None for each in report.datasets)
+    if report.failure is None and failed and len(report.datasets) > 1:
+        tail = "; nothing was uploaded" if report.mode is Mode.UPLOAD and not report.import_ids else ""
+        return f"{number(failed)} of {count(len(report.datasets), 'dataset')} failed{tail}"
     if report.failure is not None or not files:
         return "The run could not be finished"
     return f"{number(files)} of {count(len(report.files), 'file')} could not be finished"

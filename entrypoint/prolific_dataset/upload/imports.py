@@ -107,7 +107,7 @@ def import_payloads(
     except BlindLedger as error:
         dataset.refuse(error)
     except ServiceError as error:
-        dataset.failure = Failure.of(error)  # the ledger tells nothing: nothing more is uploaded here
+        dataset.fail(error)  # the ledger tells nothing: nothing more is uploaded here
     _wait(dataset, service, running)
     for each in uploads:
         first = first_of.get(each.payload.sha256, each)

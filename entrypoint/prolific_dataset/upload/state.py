@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
-from prolific_dataset.errors import BlindLedger, UsageError
+from prolific_dataset.errors import BlindLedger, RunError, UsageError
 from prolific_dataset.model import Notice
 from prolific_dataset.report.report import DatasetReport, Failure, FileReport
 
@@ -71,6 +71,17 @@ class DatasetState:
     def note(self, severity: Severity, message: str) -> None:
         """Add a notice."""
         self.notices.append(Notice(severity=severity, message=message))
+
+    def fail(self, error: RunError) -> None:
+        """Note why nothing more can be done for the dataset: one cause, told once and not at each of its files."""
+        self.failure = self.failure or Failure.of(error)
+        self.leave()
+
+    def leave(self) -> None:
+        """Upload no file that has no import yet."""
+        for file in self.files:
+            if file.report.job is None:
+                file.report = replace(file.report, interrupted=False)
 
     def refuse(self, error: BlindLedger) -> None:
         """Upload nothing more: what has no import yet gets none."""
