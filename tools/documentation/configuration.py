@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from documentation.markdown import code, page, table
-from prolific_dataset.config.configuration import schema_url
+from prolific_dataset.config.configuration import LARGEST_LIMITS, schema_url
 from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings, Records
 from prolific_dataset.model import Severity
 from prolific_dataset.validation.rules import RULES
@@ -140,7 +140,12 @@ def _dataset() -> dict[str, Any]:
             "description": "Limits of the checks.",
             **_object(
                 {
-                    key: {"description": text, "type": "integer", "minimum": 1}
+                    key: {
+                        "description": text,
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": LARGEST_LIMITS[key],
+                    }
                     | ({} if default is None else {"default": default})
                     for key, (text, default) in _LIMITS.items()
                 }

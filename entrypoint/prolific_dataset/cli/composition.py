@@ -13,7 +13,8 @@ from prolific_dataset.config.address import checked_url
 from prolific_dataset.config.settings import CONFIGURATION_PATH, Mode, Settings
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.report_paths import judge_report_paths
-from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.files.workspace import Workspace, belongs_to_git
+from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.mode import decide_mode
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.provenance import is_ours, origins_path
@@ -166,6 +167,16 @@ def _ca_bundle(inputs: Inputs, workspace: Workspace) -> str | None:
     if inputs.ca_bundle is None:
         return None
     path = workspace.working_directory / inputs.ca_bundle
+    if belongs_to_git(path.resolve()):
+        raise UsageError(
+            f"ca-bundle: {inputs.ca_bundle} leads into .git, where credentials may be; nothing there is read.",
+            hint="Give a PEM file outside of it.",
+        )
+    if is_runner(os.environ) and not path.resolve().is_relative_to(workspace.root):
+        raise UsageError(
+            f"ca-bundle: {inputs.ca_bundle} is outside the workspace.",
+            hint="Give a PEM file in the workspace, such as .github/ca.pem.",
+        )
     if not path.exists():
         raise UsageError(f"ca-bundle: there is no file {inputs.ca_bundle}.", hint="Give a PEM file.")
     return str(path)

@@ -12,7 +12,7 @@ from prolific_dataset.errors import ConfigurationError, RepositoryError
 from prolific_dataset.files.assignment import assign
 from prolific_dataset.files.changed import changed_files, changed_since
 from prolific_dataset.files.checkout import Checkout, find_repository
-from prolific_dataset.formats.documents import locate, parse_document
+from prolific_dataset.formats.documents import locate, parse_document, read_document
 from prolific_dataset.github.changes import changes
 from prolific_dataset.model import Notice, Severity
 
@@ -83,7 +83,7 @@ def read_configuration(inputs: Inputs, workspace: Workspace) -> tuple[DatasetSet
     """Return the datasets of the configuration file: the named one, else the usual one; None where there is none."""
     file = workspace.file(inputs.config or CONFIGURATION_PATH)
     try:
-        data = file.location.read_bytes()
+        data = read_document(file.location, name=file.path)
     except FileNotFoundError:
         if inputs.config is None:
             return None

@@ -31,7 +31,12 @@ def schema_url(repository: str = REPOSITORY) -> str:
 
 _TOP_KEYS: Final = ("datasets",)
 _DATASET_KEYS: Final = ("id", "name", "files", "schema", "records", "imported", "rules", "limits")
-_LIMIT_KEYS: Final = ("max-value-length", "max-record-bytes", "listed-per-file")
+LARGEST_LIMITS: Final = {
+    "max-value-length": 1 << 30,
+    "max-record-bytes": 128 * 1024 * 1024,
+    "listed-per-file": 100_000,
+}
+"""How far the file may raise each limit: what the memory of a small runner bears."""
 _IMPORTED_KEYS: Final = ("import", "path", "commit", "digest")
 _WORD: Final = re.compile(r".+")
 _COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
@@ -127,8 +132,8 @@ def _rules(node: Node) -> RuleSettings:
     if not isinstance(rules.value or {}, Mapping):
         raise rules.error("must be a mapping of rule names to error, warning, notice or off")
     numbers: dict[str, Any] = {
-        key.replace("-", "_"): limits.at(key).positive()
-        for key in (limits.only(_LIMIT_KEYS).value if limits.value else ())
+        key.replace("-", "_"): limits.at(key).positive(most=LARGEST_LIMITS[key])
+        for key in (limits.only(LARGEST_LIMITS).value if limits.value else ())
     }
     severities: dict[str, Severity | None] = {}
     for name, value in (rules.value or {}).items():

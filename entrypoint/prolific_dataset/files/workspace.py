@@ -61,6 +61,7 @@ class Workspace:
         Raises:
             UsageError: the pattern leads outside the workspace.
         """
+        _check_name(pattern)
         if os.name == "nt":
             pattern = pattern.replace("\\", "/")
         parts = pattern.split("/")
@@ -86,6 +87,7 @@ class Workspace:
 
     def locate(self, path: str) -> Path:
         """Return the place that `path`, relative to the working directory, leads to: absolute, with links resolved."""
+        _check_name(path)
         return (self.working_directory / path).resolve()
 
     def is_report(self, location: Path) -> bool:
@@ -101,6 +103,7 @@ class Workspace:
         Raises:
             UsageError: it is outside the workspace or belongs to git, or a link leads there.
         """
+        _check_name(path)
         return self.at(self.working_directory / path)
 
     def at(self, location: Path) -> DataFile:
@@ -121,3 +124,16 @@ class Workspace:
                 hint="Put the file itself into the repository instead of a link to it.",
             )
         return DataFile(path=shown.as_posix(), location=location)
+
+
+def _check_name(path: str) -> None:
+    """Refuse what no file can be called, before the system does in its own words."""
+    try:
+        possible = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        possible = False
+    if not possible:
+        raise UsageError(
+            f"The path {path!r} cannot be the name of a file.",
+            hint="Remove the invisible characters from it.",
+        )

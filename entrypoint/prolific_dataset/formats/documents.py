@@ -1,5 +1,7 @@
 """YAML and JSON documents as plain values: the one owner of yaml, strict where the formats let mistakes pass.
 
+Whoever opens a pull request may have written them, so their size is bounded (`document_limits`).
+
 YAML is read by its 1.2 core rules: only `true` and `false` are booleans, so a field may be called `on` or
 `no`, and dates stay text. A repeated key is refused in both formats, because one of the two values would be
 lost silently.
@@ -13,12 +15,19 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.formats.document_limits import MAX_BYTES, LimitError, check_value, limited
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
+from prolific_dataset.sanitize import cut
 
 if TYPE_CHECKING:
+    from pathlib import Path as File
+
     from yaml import CSafeLoader, MappingNode, Node
 
     from prolific_dataset.formats.nodes import Mark, Path
+
+_SHOWN = 100
+"""Characters of a key that a message shows."""
 
 _CORE_TYPES = (
     ("tag:yaml.org,2002:bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
@@ -32,6 +41,25 @@ _CORE_TYPES = (
 )
 
 
+def read_document(file: File, *, name: str) -> bytes:
+    """Return the bytes of a document, or somewhat more than `parse_document` takes: never a whole device or disk.
+
+    Args:
+        file: where it is.
+        name: what messages call it.
+
+    Raises:
+        ConfigurationError: it is not a regular file.
+        OSError: it cannot be read.
+    """
+    if file.exists() and not file.is_file():
+        raise ConfigurationError(
+            f"{name} is not a regular file.", hint="Give the path of a YAML or JSON file."
+        )
+    with file.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
 def parse_document(data: bytes, *, name: str) -> object:
     """Return the plain values of a document: dicts with text keys, lists, text, numbers, booleans, None.
 
@@ -40,8 +68,13 @@ def parse_document(data: bytes, *, name: str) -> object:
         name: what messages call it.
 
     Raises:
-        ConfigurationError: it is not a well-formed document; the message says where, where that can be known.
+        ConfigurationError: it is not a well-formed document, or exceeds a limit; the message says where, where that
+            can be known.
     """
+    if len(data) > MAX_BYTES:
+        raise ConfigurationError(
+            f"{name} is larger than {MAX_BYTES >> 20} MiB.", hint="Is it a file of records? Check the path."
+        )
     data = data.removeprefix(BYTE_ORDER_MARK)
     try:
         text = data.decode()
@@ -50,7 +83,12 @@ def parse_document(data: bytes, *, name: str) -> object:
         raise ConfigurationError(
             f"{name}, line {line}: not UTF-8.", hint="Save the file as UTF-8."
         ) from error
-    return _parse_json(text, name) if name.lower().endswith(".json") else _parse_yaml(text, name)
+    try:
+        return _parse_json(text, name) if name.lower().endswith(".json") else _parse_yaml(text, name)
+    except LimitError as error:
+        raise ConfigurationError(
+            f"{name}: {error}.", hint="Write the document without what makes it grow."
+        ) from error
 
 
 def locate(data: bytes, path: Path) -> Mark | None:
@@ -101,14 +139,18 @@ def _parse_json(text: str, name: str) -> object:
     def mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
         result = dict(pairs)
         if len(result) < len(pairs):
-            twice = next(key for index, (key, _) in enumerate(pairs) if key in dict(pairs[:index]))
+            seen: set[str] = set()
+            twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
             raise ConfigurationError(
-                f"{name}: the key `{twice}` is listed twice.", hint="Keep one of the two."
+                f"{name}: the key `{cut(twice, _SHOWN)}` is listed twice.", hint="Keep one of the two."
             )
         return result
 
+    def constant(word: str) -> NoReturn:
+        raise ValueError(f"{word} is not a number")
+
     try:
-        return json.loads(text, object_pairs_hook=mapping)
+        value = json.loads(text, object_pairs_hook=mapping, parse_constant=constant)
     except json.JSONDecodeError as error:
         where = f"{name}, line {error.lineno}, column {error.colno}"
         raise ConfigurationError(
@@ -116,14 +158,20 @@ def _parse_json(text: str, name: str) -> object:
         ) from error
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{name}: not valid JSON: {error}.", hint="Correct the file.") from error
+    check_value(value)
+    return value
 
 
 def _parse_yaml(text: str, name: str) -> object:
     import yaml  # noqa: PLC0415 - costs 20 ms, and most runs read no document
 
     try:
+        for _ in limited(yaml.parse(text, Loader=yaml.CSafeLoader)):
+            pass  # composing recurses in C: the depth is known before
         # A subclass of CSafeLoader: it builds plain values only.
         return yaml.load(text, Loader=_loader(name))  # noqa: S506
+    except LimitError:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{name}, line {mark.line + 1}, column {mark.column + 1}" if mark else name
@@ -148,7 +196,7 @@ def _loader(name: str) -> type[CSafeLoader]:
                 if not isinstance(key, str):
                     _refuse(key_node, "a key must be text; put it in quotes")
                 if key in result:
-                    _refuse(key_node, f"the key `{key}` is listed twice")
+                    _refuse(key_node, f"the key `{cut(key, _SHOWN)}` is listed twice")
                 result[key] = self.construct_object(value_node, deep=True)
             return result
 

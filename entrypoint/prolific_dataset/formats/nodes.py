@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.sanitize import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,12 @@ Mark = tuple[int, int]
 
 Locate = Callable[[Path], Mark | None]
 """Finds the place of a value in the text of its document; None when that cannot be known."""
+
+MAX_WHOLE: Final = 2**53 - 1
+"""The largest whole number that every reader of JSON keeps exactly; no count comes near (RFC 8259, section 6)."""
+
+_SHOWN: Final = 100
+"""Characters of a key that messages show, and of a word for which a similar one is looked for."""
 
 Choice = TypeVar("Choice", bound="StrEnum")
 
@@ -60,7 +67,7 @@ class Node:
 
     def error(self, problem: str, *, hint: str = "") -> ConfigurationError:
         """Make the error that says `problem` about this value."""
-        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
+        steps = (f"[{step}]" if isinstance(step, int) else f".{cut(step, _SHOWN)}" for step in self.path)
         what = "".join(steps).removeprefix(".")
         sentence = f"{f'`{what}`' if what else 'it'} {problem}"
         end = "" if sentence.endswith("?") else "."
@@ -98,26 +105,27 @@ class Node:
         return None if self.is_null else self.text()
 
     def whole(self) -> int:
-        """A whole number, 0 or more."""
-        if isinstance(self.value, int) and not isinstance(self.value, bool) and self.value >= 0:
+        """A whole number from 0 to `MAX_WHOLE`."""
+        if isinstance(self.value, int) and not isinstance(self.value, bool) and 0 <= self.value <= MAX_WHOLE:
             return self.value
-        raise self.error("must be a whole number")
+        raise self.error(f"must be a whole number from 0 to {MAX_WHOLE}")
 
     def whole_or_none(self) -> int | None:
         """A whole number, or None for null."""
         return None if self.is_null else self.whole()
 
-    def positive(self) -> int:
-        """A whole number above 0."""
-        if isinstance(self.value, int) and not isinstance(self.value, bool) and self.value > 0:
+    def positive(self, *, most: int) -> int:
+        """A whole number from 1 to `most`."""
+        if isinstance(self.value, int) and not isinstance(self.value, bool) and 0 < self.value <= most:
             return self.value
-        raise self.error("must be a whole number above 0")
+        raise self.error(f"must be a whole number from 1 to {most}")
 
     def seconds(self) -> float:
-        """A number."""
-        if isinstance(self.value, (int, float)) and not isinstance(self.value, bool):
+        """A number from 0 to `MAX_WHOLE`; NaN and infinity, which Python's JSON allows, are none."""
+        is_number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
+        if is_number and 0 <= self.value <= MAX_WHOLE:
             return float(self.value)
-        raise self.error("must be a number")
+        raise self.error("must be a number of seconds")
 
     def flag(self) -> bool:
         """A boolean."""
@@ -130,10 +138,12 @@ class Node:
         for each in choices:
             if each.value == self.value:
                 return each
-        raise self.error(f"must be {' or '.join(choices)}{suggestion(str(self.value), choices)}")
+        # A container is not written out: aliases may make a few bytes a text of gigabytes.
+        near = suggestion(self.value, choices) if isinstance(self.value, str) else ""
+        raise self.error(f"must be {' or '.join(choices)}{near}")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean x?` for the word of `known` that is most like `word`, or nothing."""
-    near = get_close_matches(word, list(known), n=1)
+    near = get_close_matches(word[:_SHOWN], list(known), n=1)
     return f"; did you mean `{near[0]}`?" if near else ""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.errors import ConfigurationError
-from prolific_dataset.formats.documents import locate, parse_document, quoted
+from prolific_dataset.formats.documents import locate, parse_document, quoted, read_document
 from prolific_dataset.schema.parse import parse_schema, schema_document
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def read_schema(file: DataFile) -> Schema:
         ConfigurationError: it cannot be read or is not a schema; the message says in which line and column.
     """
     try:
-        data = file.location.read_bytes()
+        data = read_document(file.location, name=file.path)
     except OSError as error:
         raise ConfigurationError(
             f"schema: {file.path} cannot be read: {error.strerror}.", hint="Check the path."

@@ -86,7 +86,10 @@ def test_a_file_says_what_belongs_to_which_dataset() -> None:
         ),
         (
             "datasets:\n  - files: a\n    limits: {max-value-length: 0}",
-            "c.yml, line 3, column 14: `datasets[0].limits.max-value-length` must be a whole number above 0.",
+            (
+                "c.yml, line 3, column 14: `datasets[0].limits.max-value-length` must be a whole number from 1 "
+                "to 1073741824."
+            ),
         ),
         (
             f"datasets:\n  - files: a\n    id: {ID}\n  - files: b\n    id: {ID}",

@@ -1,0 +1,76 @@
+"""How large a document may be, judged before or without building what it describes.
+
+Anyone who opens a pull request can change the configuration and the schema. A few aliases of aliases stand for billions
+of values, and a few thousand brackets overflow the stack of a parser written in C, which nothing can catch.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from yaml import Event
+
+MAX_BYTES: Final = 1 << 20
+"""Bytes of a document; a configuration with a thousand datasets has a tenth of it."""
+MAX_DEPTH: Final = 32
+"""Lists and mappings inside each other; a schema needs three, a configuration five."""
+MAX_VALUES: Final = 100_000
+"""Values of a document, keys included, where each alias counts as much as what it repeats."""
+
+
+class LimitError(ValueError):
+    """The document exceeds a limit; the message says which."""
+
+
+def limited(events: Iterable[Event]) -> Iterator[Event]:
+    """Pass on the parser's events of a YAML document as long as what they describe is within the limits.
+
+    Raises:
+        LimitError: it is not.
+    """
+    from yaml import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent  # noqa: PLC0415
+
+    sizes: dict[str | None, int] = {}
+    open_collections: list[tuple[str | None, int]] = []
+    count = 0
+    for event in events:
+        if isinstance(event, CollectionEndEvent):
+            anchor, begun = open_collections.pop()
+            if anchor is not None:
+                sizes[anchor] = count - begun
+        elif isinstance(event, NodeEvent):
+            count += sizes.get(event.anchor, 1) if isinstance(event, AliasEvent) else 1
+            if isinstance(event, CollectionStartEvent):
+                open_collections.append((event.anchor, count - 1))
+        _check_size(len(open_collections), count)
+        yield event
+
+
+def check_value(value: object) -> None:
+    """Judge the value of a JSON document, which has no aliases.
+
+    Raises:
+        LimitError: it exceeds a limit.
+    """
+    level, depth, count = [value], 0, 1
+    while level:
+        inner: list[object] = []
+        for each in level:
+            if isinstance(each, list):
+                inner += each
+            elif isinstance(each, dict):
+                inner += [*each, *each.values()]
+        depth += any(isinstance(each, list | dict) for each in level)
+        count += len(inner)
+        _check_size(depth, count)
+        level = inner
+
+
+def _check_size(depth: int, count: int) -> None:
+    if depth > MAX_DEPTH:
+        raise LimitError(f"nested more than {MAX_DEPTH} levels deep")
+    if count > MAX_VALUES:
+        raise LimitError(f"more than {MAX_VALUES} values, aliases included")
