@@ -124,7 +124,8 @@ def test_infer_proposes_and_never_overwrites_unasked(tmp_path: Path) -> None:
         ('{\n  "a": "b"\n}\n', "is pretty-printed JSON"),
         ('[\n{"a": "b"}\n]\n', "is one JSON array"),
         ("\n", "There are no records in data.jsonl."),
-        ("a,b\n1,2\n", "No line of data.jsonl is a record"),
+        ("a,b\n1,2\n", "The file is CSV"),
+        ("hello\nworld\n", "No line of data.jsonl is a record"),
     ],
 )
 def test_infer_says_what_validate_says_of_a_file_without_records(

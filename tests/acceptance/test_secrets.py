@@ -36,7 +36,9 @@ def test_nothing_shows_a_secret(service: Service, workspace: Path, name: str) ->
     paths = {f"{each}-path": f"out/{each}" for each in ("report", "rejected", "sarif")}
 
     done = run_step(
-        workspace, {**service.inputs, "files": "data.jsonl", "force": "true", **paths}, RUNNER_DEBUG="1"
+        workspace,
+        {**service.inputs, "files": "data.jsonl", "force": "true", "timeout": "15s", **paths},
+        RUNNER_DEBUG="1",
     )
 
     left = [done.log, done.summary, *done.outputs.values()]
