@@ -11,6 +11,7 @@ RunError
 │   └── DatasetNotFound       there is no such dataset, for this token
 ├── ServiceError          4   the service or the storage failed and retries are spent
 │   ├── BlindLedger       1   the dataset does not tell what it already has
+│   ├── UnexpectedError       an exception that nobody foresaw
 │   └── FileChanged           a file changed between being checked and being sent
 ├── OutOfTime             5   the deadline passed before the work was done
 │   └── MayStillArrive        an earlier upload of the same records was not settled
@@ -121,6 +122,10 @@ class BlindLedger(ServiceError):  # noqa: N818
 
 class FileChanged(ServiceError):  # noqa: N818
     """The bytes about to be sent are not the bytes that were checked."""
+
+
+class UnexpectedError(ServiceError):
+    """An exception that nobody foresaw: a mistake of this program, or an answer that it should have refused."""
 
 
 class URLRefused(ServiceError):  # noqa: N818

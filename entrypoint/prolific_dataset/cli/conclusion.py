@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
@@ -11,9 +9,10 @@ from typing import TYPE_CHECKING, TextIO
 from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.cli.signals import interruptible
+from prolific_dataset.cli.unexpected import unexpected
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import Mode
-from prolific_dataset.errors import Interrupted, RunError, ServiceError
+from prolific_dataset.errors import Interrupted, RunError
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.report.report import Failure, Report
 
@@ -53,7 +52,7 @@ def _attempt() -> Iterator[Attempt]:
     except RunError as error:
         attempted.error = error
     except Exception as error:  # noqa: BLE001 - what is known is reported all the same, and no secret is shown
-        attempted.error = _unexpected(error)
+        attempted.error = unexpected(error)
 
 
 def refuse(problem: RunError, environ: Mapping[str, str], stream: TextIO) -> int:
@@ -62,12 +61,3 @@ def refuse(problem: RunError, environ: Mapping[str, str], stream: TextIO) -> int
         return problem.exit_code
     audience = Audience.detect(environ, stream, OutputOptions())
     return audience.publish(Attempt(error=problem).report(), Inputs(), None)
-
-
-def _unexpected(error: Exception) -> RunError:
-    """Show where an exception came from, but not its message, which may contain a URL or a token."""
-    sys.stderr.writelines(traceback.format_tb(error.__traceback__))
-    return ServiceError(
-        f"Unexpected error: {type(error).__name__}.",
-        hint="Please report it with the lines above; running again does no harm.",
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from contextlib import contextmanager, suppress
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from prolific_dataset.cli.output_options import OutputFormat, OutputOptions
 from prolific_dataset.cli.report_writing import Written, write_files
-from prolific_dataset.errors import RunError
+from prolific_dataset.cli.unexpected import unexpected
+from prolific_dataset.errors import RunError, UnexpectedError
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.report import json_writer, text
 from prolific_dataset.report.terminal import Terminal
@@ -86,16 +88,20 @@ class Audience:
         if report.interrupted:  # report files may take longer than the runner waits
             with suppress(RunError):  # reported below
                 self._set_outputs(report, Written())
-        written = (
-            Written() if workspace is None else write_files(report, judged, inputs, workspace, self._links)
-        )
+        written = Written()
+        if workspace is not None:
+            with _collecting(lost):
+                written = write_files(report, judged, inputs, workspace, self._links)
         with _collecting(lost):
             self._set_outputs(report, written)
-        self._print(report, judged, inputs)
+        with _collecting(lost):
+            self._print(report, judged, inputs)
         self._complain(written.problems)
         with _collecting(lost):
             if self.runner is not None and self.event is not None:
                 self.runner.add_summary(report, judged, self.event, **written.paths)
+        if any(isinstance(each, UnexpectedError) for each in lost):
+            self._set_last_outputs(report)
         self._complain(lost)
         self.stream.flush()
         problems = (*written.problems, *lost)
@@ -113,6 +119,13 @@ class Audience:
     def _set_outputs(self, report: Report, written: Written) -> None:
         if self.runner is not None:
             self.runner.set_outputs(report, **written.paths)
+
+    def _set_last_outputs(self, report: Report) -> None:
+        """Say that the run failed and what was begun: all that must not be lost, whatever happened to the rest."""
+        if self.runner is not None:
+            ids = json.dumps(report.import_ids)
+            with suppress(RunError):  # reported already
+                self.runner.append_outputs({"result": "error", "import-ids": ids})
 
     def _print(self, report: Report, judged: Verdict, inputs: Inputs) -> None:
         output_format = self.output.format or (OutputFormat.GITHUB if self.runner else OutputFormat.TEXT)
@@ -137,6 +150,10 @@ def _collecting(lost: list[RunError]) -> Iterator[None]:
         yield
     except RunError as error:
         lost.append(error)
+    except OSError:
+        raise  # the reader of the output is gone: said by whoever started this
+    except Exception as error:  # noqa: BLE001 - the rest is shown all the same, and no secret is
+        lost.append(unexpected(error))
 
 
 class Silence:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from prolific_dataset.client.redaction import Redact, redact_value, redactor
 from prolific_dataset.errors import ConfigurationError, ServiceError, TransientError
+from prolific_dataset.formats.nodes import MAX_WHOLE
 from prolific_dataset.model import (
     Dataset,
     DatasetID,
@@ -237,4 +238,6 @@ def _text(value: object) -> str | None:
 
 
 def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_WHOLE:
+        return value
+    return None

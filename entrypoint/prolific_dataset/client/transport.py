@@ -33,7 +33,8 @@ _LAST_TIMEOUT: Final = 2.0
 """Patience with a request that is made when the deadline is all but there."""
 _REPLY_TIMEOUT: Final = 60.0
 """Longest time for a whole reply, so that a server that drips bytes cannot block us."""
-_REPLY_LIMIT: Final = 256 * 1024 * 1024
+_REPLY_LIMIT: Final = 32 * 1024 * 1024
+"""Bytes of a reply, unpacked: a dataset's list of 100,000 imports fits in."""
 _SUCCESS: Final = range(200, 300)
 _REDIRECT: Final = range(300, 400)
 _USER_AGENT: Final = f"prolific-dataset-upload/{__version__} python/{platform.python_version()}"

@@ -44,7 +44,7 @@ def parse(text: str, *, source: str) -> Report:
     """
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # a number of too many digits, or too deep
         value = None
     if not isinstance(value, dict) or "version" not in value:
         raise UsageError(f"{source} is not a report.", hint=_HINT)

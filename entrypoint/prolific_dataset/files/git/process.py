@@ -6,16 +6,17 @@ Why the binary and not a library: docs/decisions/0015-reading-git.md.
 
 from __future__ import annotations
 
+import os
 import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import RepositoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Collection, Iterator, Sequence
     from typing import IO
 
 PLACES = ("/usr/bin/git", "/usr/local/bin/git", "/opt/homebrew/bin/git")
@@ -29,14 +30,16 @@ _OPTIONS = (
     "core.fsmonitor=false",
     "-c",
     "core.hooksPath=/dev/null",
-    # A partial clone would fetch what is missing, with whatever credentials it finds.
-    "-c",
-    "protocol.allow=never",
 )
 _BUFFER = 1 << 18
+_PATIENCE = 300.0
+"""Seconds for one answer; a FIFO in place of a file of the repository would let git wait for ever."""
 # NOTE: with GIT_DIR given, git does not ask who owns the repository, so that the workspace of a container (it
 # belongs to the runner's user, we are root) can be read without `safe.directory` being written anywhere.
 _ENVIRONMENT = {
+    # A partial clone would fetch what is missing, with whatever credentials it finds, by whatever program the
+    # repository names. Unlike `protocol.allow`, this is stronger than the repository's own settings.
+    "GIT_ALLOW_PROTOCOL": "",
     "GIT_CONFIG_GLOBAL": "/dev/null",
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_LITERAL_PATHSPECS": "1",
@@ -71,7 +74,7 @@ class Git:
             RepositoryError: git cannot be started, or exited with another code than 0 or 1.
         """
         with self._start(arguments, stdin=subprocess.PIPE, folder=folder) as process:
-            printed, complaint = process.communicate(given)
+            printed, complaint = _answer(process, given)
         if process.returncode not in {0, 1}:
             raise self._failure(arguments, complaint)
         return process.returncode, printed
@@ -83,7 +86,7 @@ class Git:
             RepositoryError: git cannot be started, or failed.
         """
         with self._start(arguments) as process:
-            printed, complaint = process.communicate()
+            printed, complaint = _answer(process)
         if process.returncode:
             raise self._failure(arguments, complaint)
         return printed
@@ -142,3 +145,39 @@ class Git:
             hint="Check out the repository with its whole history: `fetch-depth: 0` and no `filter` for "
             "actions/checkout.",
         )
+
+
+def find_git(search_path: str, *, usual: Sequence[str] = PLACES, avoid: Collection[Path] = ()) -> str | None:
+    """Return where git is: in a usual place, else in an absolute folder of `search_path`; None if it is in neither.
+
+    Windows would look into the current folder before any other, which is the workspace: a stranger's files.
+
+    Args:
+        search_path: folders, in the form of the variable PATH.
+        usual: absolute paths to try first.
+        avoid: folders whose files are never run, nor those below.
+    """
+    name = "git.exe" if os.name == "nt" else "git"
+    folders = [Path(each) for each in search_path.split(os.pathsep) if Path(each).is_absolute()]
+    for program in (*map(Path, usual), *(folder / name for folder in folders)):
+        if program.is_file() and os.access(program, os.X_OK):
+            target = program.resolve()
+            # Both: a link in the workspace is as much a stranger's as a link into it.
+            if not any(each.is_relative_to(folder) for each in (program, target) for folder in avoid):
+                return str(program)
+    return None
+
+
+def _answer(process: subprocess.Popen[bytes], given: bytes | None = None) -> tuple[bytes, bytes]:
+    """Wait until git has ended; whatever ends the wait early, ends git."""
+    try:
+        return process.communicate(given, timeout=_PATIENCE)
+    except subprocess.TimeoutExpired as error:
+        process.kill()
+        raise RepositoryError(
+            f"git gave no answer within {_PATIENCE:.0f} seconds.",
+            hint="Check the repository with `git fsck`, or check it out anew.",
+        ) from error
+    except BaseException:
+        process.kill()
+        raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.files.git.lfs import LARGEST, Pointer
-from prolific_dataset.files.git.process import PLACES, Git
+from prolific_dataset.files.git.process import PLACES, Git, find_git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,11 +63,12 @@ class Repository:
             search_path: where to look for git if it is not in a usual place.
             places: the usual places.
         """
-        program = next((each for each in places if Path(each).is_file()), None)
-        program = program or shutil.which("git", path=search_path or "")
+        place = place.absolute()
+        checkouts = [folder for folder in (place, *place.parents) if (folder / ".git").exists()]
+        avoid = {each for folder in (place, *checkouts) for each in (folder, folder.resolve())}
+        program = find_git(search_path or "", usual=places, avoid=avoid)
         if program is None:
             return None
-        place = place.absolute()
         for folder in (place, *place.parents):
             git_dir = folder / ".git"  # a file in a linked work tree and in a submodule: git follows it
             if git_dir.exists():
@@ -174,6 +174,11 @@ class Repository:
         mode, kind, object_id, size = printed.partition(b"\t")[0].split()
         if kind != b"blob" or mode == b"120000":
             return None
+        if not size.isdigit():  # git writes BAD for an object that is not there
+            raise RepositoryError(
+                f"The clone lacks the content of {path} at commit {commit[:12]}.",
+                hint="Check out with the whole history: `fetch-depth: 0` and no `filter` for actions/checkout.",
+            )
         return Entry(path=path, object_id=object_id.decode(), size=int(size))
 
     @contextmanager

@@ -95,7 +95,9 @@ def test_a_result_that_the_files_contradict_is_refused() -> None:
         parse(json.dumps(document), source="a/report.json")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"results": []}', '{"version": 1', "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "null", '{"results": []}', '{"version": 1', "\x00", "[" * 100_000]
+)
 def test_what_is_no_report_is_refused(text: str) -> None:
     """Also the SARIF file or the plan, which lie beside it."""
     with pytest.raises(UsageError, match=r"report\.json is not a report"):
@@ -129,7 +131,10 @@ def test_another_version_is_refused() -> None:
             "fatal",
             "severity` must be error or warning",
         ),
+        (("datasets", 0, "files", 0, "record_count"), 10**400, "record_count` must be a whole number"),
         (("seconds",), "long", "`seconds` must be a number"),
+        (("seconds",), float("nan"), "`seconds` must be a number"),
+        (("seconds",), float("inf"), "`seconds` must be a number"),
     ],
 )
 def test_a_value_that_cannot_be_is_named_with_its_place(

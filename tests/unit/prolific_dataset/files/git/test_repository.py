@@ -53,6 +53,46 @@ def test_without_a_git_program_there_is_no_repository(work: Work) -> None:
     assert Repository.find(work.root, places=(), search_path=os.environ["PATH"]) is not None
 
 
+def test_git_is_never_taken_from_the_files_of_a_stranger(work: Work, tmp_path: Path) -> None:
+    """Neither from the workspace, nor by a link into it, nor from a folder that depends on where the run started."""
+    name = "git.exe" if os.name == "nt" else "git"
+    folder = work.root / "bin"
+    folder.mkdir()
+    (folder / name).write_text("#!/bin/sh\nexit 0\n")
+    (folder / name).chmod(0o755)
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / name).symlink_to(folder / name)
+
+    for entries in (str(folder), "bin", ".", "", str(tmp_path / "outside")):
+        assert Repository.find(work.root, places=(), search_path=entries) is None
+
+    found = Repository.find(work.root, places=(), search_path=f"{folder}{os.pathsep}{os.environ['PATH']}")
+    assert found is not None
+    assert not Path(found.git.program).is_relative_to(work.root)
+
+
+def test_no_setting_of_the_repository_lets_git_reach_out(work: Work, tmp_path: Path) -> None:
+    """A partial clone may name a program that fetches what is missing: it is not run."""
+    work.git("config", "uploadpack.allowFilter", "true")
+    commit = work.commit({"a.jsonl": b"1\n"})
+    clone = tmp_path / "clone"
+    work.git("clone", "--quiet", "--bare", "--filter=blob:none", f"file://{work.root}", str(clone / ".git"))
+    settings = Work(clone)
+    ran = tmp_path / "ran"
+    for key, value in {
+        "remote.origin.url": f"ext::sh -c 'touch {ran}'",
+        "protocol.ext.allow": "always",
+        "protocol.allow": "always",
+    }.items():
+        settings.git("--git-dir", str(clone / ".git"), "config", key, value)
+
+    repository = Repository.find(clone)
+    assert repository is not None
+    with pytest.raises(RepositoryError, match=r"lacks the content of a\.jsonl|git ls-tree failed"):
+        repository.entry(commit, "a.jsonl")
+    assert not ran.exists()
+
+
 def test_commits_are_named_in_full(work: Work) -> None:
     """HEAD, a prefix, and a revision of history all give the full id; what is not there gives None."""
     assert found(work.root).commit() is None

@@ -1,0 +1,17 @@
+"""What becomes of an exception that nobody foresaw."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+from prolific_dataset.errors import UnexpectedError
+
+
+def unexpected(error: Exception) -> UnexpectedError:
+    """Show where an exception came from, but not its message, which may contain a URL or a token."""
+    sys.stderr.writelines(traceback.format_tb(error.__traceback__))
+    return UnexpectedError(
+        f"Unexpected error: {type(error).__name__}.",
+        hint="Please report it with the lines above; running again does no harm.",
+    )
