@@ -67,7 +67,7 @@ def fixes(report: Report) -> str:
 def samples(report: Report, links: Links, limit: int) -> Iterator[str]:
     """Yield the first findings of each file, collapsed, at most `limit` in all."""
     for file in report.files:
-        findings = (*file.findings.listed, *file.rejections.listed)
+        findings = file.listed
         total = file.findings.total + file.rejections.total
         shown = findings[: min(limit, _SAMPLES_PER_FILE)]
         if not shown:

@@ -91,9 +91,7 @@ def _file(file: FileReport) -> Object:
         "seconds": None if file.seconds is None else round(file.seconds, 3),
         "import": None if file.job is None else _import(file.job),
         "failure": _failure(file.failure),
-        "findings": [
-            _finding(each) for findings in (file.findings, file.rejections) for each in findings.listed
-        ],
+        "findings": [_finding(each) for each in file.listed],
         "tallies": [tally for findings in (file.findings, file.rejections) for tally in _tallies(findings)],
         "unlisted_count": file.findings.unlisted + file.rejections.unlisted,
         "bad_lines": list(file.bad_lines),

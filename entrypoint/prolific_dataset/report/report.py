@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, assert_never
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import OutOfTime, RunError
-from prolific_dataset.model import DatasetID, Findings, ImportID, ImportJob, ImportStatus, Notice, Severity
+from prolific_dataset.model import (
+    DatasetID,
+    Finding,
+    Findings,
+    ImportID,
+    ImportJob,
+    ImportStatus,
+    Notice,
+    Severity,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +113,12 @@ class FileReport:
     def is_checked(self) -> bool:
         """Whether the check of the file came to its end: a file without records has a finding that says so."""
         return self.record_count > 0 or self.findings.total > 0
+
+    @property
+    def listed(self) -> tuple[Finding, ...]:
+        """What is listed of the findings here and of the service's: errors first, then warnings, then notices."""
+        found = (*self.findings.listed, *self.rejections.listed)
+        return tuple(each for severity in Severity for each in found if each.severity is severity)
 
     @property
     def valid_count(self) -> int:

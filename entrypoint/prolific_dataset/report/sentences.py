@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, assert_never
 
 from prolific_dataset.config.settings import Mode
+from prolific_dataset.model import Severity
 from prolific_dataset.report.report import Outcome
 from prolific_dataset.wording import count, number
 
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
     from prolific_dataset.report.report import DatasetReport, FileReport, Report
 
 
-def headline(report: Report) -> str:  # noqa: C901 - one sentence for each outcome
-    """Return the sentence a reader needs if they read only one."""
+def headline(report: Report) -> str:
+    """Return the sentence a reader needs if they read only one; it counts warnings, which change no outcome."""
+    warnings = sum(file.findings.count(Severity.WARNING) for file in report.files)
+    return _result(report) + (f", {count(warnings, 'warning')}" if warnings else "")
+
+
+def _result(report: Report) -> str:  # noqa: C901 - one sentence for each outcome
     if report.interrupted:
         return "The run was interrupted before it was finished"
     match report.outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Mode
@@ -36,12 +37,16 @@ _BOLD, _RED, _GREEN, _YELLOW, _BLUE, _FAINT = (
     "\x1b[2m",
 )
 _SEVERITIES = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTICE: _BLUE}
-_LISTED = 20
+_KINDS = 20
+_EXAMPLES = 3
+_LINES = 5
 _PATH_WIDTH = 60
 _STATUS_WIDTH = len("waits for schema")
 
 Line = tuple[str, str]
 """A line and its colour, empty for none."""
+_Kind = tuple[Severity, str, str | None]
+"""Severity, rule and field of findings that are alike."""
 
 
 def render(report: Report, verdict: Verdict, *, colour: bool) -> str:
@@ -102,16 +107,34 @@ def _file(file: FileReport, width: int, explained: set[str]) -> Iterator[Line]:
         yield (f"    The service says: {file.job.reason}", "")
     if file.unnamed_count:
         yield (f"    {unnamed(file)}", "")
-    findings = (*file.findings.listed, *file.rejections.listed)
-    for finding in findings[:_LISTED]:
-        yield from _finding(finding, with_fix=finding.rule not in explained)
-        explained.add(finding.rule)
-    left = file.findings.total + file.rejections.total - min(len(findings), _LISTED)
-    if left:
-        yield (f"    and {number(left)} more; in all:", _FAINT)
-        for tally in (*file.findings.tallies, *file.rejections.tallies):
-            field = "" if tally.field is None else f" {tally.field}"
-            yield (f"      {number(tally.count):>9}  {tally.rule}{field}", _FAINT)
+    yield from _problems(file, explained)
+
+
+def _problems(file: FileReport, explained: set[str]) -> Iterator[Line]:
+    """Yield the first findings of each rule and field, and how many more there are: errors first."""
+    counts: Counter[_Kind] = Counter()
+    for tally in (*file.findings.tallies, *file.rejections.tallies):
+        counts[tally.severity, tally.rule, tally.field] += tally.count
+    listed: dict[_Kind, list[Finding]] = {kind: [] for kind in counts}
+    for finding in file.listed:
+        listed.setdefault((finding.severity, finding.rule, finding.field), []).append(finding)
+    rank = {severity: index for index, severity in enumerate(Severity)}
+    for kind in sorted(listed, key=lambda each: rank[each[0]])[:_KINDS]:
+        severity, rule, field = kind
+        # One line that says "1 more" is better spent on that one.
+        shown = listed[kind][: _EXAMPLES + (counts[kind] == _EXAMPLES + 1)]
+        for finding in shown:
+            yield from _finding(finding, with_fix=rule not in explained)
+            explained.add(rule)
+        more = counts[kind] - len(shown)
+        if more > 0:
+            name = rule if field is None else f"{rule} {field}"
+            lines = [str(each.line) for each in listed[kind][_EXAMPLES:][:_LINES] if each.line]
+            where = f", next at line {', '.join(lines)}" if lines else ""
+            yield (f"      {count(more, f'more {severity.value}')} {name}{where}", _FAINT)
+    hidden = len(listed) - _KINDS
+    if hidden > 0:
+        yield (f"    {count(hidden, 'more kind')} of problems: see the report file", _FAINT)
 
 
 def _facts(file: FileReport) -> Iterator[str]:

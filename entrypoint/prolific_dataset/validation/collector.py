@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
@@ -25,21 +25,23 @@ class Collector:
     def __init__(self, path: str, settings: RuleSettings) -> None:
         self._path = path
         self._settings = settings
-        self._listed: list[Finding] = []
+        self._listed: dict[Severity, list[Finding]] = {severity: [] for severity in Severity}
         self._tallies: dict[tuple[str, Severity, str | None], int] = {}
         self._invalid_lines = array("Q")
 
-    @property
-    def is_full(self) -> bool:
-        """Whether the list is full; further findings are only counted."""
-        return len(self._listed) >= self._settings.listed_per_file
+    def is_full(self, severity: Severity | None) -> bool:
+        """Whether as many findings of this severity are listed as may be; further ones are only counted.
+
+        Each severity has its own limit, so an error behind a thousand warnings is still named.
+        """
+        return severity is None or len(self._listed[severity]) >= self._settings.listed_per_file
 
     def add_file_problem(self, rule: type[Rule], message: str, *, line: int | None = None) -> Severity | None:
         """Add a finding about the file or a line as bytes, and return its severity in this run."""
         severity = self._settings.severity_of(rule)
         if severity is not None:
             self._count(rule, severity, None)
-            if not self.is_full:
+            if not self.is_full(severity):
                 self._list(rule, severity, message, line=line)
         return severity
 
@@ -68,7 +70,7 @@ class Collector:
                 continue
             invalid = invalid or severity is Severity.ERROR
             self._count(problem.rule, severity, problem.field)
-            if not self.is_full:
+            if not self.is_full(severity):
                 self._list(
                     problem.rule,
                     severity,
@@ -90,7 +92,8 @@ class Collector:
 
     def findings(self) -> Findings:
         """What was gathered, by line."""
-        listed = sorted(self._listed, key=lambda each: (each.line or 0, each.column or 0))
+        gathered = chain.from_iterable(self._listed.values())
+        listed = sorted(gathered, key=lambda each: (each.line or 0, each.column or 0))
         tallies = (
             Tally(rule=rule, severity=severity, field=name, count=count)
             for (rule, severity, name), count in self._tallies.items()
@@ -114,7 +117,7 @@ class Collector:
         record_index: int | None = None,
         field: str | None = None,
     ) -> None:
-        self._listed.append(
+        self._listed[severity].append(
             Finding(
                 rule=rule.id,
                 severity=severity,

@@ -18,6 +18,7 @@ from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
 from prolific_dataset.validation.rules import file as rules
 from prolific_dataset.validation.rules.dataset import DuplicateRecord
+from prolific_dataset.validation.rules.json_text import DuplicateKey
 from prolific_dataset.validation.rules.rule import Problem
 from prolific_dataset.validation.scan import NO_FINGERPRINT
 from prolific_dataset.validation.sniff import sniff
@@ -65,6 +66,8 @@ class FileCheck:
         self._stopped = False
         self._split: SplitRecord | None = None
         self._is_split = False
+        # Looking for the place of a repeated key takes time; of other problems it costs nothing.
+        self._severity_of_keys = settings.severity_of(DuplicateKey)
         # Where the rule is no error the file is uploaded, so its lines are records as they are.
         self._joins_lines = settings.severity_of(rules.MultiLineRecord) is Severity.ERROR
 
@@ -212,7 +215,7 @@ class FileCheck:
         if marked:
             message = "The line starts with a byte order mark."
             self.collector.add_file_problem(rules.ByteOrderMark, message, line=number)
-        explained = self._explainer.explain(record, placed=not self.collector.is_full)
+        explained = self._explainer.explain(record, placed=not self.collector.is_full(self._severity_of_keys))
         if explained.problems:
             self.collector.add_record_problems(
                 explained.problems,

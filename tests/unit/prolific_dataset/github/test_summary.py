@@ -29,7 +29,7 @@ def shown(run: Report, policy: Policy | None = None) -> str:
     ("scenario", "line"),
     [
         ("valid", "### ✅ All 2,000 records are valid"),
-        ("invalid", "### ❌ 3 of 2,000 records are invalid"),
+        ("invalid", "### ❌ 3 of 2,000 records are invalid, 1 warning"),
         ("complete", "### ✅ 920 records imported, 1,080 duplicates left out"),
         ("partial", "### ❌ 4 of 2,000 records rejected by the service"),
         ("failed", "### ❌ 1 import failed"),

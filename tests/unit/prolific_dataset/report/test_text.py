@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.config.settings import FailOn, Mode, Policy
-from prolific_dataset.model import Findings
-from prolific_dataset.report import text
+from prolific_dataset.model import Findings, Severity
+from prolific_dataset.report import json_writer, text
 from prolific_dataset.report.report import Failure, Report
+from prolific_dataset.report.sentences import headline
 from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import SCENARIOS, file, missing, report
 from support.shell import runner_rules
@@ -21,17 +23,33 @@ def shown(run: Report, policy: Policy | None = None) -> str:
 
 
 def test_many_findings_are_counted() -> None:
-    """A log is not flooded: the first twenty, then how many of which kind."""
+    """A log is not flooded: the first ones of each kind, then how many there are and where the next ones are."""
     findings = Findings.of(
         [*(missing("a.jsonl", line, "caption") for line in range(1, 1001)), missing("a.jsonl", 7, "image")]
     )
 
     lines = shown(report(file("a.jsonl", 1000, findings=findings))).splitlines()
 
-    assert len([line for line in lines if line.startswith("    a.jsonl:")]) == 20
-    assert "    and 981 more; in all:" in lines
-    assert "          1,000  missing-field caption" in lines
-    assert "              1  missing-field image" in lines
+    assert len([line for line in lines if line.startswith("    a.jsonl:")]) == 4
+    assert "      997 more errors missing-field caption, next at line 4, 5, 6, 7, 8" in lines
+
+
+def test_errors_come_before_warnings() -> None:
+    """Whatever comes first in the file; and the headline counts the warnings."""
+    warnings = [replace(missing("a.jsonl", line, "note"), severity=Severity.WARNING) for line in range(1, 6)]
+    findings = Findings.of([*warnings, missing("a.jsonl", 9, "caption")])
+
+    run = report(file("a.jsonl", 10, findings=findings, invalid_count=1))
+    lines = [line for line in shown(run).splitlines() if line.startswith("    a.jsonl:")]
+
+    assert lines[0].startswith("    a.jsonl:9: error")
+    assert headline(run).endswith("invalid; nothing was uploaded, 5 warnings")
+    assert (
+        json.loads(json_writer.render(run, verdict(run, Policy()), Policy()))["datasets"][0]["files"][0][
+            "findings"
+        ][0]["line"]
+        == 9
+    )
 
 
 def test_a_fix_is_told_once() -> None:

@@ -185,11 +185,11 @@ def test_a_finding_has_all_its_places() -> None:
 
 
 def test_beyond_the_cap_findings_are_counted() -> None:
-    """What is listed is bounded; what is counted, and which lines are bad, is complete."""
+    """What is listed of each severity is bounded; what is counted, and which lines are bad, is complete."""
     checked = check(b'{"a": 1, "u": 2}\n' * 50, settings=RuleSettings(listed_per_file=3))
     findings = checked.collector.findings()
 
-    assert (len(findings.listed), findings.total, findings.unlisted) == (3, 100, 97)
+    assert (len(findings.listed), findings.total, findings.unlisted) == (6, 100, 94)
     assert {tally.rule: tally.count for tally in findings.tallies} == {"not-text": 50, "wrong-type": 50}
     assert list(checked.collector.invalid_lines()) == list(range(1, 51))
 
@@ -206,7 +206,11 @@ def test_what_is_listed_changes_nothing_about_what_is_counted(records: list[byte
     assert list(short.invalid_lines()) == list(long.invalid_lines())
     assert short.findings().tallies == long.findings().tallies
     assert set(short.findings().listed) <= set(long.findings().listed)
-    assert len(short.findings().listed) == min(listed, len(long.findings().listed))
+    for severity in Severity:
+        few, all_of_them = (
+            [each for each in found.findings().listed if each.severity is severity] for found in (short, long)
+        )
+        assert len(few) == min(listed, len(all_of_them))
 
 
 def test_many_unknown_keys_do_not_make_many_tallies() -> None:
