@@ -36,7 +36,15 @@ def hook(tmp_path: Path) -> tuple[Path, str]:
     shutil.copytree(
         REPOSITORY / "entrypoint", copy / "entrypoint", ignore=shutil.ignore_patterns("*.egg-info")
     )
-    for name in (".pre-commit-hooks.yaml", ".gitignore", "pyproject.toml", "README.md", "LICENSE"):
+    shutil.copytree(REPOSITORY / "examples", copy / "examples")
+    for name in (
+        ".pre-commit-hooks.yaml",
+        ".gitignore",
+        "pyproject.toml",
+        "setup.py",
+        "README.md",
+        "LICENSE",
+    ):
         shutil.copy(REPOSITORY / name, copy)
     return copy, commit(copy)
 

@@ -60,7 +60,9 @@ def test_no_field_of_a_reply_shows_a_secret(secret: str) -> None:
     for reply in (JOB, DATASET):
         body = json.dumps(reply).replace("SECRET", json.dumps(secret)[1:-1]).encode()
         parsed = replies.json_object(body, what="the question", redact=redactor(TOKEN))
-        value = replies.dataset(parsed, DatasetID("d")) if reply is DATASET else replies.import_job(parsed)
+        value = (
+            replies.dataset(parsed, DatasetID("d"), {}) if reply is DATASET else replies.import_job(parsed)
+        )
 
         assert not leaks(repr(dataclasses.asdict(value)))
 
