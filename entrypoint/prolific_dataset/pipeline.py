@@ -163,9 +163,15 @@ class Run:
             dataset.note(
                 Severity.NOTICE,
                 "No schema to check against, so only the form of the records was checked. Commit a snapshot of the "
-                "dataset's schema and name it with `schema`, or give a token.",
+                f"dataset's schema and name it with `schema`, {self._other_way(dataset)}.",
             )
         return live or snapshot
+
+    def _other_way(self, dataset: DatasetState) -> str:
+        """How to get a schema without a snapshot: what the run lacks for it."""
+        if self._service is None:
+            return "or give a token"
+        return "or give a dataset id" if dataset.live is None else "or set one on the dataset"
 
     def _validate(self, dataset: DatasetState) -> None:
         """Check the files; what is found in one is reported even when the run ends in the next one."""

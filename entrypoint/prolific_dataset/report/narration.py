@@ -127,8 +127,6 @@ def _polled(progress: ImportPolled) -> str:
     words = f"{progress.path}: import {job.import_id} is {job.status_text}"
     if job.status is ImportStatus.QUEUED and progress.ahead:
         words += f" behind {count(progress.ahead, 'import')} of this run"
-    if job.processed_count is not None and not job.status.is_terminal:
-        words += f", {number(job.processed_count)} of {count(progress.record_count, 'record')}"
     if progress.behind and not job.status.is_terminal:
         words += f", {count(progress.behind, 'import')} of this run behind it"
     return f"{words} ({duration(progress.waited)})"

@@ -119,6 +119,8 @@ def next_steps(report: Report) -> tuple[str, ...]:
     """Return what to do next: a sentence or two for each outcome that calls for action."""
     found = {file.outcome for file in report.files if not was_not_started(file, report)}
     steps = [STEPS[outcome] for outcome in Outcome if outcome in found and outcome in STEPS]
+    if report.interrupted and Outcome.UNFINISHED in found:
+        steps[steps.index(STEPS[Outcome.UNFINISHED])] = _STEP_INTERRUPTED
     if Outcome.INVALID in found and report.import_ids:
         # The imports are other jobs': one job uploads all of its files or none.
         steps[steps.index(STEPS[Outcome.INVALID])] = _STEP_PARTLY_INVALID
@@ -128,7 +130,7 @@ def next_steps(report: Report) -> tuple[str, ...]:
     if cut_off and report.mode is Mode.VALIDATE:
         steps.append(_STEP_CHECK_CUT_OFF)
     elif cut_off and Outcome.UNFINISHED not in found:
-        steps.append(STEPS[Outcome.UNFINISHED])
+        steps.append(_STEP_INTERRUPTED if report.interrupted else STEPS[Outcome.UNFINISHED])
     return tuple(steps)
 
 
@@ -141,6 +143,9 @@ def was_not_started(file: FileReport, report: Report) -> bool:
 _STEP_PARTLY_INVALID: Final = (
     "Fix the records at the lines named here and run again. "
     "The jobs that found them uploaded nothing; the imports of the other jobs are found again."
+)
+_STEP_INTERRUPTED: Final = (
+    "Run again: the next run finds these imports by their file and keeps waiting instead of uploading twice."
 )
 _STEP_CHECK_CUT_OFF: Final = "Run again: validation changes nothing, so there is nothing to undo."
 PARTIAL_AND_BATCHES: Final = (

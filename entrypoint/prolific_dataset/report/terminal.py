@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prolific_dataset.progress import BytesSent, ImportPolled
+from prolific_dataset.progress import BytesSent
 from prolific_dataset.report.live import LiveView
 from prolific_dataset.sanitize import cut, log_line
 from prolific_dataset.wording import size
@@ -36,10 +36,9 @@ class Terminal(LiveView):
         self._is_drawn = False
 
     def _show(self, progress: Progress) -> None:
-        if self._width is not None and isinstance(progress, BytesSent | ImportPolled):
+        if self._width is not None and isinstance(progress, BytesSent):
             self._draw(progress, self._width)
-            if isinstance(progress, BytesSent):
-                return
+            return
         line = self._narrator.tell(progress)
         if line is not None:
             self._finish()
@@ -51,20 +50,12 @@ class Terminal(LiveView):
             self._write(_ERASE)
             self._is_drawn = False
 
-    def _draw(self, progress: BytesSent | ImportPolled, width: int) -> None:
+    def _draw(self, progress: BytesSent, width: int) -> None:
         now = self._clock()
         if now - self._drawn_at < _REDRAW_SECONDS:
             return
-        if isinstance(progress, BytesSent):
-            done, whole, tail = (
-                progress.sent,
-                progress.size,
-                f"{size(progress.sent)} of {size(progress.size)}",
-            )
-        elif progress.job.processed_count is not None:
-            done, whole, tail = progress.job.processed_count, progress.record_count, progress.job.status_text
-        else:
-            return
+        done, whole = progress.sent, progress.size
+        tail = f"{size(done)} of {size(whole)}"
         share = min(1.0, done / whole) if whole else 1.0
         filled = round(share * _BAR_WIDTH)
         bar = f"{'━' * filled}{'─' * (_BAR_WIDTH - filled)} {share:4.0%} {tail}  {progress.path}"
