@@ -20,6 +20,11 @@ def main() -> None:
     try:
         from prolific_dataset.cli.program import run  # noqa: PLC0415 - after the interpreter is ready, nothing before
 
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            from prolific_dataset.github.step_log import StepLog  # noqa: PLC0415 - github outside a runner
+
+            logs = [StepLog(sys.stdout), StepLog(sys.stderr)]
+            sys.stdout, sys.stderr = logs
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
@@ -44,6 +49,8 @@ def _give_up_if_broken(stream: TextIO) -> None:
     https://docs.python.org/3/library/signal.html#note-on-sigpipe
     """
     try:
+        if hasattr(stream, "finish"):
+            stream.finish()
         stream.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

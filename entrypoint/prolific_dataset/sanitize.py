@@ -15,6 +15,8 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Hindi and joined emoji cannot be written without them
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")  # letters and marks that show nothing
 _LONG_CODES = 0x10000
+_LONGEST_LINE = 8192
+"""Characters of a line of a log; a record may have a key of megabytes."""
 
 # The runner looks for `##[` anywhere in a line and for `::` at its start, in a comparison that skips
 # characters which its locale ignores; any run of non-ASCII between the symbols is therefore treated as if it
@@ -45,9 +47,14 @@ def _shown(character: str) -> str:
 
 
 def log_line(text: str) -> str:
-    """Return `text` as one line of a log: visible, and never a command to the runner."""
-    shown = _OLD_COMMAND.sub(r"\1\\[", visible(text))
+    """Return `text` as one line of a log: visible, of bounded length, and never a command to the runner."""
+    shown = _OLD_COMMAND.sub(r"\1\\[", visible(cut(text, _LONGEST_LINE)))
     return _NEW_COMMAND.sub(r"\1\\:", shown)
+
+
+def json_text(text: str) -> str:
+    """Return JSON of several lines, of which none is a command to the runner; its values stay the same."""
+    return _OLD_COMMAND.sub(r"\1\\u005b", text)
 
 
 def cut(text: str, limit: int) -> str:

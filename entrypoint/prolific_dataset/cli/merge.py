@@ -19,6 +19,7 @@ from prolific_dataset.cli.repeated import option
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.patterns import select
 from prolific_dataset.github.annotations import render as render_annotations
+from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.jobs import matrix
 from prolific_dataset.jobs.merging import Source, merge
 from prolific_dataset.report import json_reader
@@ -73,7 +74,7 @@ def perform_merge(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, ou
     if merged is None:
         return audience.publish(attempted.report(), inputs, None)
     if audience.runner is not None and inputs.annotations:
-        audience.side_stream.write(render_annotations(_without_files(merged)))
+        write_commands(audience.side_stream, render_annotations(_without_files(merged)))
     # The records are not here, and the jobs that checked them have annotated their lines already.
     return audience.publish(merged, replace(inputs, annotations=False, rejected_path=None), workspace)
 

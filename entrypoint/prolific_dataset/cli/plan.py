@@ -20,6 +20,7 @@ from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.files.writing import write_text
 from prolific_dataset.github import plan_summary
 from prolific_dataset.github.commands import command
+from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.jobs import matrix, planning
 from prolific_dataset.jobs.plan_text import headline, lines
 from prolific_dataset.sanitize import log_line
@@ -86,7 +87,8 @@ def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> 
     audience.runner.append_outputs({"file-count": str(count), "matrix": text})
     stream.write(log)
     if not planned.matrix:
-        stream.write(f"{command('notice', headline(planned), {'title': 'Nothing to upload'})}\n")
+        notice = command("notice", headline(planned), {"title": "Nothing to upload"})
+        write_commands(stream, f"{notice}\n")
     audience.runner.append_summary(plan_summary.render(planned))
     return 0
 

@@ -16,6 +16,7 @@ from prolific_dataset.cli.help_texts import exit_codes
 from prolific_dataset.cli.signals import ignore_signals
 from prolific_dataset.errors import Interrupted, RunError, UsageError
 from prolific_dataset.github.commands import is_runner, mask
+from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.sanitize import log_line
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    sys.stdout.write(mask_token(os.environ))
+    write_commands(sys.stdout, mask_token(os.environ))
     sys.stdout.flush()
     try:
         code = group.main(list(arguments), prog_name="prolific-dataset", standalone_mode=False)

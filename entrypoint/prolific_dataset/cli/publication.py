@@ -14,10 +14,11 @@ from prolific_dataset.cli.report_writing import Written, write_files
 from prolific_dataset.cli.unexpected import unexpected
 from prolific_dataset.errors import RunError, UnexpectedError
 from prolific_dataset.github.commands import is_runner
+from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.report import json_writer, text
 from prolific_dataset.report.terminal import Terminal
 from prolific_dataset.report.verdict import Verdict, verdict
-from prolific_dataset.sanitize import log_line
+from prolific_dataset.sanitize import json_text, log_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -130,14 +131,14 @@ class Audience:
     def _print(self, report: Report, judged: Verdict, inputs: Inputs) -> None:
         output_format = self.output.format or (OutputFormat.GITHUB if self.runner else OutputFormat.TEXT)
         if output_format is OutputFormat.JSON:
-            self.stream.write(json_writer.render(report, judged, inputs.policy))
+            write_commands(self.stream, json_text(json_writer.render(report, judged, inputs.policy)))
             return
         if not (self.output.quiet and judged.passed):
             self.stream.write(text.render(report, judged, colour=self.colour))
         if output_format is OutputFormat.GITHUB and inputs.annotations:
             from prolific_dataset.github.annotations import render  # noqa: PLC0415 - github outside a runner
 
-            self.stream.write(render(report, tolerated=judged.tolerated))
+            write_commands(self.stream, render(report, tolerated=judged.tolerated))
 
     def _complain(self, problems: Iterable[RunError]) -> None:
         for problem in problems:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prolific_dataset.github.commands import debug, end_group, group
+from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.progress import DuplicatesFound, FileChecked
 from prolific_dataset.report.live import LiveView
 from prolific_dataset.report.narration import describe
@@ -34,7 +35,7 @@ class Log(LiveView):
     def _show(self, progress: Progress) -> None:
         is_check = isinstance(progress, FileChecked | DuplicatesFound)
         if is_check and not self._in_group:
-            self._write(f"{group('Check the files')}\n")
+            self._command(group("Check the files"))
             self._in_group = True
         if not is_check:
             self._finish()
@@ -42,9 +43,12 @@ class Log(LiveView):
         if line is not None:
             self._write(f"{log_line(line)}\n")
         elif self._is_debug:
-            self._write(f"{debug(log_line(describe(progress)))}\n")
+            self._command(debug(log_line(describe(progress))))
 
     def _finish(self) -> None:
         if self._in_group:
-            self._write(f"{end_group()}\n")
+            self._command(end_group())
             self._in_group = False
+
+    def _command(self, line: str) -> None:
+        self._write_by(lambda stream: write_commands(stream, f"{line}\n"))

@@ -29,6 +29,7 @@ class LiveView(ABC):
         self._narrator = Narrator(clock)
         self._lock = Lock()
         self._is_closed = False
+        self._is_lost = False
 
     def __call__(self, progress: Progress) -> None:
         """Show `progress`; nothing once the view is closed, as an interrupted run may leave an upload behind."""
@@ -51,5 +52,14 @@ class LiveView(ABC):
         """Remove or complete what is not whole yet; the lock is taken."""
 
     def _write(self, text: str) -> None:
-        self._stream.write(text)
-        self._stream.flush()
+        self._write_by(lambda stream: stream.write(text))
+
+    def _write_by(self, write: Callable[[TextIO], object]) -> None:
+        """Write; nothing more once that has failed: a reader who left must not end the waiting for imports."""
+        if self._is_lost:
+            return
+        try:
+            write(self._stream)
+            self._stream.flush()
+        except OSError:
+            self._is_lost = True

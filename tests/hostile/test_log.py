@@ -1,0 +1,77 @@
+"""Whatever a stranger's text gets into, the runner takes none of it for a command."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, strategies
+
+from prolific_dataset.github.step_log import StepLog, write_commands
+from prolific_dataset.sanitize import json_text
+from support.shell import runner_rules
+from support.shell.bounded_step import run_bounded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PIECES = strategies.sampled_from(
+    ["#", "##[", "[warning]", "::", ":", "error", "::x", "\n", "\r", " ", "é", "a"]
+)
+
+
+@given(pieces=strategies.lists(PIECES))
+def test_no_sequence_of_writes_makes_a_command(pieces: list[str]) -> None:
+    """Also where a line comes in pieces."""
+    stream = io.StringIO()
+    log = StepLog(stream)
+    for piece in pieces:
+        log.write(piece)
+        log.flush()
+    log.finish()
+
+    assert runner_rules.commands(stream.getvalue()) == []
+
+
+def test_our_own_commands_get_through() -> None:
+    """Behind the whole of an unfinished line, never in the middle of it."""
+    stream = io.StringIO()
+    log = StepLog(stream)
+    log.write("half")
+    write_commands(log, "::notice::ours\n")  # type: ignore[arg-type]
+
+    assert stream.getvalue() == "half\n::notice::ours\n"
+
+
+@given(value=strategies.lists(PIECES).map("".join))
+def test_json_keeps_its_values(value: str) -> None:
+    """It is for programs, and passes through a log all the same."""
+    text = json_text(json.dumps({"value": value}, indent=2, ensure_ascii=False))
+
+    assert json.loads(text) == {"value": value}
+    assert runner_rules.commands(text) == []
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"mode": "##[warning]x"},
+        {"mode": "x\n::warning::x"},
+        {"files": "##[warning]x"},
+        {"files": "a", "timeout": "::warning::x"},
+        {"files": "a", "dataset-id": "##[warning]x"},
+        {"files": "a", "working-directory": "##[warning]x"},
+        {"files": "a", "config": "##[warning]x"},
+    ],
+)
+def test_no_input_is_a_command(tmp_path: Path, inputs: dict[str, str]) -> None:
+    """An error quotes what was given, also where `click` writes it."""
+    (tmp_path / "work").mkdir()
+
+    ended = run_bounded(tmp_path / "work", inputs)
+
+    assert ended.exit_code == 2
+    assert {each.name for each in ended.commands} <= {"error", "group", "endgroup"}
