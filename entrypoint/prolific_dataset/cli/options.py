@@ -173,6 +173,8 @@ def since_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def read_inputs(values: Mapping[str, Any]) -> Inputs:
     """Turn the values that click read into `Inputs`; inputs that the command does not take have their defaults."""
     given = {name: value for name, value in values.items() if value is not None}
+    # A secret that was read from a file often ends in a newline, which is no part of the token.
+    given["api_token"] = given.get("api_token", "").strip() or None
     given["files"] = (*given.pop("paths", ()), *given.get("files", ()))
     given["dataset_ids"] = given.pop("dataset_id", ())
     for name, kind in _KINDS.items():

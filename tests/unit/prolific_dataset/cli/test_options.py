@@ -100,3 +100,11 @@ def test_a_flag_needs_no_value_on_the_command_line() -> None:
     """`--force` alone means `--force true`."""
     assert read("--force").force
     assert read("--changed-only", "--force").changed_only
+
+
+@pytest.mark.parametrize(
+    ("given", "token"), [("token\n", "token"), (" token\r\n", "token"), ("\n", None), (None, None)]
+)
+def test_white_space_around_a_token_is_not_part_of_it(given: str | None, token: str | None) -> None:
+    """A secret that was read from a file often ends in a newline."""
+    assert read_inputs({"api_token": given}).api_token == token
