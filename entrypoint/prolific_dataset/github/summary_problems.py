@@ -58,7 +58,7 @@ def fixes(report: Report) -> str:
     found = {
         finding.rule: finding.fix
         for file in report.files
-        for finding in (*file.findings.listed, *file.rejections.listed)
+        for finding in file.listed
         if finding.fix
     }
     return "".join(f"- {code(rule)}: {prose(fix, 2 * _MESSAGE_LIMIT)}\n" for rule, fix in found.items())
