@@ -91,7 +91,9 @@ def main():
     if problem:
         return fail(problem, code=2)
     try:
-        python = environment(Path(os.environ.get("RUNNER_TEMP") or tempfile.gettempdir()))
+        # Elsewhere than in the runner's own folder anyone could have laid a program ready: a fresh one, only ours.
+        folder = os.environ.get("RUNNER_TEMP") or tempfile.mkdtemp(prefix="prolific-dataset-")
+        python = environment(Path(folder))
     except UnreadyError as error:
         return fail(str(error), code=error.code)
     except (OSError, subprocess.CalledProcessError) as error:

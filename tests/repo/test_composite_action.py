@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import runpy
 import subprocess
@@ -123,3 +124,23 @@ def certificates() -> dict[str, str]:
         "no_proxy",
     )
     return {name: os.environ[name] for name in names if name in os.environ}
+
+
+@pytest.mark.posix
+def test_without_the_runners_folder_nothing_that_lies_ready_is_run(tmp_path: Path) -> None:
+    """The folder for temporary files belongs to everyone: what has the right name there may be anyone's."""
+    digest = hashlib.sha256(
+        (REPOSITORY / "requirements/runtime.txt").read_bytes() + sys.version.encode()
+    ).hexdigest()
+    home = tmp_path / f"prolific-dataset-{digest[:16]}"
+    (home / "bin").mkdir(parents=True)
+    (home / "ready").touch()
+    (home / "bin/python3").write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    (home / "bin/python3").chmod(0o755)
+
+    # Without an index the environment cannot be made, which is as far as this has to go.
+    environ = {"TMPDIR": str(tmp_path), "PATH": os.environ["PATH"], "PIP_NO_INDEX": "1"}
+    done = subprocess.run([sys.executable, LAUNCH], env=environ, capture_output=True, check=False)
+
+    assert done.returncode == 4
+    assert not (tmp_path / "ran").exists()
