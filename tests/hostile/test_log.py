@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, strategies
 
+from prolific_dataset.github.log import Log
 from prolific_dataset.github.step_log import StepLog, write_commands
+from prolific_dataset.progress import DuplicatesFound
 from prolific_dataset.sanitize import json_text
 from support.shell import runner_rules
 from support.shell.bounded_step import run_bounded
@@ -75,3 +78,21 @@ def test_no_input_is_a_command(tmp_path: Path, inputs: dict[str, str]) -> None:
 
     assert ended.exit_code == 2
     assert {each.name for each in ended.commands} <= {"error", "group", "endgroup"}
+
+
+@pytest.mark.posix
+def test_a_reader_who_left_does_not_end_the_work() -> None:
+    """The run goes on to wait for its imports, and sets its outputs."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    stream = os.fdopen(writing, "w")
+    log = Log(stream, clock=lambda: 0.0)
+
+    log(DuplicatesFound(path="a.jsonl", count=1))
+    log(DuplicatesFound(path="b.jsonl", count=1))
+    log.close()
+
+    with pytest.raises(BrokenPipeError):
+        os.write(writing, b"the pipe is broken indeed")
+    with pytest.raises(BrokenPipeError):
+        stream.close()
