@@ -23,6 +23,11 @@ T = TypeVar("T")
 _ROOT: Final = "/api/v1/data-collection/datasets"
 _REFUSED: Final = frozenset({401, 403})
 _NOT_FOUND: Final = 404
+_REFUSED_HINT: Final = (
+    "Check that the token is right and not deleted, that its account can reach the dataset's "
+    "workspace, and that dataset-id is the id of a V4 dataset. In pull requests from forks and from "
+    "Dependabot, secrets are empty or come from another store."
+)
 _MOST_LOST: Final = 2
 """Lost replies to bear where each may leave an unused import job in the dataset."""
 
@@ -114,13 +119,8 @@ class ProlificAPI:
                 headers=reply.headers,
             )
         if reply.status in _REFUSED or reply.status == _NOT_FOUND:
-            kind = DatasetNotFound if reply.status == _NOT_FOUND else AccessError
-            raise kind(
-                f"The service refused {what} with {reply.status}: {said}",
-                hint=(
-                    "Check that the token is right and not deleted, that its account can reach the dataset's "
-                    "workspace, and that dataset-id is the id of a V4 dataset. In pull requests from forks and from "
-                    "Dependabot, secrets are empty or come from another store."
-                ),
-            )
+            message = f"The service refused {what} with {reply.status}: {said}"
+            if reply.status == _NOT_FOUND:
+                raise DatasetNotFound(message, hint=_REFUSED_HINT)
+            raise AccessError(message, hint=_REFUSED_HINT)
         raise ServiceError(f"The service answered {what} with {reply.status}: {said}")

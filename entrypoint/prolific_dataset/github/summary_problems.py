@@ -55,12 +55,7 @@ def problem_table(report: Report, links: Links, limit: int) -> str:
 
 def fixes(report: Report) -> str:
     """Return the fix for each rule that was broken, once; empty when there is none."""
-    found = {
-        finding.rule: finding.fix
-        for file in report.files
-        for finding in file.listed
-        if finding.fix
-    }
+    found = {finding.rule: finding.fix for file in report.files for finding in file.listed if finding.fix}
     return "".join(f"- {code(rule)}: {prose(fix, 2 * _MESSAGE_LIMIT)}\n" for rule, fix in found.items())
 
 

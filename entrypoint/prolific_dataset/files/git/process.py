@@ -160,7 +160,8 @@ def find_git(search_path: str, *, usual: Sequence[str] = PLACES, avoid: Collecti
     name = "git.exe" if os.name == "nt" else "git"
     folders = [Path(each) for each in search_path.split(os.pathsep) if Path(each).is_absolute()]
     for program in (*map(Path, usual), *(folder / name for folder in folders)):
-        if program.is_file() and os.access(program, os.X_OK):
+        # In this order: what a folder that cannot be entered holds is an error to ask, and no permission.
+        if os.access(program, os.X_OK) and program.is_file():
             target = program.resolve()
             # Both: a link in the workspace is as much a stranger's as a link into it.
             if not any(each.is_relative_to(folder) for each in (program, target) for folder in avoid):
