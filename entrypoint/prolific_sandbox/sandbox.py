@@ -147,7 +147,7 @@ class Sandbox:
     def upload_url(self, job: ImportJob, base_url: str) -> str:
         """Presign the URL for a job's file, at the external storage or at our own under `base_url`."""
         path = quote(job.key)
-        base, credentials = f"{base_url}/storage", self.credentials
+        base, credentials = f"{self.scenario.storage_url or base_url}/storage", self.credentials
         if self.external is not None:
             base, credentials = self.external.bucket_url, self.external.credentials
         return credentials.presign(

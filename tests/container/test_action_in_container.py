@@ -121,10 +121,14 @@ def test_a_pull_request_with_an_invalid_record_fails_and_uploads_nothing(
     assert "upload-url" not in {request.step.value for request in sandbox.requests}
 
 
-def test_without_a_token_the_files_are_validated(runner: Runner, sandbox: Sandbox) -> None:
+def test_without_a_token_a_pull_request_is_validated_and_a_push_is_red(
+    runner: Runner, sandbox: Sandbox
+) -> None:
     write(runner.workspace / "data.jsonl", records(2))
-    result = runner.run({"files": "data.jsonl"})
-    assert (result.exit_code, outputs(result.output_file)["result"]) == (0, "valid")
+    checked = runner.run({"files": "data.jsonl"}, event="pull_request")
+    assert (checked.exit_code, outputs(checked.output_file)["result"]) == (0, "valid")
+    pushed = runner.run({"files": "data.jsonl"})
+    assert (pushed.exit_code, outputs(pushed.output_file)["result"]) == (2, "error")
     assert list(sandbox.requests) == []
 
 

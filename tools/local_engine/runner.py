@@ -201,7 +201,14 @@ class Runner:
                     },
                 }
             case "push":
-                return {"before": "0" * 40, "after": self.sha, "forced": False, "deleted": False}
+                return {
+                    "ref": "refs/heads/main",
+                    "before": "0" * 40,
+                    "after": self.sha,
+                    "forced": False,
+                    "deleted": False,
+                    "repository": {"full_name": self.repository, "default_branch": "main"},
+                }
             case _:
                 return {}
 

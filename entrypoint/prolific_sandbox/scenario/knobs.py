@@ -202,6 +202,8 @@ class Scenario:
     """All fields of the reference, or the three of the guide. Source: documented (both)."""
     extension_case: Literal["any", "exact"] = "any"
     """Whether `.JSONL` is accepted. Prolific's own client sends such names. Source: inferred."""
+    storage_url: str = ""
+    """Another address for the storage, such as that of a proxy or of a storage that misbehaves. Source: assumed."""
     url_lifetime_seconds: int = 1200
     """How long a URL can be used. Twenty minutes are documented for a sibling endpoint. Source: assumed."""
 
