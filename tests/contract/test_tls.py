@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +13,11 @@ import trustme
 
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline, SystemClock
-from prolific_dataset.errors import ServiceError, TransientError
-from prolific_dataset.model import DatasetID
+from prolific_dataset.errors import ServiceError, TransientError, URLRefused
+from prolific_dataset.model import DatasetID, ImportID, PresignedURL
 from prolific_sandbox import Sandbox, serve
 
 if TYPE_CHECKING:
@@ -24,6 +28,23 @@ if TYPE_CHECKING:
 
 DATASET = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")
 TOKEN = "sandbox-token"
+LARGE = 200_000_000
+EXPIRED = b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
+
+
+class ZeroBody:
+    """So many bytes of nothing."""
+
+    def __init__(self, size: int) -> None:
+        self._size = self._left = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def read(self, size: int = -1) -> bytes:
+        size = self._left if size < 0 else min(size, self._left)
+        self._left -= size
+        return bytes(size)
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +131,40 @@ def test_a_bundle_that_is_no_bundle(url: str, tmp_path: Path) -> None:
 
     assert not isinstance(caught.value, TransientError)
     assert "ca-bundle" in caught.value.hint
+
+
+def test_a_refusal_before_the_body_is_read_is_heard(authority: trustme.CA, bundle: str) -> None:
+    """The storage answers after the head of a request; the rest of a large body is not sent any more."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    received = 0
+
+    def refuse(listener: socket.socket) -> None:
+        nonlocal received
+        with context.wrap_socket(listener.accept()[0], server_side=True) as stream:
+            received += len(stream.recv(1 << 16))
+            stream.sendall(
+                b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(EXPIRED)
+            )
+            stream.sendall(EXPIRED)
+            with suppress(OSError):
+                while block := stream.recv(1 << 16):
+                    received += len(block)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=refuse, args=(listener,))
+        server.start()
+        deadline = Deadline.after(SystemClock(), 30.0)
+        transport = Transport.for_storage(deadline=deadline, ca_bundle=bundle)
+        presigned = PresignedURL(
+            import_id=ImportID("job"),
+            upload_url=f"https://127.0.0.1:{listener.getsockname()[1]}/x?X-Amz-Signature=s",
+            http_method="PUT",
+            content_type="application/x-ndjson",
+        )
+        with pytest.raises(URLRefused, match="Request has expired"):
+            Storage(transport, is_local=True).put(presigned, ZeroBody(LARGE))
+        transport.close()
+        server.join(timeout=30)
+
+    assert received < LARGE
