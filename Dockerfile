@@ -19,7 +19,7 @@ COPY requirements/runtime.txt /tmp/runtime.txt
 # `--target` leaves the commands of the requirements in bin/: nobody calls them.
 RUN python3 -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --no-compile \
       --no-deps --only-binary=:all: --require-hashes --requirement=/tmp/runtime.txt --target=/packages \
- && PYTHONPATH=/packages python3 -m pip check --disable-pip-version-check \
+ && PYTHONPATH=/packages python3 -B -m pip check --disable-pip-version-check \
  && rm -rf /packages/bin
 COPY entrypoint/ /packages/
 COPY --from=native /native/_native.abi3.so /packages/prolific_dataset/validation/native/
