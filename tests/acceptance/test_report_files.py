@@ -49,3 +49,15 @@ def test_corrections_are_not_lost(tmp_path: Path) -> None:
     assert refused.exit_code == 2
     assert "data/rejected.jsonl exists" in refused.out
     assert (tmp_path / "data/rejected.jsonl").read_text() == GOOD
+
+
+def test_each_report_replaces_its_predecessor(tmp_path: Path) -> None:
+    """A run after another one finds its own reports where it is to write."""
+    (tmp_path / "a.jsonl").write_text(GOOD + BAD)
+    names = ("report", "rejected", "sarif", "summary")
+    options = [word for name in names for word in (f"--{name}-path", f"out/{name}")]
+
+    codes = [prolific_dataset(tmp_path, "validate", "a.jsonl", *options).exit_code for _ in range(2)]
+
+    assert codes == [1, 1]
+    assert all((tmp_path / "out" / name).stat().st_size for name in names)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset.errors import RunError
 from prolific_dataset.files.writing import write_text, writing
 from prolific_dataset.report import json_writer, rejected, sarif
-from prolific_dataset.report.provenance import origins_path
+from prolific_dataset.report.provenance import SUMMARY_MARK, origins_path
 from prolific_dataset.validation.rules import RULES
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ def write_files(
         from prolific_dataset.github import summary  # noqa: PLC0415 - github outside a runner
 
         context = summary.Context(links=links) if links else summary.Context()
-        content = summary.render(report, verdict, context, limit=summary.COMMENT_LIMIT)
+        limit = summary.COMMENT_LIMIT - len(SUMMARY_MARK)
+        content = SUMMARY_MARK + summary.render(report, verdict, context, limit=limit)
         write_text(content, path, workspace=workspace.root, name=name)
 
     has_bad_records = any(file.bad_lines for file in report.files)

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 _SUFFIX: Final = ".origins"
 _HEAD: Final = 4096
-_MARKS: Final = (b'"prolific-dataset"', b'"Prolific Dataset Upload"', b"<!-- prolific-dataset -->")
+SUMMARY_MARK: Final = "<!-- prolific-dataset -->\n"
+"""How a summary begins that is a file; Markdown does not show it."""
+_MARKS: Final = (b'"prolific-dataset"', b'"Prolific Dataset Upload"', SUMMARY_MARK.encode())
 """What a JSON report, a SARIF log and a summary say of their maker, within their first bytes."""
 
 
