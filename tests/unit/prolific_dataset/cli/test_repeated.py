@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def program() -> click.Context:
+    # click keeps a command's help option from its first context: one without the program's names would spoil all later.
+    return click.Context(group, **group.context_settings)
+
+
 def parsed(*arguments: str) -> dict[str, object]:
-    return dict(validate.make_context("validate", list(arguments)).params)
+    return dict(validate.make_context("validate", list(arguments), parent=program()).params)
 
 
 def test_lists_are_collected() -> None:
@@ -53,7 +58,7 @@ def test_once_is_as_ever() -> None:
 
 
 def commands(command: click.Command, name: str = "") -> Iterator[tuple[str, click.Command]]:
-    context = click.Context(command)
+    context = click.Context(command, parent=program())
     if isinstance(command, click.Group):
         for each in command.list_commands(context):
             below = command.get_command(context, each)
@@ -72,6 +77,6 @@ def test_no_option_of_any_command_drops_a_value(name: str, command: click.Comman
     """Each option that takes a value tells one from two, whoever adds it."""
     for option in command.params:
         if isinstance(option, click.Option) and not option.is_flag and not option.multiple:
-            parser = command.make_parser(click.Context(command))
+            parser = command.make_parser(click.Context(command, parent=program()))
             given, _, _ = parser.parse_args([option.opts[-1], "1", option.opts[-1], "2"])
             assert given[option.name] == ["1", "2"], f"{name} {option.opts}"
