@@ -16,7 +16,7 @@ from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
-from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.outcome import Outcome
 from prolific_sandbox import Sandbox, Scenario, serve
 
 TOKEN = "sandbox-token"

@@ -17,7 +17,7 @@ from prolific_dataset.progress import (
     Retrying,
     UploadAbandoned,
 )
-from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.sentences import next_steps
 from prolific_dataset.report.verdict import verdict
 from prolific_sandbox import Fault, FaultKind, Step

@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 )
 
 from prolific_dataset.config.settings import Records
-from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.outcome import Outcome
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, ServiceWorld
 from support.service.worlds import HELD, WORLDS, World

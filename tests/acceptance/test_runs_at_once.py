@@ -25,7 +25,7 @@ from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
-from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.outcome import Outcome
 from prolific_sandbox import Body, Headers, Request, Sandbox, Scenario, handle
 from support.service.turns import Player, Turns
 from support.service.worlds import HELD, WORLDS

@@ -13,7 +13,7 @@ from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.errors import FileChanged, URLRefused
 from prolific_dataset.model import ImportID, PresignedURL
-from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.upload.body import PayloadBody
 from prolific_sandbox import Credentials, ExternalStorage
 from support.servers.s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server

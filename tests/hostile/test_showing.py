@@ -12,7 +12,8 @@ from prolific_dataset.cli.publication import Audience
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
-from prolific_dataset.report.report import DatasetReport, FileReport, Report
+from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.report import DatasetReport, Report
 from support.shell import runner_rules
 from support.shell.action_step import environment
 

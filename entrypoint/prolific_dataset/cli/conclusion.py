@@ -14,7 +14,8 @@ from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import Interrupted, RunError
 from prolific_dataset.github.commands import is_runner
-from prolific_dataset.report.report import Failure, Report
+from prolific_dataset.report.outcome import Failure
+from prolific_dataset.report.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.github.commands import command
 from prolific_dataset.model import Severity
-from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.sentences import was_not_started
 from prolific_dataset.sanitize import cut, log_line
 from prolific_dataset.wording import count
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prolific_dataset.model import Finding, Findings
-    from prolific_dataset.report.report import Failure, FileReport, Report
+    from prolific_dataset.report.file_report import FileReport
+    from prolific_dataset.report.outcome import Failure
+    from prolific_dataset.report.report import Report
 
 BUDGET = 10
 _MESSAGE_LIMIT = 3000  # the runner cuts at 4,096 characters, after it has replaced secrets

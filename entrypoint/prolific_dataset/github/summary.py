@@ -17,7 +17,7 @@ from prolific_dataset.github.summary_datasets import dataset_table, is_collapsed
 from prolific_dataset.github.summary_files import bar, file_table
 from prolific_dataset.github.summary_problems import fixes, problem_table, samples
 from prolific_dataset.model import Severity
-from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.sentences import (
     PARTIAL_AND_BATCHES,
     forecast,
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prolific_dataset.model import Notice
-    from prolific_dataset.report.report import DatasetReport, Failure, Report
+    from prolific_dataset.report.outcome import Failure
+    from prolific_dataset.report.report import DatasetReport, Report
     from prolific_dataset.report.verdict import Verdict
 
 LIMIT = 900 * 1024

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.github.markdown import code, table, text
 from prolific_dataset.github.summary_files import SIGNS
-from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.wording import count, number
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from prolific_dataset.github.links import Links
     from prolific_dataset.model import Finding
-    from prolific_dataset.report.report import FileReport, Report
+    from prolific_dataset.report.file_report import FileReport
+    from prolific_dataset.report.report import Report
 
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTICE: "ℹ️"}  # noqa: RUF001 - the sign is meant
 _PLACES = 10

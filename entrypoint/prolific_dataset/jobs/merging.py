@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import OutOfTime, UsageError
 from prolific_dataset.model import DatasetID, Notice, Severity
-from prolific_dataset.report.report import DatasetReport, Failure, Outcome, Report
+from prolific_dataset.report.outcome import Failure, Outcome
+from prolific_dataset.report.report import DatasetReport, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

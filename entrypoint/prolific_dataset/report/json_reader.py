@@ -25,8 +25,10 @@ from prolific_dataset.model import (
     Severity,
     Tally,
 )
+from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.json_writer import VERSION
-from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Report
+from prolific_dataset.report.outcome import Failure
+from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.validation.rules.service import REMOTE_RULES
 
 _HINT: Final = "Give files that `report-path` wrote."

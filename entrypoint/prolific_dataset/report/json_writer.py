@@ -13,7 +13,9 @@ from prolific_dataset import __version__
 if TYPE_CHECKING:
     from prolific_dataset.config.settings import Policy, Tolerance
     from prolific_dataset.model import Finding, Findings, ImportJob, Notice
-    from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Report
+    from prolific_dataset.report.file_report import FileReport
+    from prolific_dataset.report.outcome import Failure
+    from prolific_dataset.report.report import DatasetReport, Report
     from prolific_dataset.report.verdict import Verdict
 
 VERSION = 1

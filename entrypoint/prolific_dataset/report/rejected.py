@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from prolific_dataset.report.report import FileReport, Report
+    from prolific_dataset.report.file_report import FileReport
+    from prolific_dataset.report.report import Report
 
 
 def write(report: Report, files: Mapping[str, Path], stream: BinaryIO) -> str:

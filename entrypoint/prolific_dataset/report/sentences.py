@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Severity
-from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.wording import count, number
 
 if TYPE_CHECKING:
-    from prolific_dataset.report.report import DatasetReport, FileReport, Report
+    from prolific_dataset.report.file_report import FileReport
+    from prolific_dataset.report.report import DatasetReport, Report
 
 
 def headline(report: Report) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Severity
-from prolific_dataset.report.report import Outcome
+from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.sentences import (
     PARTIAL_AND_BATCHES,
     followed,
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prolific_dataset.model import Finding, Notice
-    from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Report
+    from prolific_dataset.report.file_report import FileReport
+    from prolific_dataset.report.outcome import Failure
+    from prolific_dataset.report.report import DatasetReport, Report
     from prolific_dataset.report.verdict import Verdict
 
 _RESET = "\x1b[0m"

@@ -1,4 +1,4 @@
-"""Notices about a dataset's schema itself: it differs from its committed copy, or has types that are not checked."""
+"""Notices about a dataset's schema itself: none is there, it differs from its committed copy, a type is not checked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from prolific_dataset.validation.rules.record import KNOWN_TYPES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prolific_dataset.model import Schema
+    from prolific_dataset.model import Dataset, Schema
     from prolific_dataset.validation.rules.rule import Rule
     from prolific_dataset.validation.rules.settings import RuleSettings
 
@@ -38,6 +38,31 @@ def schema_notices(
             raise ConfigurationError(f"{rule.id}: {message}", hint=rule.fix())
         if severity is not None:
             yield Notice(severity=severity, message=f"{rule.id}: {message}")
+
+
+def no_schema_notices(
+    dataset: Dataset | None, snapshot: Schema | None, *, has_token: bool
+) -> Iterator[Notice]:
+    """Give the notices about a dataset whose own schema is not there, or not known.
+
+    Args:
+        dataset: the dataset as the service describes it, if it was asked.
+        snapshot: the committed copy of the schema, if there is one.
+        has_token: whether the service could be asked.
+    """
+    if dataset is not None:
+        message = "The dataset has no schema; an import waits until it gets one."
+        yield Notice(severity=Severity.WARNING, message=message)
+    if snapshot is None:
+        if not has_token:
+            other_way = "give a token"
+        else:
+            other_way = "give a dataset id" if dataset is None else "set one on the dataset"
+        yield Notice(
+            severity=Severity.NOTICE,
+            message="No schema to check against, so only the form of the records was checked. Commit a snapshot of "
+            f"the dataset's schema and name it with `schema`, or {other_way}.",
+        )
 
 
 def _broken(live: Schema | None, snapshot: Schema | None, source: str) -> Iterator[tuple[type[Rule], str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset.errors import BlindLedger, MayStillArrive, OutOfTime, ServiceError
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus, Severity
 from prolific_dataset.progress import FileKnown, ImportPolled
-from prolific_dataset.report.report import Failure
+from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload import ledger
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
 from prolific_dataset.upload.claims import Outdated, Turn, imports_of

@@ -21,7 +21,7 @@ from prolific_dataset.errors import (
     ServiceError,
 )
 from prolific_dataset.model import Findings, ImportStatus, Severity
-from prolific_dataset.report.report import Failure
+from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
 from prolific_dataset.upload.claims import imports_of
 from prolific_dataset.upload.imports import Upload, import_payloads, record_known

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from prolific_dataset.config.settings import CONFIGURATION_PATH
 from prolific_dataset.errors import AlreadyImported
 from prolific_dataset.model import ImportStatus, Severity
-from prolific_dataset.report.report import Failure
+from prolific_dataset.report.outcome import Failure
 from prolific_dataset.sanitize import cut
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.wording import count, number

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Self
 
 from prolific_dataset.errors import BlindLedger, RunError, UsageError
 from prolific_dataset.model import Notice
-from prolific_dataset.report.report import DatasetReport, Failure, FileReport
+from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.outcome import Failure
+from prolific_dataset.report.report import DatasetReport
 
 if TYPE_CHECKING:
     from prolific_dataset.client.service import Service
     from prolific_dataset.config.settings import DatasetSettings, Mode
     from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DataFile, Dataset, DatasetID, ImportID, Severity
+    from prolific_dataset.validation.dataset import Validated
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -36,6 +39,19 @@ class FileState:
             path=file.path, size=0, record_count=0, invalid_count=0, mode=mode, interrupted=True
         )
         return cls(file=file, report=report)
+
+    def take(self, result: Validated, *, goes_on: bool) -> None:
+        """Take over what the check has found; `goes_on` says whether an upload comes next."""
+        self.payload = result.payload
+        self.report = replace(
+            self.report,
+            size=result.size,
+            record_count=result.record_count,
+            invalid_count=result.invalid_count,
+            findings=result.findings,
+            bad_lines=result.invalid_lines,
+            interrupted=goes_on,
+        )
 
 
 @dataclass(slots=True, kw_only=True)

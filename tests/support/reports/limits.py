@@ -15,7 +15,8 @@ from prolific_dataset.model import (
     Severity,
     Tally,
 )
-from prolific_dataset.report.report import DatasetReport, FileReport, Report
+from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.report import DatasetReport, Report
 
 LISTED = 1000  # the most findings that are listed for one file
 

@@ -18,7 +18,9 @@ from prolific_dataset.model import (
     RecordError,
     Severity,
 )
-from prolific_dataset.report.report import DatasetReport, Failure, FileReport, Report
+from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.outcome import Failure
+from prolific_dataset.report.report import DatasetReport, Report
 
 DATASET = DatasetID("0192a6d4-5b1c-7c2e-9f3a-1d2b3c4d5e6f")
 OTHER_DATASET = DatasetID("0192a6d4-77aa-7d11-8c4e-aa00bb11cc22")

@@ -14,7 +14,8 @@ from support.reports.scenarios import SCENARIOS, file, missing, report
 from support.shell import runner_rules
 
 if TYPE_CHECKING:
-    from prolific_dataset.report.report import FileReport, Report
+    from prolific_dataset.report.file_report import FileReport
+    from prolific_dataset.report.report import Report
 
 
 def wrong(path: str, *places: tuple[int, str]) -> FileReport:

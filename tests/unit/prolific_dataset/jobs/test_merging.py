@@ -11,7 +11,8 @@ from prolific_dataset.errors import UsageError
 from prolific_dataset.jobs.matrix import Entry
 from prolific_dataset.jobs.merging import Source, merge
 from prolific_dataset.model import DatasetID, ImportStatus, Notice, Severity
-from prolific_dataset.report.report import DatasetReport, Failure, Outcome, Report
+from prolific_dataset.report.outcome import Failure, Outcome
+from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import file, job
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,11 +12,14 @@ from hypothesis import strategies as st
 from prolific_dataset.config.settings import FailOn, Mode, Policy
 from prolific_dataset.model import Findings, Severity
 from prolific_dataset.report import json_writer, text
-from prolific_dataset.report.report import Failure, Report
+from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.sentences import headline
 from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import SCENARIOS, file, missing, report
 from support.shell import runner_rules
+
+if TYPE_CHECKING:
+    from prolific_dataset.report.report import Report
 
 
 def shown(run: Report, policy: Policy | None = None) -> str:

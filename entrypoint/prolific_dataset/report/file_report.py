@@ -1,0 +1,145 @@
+"""What a run came to for one file: facts, and the outcome and counts that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, assert_never
+
+from prolific_dataset.config.settings import Mode
+from prolific_dataset.model import Finding, Findings, ImportJob, ImportStatus, Severity
+from prolific_dataset.report.outcome import Failure, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """Everything about one file."""
+
+    path: str
+    size: int
+    """Bytes on disk."""
+    record_count: int
+    invalid_count: int
+    """Records (lines that are not blank) with at least one error found here."""
+    mode: Mode
+    findings: Findings = field(default_factory=Findings)
+    """What was found here, before any upload."""
+    bad_lines: Sequence[int] = ()
+    """Every line, in order, whose record was found invalid here or rejected by the service; not capped."""
+    upload_name: str | None = None
+    """The name under which the service knows the payload."""
+    new_count: int | None = None
+    """Records that an upload adds; None where all records are uploaded."""
+    is_new_count_unknown: bool = False
+    """Whether it cannot be told what an upload would add; a notice of the dataset says why."""
+    still_rejected_count: int = 0
+    """Records that an earlier import rejected and that are unchanged; they are not sent again."""
+    job: ImportJob | None = None
+    already_imported: bool = False
+    """Whether `job` was found in the dataset, so that nothing was uploaded by this run."""
+    is_followed: bool = False
+    """Whether `job` is an import of another run that had not ended when this run found it."""
+    rejections: Findings = field(default_factory=Findings)
+    """What the service reported, at the file's own lines."""
+    failure: Failure | None = None
+    interrupted: bool = False
+    """Whether the deadline or a signal ended the run before the import did."""
+    seconds: float | None = None
+    """Time from the request for an upload URL to the import's end, or to when we stopped looking."""
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the check of the file came to its end: a file without records has a finding that says so."""
+        return self.record_count > 0 or self.findings.total > 0
+
+    @property
+    def listed(self) -> tuple[Finding, ...]:
+        """What is listed of the findings here and of the service's: errors first, then warnings, then notices."""
+        found = (*self.findings.listed, *self.rejections.listed)
+        return tuple(each for severity in Severity for each in found if each.severity is severity)
+
+    @property
+    def valid_count(self) -> int:
+        """Records without an error."""
+        return self.record_count - self.invalid_count
+
+    @property
+    def uploaded_count(self) -> int:
+        """Records this run sent to the service."""
+        if self.job is None or self.already_imported or self.is_followed:
+            return 0
+        return self.record_count if self.new_count is None else self.new_count
+
+    @property
+    def accepted_count(self) -> int:
+        """Records the service accepted, duplicates included."""
+        return (self.job.accepted_count or 0) if self.job else 0
+
+    @property
+    def rejected_count(self) -> int:
+        """Records the service rejected, now or, unchanged since, before."""
+        if self.job is None:
+            return self.still_rejected_count
+        named = len({error.record_index for error in self.job.errors})
+        return max(self.job.rejected_count or 0, named) + self.still_rejected_count
+
+    @property
+    def unnamed_count(self) -> int:
+        """Rejected records that the service did not identify."""
+        return max(0, self.rejected_count - len(self.bad_lines))
+
+    @property
+    def duplicate_count(self) -> int:
+        """Accepted records that the dataset already had, where the service reports them."""
+        return (self.job.duplicate_count or 0) if self.job else 0
+
+    @property
+    def imported_count(self) -> int:
+        """Records this run's own import added to the dataset, as far as the service reports."""
+        if self.already_imported or self.is_followed:
+            return 0
+        return max(0, self.accepted_count - self.duplicate_count)
+
+    @property
+    def followed_count(self) -> int:
+        """Records that an import of another run added while this run followed it."""
+        return max(0, self.accepted_count - self.duplicate_count) if self.is_followed else 0
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the file came to."""
+        if self.failure is not None:
+            return self.failure.outcome
+        if self.findings.count(Severity.ERROR):
+            return Outcome.INVALID
+        if self.job is None:
+            return Outcome.UNFINISHED if self.interrupted else self._without_job()
+        match self.job.status:
+            case ImportStatus.COMPLETE if self.still_rejected_count:
+                return Outcome.PARTIAL
+            case ImportStatus.COMPLETE:
+                return Outcome.UP_TO_DATE if self.already_imported else Outcome.COMPLETE
+            case ImportStatus.PARTIAL:
+                return Outcome.PARTIAL
+            case ImportStatus.FAILED:
+                return Outcome.FAILED
+            case ImportStatus.PENDING_SCHEMA:
+                return Outcome.PENDING_SCHEMA
+            case (
+                ImportStatus.UNINITIALISED
+                | ImportStatus.QUEUED
+                | ImportStatus.PROCESSING
+                | ImportStatus.UNKNOWN
+            ):
+                return Outcome.UNFINISHED
+            case _:
+                assert_never(self.job.status)
+
+    def _without_job(self) -> Outcome:
+        if self.mode is Mode.UPLOAD and self.still_rejected_count:
+            return Outcome.PARTIAL
+        if self.mode is Mode.UPLOAD and self.new_count == 0:
+            return Outcome.UP_TO_DATE
+        return Outcome.VALID

@@ -1,0 +1,90 @@
+"""What a run does with one dataset: ask what it is like, say what an upload would do, upload."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from prolific_dataset.config.settings import Records
+from prolific_dataset.errors import DatasetNotFound, ServiceError, UsageError
+from prolific_dataset.upload import other_hands, whole_files
+from prolific_dataset.upload.imports import import_files
+from prolific_dataset.upload.reading_back import read_back
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prolific_dataset.client.service import Service
+    from prolific_dataset.files.checkout import Checkout
+    from prolific_dataset.upload.state import DatasetState
+
+
+def describe_dataset(dataset: DatasetState, service: Service, checkout: Checkout) -> None:
+    """Ask what the dataset is like; nothing to ask where the user named none.
+
+    Raises:
+        AccessError: the token is refused.
+        Interrupted, OutOfTime: the run is over.
+    """
+    if dataset.settings.dataset_id is None:
+        return
+    dataset.service = service
+    if dataset.settings.imported:
+        from prolific_dataset.upload.adoption import adopting  # noqa: PLC0415 - a seam: it reads new_records
+
+        dataset.service = adopting(service, dataset.settings.imported, checkout)
+    with service.slots, _own_failure(dataset):
+        dataset.live = dataset.service.api.dataset(dataset.settings.dataset_id)
+        dataset.count_before = dataset.live.total_datapoint_count
+
+
+def preview_upload(dataset: DatasetState, checkout: Checkout, *, force: bool) -> None:
+    """Say what an upload would do, as far as the dataset tells."""
+    if dataset.live is None or any(file.payload is None for file in dataset.files):
+        return
+    other_hands.tell(dataset)
+    match dataset.settings.records:
+        case Records.ALL:
+            whole_files.preview(dataset)
+        case Records.NEW:
+            from prolific_dataset.upload import only_new  # noqa: PLC0415 - a seam: runs with `records: new`
+
+            only_new.preview(dataset, checkout, retry_rejected=force)
+    other_hands.warn_of_twice(dataset)
+
+
+def upload_dataset(dataset: DatasetState, checkout: Checkout, *, force: bool) -> None:
+    """Upload what the dataset does not have, wait for its imports, and read back what it has then.
+
+    Raises:
+        UsageError: there is no token.
+        AccessError: the token is refused.
+        Interrupted, OutOfTime: the run is over.
+    """
+    service = dataset.service
+    if service is None:
+        raise UsageError("An upload needs a token.", hint="Give api-token, or use mode: validate.")
+    if dataset.failure is not None:
+        return
+    with _own_failure(dataset):
+        other_hands.tell(dataset)
+        if other_hands.stop_before_twice(dataset, checkout, force=force):
+            return
+        match dataset.settings.records:
+            case Records.ALL:
+                whole_files.warn_of_twice(dataset)
+                import_files(dataset, service, checkout, force=force)
+            case Records.NEW:
+                from prolific_dataset.upload import only_new  # noqa: PLC0415 - a seam: runs with `records: new`
+
+                only_new.import_new_records(dataset, service, checkout, force=force)
+        read_back(dataset, service)
+
+
+@contextmanager
+def _own_failure(dataset: DatasetState) -> Iterator[None]:
+    """Let what fails for one dataset only be its own failure; a refused token ends the run."""
+    try:
+        yield
+    except (DatasetNotFound, ServiceError) as error:
+        dataset.fail(error)
