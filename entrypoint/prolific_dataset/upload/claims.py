@@ -46,7 +46,7 @@ class Turn:
     look: Callable[[], Dataset]
     """Describes the dataset as it is now."""
     known: Sequence[ImportJob]
-    """Its imports before our job was made."""
+    """Its imports before our job was made, as they were last seen."""
     own: Collection[ImportID]
     """All import jobs of this run so far."""
     counted: Collection[ImportID] | None
@@ -56,6 +56,29 @@ class Turn:
     deadline: Deadline
     tell: Listener
     _looked: tuple[ImportID, float] | None = field(default=None, init=False)
+
+    def is_claimed(self) -> bool:
+        """Whether the payload may still arrive from an earlier run, and no import has it for certain."""
+        return bool(self._claims())
+
+    def settle(self) -> ImportJob | None:
+        """Wait, before a job of ours is made, while the payload may still arrive from an earlier run.
+
+        Returns:
+            The import that has the payload; None when none has.
+
+        Raises:
+            MayStillArrive: the deadline passed before.
+        """
+
+        def look() -> Claims:
+            dataset = self.look()
+            self.known = imports_of(dataset)
+            return Claims(jobs=self._claims(), as_of=dataset.as_of)
+
+        if self.is_claimed():
+            self._wait_for_arrival(look)
+        return ledger.find(self._uncounted(self.known), self.name)
 
     def wait(self, claim: ImportID) -> ImportJob | None:
         """Wait until the payload is ours to send.
@@ -83,14 +106,7 @@ class Turn:
             return Claims(jobs=() if done else self._older_claims(imports, claim), as_of=dataset.as_of)
 
         if ledger.find(self._uncounted(imports), self.name) is None and self._older_claims(imports, claim):
-            wait_for_arrival(
-                look,
-                path=self.path,
-                size=self.size,
-                first_seen=self.first_seen,
-                deadline=self.deadline,
-                tell=self.tell,
-            )
+            self._wait_for_arrival(look)
         self._check_complete(imports)
         if job := ledger.find(self._uncounted(imports), self.name):
             return job
@@ -100,6 +116,22 @@ class Turn:
             raise Outdated
         self._looked = (claim, self._now())
         return None
+
+    def _claims(self) -> Sequence[ImportJob]:
+        """The jobs of earlier runs whose file may be this payload, if none has it for certain."""
+        if ledger.find(self._uncounted(self.known), self.name):
+            return ()
+        return [job for job in ledger.unused(self.known, self.name) if job.import_id not in self.own]
+
+    def _wait_for_arrival(self, look: Callable[[], Claims]) -> None:
+        wait_for_arrival(
+            look,
+            path=self.path,
+            size=self.size,
+            first_seen=self.first_seen,
+            deadline=self.deadline,
+            tell=self.tell,
+        )
 
     def _now(self) -> float:
         return self.deadline.clock.now()

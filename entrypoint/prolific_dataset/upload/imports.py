@@ -1,21 +1,18 @@
-"""Imports payloads into one dataset: what it already has, what is sent, and how the imports end."""
+"""Imports payloads into one dataset: what it already has is followed, what is missing is sent, each in its turn."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import BlindLedger, MayStillArrive, OutOfTime, ServiceError
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus, Severity
-from prolific_dataset.progress import FileKnown, ImportPolled
 from prolific_dataset.report.outcome import Failure
-from prolific_dataset.upload import ledger
-from prolific_dataset.upload.arrival import Claims, wait_for_arrival
 from prolific_dataset.upload.claims import Outdated, Turn, imports_of
 from prolific_dataset.upload.ledger import UploadName
-from prolific_dataset.upload.polling import Look, wait_for_imports
-from prolific_dataset.upload.rejections import rejections
+from prolific_dataset.upload.results import attach, wait_for_results
+from prolific_dataset.upload.state import Upload
 from prolific_dataset.upload.uploader import Sent, TakenOver, upload
 
 if TYPE_CHECKING:
@@ -23,22 +20,7 @@ if TYPE_CHECKING:
 
     from prolific_dataset.client.service import Service
     from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.upload.state import DatasetState, FileState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Upload:
-    """A payload to import, the file it is from, and the name it gets in the service."""
-
-    file: FileState
-    payload: Payload
-    name: UploadName
-
-    @property
-    def size(self) -> int:
-        """Bytes of any upload of this file, at most: how long such an upload may take follows from it."""
-        return max(self.payload.size, self.file.report.size)
+    from prolific_dataset.upload.state import DatasetState
 
 
 def import_files(dataset: DatasetState, service: Service, checkout: Checkout, *, force: bool) -> None:
@@ -55,15 +37,6 @@ def import_files(dataset: DatasetState, service: Service, checkout: Checkout, *,
         if file.payload is not None
     ]
     import_payloads(dataset, service, uploads, force=force)
-
-
-def record_known(dataset: DatasetState, service: Service, file: FileState, job: ImportJob) -> None:
-    """Write down that an import that has ended had just this file."""
-    if file.payload is None:
-        return
-    name = UploadName.of(file.file.path, commit=None, sha256=file.payload.sha256)
-    _attach(dataset, service, Upload(file=file, payload=file.payload, name=name), job, {})
-    file.report = replace(file.report, new_count=None)
 
 
 def import_payloads(
@@ -108,7 +81,7 @@ def import_payloads(
         dataset.refuse(error)
     except ServiceError as error:
         dataset.fail(error)  # the ledger tells nothing: nothing more is uploaded here
-    _wait(dataset, service, running)
+    wait_for_results(dataset, service, running)
     for each in uploads:
         first = first_of.get(each.payload.sha256, each)
         if first is not each and first not in again:
@@ -137,28 +110,17 @@ def _send(
         return ()
     # Asked anew: the check of the files may have taken minutes.
     known = imports_of(service.api.dataset(dataset.dataset_id))
+    turns = [(each, _turn(dataset, service, each, known, counted)) for each in uploads]
     # What may still arrive is waited for last, so that nothing else waits for it.
-    for each in sorted(uploads, key=lambda each: bool(_claims(dataset, known, each, counted))):
+    for each, turn in sorted(turns, key=lambda one: one[1].is_claimed()):
         try:
-            imports = _settled(dataset, service, each, known, counted)
+            job = turn.settle()
         except MayStillArrive as error:
             each.file.report = replace(each.file.report, failure=Failure.of(error), interrupted=False)
             continue
-        if job := ledger.find(_uncounted(imports, counted), each.name):
-            _attach(dataset, service, each, job, running)
+        if job:
+            attach(dataset, service, each, job, running)
             continue
-        turn = Turn(
-            name=each.name,
-            path=each.file.file.path,
-            size=each.size,
-            look=partial(service.api.dataset, dataset.dataset_id),
-            known=imports,
-            own=dataset.own_imports,
-            counted=counted,
-            first_seen=dataset.first_seen,
-            deadline=service.deadline,
-            tell=service.tell,
-        )
         try:
             _upload(dataset, service, each, running, turn=turn.wait)
         except Outdated:
@@ -169,67 +131,25 @@ def _send(
     return ()
 
 
-def _settled(
+def _turn(
     dataset: DatasetState,
     service: Service,
     each: Upload,
-    imports: Sequence[ImportJob],
+    known: Sequence[ImportJob],
     counted: Collection[ImportID] | None,
-) -> Sequence[ImportJob]:
-    """Wait while the payload may still arrive from an earlier run; to upload then would import it twice.
-
-    Raises:
-        MayStillArrive: the deadline passed before.
-    """
-    if not _claims(dataset, imports, each, counted):
-        return imports
-
-    def look() -> Claims:
-        nonlocal imports
-        live = service.api.dataset(dataset.dataset_id)
-        imports = imports_of(live)
-        return Claims(jobs=_claims(dataset, imports, each, counted), as_of=live.as_of)
-
-    wait_for_arrival(
-        look,
+) -> Turn:
+    return Turn(
+        name=each.name,
         path=each.file.file.path,
         size=each.size,
+        look=partial(service.api.dataset, dataset.dataset_id),
+        known=known,
+        own=dataset.own_imports,
+        counted=counted,
         first_seen=dataset.first_seen,
         deadline=service.deadline,
         tell=service.tell,
     )
-    return imports
-
-
-def _claims(
-    dataset: DatasetState,
-    imports: Sequence[ImportJob],
-    each: Upload,
-    counted: Collection[ImportID] | None,
-) -> Sequence[ImportJob]:
-    """The jobs of earlier runs whose file may be this payload, if none has it for certain."""
-    if ledger.find(_uncounted(imports, counted), each.name):
-        return ()
-    return [job for job in ledger.unused(imports, each.name) if job.import_id not in dataset.own_imports]
-
-
-def _uncounted(imports: Sequence[ImportJob], counted: Collection[ImportID] | None) -> Sequence[ImportJob]:
-    return [job for job in imports if job.import_id not in (counted or ())]
-
-
-def _attach(
-    dataset: DatasetState,
-    service: Service,
-    each: Upload,
-    job: ImportJob,
-    running: dict[ImportID, Upload],
-) -> None:
-    """Follow an import that the dataset has already."""
-    service.tell(FileKnown(path=each.file.file.path, job=job))
-    _record(dataset, each, job, already_imported=job.status.is_terminal)
-    if not job.status.is_terminal:
-        each.file.report = replace(each.file.report, is_followed=True)
-        running[job.import_id] = each
 
 
 def _upload(
@@ -265,10 +185,7 @@ def _upload(
     try:
         service.deadline.check()
         done = upload(service, dataset.dataset_id, each.payload, name, issued=issued, turn=turn)
-    except Outdated:
-        each.file.report = replace(each.file.report, job=None, upload_name=None)
-        raise
-    except BlindLedger:
+    except (BlindLedger, Outdated):
         each.file.report = replace(each.file.report, job=None, upload_name=None)
         raise
     except (ServiceError, MayStillArrive) as error:
@@ -278,59 +195,7 @@ def _upload(
             case Sent():
                 running[done.import_id] = each
             case TakenOver():
-                _attach(dataset, service, each, done.job, running)
+                attach(dataset, service, each, done.job, running)
     finally:
         seconds = service.deadline.clock.now() - started
         each.file.report = replace(each.file.report, seconds=seconds)
-
-
-def _wait(dataset: DatasetState, service: Service, running: dict[ImportID, Upload]) -> None:
-    started = service.deadline.clock.now()
-    before = {import_id: each.file.report.seconds or 0.0 for import_id, each in running.items()}
-
-    def seen(look: Look) -> None:
-        each = running[look.job.import_id]
-        seconds = before[look.job.import_id] + service.deadline.clock.now() - started
-        _record(dataset, each, look.job, seconds=seconds)
-        service.tell(
-            ImportPolled(
-                path=each.file.file.path,
-                job=look.job,
-                record_count=each.payload.record_count,
-                waited=look.waited,
-                ahead=look.ahead,
-                behind=look.behind,
-            )
-        )
-
-    wait_for_imports(
-        tuple(running),
-        fetch=partial(service.api.import_job, dataset.dataset_id),
-        seen=seen,
-        pace=service.pace,
-        deadline=service.deadline,
-        tell=service.tell,
-    )
-
-
-def _record(
-    dataset: DatasetState,
-    each: Upload,
-    job: ImportJob,
-    *,
-    already_imported: bool = False,
-    seconds: float | None = None,
-) -> None:
-    """Write an import's state into its file's report."""
-    report = each.file.report
-    placed = rejections(job, each.payload, listed=dataset.settings.rules.listed_per_file)
-    each.file.report = replace(
-        report,
-        job=job,
-        upload_name=job.filename or report.upload_name,
-        already_imported=already_imported,
-        rejections=placed.findings,
-        bad_lines=placed.lines,
-        interrupted=not job.status.is_terminal,
-        seconds=report.seconds if seconds is None else seconds,
-    )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from prolific_dataset.config.settings import DatasetSettings, Mode
     from prolific_dataset.formats.payload import Payload
     from prolific_dataset.model import DataFile, Dataset, DatasetID, ImportID, Severity
+    from prolific_dataset.upload.ledger import UploadName
     from prolific_dataset.validation.dataset import Validated
 
 
@@ -52,6 +53,20 @@ class FileState:
             bad_lines=result.invalid_lines,
             interrupted=goes_on,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Upload:
+    """A payload to import, the file it is from, and the name it gets in the service."""
+
+    file: FileState
+    payload: Payload
+    name: UploadName
+
+    @property
+    def size(self) -> int:
+        """Bytes of any upload of this file, at most: how long such an upload may take follows from it."""
+        return max(self.payload.size, self.file.report.size)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -11,20 +11,27 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from prolific_dataset.errors import NotCommitted, RepositoryError
+from prolific_dataset.errors import NotCommitted
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.payload import LineMap, Payload
-from prolific_dataset.upload.ledger import UploadName, path_keys
+from prolific_dataset.upload.ledger import path_keys
 from prolific_dataset.upload.new_records.comparison import FileRecords, Gone, in_both
-from prolific_dataset.upload.new_records.history import Current, Lost, Version, is_finished, payload_sha256
-from prolific_dataset.upload.new_records.origins import GitCache, Origin
+from prolific_dataset.upload.new_records.history import Current, Version, payload_sha256
 from prolific_dataset.upload.new_records.replay import Refusal, refused
+from prolific_dataset.upload.new_records.versions import (
+    base_of,
+    in_order,
+    not_the_same,
+    origins_of,
+    uncompared,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Sequence
 
     from prolific_dataset.files.git import Repository
     from prolific_dataset.model import ImportJob
+    from prolific_dataset.upload.new_records.origins import GitCache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +85,17 @@ def find_new_records(
     now = FileRecords(whole)
     if not reader.holds(current.entry, file.location):
         _check_records(whole, reader, current)
-    origins = _origins(imports, whole, git, current)
+    origins = origins_of(imports, whole, git, current)
     own = path_keys(file.path)
     rejected = refused(origins, reader, own=own)
-    base = _base(origins, reader, own, current.commit)
+    base = base_of(origins, reader, own, current.commit)
     added = array("Q", range(len(now)))
     gone = Gone()
-    for version in _in_order(origins, base, own, reader):
+    for version in in_order(origins, base, own, reader):
         with reader.open(version.entry) as stream:
             difference = now.compare(stream)
         if not version.name.can_be_from(difference.version_sha256):
-            raise _another(version)
+            raise not_the_same(version)
         added = in_both(now, added, difference.added)
         if version is base:
             gone = difference.gone
@@ -103,7 +110,7 @@ def find_new_records(
         edited=edited,
         removed=removed,
         still_rejected=still,
-        uncompared=_uncompared(imports, origins),
+        uncompared=uncompared(imports, origins),
     )
 
 
@@ -124,120 +131,6 @@ def _check_records(whole: Payload, reader: Repository, current: Current) -> None
         committed = payload_sha256(stream)
     if committed != whole.sha256:
         raise NotCommitted(f"{whole.file.path} differs from the commit that is checked out.")
-
-
-def _origins(
-    imports: Sequence[ImportJob], whole: Payload, git: GitCache, current: Current
-) -> tuple[Origin, ...]:
-    """The finished imports that came from a commit, were of just this payload, or of this file when none had it."""
-    path = current.entry.path
-    prefix = whole.file.path.removesuffix(path) if whole.file.path.endswith(path) else ""
-    origins: list[Origin] = []
-    for job in filter(is_finished, imports):
-        name = UploadName.parse(job.filename)
-        if name and (name.commit or name.is_of(whole.file.path) or name.is_of_payload(whole.sha256)):
-            origins.append(Origin(job, name, git=git, prefix=prefix, current=current))
-    git.want({each.name.path_key for each in origins})
-    return tuple(origins)
-
-
-def _uncompared(imports: Sequence[ImportJob], origins: Sequence[Origin]) -> tuple[ImportJob, ...]:
-    compared = {each.job.import_id for each in origins}
-    return tuple(
-        job
-        for job in imports
-        if is_finished(job) and UploadName.parse(job.filename) and job.import_id not in compared
-    )
-
-
-def _base(imports: Sequence[Origin], reader: Repository, own: Container[str], head: str) -> Version | None:
-    for origin in imports:
-        if origin.name.path_key not in own:
-            continue
-        each = origin.found
-        if isinstance(each, Version) and reader.is_ancestor(each.commit, head):
-            return each
-    return None
-
-
-def _in_order(
-    imports: Sequence[Origin], base: Version | None, own: Container[str], reader: Repository
-) -> Iterator[Version]:
-    """Yield the versions to compare with, the likeliest first, each content once.
-
-    Raises:
-        RepositoryError: a version is needed that cannot be read.
-    """
-    seen: set[str] = set()
-    if base is not None:
-        seen.add(base.entry.object_id)
-        yield base
-    for origin in imports:
-        each = origin.found
-        if isinstance(each, Lost):
-            settled = any(_settles(other, own, reader) for other in _before(imports, origin))
-            if settled and not reader.is_shallow:
-                continue
-            raise _lost(each, reader)
-        if each.entry.object_id not in seen:
-            seen.add(each.entry.object_id)
-            yield each
-
-
-def _before(imports: Sequence[Origin], lost: Origin) -> Iterator[Version]:
-    """The readable imports that are newer than `lost`."""
-    for origin in imports:
-        if origin is lost:
-            return
-        if isinstance(origin.found, Version):
-            yield origin.found
-
-
-def _settles(version: Version, own: Container[str], reader: Repository) -> bool:
-    """Whether an import was of all records of this file, which someone chose: what was before does not matter."""
-    if version.name.path_key not in own:
-        return False
-    with reader.open(version.entry) as stream:
-        return version.name.is_of_payload(payload_sha256(stream))
-
-
-def _lost(lost: Lost, reader: Repository) -> RepositoryError:
-    if lost.name.commit is None:
-        return RepositoryError(
-            f"It is unknown which records are new: import {lost.job.import_id} is of {lost.name.slug}.jsonl when no "
-            "commit had it, with other content.",
-            hint="If a commit has that content now, say so under `imported` in the configuration file. "
-            + _HINT_ALL,
-        )
-    what = f"import {lost.job.import_id} is of commit {lost.name.commit}"
-    if lost.commit_found:
-        return RepositoryError(
-            f"It is unknown which records are new: {what}, which has no such file ({lost.name.slug}.jsonl).",
-            hint=_HINT_ALL,
-        )
-    if reader.is_shallow:
-        return RepositoryError(
-            f"It is unknown which records are new: {what}, and this clone is shallow.",
-            hint="Give actions/checkout `fetch-depth: 0`.",
-        )
-    return RepositoryError(
-        f"It is unknown which records are new: {what}, which this clone lacks; a force push may have removed it.",
-        hint="Push a branch or a tag that has that commit, and check out with `fetch-depth: 0`. " + _HINT_ALL,
-    )
-
-
-def _another(version: Version) -> RepositoryError:
-    return RepositoryError(
-        f"It is unknown which records are new: {version.entry.path} at commit {version.commit[:12]} is not what import "
-        f"{version.job.import_id} was made from. Its records have another digest than the import's name says.",
-        hint="Fetch the repository anew, with `fetch-depth: 0`. " + _HINT_ALL,
-    )
-
-
-_HINT_ALL = (
-    "Or run once with `records: all`: it uploads every record of the file, also those that the dataset has, "
-    "and later runs start from there."
-)
 
 
 def _apart(
