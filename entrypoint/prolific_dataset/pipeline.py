@@ -144,9 +144,10 @@ class Run:
 
     def _validate(self, dataset: DatasetState) -> None:
         """Check the files; what is found in one is reported even when the run ends in the next one."""
+        schema = self._schema(dataset)
         results = validate_dataset(
             [each.file for each in dataset.files],
-            schema=self._schema(dataset),
+            schema=schema,
             settings=dataset.settings.rules,
             digest=self._settings.mode is Mode.UPLOAD or dataset.live is not None,
             cores=self._settings.cores,
@@ -156,7 +157,7 @@ class Run:
         started = self._clock.now()
         for result in results:
             goes_on = self._settings.mode is Mode.UPLOAD and dataset.failure is None
-            states[result.file.path].take(result, goes_on=goes_on)
+            states[result.file.path].take(result, is_form_only=schema is None, goes_on=goes_on)
             self._tell(_checked(result, seconds=self._clock.now() - started))
             started = self._clock.now()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +12,9 @@ from prolific_sandbox import Step
 from support.shell.action_step import run_step
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Service
 
+EVENTS = Path(__file__).parents[1] / "events"
 GOOD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "https://example.org/kettle.jpg"}\n'
 
 
@@ -88,3 +89,17 @@ def test_an_upload_that_was_asked_for_needs_a_token(service: Service, workspace:
 
     assert (step.exit_code, step.outputs["result"]) == (2, "error")
     assert "token" in step.log
+
+
+def test_a_check_without_any_schema_says_so_first(workspace: Path) -> None:
+    """A pull request from a fork gets no token, and so no schema but a committed one."""
+    (workspace / "a.jsonl").write_text(GOOD)
+    fork = json.loads((EVENTS / "pull-request-fork.json").read_text("utf-8"))["payload"]
+
+    step = run_step(workspace, {"files": "*.jsonl"}, event="pull_request", payload=fork)
+
+    headline = "Only the form of the record was checked, because there is no schema"
+    assert step.exit_code == 0
+    assert step.summary.startswith(f"### ⚠️ {headline}\n")
+    assert f"\n! {headline}" in step.log
+    assert "✅&nbsp;valid" not in step.summary

@@ -23,6 +23,7 @@ from prolific_dataset.report.sentences import (
     forecast,
     headline,
     held,
+    is_form_only,
     next_steps,
     still_rejected,
     unnamed,
@@ -122,7 +123,7 @@ def _advice(report: Report, verdict: Verdict) -> Iterator[str]:
 
 
 def _verdict_line(report: Report, verdict: Verdict) -> str:
-    if verdict.tolerated:
+    if verdict.tolerated or is_form_only(report):
         sign = "⚠️"
     elif report.outcome is Outcome.UNFINISHED:
         sign = "⏳"

@@ -24,6 +24,8 @@ class FileReport:
     invalid_count: int
     """Records (lines that are not blank) with at least one error found here."""
     mode: Mode
+    is_form_only: bool = False
+    """Whether there was no schema, so that only the form of the records was checked."""
     findings: Findings = field(default_factory=Findings)
     """What was found here, before any upload."""
     bad_lines: Sequence[int] = ()

@@ -101,6 +101,7 @@ def _file(node: Node, mode: Mode) -> FileReport:
         findings=_findings(listed, tallies, remote=False),
         bad_lines=[each.whole() for each in node.at("bad_lines").items()],
         mode=mode,
+        is_form_only=node.at("is_form_only").flag(),
         upload_name=node.at("upload_name").text_or_none(),
         new_count=node.at("new_count").whole_or_none(),
         is_new_count_unknown=node.at("is_new_count_unknown").flag(),

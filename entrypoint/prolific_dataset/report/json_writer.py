@@ -83,6 +83,7 @@ def _file(file: FileReport) -> Object:
         "outcome": file.outcome.value,
         "size": file.size,
         **_counts(file),
+        "is_form_only": file.is_form_only,
         "new_count": file.new_count,
         "is_new_count_unknown": file.is_new_count_unknown,
         "still_rejected_count": file.still_rejected_count,

@@ -90,6 +90,11 @@ class Report:
         return sum(file.invalid_count for file in self.files)
 
     @property
+    def form_only_count(self) -> int:
+        """Records whose form was checked and nothing else, of all files."""
+        return sum(file.record_count for file in self.files if file.is_form_only)
+
+    @property
     def accepted_count(self) -> int:
         """Records the service accepted, of all files."""
         return sum(file.accepted_count for file in self.files)

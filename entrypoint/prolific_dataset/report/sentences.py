@@ -50,11 +50,17 @@ def _result(report: Report) -> str:  # noqa: C901 - one sentence for each outcom
             assert_never(report.outcome)
 
 
+def is_form_only(report: Report) -> bool:
+    """Tell whether the run passes although no schema was there to check some of its records against."""
+    return report.outcome is Outcome.VALID and report.form_only_count > 0
+
+
 def status(file: FileReport) -> str:
     """Return the outcome of a file in a word or two."""
     match file.outcome:
         case Outcome.VALID:
-            return "valid" if file.mode is Mode.VALIDATE else "valid, not uploaded"
+            valid = "form valid" if file.is_form_only else "valid"
+            return valid if file.mode is Mode.VALIDATE else f"{valid}, not uploaded"
         case Outcome.PENDING_SCHEMA:
             return "waits for schema"
         case Outcome.UNFINISHED:
@@ -181,9 +187,14 @@ STEPS: Final = {
 def _valid(report: Report) -> str:
     if not report.files:
         return "There was nothing to check"
+    if report.form_only_count and report.form_only_count == report.record_count:
+        return f"Only the form of {_all(report.record_count)} was checked, because there is no schema"
     if report.record_count == 1:
         return "The record is valid"
-    return f"All {count(report.record_count, 'record')} are valid"
+    valid = f"All {count(report.record_count, 'record')} are valid"
+    if report.form_only_count:
+        return f"{valid}, {number(report.form_only_count)} of them only in form, because there is no schema for these"
+    return valid
 
 
 def _complete(report: Report) -> str:
@@ -199,6 +210,8 @@ def _complete(report: Report) -> str:
 
 def _invalid(report: Report) -> str:
     tail = "; nothing was uploaded" if report.mode is Mode.UPLOAD and not report.import_ids else ""
+    if report.form_only_count and report.form_only_count == report.record_count:
+        tail = f"{tail}; only the form was checked, because there is no schema"
     if report.invalid_count == 0:
         return f"{count(_files(report, Outcome.INVALID), 'file')} cannot be uploaded{tail}"
     verb = "is" if report.invalid_count == 1 else "are"

@@ -13,6 +13,7 @@ from prolific_dataset.report.sentences import (
     followed,
     headline,
     held,
+    is_form_only,
     next_steps,
     status,
     unnamed,
@@ -65,7 +66,7 @@ def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
         yield from _dataset(dataset)
     yield from _notices(report.notices, "")
     sign, paint = ("✓", _GREEN) if verdict.passed else ("✗", _RED)
-    if verdict.tolerated:
+    if verdict.tolerated or is_form_only(report):
         sign, paint = "!", _YELLOW
     yield (f"{sign} {headline(report)} ({duration(report.seconds)})", _BOLD + paint)
     if report.failure is not None:

@@ -41,14 +41,21 @@ class FileState:
         )
         return cls(file=file, report=report)
 
-    def take(self, result: Validated, *, goes_on: bool) -> None:
-        """Take over what the check has found; `goes_on` says whether an upload comes next."""
+    def take(self, result: Validated, *, is_form_only: bool, goes_on: bool) -> None:
+        """Take over what the check has found.
+
+        Args:
+            result: what that is.
+            is_form_only: whether there was no schema.
+            goes_on: whether an upload comes next.
+        """
         self.payload = result.payload
         self.report = replace(
             self.report,
             size=result.size,
             record_count=result.record_count,
             invalid_count=result.invalid_count,
+            is_form_only=is_form_only,
             findings=result.findings,
             bad_lines=result.invalid_lines,
             interrupted=goes_on,

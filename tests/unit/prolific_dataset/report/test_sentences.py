@@ -14,6 +14,7 @@ from prolific_dataset.report.sentences import headline, next_steps
 from support.reports.scenarios import SCENARIOS, file, job, missing, report
 
 if TYPE_CHECKING:
+    from prolific_dataset.report.file_report import FileReport
     from prolific_dataset.report.report import Report
 
 LATE = Failure(message="The run reached its deadline.", hint="Run again.", exit_code=5)
@@ -27,11 +28,30 @@ def imported(records: int, duplicates: int) -> Report:
     return report(file("a.jsonl", records, job=job(1, ImportStatus.COMPLETE, **facts)))
 
 
+def checked(*files: FileReport) -> Report:
+    validated = (replace(each, mode=Mode.VALIDATE) for each in files)
+    return report(*validated, mode=Mode.VALIDATE)
+
+
 @pytest.mark.parametrize(
     ("run", "sentence"),
     [
         (report(file("a.jsonl", 1, mode=Mode.VALIDATE), mode=Mode.VALIDATE), "The record is valid"),
         (report(mode=Mode.VALIDATE), "There was nothing to check"),
+        (
+            checked(file("a.jsonl", 1, is_form_only=True)),
+            "Only the form of the record was checked, because there is no schema",
+        ),
+        (
+            checked(file("a.jsonl", 3), file("b.jsonl", 2, is_form_only=True)),
+            "All 5 records are valid, 2 of them only in form, because there is no schema for these",
+        ),
+        (
+            checked(
+                file("a.jsonl", 2, is_form_only=True, findings=Findings.of([missing("a.jsonl", 1, "x")]))
+            ),
+            "1 of 2 records is invalid; only the form was checked, because there is no schema",
+        ),
         (imported(3, 0), "3 records imported"),
         (imported(3, 1), "2 records imported, 1 duplicate left out"),
         (imported(3, 3), "Nothing new: the dataset already had all 3 records"),
