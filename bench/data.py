@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 CACHE = Path(__file__).parent.parent / ".cache" / "bench"
 MEGABYTE = 1_000_000

@@ -9,16 +9,13 @@ from __future__ import annotations
 import heapq
 import random
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prolific_dataset.jobs.matrix import MOST_JOBS, PlannedDataset, balance
 from prolific_dataset.model import DatasetID
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 PAGE = Path(__file__).parents[1] / "docs/scale.md"
 DATASETS = 1000

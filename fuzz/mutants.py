@@ -16,7 +16,7 @@ import re
 import sys
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from prolific_dataset.formats.identity import canonical_number
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
@@ -25,12 +25,7 @@ from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.native.acceptor import make_scanner
 from prolific_dataset.validation.rules.settings import RuleSettings
-from prolific_dataset.validation.scan import NO_FINGERPRINT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.validation.scan import Scanner
+from prolific_dataset.validation.scan import NO_FINGERPRINT, Scanner
 
 _TYPES = ("text", "image_url", "audio_url", "video_url", "metadata", "task_group_id", "hologram")
 _TEXTS = (

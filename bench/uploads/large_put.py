@@ -8,17 +8,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import trustme
 
 from bench.data import CACHE, MEGABYTE
 from bench.uploads.goal import Goal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 HERE = Path(__file__).parent
 GIGABYTE = 1_000_000_000

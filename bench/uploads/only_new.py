@@ -9,8 +9,8 @@ import shutil
 import statistics
 import subprocess
 import sys
+from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from bench.data import CACHE, SCHEMAS, make
 from prolific_dataset.files.git import Repository
@@ -20,9 +20,6 @@ from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import GitCache, find_new_records
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REPOSITORY = CACHE / "only-new"
 FILE = DataFile(path="data.jsonl", location=REPOSITORY / "data.jsonl")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import random
 import statistics
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from bench.uploads.goal import Goal
 from prolific_dataset.client.pace import Pace
 from prolific_dataset.clock import Deadline
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload.polling import wait_for_imports
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LATENCY = 0.05
 """Seconds until the service answers a question."""

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from bench.data import CACHE, MEGABYTE
+from bench.page import Row
 from bench.validation.peers.commands import OURS, ours
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from bench.page import Row
 
 _ENDLESS = 500
 

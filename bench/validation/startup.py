@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bench.data import CACHE, make, schema_path
+from bench.page import Row
 from bench.validation.first_answer import first_answer
 from bench.validation.peers.commands import CHECK_JSONSCHEMA, OURS, PYTHON, array_schema
-
-if TYPE_CHECKING:
-    from bench.page import Row
 
 _ROUNDS: Final = 25
 _DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"

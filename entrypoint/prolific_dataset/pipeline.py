@@ -5,13 +5,18 @@ Nothing is uploaded before every file of every dataset is judged, and nothing at
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from prolific_dataset.config.settings import Mode
+from prolific_dataset.clock import Deadline
+from prolific_dataset.config.settings import Mode, Settings
 from prolific_dataset.errors import AccessError, Interrupted, RunError
+from prolific_dataset.files.changed import ChangedFiles
+from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.selection import choose
-from prolific_dataset.model import Notice, Severity
+from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.model import Notice, Schema, Severity
 from prolific_dataset.progress import DuplicatesFound, FileChecked, Listener, NothingCompiled
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
@@ -21,19 +26,11 @@ from prolific_dataset.upload.dataset import describe_dataset, preview_upload, up
 from prolific_dataset.upload.parallel import side_by_side
 from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.validation import validate_dataset
+from prolific_dataset.validation.dataset import Validated
 from prolific_dataset.validation.native import IS_COMPILED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from prolific_dataset.client.service import Service
-    from prolific_dataset.clock import Deadline
-    from prolific_dataset.config.settings import Settings
-    from prolific_dataset.files.changed import ChangedFiles
-    from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.files.workspace import Workspace
-    from prolific_dataset.model import Schema
-    from prolific_dataset.validation.dataset import Validated
 
 
 class Run:

@@ -7,18 +7,15 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from prolific_sandbox.dataset.schema import SchemaError
 from prolific_sandbox.sandbox import DEFAULT_TOKEN, Sandbox
 from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.scenario.loading import ScenarioError, change_scenario, load_scenario, words
 from prolific_sandbox.server import serve
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,10 @@ import secrets
 import threading
 import time
 import uuid
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from prolific_sandbox.dataset.dataset import Dataset, Version
@@ -17,14 +18,9 @@ from prolific_sandbox.dataset.jobs import ImportJob
 from prolific_sandbox.dataset.schema import parse_schema
 from prolific_sandbox.scenario.faults import FaultPlan, Step
 from prolific_sandbox.scenario.knobs import Scenario
-from prolific_sandbox.wire.messages import Body
+from prolific_sandbox.wire.external_storage import ExternalStorage
+from prolific_sandbox.wire.messages import Body, Headers
 from prolific_sandbox.wire.presign import Credentials
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from prolific_sandbox.wire.external_storage import ExternalStorage
-    from prolific_sandbox.wire.messages import Headers
 
 DEFAULT_TOKEN = "sandbox-token"  # noqa: S105 - not a secret: the sandbox protects nothing
 

@@ -6,20 +6,16 @@ import re
 import socket
 import ssl
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from threading import Thread
-from typing import TYPE_CHECKING
 
+from prolific_sandbox.sandbox import Sandbox
 from prolific_sandbox.service.routes import handle
 from prolific_sandbox.wire.chunked import ChunkedReader
 from prolific_sandbox.wire.messages import Body, Headers, IncompleteBodyError, Request, Response
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from prolific_sandbox.sandbox import Sandbox
 
 _DRAIN_BYTES = 1 << 26
 """How much of an unread body is drained to keep the connection; after a longer one it is closed."""

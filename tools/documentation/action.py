@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from documentation.markdown import code, page, table
+from documentation.metadata import Metadata
 from prolific_dataset.cli.options import variables
 from prolific_dataset.cli.runs import upload
-
-if TYPE_CHECKING:
-    from documentation.metadata import Metadata
 
 
 def inputs_table(action: Metadata) -> str:

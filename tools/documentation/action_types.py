@@ -5,14 +5,12 @@ https://github.com/typesafegithub/github-actions-typing
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from documentation.metadata import Metadata
 from prolific_dataset.cli.runs import upload
-
-if TYPE_CHECKING:
-    from documentation.metadata import Metadata
 
 _HEAD = """\
 # Written from action.yml and the command's options by `make docs`; do not edit.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import click
 
 from documentation.markdown import page
 from prolific_dataset.cli.program import group
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _WIDTH = 110
 

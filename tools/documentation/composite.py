@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from documentation.metadata import Metadata
+from documentation.metadata import Metadata
 
 _HEAD = """\
 # Written from ../action.yml by `make docs`; do not edit.

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Policy
 from prolific_dataset.github import annotations as annotation_lines
 from prolific_dataset.github import outputs, summary
 from prolific_dataset.github.links import Links
 from prolific_dataset.report import json_writer, sarif, text
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import SCENARIOS
-
-if TYPE_CHECKING:
-    from prolific_dataset.report.report import Report
 
 FOLDER = Path(__file__).parents[2] / "tests" / "golden"
 CONTEXT = summary.Context(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 from documentation import (
     action,
@@ -18,10 +19,6 @@ from documentation import (
 )
 from documentation.markdown import fill
 from documentation.metadata import read
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 def pages(repository: Path) -> Iterator[tuple[Path, str]]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from documentation.markdown import GENERATED, table
 from prolific_dataset.validation.rules import RULES, Group, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 _GROUPS = {
     Group.FILE: "The file and its lines as bytes",

@@ -5,18 +5,15 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
 from itertools import pairwise
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from documentation.markdown import table
 from prolific_sandbox.scenario import knobs
 from prolific_sandbox.scenario.faults import Fault
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _HEAD = ("Knob", "Values", "What it decides", "Source")
 _ITEMS = {Fault: "faults", knobs.Rejection: "`INDEX:FIELD:REASON`", str: "words"}

@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from support.shell.page_commands import run_commands
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PAGE = Path(__file__).parents[2] / "docs/guides/first-ten-minutes.md"
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"

@@ -6,16 +6,12 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from local_engine.commands import run
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from local_engine.docker import Docker
+from local_engine.docker import Docker
 
 ACTION = "octo-org/prolific-dataset@v1"
 """How a workflow under test names the action."""

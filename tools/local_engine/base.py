@@ -8,13 +8,10 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from local_engine import machine
+from local_engine.buildah import Buildah
 from local_engine.commands import CommandError, run, say
-
-if TYPE_CHECKING:
-    from local_engine.buildah import Buildah
 
 STAND_IN = "localhost/stand-in-for-python:3.13-5"
 """The number goes up with every change of the recipe below: an older one in the cache is not taken."""

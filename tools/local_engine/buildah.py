@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from local_engine import machine
 from local_engine.commands import run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _CA_INSIDE = "/etc/ssl/certs/ca-certificates.crt"
 

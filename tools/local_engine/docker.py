@@ -8,16 +8,13 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from local_engine import machine
 from local_engine.commands import CommandError, run, say, works
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _START_SECONDS = 60
 _ATTEMPTS = 3

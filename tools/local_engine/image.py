@@ -8,14 +8,11 @@ import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from local_engine import BASE_NOTE, base, machine
 from local_engine.buildah import Buildah, buildah
 from local_engine.commands import CommandError, say
-
-if TYPE_CHECKING:
-    from local_engine.docker import Docker
+from local_engine.docker import Docker
 
 TAG = "localhost/prolific-dataset:test"
 

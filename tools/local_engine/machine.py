@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from local_engine.commands import CommandError, run, say
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
 """Debian asks this program before it starts an installed service; 101 means no."""

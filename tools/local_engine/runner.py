@@ -9,18 +9,13 @@ import json
 import os
 import subprocess
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import yaml
 
-from local_engine.docker import client_environment
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from local_engine.docker import Docker
+from local_engine.docker import Docker, client_environment
 
 OWNER = os.geteuid() or 1001
 """The user that the runner works as: whoever we are, unless we are root, as the container is."""

@@ -12,17 +12,12 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rehearsal import pythons
-from rehearsal.clone import NOBODY, RehearsalError, fresh_clone
+from rehearsal.clone import NOBODY, Clone, RehearsalError, fresh_clone
 from rehearsal.newer import VERSION, offer_newer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from rehearsal.clone import Clone
 
 EXAMPLES = (
     "tests/unit/prolific_dataset/formats "

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 REPOSITORY = Path(__file__).parents[2]
 CONSTANT = "entrypoint/prolific_dataset/__init__.py"

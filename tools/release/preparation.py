@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from release.names import majors, name
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class ReleaseError(Exception):

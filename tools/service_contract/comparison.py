@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator
 
 from service_contract import document as doc
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from service_contract.promises import Promise
+from service_contract.promises import Promise
 
 
 def differences(document: doc.Node, promises: Iterable[Promise], known: Collection[str]) -> list[str]:

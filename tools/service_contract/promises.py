@@ -5,13 +5,11 @@ Pages: https://docs.prolific.com/api-reference/task-builder
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.model import FieldType, ImportStatus
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 DATASETS: Final = "/api/v1/data-collection/datasets"
 

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_dataset.cli.datasets import find_scope
-from prolific_dataset.clock import Deadline
+from prolific_dataset.cli.publication import Audience
+from prolific_dataset.clock import Clock, Deadline
 from prolific_dataset.config.address import checked_url
-from prolific_dataset.config.settings import CONFIGURATION_PATH, Mode, Settings
+from prolific_dataset.config.inputs import Inputs
+from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings, Mode, Settings
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.report_paths import judge_report_paths
 from prolific_dataset.files.workspace import Workspace, belongs_to_git
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.mode import decide_mode
 from prolific_dataset.pipeline import Run
+from prolific_dataset.progress import Listener
 from prolific_dataset.report.provenance import is_ours, origins_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from prolific_dataset.cli.publication import Audience
     from prolific_dataset.client.service import Service
-    from prolific_dataset.clock import Clock
-    from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.config.settings import DatasetSettings
     from prolific_dataset.github.runner import Runner
-    from prolific_dataset.progress import Listener
 
 
 def compose(

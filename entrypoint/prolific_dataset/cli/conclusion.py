@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.publication import Audience
@@ -16,10 +17,6 @@ from prolific_dataset.errors import Interrupted, RunError
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from contextlib import AbstractContextManager
 
 
 @dataclass(slots=True)

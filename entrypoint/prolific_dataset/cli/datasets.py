@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
+from prolific_dataset.cli.publication import Audience
 from prolific_dataset.config.configuration import parse_configuration
-from prolific_dataset.config.settings import CONFIGURATION_PATH
+from prolific_dataset.config.inputs import Inputs
+from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings
 from prolific_dataset.errors import ConfigurationError, RepositoryError
 from prolific_dataset.files.assignment import assign
-from prolific_dataset.files.changed import changed_files, changed_since
+from prolific_dataset.files.changed import ChangedFiles, changed_files, changed_since
 from prolific_dataset.files.checkout import Checkout, find_repository
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.documents import locate, parse_document, read_document
 from prolific_dataset.github.changes import changes
 from prolific_dataset.model import Notice, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from prolific_dataset.cli.publication import Audience
-    from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.config.settings import DatasetSettings
-    from prolific_dataset.files.changed import ChangedFiles
-    from prolific_dataset.files.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

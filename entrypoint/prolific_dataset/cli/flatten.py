@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import click
 
@@ -13,17 +14,12 @@ from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.schema_sources import Sources, opened
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.writing import writing
+from prolific_dataset.model import DataFile, Schema
 from prolific_dataset.sanitize import log_line
 from prolific_dataset.schema.flattening import restore
 from prolific_dataset.schema.layout import Layout, flattener
 from prolific_dataset.schema.names import shown
-from prolific_dataset.schema.rewriting import read_strictly, rewritten
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from prolific_dataset.model import DataFile, Schema
-    from prolific_dataset.schema.rewriting import Record
+from prolific_dataset.schema.rewriting import Record, read_strictly, rewritten
 
 _JSONL: Final = ".jsonl"
 

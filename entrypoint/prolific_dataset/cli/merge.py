@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import Any, Final, TextIO
 
 import click
 
@@ -16,21 +17,17 @@ from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.output_options import OutputOptions, output_options, read_output_options
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.cli.repeated import option
+from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.patterns import select
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.github.annotations import render as render_annotations
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.jobs import matrix
 from prolific_dataset.jobs.merging import Source, merge
+from prolific_dataset.model import DataFile
 from prolific_dataset.report import json_reader
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.workspace import Workspace
-    from prolific_dataset.model import DataFile
-    from prolific_dataset.report.report import Report
+from prolific_dataset.report.report import Report
 
 _INPUTS: Final = (
     "paths",

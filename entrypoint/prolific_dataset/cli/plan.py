@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import Any, Final, TextIO
 
 import click
 
@@ -17,20 +18,16 @@ from prolific_dataset.cli.options import read_inputs, since_option, some_inputs
 from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.clock import Deadline, SystemClock
+from prolific_dataset.config.inputs import Inputs
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.files.writing import write_text
 from prolific_dataset.github import plan_summary
 from prolific_dataset.github.commands import command
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.jobs import matrix, planning
 from prolific_dataset.jobs.plan_text import headline, lines
+from prolific_dataset.jobs.planning import Plan
 from prolific_dataset.sanitize import log_line
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.workspace import Workspace
-    from prolific_dataset.jobs.planning import Plan
 
 _INPUTS: Final = (
     "paths",

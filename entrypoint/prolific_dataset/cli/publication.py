@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
@@ -12,24 +13,22 @@ from typing import TYPE_CHECKING, TextIO
 from prolific_dataset.cli.output_options import OutputFormat, OutputOptions
 from prolific_dataset.cli.report_writing import Written, write_files
 from prolific_dataset.cli.unexpected import unexpected
+from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import RunError, UnexpectedError
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.report import json_writer, text
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.terminal import Terminal
 from prolific_dataset.report.verdict import Verdict, verdict
 from prolific_dataset.sanitize import json_text, log_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.github.event import Event
     from prolific_dataset.github.links import Links
     from prolific_dataset.github.log import Log
     from prolific_dataset.github.runner import Runner
-    from prolific_dataset.report.report import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import RunError
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.files.writing import write_text, writing
 from prolific_dataset.report import json_writer, rejected, sarif
 from prolific_dataset.report.provenance import SUMMARY_MARK, origins_path
+from prolific_dataset.report.report import Report
+from prolific_dataset.report.verdict import Verdict
 from prolific_dataset.validation.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.workspace import Workspace
     from prolific_dataset.github.links import Links
-    from prolific_dataset.report.report import Report
-    from prolific_dataset.report.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

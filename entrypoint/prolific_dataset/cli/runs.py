@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -16,11 +17,7 @@ from prolific_dataset.cli.options import input_options, read_inputs, since_optio
 from prolific_dataset.cli.output_options import OutputOptions, output_options, read_output_options
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.clock import SystemClock
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from prolific_dataset.config.inputs import Inputs
+from prolific_dataset.config.inputs import Inputs
 
 
 @click.command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
@@ -17,12 +17,10 @@ from prolific_dataset.model import DataFile, FieldType
 from prolific_dataset.sanitize import log_line
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.schema.file import read_schema, schema_text
+from prolific_dataset.schema.inference import Proposal
 from prolific_dataset.schema.misfits import misfits
 from prolific_dataset.schema.parse import MAX_FIELDS
 from prolific_dataset.wording import count, number
-
-if TYPE_CHECKING:
-    from prolific_dataset.schema.inference import Proposal
 
 _CONNECTION: Final = (
     "api-token",

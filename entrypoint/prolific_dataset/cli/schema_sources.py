@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
 
 from prolific_dataset.cli.composition import find_workspace, reach_service
 from prolific_dataset.cli.datasets import read_configuration
 from prolific_dataset.clock import Deadline, SystemClock
-from prolific_dataset.config.inputs import merge_with_configuration
+from prolific_dataset.config.inputs import Inputs, merge_with_configuration
 from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import ConfigurationError, NoFilesFound, UsageError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import select
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.blocks import BLOCK_SIZE
 from prolific_dataset.github.runner import Runner
+from prolific_dataset.model import DataFile, Schema
 from prolific_dataset.schema.file import read_schema
 from prolific_dataset.schema.inference import Observation, readable
 from prolific_dataset.schema.layout import Layout, flattener
 from prolific_dataset.validation.rules.file import EmptyFile
 from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.workspace import Workspace
-    from prolific_dataset.model import DataFile, Schema
 
 
 class Sources:

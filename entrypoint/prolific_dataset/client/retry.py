@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
+from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import ServiceError, TransientError
 from prolific_dataset.progress import Listener, Retrying
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from prolific_dataset.clock import Deadline
 
 T = TypeVar("T")
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from prolific_dataset.client import replies
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, transient
+from prolific_dataset.client.transport import Body, Reply, Transport
 from prolific_dataset.config.address import LOOPBACK
 from prolific_dataset.errors import ServiceError, TransientError, URLRefused
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.transport import Body, Reply, Transport
-    from prolific_dataset.model import PresignedURL
+from prolific_dataset.model import PresignedURL
 
 _FORBIDDEN: Final = 403
 _SPENT: Final = frozenset({"ExpiredToken", "TokenRefreshRequired"})

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from prolific_dataset.config.inputs import merge_with_configuration, override, override_notice
+from prolific_dataset.config.inputs import Inputs, merge_with_configuration, override, override_notice
 from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import UsageError
+from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.exclusion import selects
 from prolific_dataset.files.patterns import select
-from prolific_dataset.model import Notice, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.files.workspace import Workspace
-    from prolific_dataset.model import DataFile
+from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.model import DataFile, Notice, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

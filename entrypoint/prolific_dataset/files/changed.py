@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.errors import RepositoryError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from prolific_dataset.files.git import Repository
+from prolific_dataset.files.git import Repository
 
 _MOST_LINKS: Final = 40
 """As many as Linux follows."""

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from prolific_dataset.errors import RepositoryError, UsageError
 from prolific_dataset.files.exclusion import EXCLUDES
 from prolific_dataset.files.git import Repository
 from prolific_dataset.files.pattern import Pattern
 from prolific_dataset.files.walk import Walk
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
-
-    from prolific_dataset.files.workspace import Workspace
-    from prolific_dataset.model import DataFile
+from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.model import DataFile
 
 
 def find_repository(

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Final
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.pattern import Pattern
 from prolific_dataset.files.spelling import readings
 from prolific_dataset.files.walk import Walk
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from pathlib import Path
-
-    from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.files.workspace import Workspace
 
 EXCLUDES: Final = "!"
 

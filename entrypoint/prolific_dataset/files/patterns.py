@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.errors import RepositoryError, UsageError
+from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.exclusion import EXCLUDES, covered
 from prolific_dataset.files.pattern import Pattern
 from prolific_dataset.files.spelling import readings
 from prolific_dataset.files.walk import Walk
-from prolific_dataset.model import Notice, Severity
+from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.model import DataFile, Notice, Severity
 from prolific_dataset.wording import count
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
-
-    from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.files.workspace import Workspace
-    from prolific_dataset.model import DataFile
 
 _NAMED: Final = 3
 """Paths that a notice names."""

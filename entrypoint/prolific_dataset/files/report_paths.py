@@ -7,16 +7,13 @@ of the same place do not help: places are compared, not texts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from prolific_dataset.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.files.workspace import Workspace
 
 _WILDCARDS: Final = frozenset("*?[")
 

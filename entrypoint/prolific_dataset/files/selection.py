@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from prolific_dataset.config.settings import IfNoFilesFound
+from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound
+from prolific_dataset.files.changed import ChangedFiles
+from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.exclusion import selects
 from prolific_dataset.files.patterns import select
 from prolific_dataset.files.spelling import readings
-from prolific_dataset.model import Notice, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from prolific_dataset.config.settings import DatasetSettings
-    from prolific_dataset.files.changed import ChangedFiles
-    from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.files.workspace import Workspace
-    from prolific_dataset.model import DataFile
+from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.model import DataFile, Notice, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,8 @@ the pattern as written names nothing, so that a file with such a name can still 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
+from typing import Final
 
 _MOST: Final = 1000
 """Patterns that one may stand for."""

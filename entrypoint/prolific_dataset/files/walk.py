@@ -7,15 +7,12 @@ link to a folder; a segment that names or matches one follows it, as far as it s
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
 
+from prolific_dataset.files.pattern import Pattern, States
 from prolific_dataset.files.workspace import belongs_to_git
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from prolific_dataset.files.pattern import Pattern, States
 
 OUTSIDE: Final = "it leads outside the workspace"
 RECURSIVE: Final = "`**` follows no link to a folder"

@@ -2,11 +2,9 @@ r"""A stream of bytes as blocks of whole lines, split on `\n` only, in bounded m
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import BinaryIO
 
 BLOCK_SIZE = 256 * 1024
 LONGEST_LINE_END = len(b"\r\n")

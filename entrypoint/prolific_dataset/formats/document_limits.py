@@ -6,11 +6,10 @@ of values, and a few thousand brackets overflow the stack of a parser written in
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from yaml import Event
 
 MAX_BYTES: Final = 1 << 20

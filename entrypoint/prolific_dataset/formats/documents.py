@@ -12,19 +12,17 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from pathlib import Path as File
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.document_limits import MAX_BYTES, LimitError, check_value, limited
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
+from prolific_dataset.formats.nodes import Mark, Path
 from prolific_dataset.sanitize import cut
 
 if TYPE_CHECKING:
-    from pathlib import Path as File
-
     from yaml import CSafeLoader, MappingNode, Node
-
-    from prolific_dataset.formats.nodes import Mark, Path
 
 _SHOWN = 100
 """Characters of a key that a message shows."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from enum import StrEnum
+from typing import Any, Final, TypeVar
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.sanitize import cut
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from enum import StrEnum
 
 Path = tuple[str | int, ...]
 """The keys and indexes that lead to a value, from the top of its document."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from array import array
-
-    from prolific_dataset.model import DataFile
+from prolific_dataset.model import DataFile
 
 LARGEST: Final = 5 * 1024**3
 """Bytes that one PUT may have (https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html); a presigned

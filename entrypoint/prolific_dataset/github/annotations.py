@@ -8,23 +8,17 @@ https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.c
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from prolific_dataset.github.commands import command
-from prolific_dataset.model import Severity
-from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.model import Finding, Findings, Severity
+from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.outcome import Failure, Outcome
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.sentences import was_not_started
 from prolific_dataset.sanitize import cut, log_line
 from prolific_dataset.wording import count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.model import Finding, Findings
-    from prolific_dataset.report.file_report import FileReport
-    from prolific_dataset.report.outcome import Failure
-    from prolific_dataset.report.report import Report
 
 BUDGET = 10
 _MESSAGE_LIMIT = 3000  # the runner cuts at 4,096 characters, after it has replaced secrets

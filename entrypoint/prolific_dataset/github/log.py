@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TextIO
 
 from prolific_dataset.github.commands import debug, end_group, group
 from prolific_dataset.github.step_log import write_commands
-from prolific_dataset.progress import DuplicatesFound, FileChecked
+from prolific_dataset.progress import DuplicatesFound, FileChecked, Progress
 from prolific_dataset.report.live import LiveView
 from prolific_dataset.report.narration import describe
 from prolific_dataset.sanitize import log_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TextIO
-
-    from prolific_dataset.progress import Progress
 
 
 class Log(LiveView):

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 from prolific_dataset.sanitize import cut, visible
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 CELL_LIMIT = 160
 _ENTITIES = {ord(each): f"&#{ord(each)};" for each in "&<>\"'\\`*_[]~|#!$"}

@@ -8,16 +8,11 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
-from prolific_dataset.model import Severity
+from prolific_dataset.model import Finding, Severity
+from prolific_dataset.report.report import Report
 from prolific_dataset.sanitize import cut
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from prolific_dataset.model import Finding
-    from prolific_dataset.report.report import Report
 
 LIST_LIMIT = 96 * 1024
 _MESSAGE_LIMIT = 500

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from prolific_dataset.github.markdown import code, prose, table, text
 from prolific_dataset.jobs.plan_text import headline
+from prolific_dataset.jobs.planning import Plan
 from prolific_dataset.wording import count, number, size
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.jobs.planning import Plan
 
 _IDS_LISTED = 3
 _NOTICES_LISTED = 20

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TextIO
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.github import outputs, summary
@@ -18,13 +19,8 @@ from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.event import Event, parse_event
 from prolific_dataset.github.links import Links
 from prolific_dataset.github.log import Log
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import TextIO
-
-    from prolific_dataset.report.report import Report
-    from prolific_dataset.report.verdict import Verdict
+from prolific_dataset.report.report import Report
+from prolific_dataset.report.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,9 @@ makes every line safe, and our own commands are written with `write_commands`.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TextIO
 
 from prolific_dataset.sanitize import log_line
-
-if TYPE_CHECKING:
-    from typing import TextIO
 
 
 class StepLog(io.TextIOBase):

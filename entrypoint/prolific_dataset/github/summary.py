@@ -6,8 +6,8 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from prolific_dataset import __version__
 from prolific_dataset.config.settings import Mode
@@ -16,8 +16,9 @@ from prolific_dataset.github.markdown import code, details, prose
 from prolific_dataset.github.summary_datasets import dataset_table, is_collapsed, title
 from prolific_dataset.github.summary_files import bar, file_table
 from prolific_dataset.github.summary_problems import fixes, problem_table, samples
-from prolific_dataset.model import Severity
-from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.model import Notice, Severity
+from prolific_dataset.report.outcome import Failure, Outcome
+from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import (
     PARTIAL_AND_BATCHES,
     forecast,
@@ -28,15 +29,8 @@ from prolific_dataset.report.sentences import (
     still_rejected,
     unnamed,
 )
+from prolific_dataset.report.verdict import Verdict
 from prolific_dataset.wording import count, duration
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.model import Notice
-    from prolific_dataset.report.outcome import Failure
-    from prolific_dataset.report.report import DatasetReport, Report
-    from prolific_dataset.report.verdict import Verdict
 
 LIMIT = 900 * 1024
 COMMENT_LIMIT = 65_000

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.github.markdown import code, table, text
 from prolific_dataset.github.summary_files import SIGNS
 from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.wording import count, number
-
-if TYPE_CHECKING:
-    from prolific_dataset.report.report import DatasetReport, Report
 
 FEW: Final = 3
 """Up to so many datasets need no table of datasets, and none is collapsed."""

@@ -9,14 +9,12 @@ import heapq
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.config import values
 from prolific_dataset.errors import UsageError
+from prolific_dataset.model import DatasetID
 from prolific_dataset.sanitize import cut, visible
-
-if TYPE_CHECKING:
-    from prolific_dataset.model import DatasetID
 
 MOST_JOBS: Final = 256
 """Jobs of one matrix (https://docs.github.com/en/actions/reference/limits)."""

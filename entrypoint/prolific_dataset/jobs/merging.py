@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import OutOfTime, UsageError
+from prolific_dataset.jobs.matrix import Entry
 from prolific_dataset.model import DatasetID, Notice, Severity
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.report import DatasetReport, Report
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from prolific_dataset.jobs.matrix import Entry
 
 _FINAL = frozenset(
     {Outcome.COMPLETE, Outcome.UP_TO_DATE, Outcome.PARTIAL, Outcome.PENDING_SCHEMA, Outcome.FAILED}

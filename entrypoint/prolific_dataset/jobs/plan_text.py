@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from prolific_dataset.jobs.planning import Plan
 from prolific_dataset.wording import count, size
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.jobs.planning import Plan
 
 
 def headline(plan: Plan) -> str:

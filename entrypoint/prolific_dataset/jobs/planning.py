@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
 from prolific_dataset.errors import UsageError
+from prolific_dataset.files.changed import ChangedFiles
+from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.git.lfs import LARGEST as LARGEST_POINTER
 from prolific_dataset.files.git.lfs import Pointer
 from prolific_dataset.files.selection import choose
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.jobs.matrix import Entry, PlannedDataset, balance, entries
-from prolific_dataset.model import Severity
+from prolific_dataset.model import DataFile, DatasetID, Notice, Severity
 from prolific_dataset.validation.rules.file import FileTooLarge
 from prolific_dataset.wording import number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
-    from prolific_dataset.files.changed import ChangedFiles
-    from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.files.workspace import Workspace
-    from prolific_dataset.model import DataFile, DatasetID, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

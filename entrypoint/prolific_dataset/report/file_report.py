@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Finding, Findings, ImportJob, ImportStatus, Severity
 from prolific_dataset.report.outcome import Failure, Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,17 +6,14 @@ Everything is ASCII, so that printing the file hides nothing and a lone surrogat
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from prolific_dataset import __version__
-
-if TYPE_CHECKING:
-    from prolific_dataset.config.settings import Policy, Tolerance
-    from prolific_dataset.model import Finding, Findings, ImportJob, Notice
-    from prolific_dataset.report.file_report import FileReport
-    from prolific_dataset.report.outcome import Failure
-    from prolific_dataset.report.report import DatasetReport, Report
-    from prolific_dataset.report.verdict import Verdict
+from prolific_dataset.config.settings import Policy, Tolerance
+from prolific_dataset.model import Finding, Findings, ImportJob, Notice
+from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.outcome import Failure
+from prolific_dataset.report.report import DatasetReport, Report
+from prolific_dataset.report.verdict import Verdict
 
 VERSION = 1
 """Of the format: raised when a key is removed or changes its meaning; keys may be added at any time."""

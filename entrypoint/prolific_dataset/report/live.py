@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TextIO
 
+from prolific_dataset.progress import Progress
 from prolific_dataset.report.narration import Narrator
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TextIO
-
-    from prolific_dataset.progress import Progress
 
 
 class LiveView(ABC):

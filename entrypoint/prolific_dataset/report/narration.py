@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from prolific_dataset.model import ImportStatus
 from prolific_dataset.progress import (
@@ -15,15 +16,11 @@ from prolific_dataset.progress import (
     FileUploaded,
     ImportPolled,
     NothingCompiled,
+    Progress,
     Retrying,
     UploadAbandoned,
 )
 from prolific_dataset.wording import count, duration, number, size
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from prolific_dataset.progress import Progress
 
 QUIET_SECONDS = 15.0
 """Least time between two lines about the same state of a file; it doubles with each line, up to the longest."""

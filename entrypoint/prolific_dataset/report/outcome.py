@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING
 
-from prolific_dataset.errors import OutOfTime
-
-if TYPE_CHECKING:
-    from prolific_dataset.errors import RunError
+from prolific_dataset.errors import OutOfTime, RunError
 
 
 @unique

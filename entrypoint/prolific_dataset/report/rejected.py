@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
 
 import jsonlines
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import Severity
+from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.provenance import first_line
+from prolific_dataset.report.report import Report
 from prolific_dataset.sanitize import visible
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-    from typing import BinaryIO
-
-    from prolific_dataset.report.file_report import FileReport
-    from prolific_dataset.report.report import Report
 
 
 def write(report: Report, files: Mapping[str, Path], stream: BinaryIO) -> str:

@@ -6,14 +6,11 @@ Nothing derived is stored, so no total can contradict the files.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from prolific_dataset.config.settings import Mode
+from prolific_dataset.model import DatasetID, ImportID, Notice
+from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure, Outcome
-
-if TYPE_CHECKING:
-    from prolific_dataset.config.settings import Mode
-    from prolific_dataset.model import DatasetID, ImportID, Notice
-    from prolific_dataset.report.file_report import FileReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,19 +6,14 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from prolific_dataset import __version__
-from prolific_dataset.model import Severity
+from prolific_dataset.model import Finding, Severity
+from prolific_dataset.report.report import Report
 from prolific_dataset.sanitize import visible
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from prolific_dataset.model import Finding
-    from prolific_dataset.report.report import Report
 
 RESULT_LIMIT = 5000
 """Code scanning keeps no more results of a run."""

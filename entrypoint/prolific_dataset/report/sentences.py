@@ -5,16 +5,14 @@ None contains text from outside, so none needs to be sanitized.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import Final, assert_never
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Severity
+from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.wording import count, number
-
-if TYPE_CHECKING:
-    from prolific_dataset.report.file_report import FileReport
-    from prolific_dataset.report.report import DatasetReport, Report
 
 
 def headline(report: Report) -> str:

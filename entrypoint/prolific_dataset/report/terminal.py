@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TextIO
 
-from prolific_dataset.progress import BytesSent
+from prolific_dataset.progress import BytesSent, Progress
 from prolific_dataset.report.live import LiveView
 from prolific_dataset.sanitize import cut, log_line
 from prolific_dataset.wording import size
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TextIO
-
-    from prolific_dataset.progress import Progress
 
 _BAR_WIDTH = 24
 _REDRAW_SECONDS = 0.1

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import FailOn, Policy
 from prolific_dataset.errors import DATA_EXIT_CODE, Interrupted, OutOfTime
 from prolific_dataset.report.outcome import Outcome
-
-if TYPE_CHECKING:
-    from prolific_dataset.report.report import Report
+from prolific_dataset.report.report import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.model import Schema
+from prolific_dataset.model import Schema
 
 
 def differences(snapshot: Schema, live: Schema) -> Iterator[str]:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.documents import locate, parse_document, quoted, read_document
+from prolific_dataset.model import DataFile, Schema
 from prolific_dataset.schema.parse import parse_schema, schema_document
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from prolific_dataset.model import DataFile, Schema
 
 # Not every word that this leaves out needs quotes, but every word it takes needs none, in YAML 1.1 and 1.2.
 _PLAIN: Final = r"(?i)(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z][a-z0-9_]*"

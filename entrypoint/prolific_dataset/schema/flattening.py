@@ -11,13 +11,11 @@ So no two records have the same flat form, and `restore` gives back the record. 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.formats.literal_json import parse, spell
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
 
 _JSON: Final = "json"
 _SPECIAL: Final = re.compile(r"[.\\]")

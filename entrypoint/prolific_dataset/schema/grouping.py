@@ -6,15 +6,12 @@ the field cannot be changed once the dataset has records. When in doubt it is no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
+from prolific_dataset.schema.column import Column
 from prolific_dataset.schema.names import Hint, hint
 from prolific_dataset.wording import number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from prolific_dataset.schema.column import Column
 
 _FEWEST_GROUPS: Final = 2
 _LARGEST: Final = 10

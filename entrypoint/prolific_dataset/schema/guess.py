@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from prolific_dataset.model import FieldType
+from prolific_dataset.schema.column import Column
 from prolific_dataset.schema.grouping import about_groups, sizes
 from prolific_dataset.schema.names import Hint, hint
 from prolific_dataset.wording import count, number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.schema.column import Column
 
 MEDIA: Final = {
     FieldType.IMAGE_URL: "an image",

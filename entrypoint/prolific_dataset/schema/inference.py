@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import Field, Schema
@@ -14,9 +14,6 @@ from prolific_dataset.schema.guess import guess, presence
 from prolific_dataset.schema.names import defect, oddities, shown
 from prolific_dataset.validation.json_decoder import NotingDecoder
 from prolific_dataset.wording import count
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

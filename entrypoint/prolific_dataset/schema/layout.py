@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from prolific_dataset.model import Schema
 from prolific_dataset.schema.flattening import (
     fields,
     flatten,
@@ -17,11 +19,6 @@ from prolific_dataset.schema.flattening import (
     top_of,
 )
 from prolific_dataset.schema.parse import MAX_FIELDS, MAX_NAME_LENGTH
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-
-    from prolific_dataset.model import Schema
 
 _MOST_FIELDS: Final = 50
 """Fields that one nested value may become: a conversation of 25 turns does, a vector of numbers does not."""

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from prolific_dataset.model import FieldType
+from prolific_dataset.model import FieldType, Schema
 from prolific_dataset.schema.guess import MEDIA
+from prolific_dataset.schema.inference import Observation
 from prolific_dataset.wording import count, number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.model import Schema
-    from prolific_dataset.schema.inference import Observation
 
 
 def misfits(schema: Schema, observation: Observation) -> Iterator[str]:

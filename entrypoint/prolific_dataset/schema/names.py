@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.sanitize import cut, visible
 from prolific_dataset.schema.parse import MAX_NAME_LENGTH
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
 
 _SHOWN: Final = 60
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")

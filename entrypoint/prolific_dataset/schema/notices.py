@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from prolific_dataset.errors import ConfigurationError
-from prolific_dataset.model import Notice, Severity
+from prolific_dataset.model import Dataset, Notice, Schema, Severity
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.validation.rules.dataset import SchemaDrift, UnknownFieldType
 from prolific_dataset.validation.rules.record import KNOWN_TYPES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.model import Dataset, Schema
-    from prolific_dataset.validation.rules.rule import Rule
-    from prolific_dataset.validation.rules.settings import RuleSettings
+from prolific_dataset.validation.rules.rule import Rule
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 
 def schema_notices(

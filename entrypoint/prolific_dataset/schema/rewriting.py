@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.formats.literal_json import parse, spell
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.rules.settings import RuleSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
 
 Record = dict[str, object]
 

@@ -8,19 +8,15 @@ counts as never used. See docs/decisions/0020-claims.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import MayStillArrive
-from prolific_dataset.progress import ArrivalAwaited
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from prolific_dataset.clock import Deadline
-    from prolific_dataset.model import ImportID, ImportJob
-    from prolific_dataset.progress import Listener
+from prolific_dataset.model import ImportID, ImportJob
+from prolific_dataset.progress import ArrivalAwaited, Listener
 
 _ARRIVAL: Final = 300.0
 _SLOW: Final = 10 * 1024 * 1024

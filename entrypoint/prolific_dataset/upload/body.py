@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, Final, Self
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Final, Self
 
 from prolific_dataset.errors import FileChanged
 from prolific_dataset.formats.digest import BackgroundDigest
 from prolific_dataset.formats.lines import record_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from prolific_dataset.formats.payload import Payload
+from prolific_dataset.formats.payload import Payload
 
 _BLOCK: Final = 512 * 1024
 

@@ -7,21 +7,17 @@ docs/decisions/0020-claims.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import BlindLedger
-from prolific_dataset.model import ImportStatus
+from prolific_dataset.model import Dataset, ImportID, ImportJob, ImportStatus
+from prolific_dataset.progress import Listener
 from prolific_dataset.upload import ledger
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
 from prolific_dataset.upload.ledger import UploadName
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
-    from prolific_dataset.clock import Deadline
-    from prolific_dataset.model import Dataset, ImportID, ImportJob
-    from prolific_dataset.progress import Listener
 
 _FRESH: Final = 10.0
 """Seconds for which a look at the list is good enough to send."""

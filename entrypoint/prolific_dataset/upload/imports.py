@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import BlindLedger, MayStillArrive, OutOfTime, ServiceError
+from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus, Severity
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload.claims import Outdated, Turn, imports_of
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.results import attach, wait_for_results
-from prolific_dataset.upload.state import Upload
+from prolific_dataset.upload.state import DatasetState, Upload
 from prolific_dataset.upload.uploader import Sent, TakenOver, upload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
     from prolific_dataset.client.service import Service
-    from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.upload.state import DatasetState
 
 
 def import_files(dataset: DatasetState, service: Service, checkout: Checkout, *, force: bool) -> None:

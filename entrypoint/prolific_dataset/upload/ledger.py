@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from prolific_dataset.model import ImportJob, ImportStatus
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _COMMIT_LENGTH: Final = 12
 _PATH_LENGTH: Final = 8

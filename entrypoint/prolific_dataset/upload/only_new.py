@@ -6,6 +6,7 @@ is compared again: so each record is uploaded once, and none is lost when the fi
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,9 @@ from prolific_dataset.errors import (
     RunError,
     ServiceError,
 )
-from prolific_dataset.model import Findings, Severity
+from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.formats.payload import Payload
+from prolific_dataset.model import Findings, ImportJob, Severity
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload.claims import imports_of
 from prolific_dataset.upload.earlier_runs import came_late, settle
@@ -34,17 +37,11 @@ from prolific_dataset.upload.new_records import (
     rejection_findings,
 )
 from prolific_dataset.upload.results import record_known
-from prolific_dataset.upload.state import Upload
+from prolific_dataset.upload.state import DatasetState, FileState, Upload
 from prolific_dataset.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from prolific_dataset.client.service import Service
-    from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.model import ImportJob
-    from prolific_dataset.upload.state import DatasetState, FileState
 
 
 def preview(dataset: DatasetState, checkout: Checkout, *, retry_rejected: bool) -> None:

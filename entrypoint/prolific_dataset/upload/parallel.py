@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import queue
 import threading
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 
+from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import Interrupted, OutOfTime
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from prolific_dataset.clock import Deadline
 
 _GRACE: Final = 10.0
 """Seconds beyond the deadline for what ends by itself: a last look at each import."""

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from prolific_dataset.client.pace import Pace
+from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import ServiceError
+from prolific_dataset.model import ImportID, ImportJob
 from prolific_dataset.progress import Listener, Retrying
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from prolific_dataset.client.pace import Pace
-    from prolific_dataset.clock import Deadline
-    from prolific_dataset.model import ImportID, ImportJob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

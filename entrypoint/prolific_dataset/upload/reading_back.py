@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import OutOfTime, ServiceError
 from prolific_dataset.model import Severity
+from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.wording import count, number
 
 if TYPE_CHECKING:
     from prolific_dataset.client.service import Service
-    from prolific_dataset.upload.state import DatasetState
 
 
 def read_back(dataset: DatasetState, service: Service) -> None:

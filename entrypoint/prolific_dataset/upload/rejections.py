@@ -5,14 +5,11 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import Finding, Findings, ImportJob, ImportStatus, RecordError, Severity, Tally
+from prolific_dataset.validation.rules.rule import Rule
 from prolific_dataset.validation.rules.service import ImportFailed, PendingSchema, RejectedRecord
-
-if TYPE_CHECKING:
-    from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.validation.rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

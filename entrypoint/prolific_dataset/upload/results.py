@@ -6,16 +6,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from prolific_dataset.model import ImportID, ImportJob
 from prolific_dataset.progress import FileKnown, ImportPolled
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.polling import Look, wait_for_imports
 from prolific_dataset.upload.rejections import rejections
-from prolific_dataset.upload.state import Upload
+from prolific_dataset.upload.state import DatasetState, FileState, Upload
 
 if TYPE_CHECKING:
     from prolific_dataset.client.service import Service
-    from prolific_dataset.model import ImportID, ImportJob
-    from prolific_dataset.upload.state import DatasetState, FileState
 
 
 def record_known(dataset: DatasetState, service: Service, file: FileState, job: ImportJob) -> None:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from prolific_dataset.model import ImportStatus, Severity
+from prolific_dataset.formats.payload import Payload
+from prolific_dataset.model import ImportJob, ImportStatus, Severity
 from prolific_dataset.upload import ledger
 from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.wording import count
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.model import ImportJob
-    from prolific_dataset.upload.state import DatasetState
 
 _HOLDS: frozenset[ImportStatus] = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})
 

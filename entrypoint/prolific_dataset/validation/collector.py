@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
 from prolific_dataset.validation.columns import column_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from prolific_dataset.validation.rules.rule import Problem, Rule
-    from prolific_dataset.validation.rules.settings import RuleSettings
+from prolific_dataset.validation.rules.rule import Problem, Rule
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 _MOST_TALLIES = 1000
 """Further field names, which may come from the data, are counted together, so that memory is bounded."""

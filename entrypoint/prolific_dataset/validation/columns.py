@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from prolific_dataset.validation.json_tokens import CLOSING, KEY, KEYS, OPENING, TEXT, TOKEN, text_of
-
-if TYPE_CHECKING:
-    from prolific_dataset.validation.rules.rule import Problem
+from prolific_dataset.validation.rules.rule import Problem
 
 
 def column_of(problem: Problem, record: bytes, *, first: int = 1) -> int | None:

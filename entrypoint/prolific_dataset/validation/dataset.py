@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from prolific_dataset.errors import UsageError
+from prolific_dataset.formats.payload import Payload
+from prolific_dataset.model import DataFile, Findings, Schema
 from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.explain import Explainer
@@ -15,13 +18,7 @@ from prolific_dataset.validation.file_check import FileCheck
 from prolific_dataset.validation.native import make_scanner
 from prolific_dataset.validation.payload_digest import PayloadDigest
 from prolific_dataset.validation.rules.dataset import DuplicateRecord
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.model import DataFile, Findings, Schema
-    from prolific_dataset.validation.rules.settings import RuleSettings
+from prolific_dataset.validation.rules.settings import RuleSettings
 
 _HEAD_SIZE = 256 * 1024
 _WORTH_A_THREAD = 32 * 1024 * 1024

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from prolific_dataset.formats.nodes import suggestion
+from prolific_dataset.model import Field, Schema
 from prolific_dataset.validation.rules import file, json_text, record
 from prolific_dataset.validation.rules.field_rule import TYPES_OF_VALUES, EmptyText, FieldRule
 from prolific_dataset.validation.rules.record import FIELD_RULES
 from prolific_dataset.validation.rules.rule import Problem
+from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.validation.strict_json import StrictParser
-
-if TYPE_CHECKING:
-    from prolific_dataset.model import Field, Schema
-    from prolific_dataset.validation.rules.settings import RuleSettings
 
 _SHOWN_LENGTH = 80
 _MOST_SUGGESTIONS = 1000

@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from prolific_dataset.formats.blocks import BLOCK_SIZE, BlockLines, Fragment, lines_of, read_blocks
 from prolific_dataset.formats.identity import fingerprint
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
 from prolific_dataset.formats.payload import LARGEST, LineMap, Payload
 from prolific_dataset.model import DataFile, Severity
+from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.collector import Collector
 from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
+from prolific_dataset.validation.payload_digest import PayloadDigest
 from prolific_dataset.validation.rules import file as rules
 from prolific_dataset.validation.rules.dataset import DuplicateRecord
 from prolific_dataset.validation.rules.json_text import DuplicateKey
 from prolific_dataset.validation.rules.rule import Problem
-from prolific_dataset.validation.scan import NO_FINGERPRINT
+from prolific_dataset.validation.rules.settings import RuleSettings
+from prolific_dataset.validation.scan import NO_FINGERPRINT, Scan, Scanner
 from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.validation.split_record import SplitRecord, is_unfinished
 from prolific_dataset.wording import number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from prolific_dataset.validation.candidates import Candidates
-    from prolific_dataset.validation.payload_digest import PayloadDigest
-    from prolific_dataset.validation.rules.settings import RuleSettings
-    from prolific_dataset.validation.scan import Scan, Scanner
 
 
 class FileCheck:

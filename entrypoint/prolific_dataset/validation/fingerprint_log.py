@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CHUNK = 16 * 1024
 _MOST_BYTES_IN_MEMORY = 1024 * 1024

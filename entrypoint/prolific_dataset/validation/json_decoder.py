@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from math import isinf
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LARGEST_INTEGER_DIGITS = 309
 """The largest double has 309 digits."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from math import isinf
-from typing import TYPE_CHECKING
 
 from prolific_dataset.validation.json_tokens import CLOSING, KEYS, MEMBER, OPENING, TEXT, TOKEN, WORD, text_of
 from prolific_dataset.validation.rules import json_text
 from prolific_dataset.validation.rules.rule import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MAYBE_SURROGATE = re.compile(r"\\u[dD]")
 _ESCAPED_SURROGATE = re.compile(

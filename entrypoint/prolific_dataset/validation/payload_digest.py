@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
+from prolific_dataset.formats.blocks import Fragment
 from prolific_dataset.formats.digest import BackgroundDigest
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK, record_of
-
-if TYPE_CHECKING:
-    from prolific_dataset.formats.blocks import Fragment
 
 
 class PayloadDigest:

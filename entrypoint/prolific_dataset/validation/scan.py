@@ -5,12 +5,9 @@ The law: in what a scanner accepts, the second tier (`explain`) finds nothing.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from array import array
 
 NO_FINGERPRINT = 0
 """For a line without a record to compare, or with one that the scanner cannot read."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK, record_of
 from prolific_dataset.validation.rules import file
-
-if TYPE_CHECKING:
-    from prolific_dataset.validation.rules.rule import Rule
+from prolific_dataset.validation.rules.rule import Rule
 
 _LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/"
 _UTF_16_STARTS: Final = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff", b"{\0", b"\0{", b"\0\0\0{")

@@ -5,20 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from prolific_sandbox.dataset.rows import read_rows
-from prolific_sandbox.dataset.values import Objection, objections, stored_form
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from prolific_sandbox.dataset.rows import Row
-    from prolific_sandbox.dataset.schema import Schema
-    from prolific_sandbox.dataset.values import Record
-    from prolific_sandbox.scenario.knobs import Scenario
-    from prolific_sandbox.wire.messages import Upload
+from prolific_sandbox.dataset.rows import Row, read_rows
+from prolific_sandbox.dataset.schema import Schema
+from prolific_sandbox.dataset.values import Objection, Record, objections, stored_form
+from prolific_sandbox.scenario.knobs import Scenario
+from prolific_sandbox.wire.messages import Upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

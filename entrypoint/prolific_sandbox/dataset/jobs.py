@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from prolific_sandbox.dataset.ingest import Ingested
-    from prolific_sandbox.scenario.knobs import Scenario
-    from prolific_sandbox.wire.messages import Upload
+from prolific_sandbox.dataset.ingest import Ingested
+from prolific_sandbox.scenario.knobs import Scenario
+from prolific_sandbox.wire.messages import Upload
 
 
 @unique

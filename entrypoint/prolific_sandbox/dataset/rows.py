@@ -8,16 +8,13 @@ import io
 import json
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, NoReturn
 
+from prolific_sandbox.dataset.values import Record
+from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.wire.json_text import is_too_deep
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from prolific_sandbox.dataset.values import Record
-    from prolific_sandbox.scenario.knobs import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

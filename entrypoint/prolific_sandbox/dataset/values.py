@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_sandbox.dataset.schema import Schema
-    from prolific_sandbox.scenario.knobs import Scenario
+from prolific_sandbox.dataset.schema import Schema
+from prolific_sandbox.scenario.knobs import Scenario
 
 Record = dict[str, object]
 

@@ -6,11 +6,11 @@ documentation (`make docs`) come from the field and its docstring. The code that
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - `loading` reads the hints at run time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
-from prolific_sandbox.scenario.faults import Fault  # noqa: TC001 - `loading` reads the hints at run time
+from prolific_sandbox.scenario.faults import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from prolific_sandbox.dataset.dataset import Dataset
+from prolific_sandbox.sandbox import Sandbox
+from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.service.errors import ProblemError
 from prolific_sandbox.wire.json_text import parse_json
-
-if TYPE_CHECKING:
-    from prolific_sandbox.dataset.dataset import Dataset
-    from prolific_sandbox.sandbox import Sandbox
-    from prolific_sandbox.scenario.knobs import Scenario
-    from prolific_sandbox.wire.messages import Request
+from prolific_sandbox.wire.messages import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from prolific_sandbox.dataset.schema import SchemaError
+from prolific_sandbox.sandbox import Sandbox, SeenRequest
 from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.scenario.loading import ScenarioError, change_scenario, read_knobs
+from prolific_sandbox.service.import_views import View
 from prolific_sandbox.service.views import dataset_view
 from prolific_sandbox.wire.json_text import parse_json
-from prolific_sandbox.wire.messages import Response
-
-if TYPE_CHECKING:
-    from prolific_sandbox.sandbox import Sandbox, SeenRequest
-    from prolific_sandbox.service.import_views import View
-    from prolific_sandbox.wire.messages import Request
+from prolific_sandbox.wire.messages import Request, Response
 
 HEADER = "Sandbox-Control"
 _PATHS = "GET state, POST or PUT scenario, and POST datasets, imports or datapoints"

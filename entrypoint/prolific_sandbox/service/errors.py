@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from email.utils import formatdate
 from html import escape
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.wire.messages import Headers, Response
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from prolific_sandbox.scenario.knobs import Scenario
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 

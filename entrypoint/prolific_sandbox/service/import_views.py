@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-from prolific_sandbox.dataset.dataset import Version
-from prolific_sandbox.dataset.jobs import ImportJob, Status
-
-if TYPE_CHECKING:
-    from prolific_sandbox.dataset.dataset import Dataset
-    from prolific_sandbox.dataset.ingest import Ingested, RecordError
-    from prolific_sandbox.dataset.jobs import Arrival
-    from prolific_sandbox.scenario.knobs import Scenario
+from prolific_sandbox.dataset.dataset import Dataset, Version
+from prolific_sandbox.dataset.ingest import Ingested, RecordError
+from prolific_sandbox.dataset.jobs import Arrival, ImportJob, Status
+from prolific_sandbox.scenario.knobs import Scenario
 
 View = dict[str, object]
 SHORTENED = 40

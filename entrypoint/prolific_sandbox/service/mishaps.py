@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from prolific_sandbox.sandbox import Sandbox
 from prolific_sandbox.scenario.faults import Fault, FaultKind, Step
 from prolific_sandbox.service.errors import api_error, html_page, retry_after, storage_error
-from prolific_sandbox.wire.messages import Delivery, Headers, Response
-
-if TYPE_CHECKING:
-    from prolific_sandbox.sandbox import Sandbox
-    from prolific_sandbox.wire.messages import Request
+from prolific_sandbox.wire.messages import Delivery, Headers, Request, Response
 
 _STORAGE_CODES = {
     403: ("AccessDenied", "Request has expired"),

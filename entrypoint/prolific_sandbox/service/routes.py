@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from prolific_sandbox.sandbox import SeenRequest
+from prolific_sandbox.sandbox import Sandbox, SeenRequest
 from prolific_sandbox.scenario.faults import Step
+from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.service import api, control
 from prolific_sandbox.service.append import append_records
 from prolific_sandbox.service.calls import Call
 from prolific_sandbox.service.errors import ProblemError, api_error
 from prolific_sandbox.service.mishaps import instead, spoil
 from prolific_sandbox.service.storage import put_object
+from prolific_sandbox.wire.messages import Delivery, Request, Response
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from prolific_sandbox.sandbox import Sandbox
-    from prolific_sandbox.scenario.knobs import Scenario
-    from prolific_sandbox.wire.messages import Delivery, Request, Response
-
-    Handler = Callable[[Call], Response]
+Handler = Callable[[Call], Response]
 
 
 def handle(sandbox: Sandbox, request: Request) -> Response:

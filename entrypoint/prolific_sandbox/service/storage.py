@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from prolific_sandbox.sandbox import Sandbox
 from prolific_sandbox.service.errors import storage_error
-from prolific_sandbox.wire.messages import Headers, Response
+from prolific_sandbox.wire.messages import Headers, Request, Response
 from prolific_sandbox.wire.presign import Refusal
-
-if TYPE_CHECKING:
-    from prolific_sandbox.sandbox import Sandbox
-    from prolific_sandbox.wire.messages import Request
 
 MAX_UPLOAD_BYTES = 5 * 1024**3
 """The most that S3 accepts in one PUT (https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html)."""

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
-from prolific_sandbox.dataset.dataset import Version
-from prolific_sandbox.dataset.jobs import Status
+from prolific_sandbox.dataset.dataset import Dataset, Version
+from prolific_sandbox.dataset.jobs import ImportJob, Migration, Status
 from prolific_sandbox.service.import_views import View, listed_imports, moment
-
-if TYPE_CHECKING:
-    from prolific_sandbox.dataset.dataset import Dataset
-    from prolific_sandbox.dataset.jobs import ImportJob, Migration
 
 USER_ID = "65f0a0000000000000000002"
 """The one user of the sandbox."""

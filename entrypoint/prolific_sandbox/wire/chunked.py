@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from io import BufferedIOBase
 
 from prolific_sandbox.wire.messages import IncompleteBodyError
-
-if TYPE_CHECKING:
-    from io import BufferedIOBase
 
 
 @dataclass(slots=True, kw_only=True)

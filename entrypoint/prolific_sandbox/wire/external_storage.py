@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from prolific_sandbox.wire.messages import Body, Upload
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_sandbox.wire.presign import Credentials
+from prolific_sandbox.wire.presign import Credentials
 
 _LIFETIME = 300
 _TIMEOUT = 30.0

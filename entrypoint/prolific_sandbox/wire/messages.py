@@ -8,13 +8,11 @@ import json
 import re
 import tempfile
 import weakref
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, Protocol
 from urllib.parse import unquote
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 CHUNK_BYTES = 1 << 18
 MEMORY_BYTES = 1 << 22

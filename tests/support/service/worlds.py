@@ -5,7 +5,7 @@ In each of them a run stores every record exactly once, or says loudly why not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - a dataclass's hint
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 

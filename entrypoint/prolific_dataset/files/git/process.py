@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO
 
 from prolific_dataset.errors import RepositoryError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-    from typing import IO
 
 PLACES = ("/usr/bin/git", "/usr/local/bin/git", "/opt/homebrew/bin/git")
 """Where git is looked for before the search path: a workflow may have put anything into its `PATH`."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO
 
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.files.git.lfs import LARGEST, Pointer
 from prolific_dataset.files.git.process import PLACES, Git, find_git
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import IO
 
 _REVISION = re.compile(
     r"(?:HEAD|(?P<digits>[0-9a-f]{7,64})|(?P<reference>refs/[^\x00-\x20\x7f~^:?*\[\\]{1,250}))(?P<parent>\^1)?"

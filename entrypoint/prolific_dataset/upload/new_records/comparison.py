@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from prolific_dataset.errors import FileChanged
 from prolific_dataset.formats.digest import BackgroundDigest
 from prolific_dataset.formats.identity import SIZE, identity
 from prolific_dataset.formats.lines import record_of
-from prolific_dataset.upload.new_records.history import records
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.upload.new_records.history import Readable
+from prolific_dataset.formats.payload import Payload
+from prolific_dataset.upload.new_records.history import Readable, records
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,16 +7,19 @@ imported has it. Nothing is guessed: where an import's content is unknown, this 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import NotCommitted
+from prolific_dataset.files.git import Repository
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.payload import LineMap, Payload
+from prolific_dataset.model import ImportJob
 from prolific_dataset.upload.ledger import path_keys
 from prolific_dataset.upload.new_records.comparison import FileRecords, Gone, in_both
 from prolific_dataset.upload.new_records.history import Current, Version, payload_sha256
+from prolific_dataset.upload.new_records.origins import GitCache
 from prolific_dataset.upload.new_records.replay import Refusal, refused
 from prolific_dataset.upload.new_records.versions import (
     base_of,
@@ -25,13 +28,6 @@ from prolific_dataset.upload.new_records.versions import (
     origins_of,
     uncompared,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from prolific_dataset.files.git import Repository
-    from prolific_dataset.model import ImportJob
-    from prolific_dataset.upload.new_records.origins import GitCache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
+from prolific_dataset.upload.new_records.difference import NewRecords
 from prolific_dataset.validation.rules.dataset import EditedRecord, RemovedRecord
 from prolific_dataset.validation.rules.service import UNCHANGED_FIX, RejectedRecord
+from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.wording import count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from prolific_dataset.upload.new_records.difference import NewRecords
-    from prolific_dataset.validation.rules.settings import RuleSettings
 
 _COMMIT_LENGTH: Final = 12
 _MOST_LINES: Final = 20

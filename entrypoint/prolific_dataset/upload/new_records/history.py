@@ -5,21 +5,18 @@ An import may be of another file than the one at hand: records that moved are fo
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from prolific_dataset.files.git import Entry
 from prolific_dataset.formats.blocks import BLOCK_SIZE
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
+from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload.ledger import UploadName
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
-
-    from prolific_dataset.files.git import Entry
-    from prolific_dataset.formats.payload import Payload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import RepositoryError
-from prolific_dataset.formats.payload import LineMap
-from prolific_dataset.model import ImportStatus
+from prolific_dataset.formats.payload import LineMap, Payload
+from prolific_dataset.model import ImportJob, ImportStatus
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records.difference import NewRecords
 from prolific_dataset.upload.new_records.history import is_finished
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.model import ImportJob
 
 _Named = tuple["ImportJob", UploadName]
 

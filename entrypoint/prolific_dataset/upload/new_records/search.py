@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import NotCommitted, RepositoryError
-from prolific_dataset.model import ImportStatus
-from prolific_dataset.upload.new_records.difference import find_new_records
+from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.formats.payload import Payload
+from prolific_dataset.model import ImportJob, ImportStatus
+from prolific_dataset.upload.new_records.difference import NewRecords, find_new_records
 from prolific_dataset.upload.new_records.listed import (
     all_new,
     import_of,
@@ -15,15 +17,7 @@ from prolific_dataset.upload.new_records.listed import (
     ours,
     without_commit,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.model import ImportJob
-    from prolific_dataset.upload.new_records.difference import NewRecords
-    from prolific_dataset.upload.new_records.origins import GitCache
+from prolific_dataset.upload.new_records.origins import GitCache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

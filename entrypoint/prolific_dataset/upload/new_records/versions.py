@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterator, Sequence
 
 from prolific_dataset.errors import RepositoryError
+from prolific_dataset.files.git import Repository
+from prolific_dataset.formats.payload import Payload
+from prolific_dataset.model import ImportJob
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records.history import Current, Lost, Version, is_finished, payload_sha256
 from prolific_dataset.upload.new_records.origins import GitCache, Origin
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
-
-    from prolific_dataset.files.git import Repository
-    from prolific_dataset.formats.payload import Payload
-    from prolific_dataset.model import ImportJob
 
 
 def origins_of(

@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from array import array
-from typing import TYPE_CHECKING
 
+from prolific_dataset.model import Field, Schema
 from prolific_dataset.validation.native._native import Acceptor
 from prolific_dataset.validation.native.allowances import allowance, is_off
 from prolific_dataset.validation.rules import record as rules
 from prolific_dataset.validation.rules.json_text import MAX_DEPTH
+from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.validation.scan import Scan, Scanner
-
-if TYPE_CHECKING:
-    from prolific_dataset.model import Field, Schema
-    from prolific_dataset.validation.rules.settings import RuleSettings
 
 _SECRET_BYTES = 64
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.model import Field, FieldType
 from prolific_dataset.validation.rules import record as rules
+from prolific_dataset.validation.rules.rule import Rule
+from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.validation.rules.urls import MEDIA_EXTENSIONS
-
-if TYPE_CHECKING:
-    from prolific_dataset.validation.rules.rule import Rule
-    from prolific_dataset.validation.rules.settings import RuleSettings
 
 
 class Kind:

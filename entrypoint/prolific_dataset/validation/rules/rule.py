@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from prolific_dataset.model import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @unique

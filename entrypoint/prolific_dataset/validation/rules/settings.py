@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.model import Severity
 from prolific_dataset.validation.rules import RULES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from prolific_dataset.validation.rules.rule import Rule
+from prolific_dataset.validation.rules.rule import Rule
 
 _IDS = {rule.id: rule for rule in RULES}
 _MEBIBYTE = 1024 * 1024
