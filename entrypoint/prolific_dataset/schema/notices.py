@@ -8,7 +8,7 @@ from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.model import Dataset, Notice, Schema, Severity
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.validation.rules.dataset import SchemaDrift, UnknownFieldType
-from prolific_dataset.validation.rules.record import KNOWN_TYPES
+from prolific_dataset.validation.rules.field_rule import KNOWN_TYPES
 from prolific_dataset.validation.rules.rule import Rule
 from prolific_dataset.validation.rules.settings import RuleSettings
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from prolific_dataset.formats.nodes import suggestion
 from prolific_dataset.model import Field, Schema
-from prolific_dataset.validation.rules import file, json_text, record
+from prolific_dataset.validation.rules import file, json_text, record, values
 from prolific_dataset.validation.rules.field_rule import TYPES_OF_VALUES, EmptyText, FieldRule
 from prolific_dataset.validation.rules.record import FIELD_RULES
 from prolific_dataset.validation.rules.rule import Problem
@@ -130,7 +130,7 @@ def _rules_for(field: Field, settings: RuleSettings) -> dict[type, tuple[type[Fi
         for rule in FIELD_RULES
         if field.type in rule.applies_to
         and settings.severity_of(rule) is not None
-        and (rule is not record.ValueTooLong or settings.max_value_length is not None)
+        and (rule is not values.ValueTooLong or settings.max_value_length is not None)
     ]
     return {kind: tuple(rule for rule in rules if kind in rule.judges) for kind in TYPES_OF_VALUES}
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from prolific_dataset.model import Field, FieldType
-from prolific_dataset.validation.rules import record as rules
+from prolific_dataset.validation.rules import media, values
+from prolific_dataset.validation.rules.field_rule import KNOWN_TYPES, URL_TYPES
 from prolific_dataset.validation.rules.rule import Rule
 from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.validation.rules.urls import MEDIA_EXTENSIONS
@@ -41,14 +42,14 @@ class Allowance:
 
 def allowance(field: Field, settings: RuleSettings) -> Allowance:
     """Return what is certainly fine in `field`."""
-    is_url = field.type in rules.URL_TYPES
-    limited = field.type in rules.ValueTooLong.applies_to
-    checked = is_url and not is_off(rules.WrongMediaExtension, settings)
+    is_url = field.type in URL_TYPES
+    limited = field.type in values.ValueTooLong.applies_to
+    checked = is_url and not is_off(media.WrongMediaExtension, settings)
     return Allowance(
         kinds=_kinds(field, settings),
         max_characters=settings.max_value_length if limited else None,
         is_url=is_url,
-        http=is_off(rules.InsecureUrl, settings),
+        http=is_off(media.InsecureUrl, settings),
         extensions=MEDIA_EXTENSIONS.get(field.type, ()) if checked else (),
     )
 
@@ -60,19 +61,19 @@ def is_off(rule: type[Rule], settings: RuleSettings) -> bool:
 
 def _kinds(field: Field, settings: RuleSettings) -> int:
     kinds: int = Kind.TEXT
-    empty = rules.EmptyTaskGroupId if field.type == FieldType.TASK_GROUP_ID else rules.EmptyValue
+    empty = values.EmptyTaskGroupId if field.type == FieldType.TASK_GROUP_ID else values.EmptyValue
     if field.type not in empty.applies_to or is_off(empty, settings):
         kinds |= Kind.EMPTY
-    if field.type not in rules.KNOWN_TYPES:
+    if field.type not in KNOWN_TYPES:
         return kinds | Kind.NOTHING | Kind.NUMBER | Kind.BOOLEAN | Kind.NESTED
-    if is_off(rules.NullValue, settings):
+    if is_off(values.NullValue, settings):
         kinds |= Kind.NOTHING
-    if field.type in rules.URL_TYPES:
-        if is_off(rules.WrongType, settings):
+    if field.type in URL_TYPES:
+        if is_off(values.WrongType, settings):
             kinds |= Kind.NUMBER | Kind.BOOLEAN | Kind.NESTED
         return kinds
-    if is_off(rules.NotText, settings):
+    if is_off(values.NotText, settings):
         kinds |= Kind.NUMBER | Kind.BOOLEAN
-    if is_off(rules.NestedValue, settings):
+    if is_off(values.NestedValue, settings):
         kinds |= Kind.NESTED
     return kinds

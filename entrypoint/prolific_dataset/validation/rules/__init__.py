@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prolific_dataset.validation.rules import dataset, file, json_text, record, service
+from prolific_dataset.validation.rules import dataset, file, json_text, media, record, service, values
 from prolific_dataset.validation.rules.rule import Group, Rule
 
 RULES: tuple[type[Rule], ...] = (
@@ -30,16 +30,16 @@ RULES: tuple[type[Rule], ...] = (
     json_text.RecordTooLong,
     record.MissingField,
     record.UnknownField,
-    record.NullValue,
-    record.WrongType,
-    record.NotText,
-    record.NestedValue,
-    record.EmptyValue,
-    record.EmptyTaskGroupId,
-    record.ValueTooLong,
-    record.InvalidUrl,
-    record.InsecureUrl,
-    record.WrongMediaExtension,
+    values.NullValue,
+    values.WrongType,
+    values.NotText,
+    values.NestedValue,
+    values.EmptyValue,
+    values.EmptyTaskGroupId,
+    values.ValueTooLong,
+    media.InvalidUrl,
+    media.InsecureUrl,
+    media.WrongMediaExtension,
     dataset.DuplicateRecord,
     dataset.EditedRecord,
     dataset.RemovedRecord,

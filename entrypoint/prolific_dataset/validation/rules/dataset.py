@@ -6,7 +6,13 @@ from prolific_dataset.model import Severity
 from prolific_dataset.validation.rules.rule import Group, Rule
 
 
-class DuplicateRecord(Rule):
+class DatasetRule(Rule):
+    """A rule about a dataset."""
+
+    group = Group.DATASET
+
+
+class DuplicateRecord(DatasetRule):
     """A record is a duplicate of an earlier one, in this file or in another file of the dataset.
 
     Why: participants would be asked twice, or the service drops the copy and the counts differ. Two records
@@ -22,11 +28,10 @@ class DuplicateRecord(Rule):
     """
 
     id = "duplicate-record"
-    group = Group.DATASET
     severity = Severity.WARNING
 
 
-class EditedRecord(Rule):
+class EditedRecord(DatasetRule):
     """A record that the dataset has was edited (with `records: new`).
 
     Why: the service cannot change a datapoint. The edited record is uploaded as a new one and the old one stays,
@@ -38,11 +43,10 @@ class EditedRecord(Rule):
     """
 
     id = "edited-record"
-    group = Group.DATASET
     severity = Severity.NOTICE
 
 
-class RemovedRecord(Rule):
+class RemovedRecord(DatasetRule):
     """A record that the dataset has is not in the file any more (with `records: new`).
 
     Why: the service cannot delete a datapoint, so it stays in the dataset.
@@ -53,11 +57,10 @@ class RemovedRecord(Rule):
     """
 
     id = "removed-record"
-    group = Group.DATASET
     severity = Severity.NOTICE
 
 
-class SchemaDrift(Rule):
+class SchemaDrift(DatasetRule):
     """The committed schema differs from the dataset's own.
 
     Why: records are checked against the dataset's schema when there is a token and against the committed one
@@ -69,11 +72,10 @@ class SchemaDrift(Rule):
     """
 
     id = "schema-drift"
-    group = Group.DATASET
     severity = Severity.WARNING
 
 
-class UnknownFieldType(Rule):
+class UnknownFieldType(DatasetRule):
     """The schema has a field of a type that this version does not know.
 
     Why: the service adds types with time. Values of such a field are not checked.
@@ -84,5 +86,4 @@ class UnknownFieldType(Rule):
     """
 
     id = "unknown-field-type"
-    group = Group.DATASET
     severity = Severity.NOTICE

@@ -6,7 +6,13 @@ from prolific_dataset.model import Severity
 from prolific_dataset.validation.rules.rule import Group, Rule
 
 
-class EmptyFile(Rule):
+class FileRule(Rule):
+    """A rule about a file, or about a line as bytes."""
+
+    group = Group.FILE
+
+
+class EmptyFile(FileRule):
     """The file contains no record.
 
     Why: an import without records does nothing, so an empty file is most likely the result of a failed
@@ -18,10 +24,9 @@ class EmptyFile(Rule):
     """
 
     id = "empty-file"
-    group = Group.FILE
 
 
-class GitLfsPointer(Rule):
+class GitLfsPointer(FileRule):
     """The file is a Git LFS pointer, not the data.
 
     Why: Git LFS keeps the data outside the repository; a checkout without LFS has only a three-line
@@ -37,10 +42,9 @@ class GitLfsPointer(Rule):
     """
 
     id = "git-lfs-pointer"
-    group = Group.FILE
 
 
-class CompressedFile(Rule):
+class CompressedFile(FileRule):
     """The file is compressed.
 
     Why: the service reads JSON lines, and would take the packed bytes for broken records. The file is recognised by its
@@ -53,10 +57,9 @@ class CompressedFile(Rule):
     """
 
     id = "compressed-file"
-    group = Group.FILE
 
 
-class OtherFormat(Rule):
+class OtherFormat(FileRule):
     """The file is in another format than JSONL.
 
     Why: a dataset takes one JSON object a line. A table, a workbook or a web page has to be converted first; the
@@ -73,10 +76,9 @@ class OtherFormat(Rule):
     """
 
     id = "other-format"
-    group = Group.FILE
 
 
-class FileTooLarge(Rule):
+class FileTooLarge(FileRule):
     """The file is larger than one upload may be.
 
     Why: the service hands out an address that takes one PUT, and the storage behind it takes at most 5 GiB in
@@ -88,10 +90,9 @@ class FileTooLarge(Rule):
     """
 
     id = "file-too-large"
-    group = Group.FILE
 
 
-class Utf16(Rule):
+class Utf16(FileRule):
     """The file is UTF-16 or UTF-32 text.
 
     Why: JSON that is exchanged between systems is UTF-8 (RFC 8259, section 8.1), and line ends cannot even be
@@ -103,10 +104,9 @@ class Utf16(Rule):
     """
 
     id = "utf-16"
-    group = Group.FILE
 
 
-class JsonArrayFile(Rule):
+class JsonArrayFile(FileRule):
     """The file is one JSON array, not one record per line.
 
     Why: in a JSONL file each line is a record of its own; the service would read this file as records that
@@ -123,10 +123,9 @@ class JsonArrayFile(Rule):
     """
 
     id = "json-array-file"
-    group = Group.FILE
 
 
-class MultiLineRecord(Rule):
+class MultiLineRecord(FileRule):
     r"""A record goes on over several lines.
 
     Why: in a JSONL file each line is a record of its own; the service would read each line of such a record as a
@@ -144,10 +143,9 @@ class MultiLineRecord(Rule):
     """
 
     id = "multi-line-record"
-    group = Group.FILE
 
 
-class NotUtf8(Rule):
+class NotUtf8(FileRule):
     """A line contains bytes that are not UTF-8.
 
     Why: JSON is UTF-8 (RFC 8259, section 8.1). Such bytes mostly come from a file saved as Latin-1 or
@@ -160,10 +158,9 @@ class NotUtf8(Rule):
     """
 
     id = "not-utf-8"
-    group = Group.FILE
 
 
-class ByteOrderMark(Rule):
+class ByteOrderMark(FileRule):
     """A line starts with a byte order mark.
 
     Why: JSON text must not begin with one (RFC 8259, section 8.1). It is removed from what is uploaded.
@@ -174,11 +171,10 @@ class ByteOrderMark(Rule):
     """
 
     id = "byte-order-mark"
-    group = Group.FILE
     severity = Severity.WARNING
 
 
-class CarriageReturn(Rule):
+class CarriageReturn(FileRule):
     """Lines end in CR LF.
 
     Why: records are separated by a line feed. The carriage returns are removed from what is uploaded. It is
@@ -190,11 +186,10 @@ class CarriageReturn(Rule):
     """
 
     id = "carriage-return"
-    group = Group.FILE
     severity = Severity.WARNING
 
 
-class LoneCarriageReturn(Rule):
+class LoneCarriageReturn(FileRule):
     r"""Lines end in CR alone.
 
     Why: records are separated by a line feed, so the whole file is one line to every program that reads JSONL.
@@ -205,10 +200,9 @@ class LoneCarriageReturn(Rule):
     """
 
     id = "lone-carriage-return"
-    group = Group.FILE
 
 
-class BlankLine(Rule):
+class BlankLine(FileRule):
     """A line contains nothing but white space.
 
     Why: a blank line is not a record, and the service does not document what it makes of one. It is removed from
@@ -220,11 +214,10 @@ class BlankLine(Rule):
     """
 
     id = "blank-line"
-    group = Group.FILE
     severity = Severity.WARNING
 
 
-class MissingFinalNewline(Rule):
+class MissingFinalNewline(FileRule):
     """The last line does not end with a newline.
 
     Why: the next record appended to the file would land on the same line. The line end is added to what is
@@ -236,5 +229,4 @@ class MissingFinalNewline(Rule):
     """
 
     id = "missing-final-newline"
-    group = Group.FILE
     severity = Severity.NOTICE

@@ -8,7 +8,13 @@ MAX_DEPTH = 128
 """Most lists and objects that may be open at once."""
 
 
-class InvalidJson(Rule):
+class JsonRule(Rule):
+    """A rule about a line as JSON text."""
+
+    group = Group.JSON
+
+
+class InvalidJson(JsonRule):
     """A line is not valid JSON.
 
     Why: each line must be one complete JSON document (RFC 8259); the service rejects the record.
@@ -21,10 +27,9 @@ class InvalidJson(Rule):
     """
 
     id = "invalid-json"
-    group = Group.JSON
 
 
-class NotAnObject(Rule):
+class NotAnObject(JsonRule):
     """A line is JSON but not an object.
 
     Why: a record is a JSON object whose keys are fields; a list, text, a number, `true` or `null` has no
@@ -38,10 +43,9 @@ class NotAnObject(Rule):
     """
 
     id = "not-an-object"
-    group = Group.JSON
 
 
-class DuplicateKey(Rule):
+class DuplicateKey(JsonRule):
     r"""An object has the same key twice.
 
     Why: programs differ in which of the values they keep (RFC 8259, section 4), so the other value vanishes
@@ -55,10 +59,9 @@ class DuplicateKey(Rule):
     """
 
     id = "duplicate-key"
-    group = Group.JSON
 
 
-class NotANumber(Rule):
+class NotANumber(JsonRule):
     """A value is NaN or Infinity, which JSON does not have.
 
     Why: Python and pandas write them, but they are not JSON (RFC 8259, section 6); the service rejects the
@@ -72,10 +75,9 @@ class NotANumber(Rule):
     """
 
     id = "not-a-number"
-    group = Group.JSON
 
 
-class LoneSurrogate(Rule):
+class LoneSurrogate(JsonRule):
     r"""Text contains a lone surrogate.
 
     Why: half of a surrogate pair is not a character, cannot be written as UTF-8, and programs replace or refuse
@@ -89,10 +91,9 @@ class LoneSurrogate(Rule):
     """
 
     id = "lone-surrogate"
-    group = Group.JSON
 
 
-class NumberOutOfRange(Rule):
+class NumberOutOfRange(JsonRule):
     """A number is too large for a double.
 
     Why: most programs read numbers as IEEE 754 doubles (RFC 7493, section 2.2) and would read this one as
@@ -106,10 +107,9 @@ class NumberOutOfRange(Rule):
     """
 
     id = "number-out-of-range"
-    group = Group.JSON
 
 
-class TooDeep(Rule):
+class TooDeep(JsonRule):
     """Lists and objects are nested too deeply.
 
     Why: programs that read JSON have a limit for nesting, and fail in different ways beyond it. The limit
@@ -121,10 +121,9 @@ class TooDeep(Rule):
     """
 
     id = "too-deep"
-    group = Group.JSON
 
 
-class RecordTooLong(Rule):
+class RecordTooLong(JsonRule):
     """A record has more bytes than the limit.
 
     Why: a line this long is almost always a file without line ends, and it is not read into memory. The limit
@@ -136,4 +135,3 @@ class RecordTooLong(Rule):
     """
 
     id = "record-too-long"
-    group = Group.JSON

@@ -28,8 +28,6 @@ class InvalidUrl(FieldRule[str]):
 
     @staticmethod
     def check(value: str, field: Field, limit: int | None) -> str | None:
-        """See `FieldRule`."""
-        del field, limit
         defect = urls.defect(value)
         return f"is not a valid URL: {defect}" if defect else None
 
@@ -52,8 +50,6 @@ class InsecureUrl(FieldRule[str]):
 
     @staticmethod
     def check(value: str, field: Field, limit: int | None) -> str | None:
-        """See `FieldRule`."""
-        del field, limit
         if not urls.is_insecure(value) or urls.defect(value):
             return None
         return "is an http:// URL; browsers block it on a secure page"
@@ -78,8 +74,6 @@ class WrongMediaExtension(FieldRule[str]):
 
     @staticmethod
     def check(value: str, field: Field, limit: int | None) -> str | None:
-        """See `FieldRule`."""
-        del limit
         extensions = urls.MEDIA_EXTENSIONS[field.type]
         if urls.path_of(value).lower().endswith(extensions) or urls.defect(value):
             return None

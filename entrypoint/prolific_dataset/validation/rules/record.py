@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from prolific_dataset.model import Severity
-from prolific_dataset.validation.rules.field_rule import KNOWN_TYPES, URL_TYPES, FieldRule
+from prolific_dataset.validation.rules.field_rule import FieldRule
 from prolific_dataset.validation.rules.media import InsecureUrl, InvalidUrl, WrongMediaExtension
 from prolific_dataset.validation.rules.rule import Group, Rule
 from prolific_dataset.validation.rules.values import (
@@ -70,22 +70,3 @@ FIELD_RULES: tuple[type[FieldRule[Any]], ...] = (
     WrongMediaExtension,
 )
 """In the order in which they are asked."""
-
-__all__ = [
-    "FIELD_RULES",
-    "KNOWN_TYPES",
-    "URL_TYPES",
-    "EmptyTaskGroupId",
-    "EmptyValue",
-    "FieldRule",
-    "InsecureUrl",
-    "InvalidUrl",
-    "MissingField",
-    "NestedValue",
-    "NotText",
-    "NullValue",
-    "UnknownField",
-    "ValueTooLong",
-    "WrongMediaExtension",
-    "WrongType",
-]

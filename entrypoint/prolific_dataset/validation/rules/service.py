@@ -5,7 +5,13 @@ from __future__ import annotations
 from prolific_dataset.validation.rules.rule import Group, Rule
 
 
-class RejectedRecord(Rule):
+class ServiceRule(Rule):
+    """A rule that only the service can judge."""
+
+    group = Group.SERVICE
+
+
+class RejectedRecord(ServiceRule):
     """The service rejected a record of an import.
 
     Why: the service checks more than can be checked here. The message is the service's own; the record's line
@@ -18,10 +24,9 @@ class RejectedRecord(Rule):
     """
 
     id = "rejected-record"
-    group = Group.SERVICE
 
 
-class ImportFailed(Rule):
+class ImportFailed(ServiceRule):
     """The service could not import the file at all.
 
     Why: no record of the file is in the dataset. The message is the service's own reason.
@@ -32,10 +37,9 @@ class ImportFailed(Rule):
     """
 
     id = "import-failed"
-    group = Group.SERVICE
 
 
-class PendingSchema(Rule):
+class PendingSchema(ServiceRule):
     """The import waits, because the dataset has no schema.
 
     Why: the service keeps the upload and imports it once the dataset has a schema; until then nothing is in
@@ -47,7 +51,6 @@ class PendingSchema(Rule):
     """
 
     id = "pending-schema"
-    group = Group.SERVICE
 
 
 UNCHANGED_FIX = (

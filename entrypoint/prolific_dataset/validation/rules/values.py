@@ -36,12 +36,18 @@ class NullValue(FieldRule[None]):
 
     @staticmethod
     def check(value: None, field: Field, limit: int | None) -> str | None:
-        """See `FieldRule`."""
-        del value, field, limit
         return "is null"
 
 
-class WrongType(FieldRule[object]):
+class OtherKind(FieldRule[object]):
+    """A rule about a value that is not text."""
+
+    @staticmethod
+    def check(value: object, field: Field, limit: int | None) -> str | None:
+        return f"is {_kind(value)}, but the field is of type {field.type}"
+
+
+class WrongType(OtherKind):
     """A URL field has a value that is not text.
 
     Why: a number, a boolean, a list or an object cannot be a URL; the service rejects the value.
@@ -57,14 +63,8 @@ class WrongType(FieldRule[object]):
     applies_to = frozenset(URL_TYPES)
     judges = (bool, int, float, list, dict)
 
-    @staticmethod
-    def check(value: object, field: Field, limit: int | None) -> str | None:
-        """See `FieldRule`."""
-        del limit
-        return f"is {_kind(value)}, but the field is of type {field.type}"
 
-
-class NotText(FieldRule[object]):
+class NotText(OtherKind):
     """A text field has a number or a boolean.
 
     Why: the service documents text only. It may reject the record, or show the value in another form, such as
@@ -82,14 +82,8 @@ class NotText(FieldRule[object]):
     applies_to = frozenset(TEXT_TYPES)
     judges = (bool, int, float)
 
-    @staticmethod
-    def check(value: object, field: Field, limit: int | None) -> str | None:
-        """See `FieldRule`."""
-        del limit
-        return f"is {_kind(value)}, but the field is of type {field.type}"
 
-
-class NestedValue(FieldRule[object]):
+class NestedValue(OtherKind):
     """A text field has a list or an object.
 
     Why: the service documents text only. It may reject the record, or show raw JSON to participants, and what it
@@ -106,12 +100,6 @@ class NestedValue(FieldRule[object]):
     severity_by_type = MappingProxyType({FieldType.METADATA: Severity.WARNING})
     applies_to = frozenset(TEXT_TYPES)
     judges = (list, dict)
-
-    @staticmethod
-    def check(value: object, field: Field, limit: int | None) -> str | None:
-        """See `FieldRule`."""
-        del limit
-        return f"is {_kind(value)}, but the field is of type {field.type}"
 
 
 class EmptyValue(FieldRule[str]):
@@ -134,8 +122,6 @@ class EmptyValue(FieldRule[str]):
 
     @staticmethod
     def check(value: str, field: Field, limit: int | None) -> str | None:
-        """See `FieldRule`."""
-        del value, field, limit
         return "is empty"
 
 
@@ -158,8 +144,6 @@ class EmptyTaskGroupId(FieldRule[str]):
 
     @staticmethod
     def check(value: str, field: Field, limit: int | None) -> str | None:
-        """See `FieldRule`."""
-        del value, field, limit
         return "is empty, so that the record belongs to no task group"
 
 
@@ -180,8 +164,6 @@ class ValueTooLong(FieldRule[str]):
 
     @staticmethod
     def check(value: str, field: Field, limit: int | None) -> str | None:
-        """See `FieldRule`."""
-        del field
         if limit is None or len(value) <= limit:
             return None
         return f"has {len(value)} characters; the limit is {limit}"
