@@ -1,4 +1,4 @@
-"""The tokens of well-formed JSON, to find where in a line something is."""
+"""The tokens of well-formed JSON, to find where in a line something is, and whether a text is JSON at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 
 _TEXT = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+TEXT_LITERAL = re.compile(_TEXT, re.DOTALL)
 TOKEN = re.compile(
     rf'({_TEXT})(?:(\s*:\s*)({_TEXT})?)?|([\[{{])|([\]}}])|([^\s"\[\]{{}}:,]+)',
     re.DOTALL,
@@ -21,3 +22,12 @@ KEYS = frozenset({KEY, MEMBER})
 def text_of(literal: str) -> str:
     """Return the text of a string literal, which has its quotation marks."""
     return str(json.loads(literal)) if "\\" in literal else literal[1:-1]
+
+
+def is_json(text: str | bytes) -> bool:
+    """Whether Python reads `text` as JSON."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -7,6 +7,7 @@ import json
 from typing import Final
 
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK, record_of
+from prolific_dataset.validation.json_tokens import is_json
 from prolific_dataset.validation.rules import file
 from prolific_dataset.validation.rules.rule import Rule
 
@@ -42,7 +43,7 @@ _CSV_COMMAND: Final = (
 )
 _ENOUGH_LINES: Final = 20
 
-Verdict = tuple["type[Rule]", str]
+Verdict = tuple[type[Rule], str]
 
 
 def sniff(head: bytes, *, whole: bool) -> Verdict | None:
@@ -133,7 +134,7 @@ def _ends_lines_in_cr(text: bytes, *, whole: bool) -> bool:
     pieces = [piece for piece in text.split(b"\r") if piece.strip()]
     if b"\n" in text.rstrip() or len(pieces) <= (1 if whole else 2):
         return False
-    return _is_json(pieces[0]) and pieces[1].lstrip().startswith(b"{")
+    return is_json(pieces[0]) and pieces[1].lstrip().startswith(b"{")
 
 
 def _delimiter(text: bytes, *, whole: bool) -> str | None:
@@ -149,23 +150,15 @@ def _delimiter(text: bytes, *, whole: bool) -> str | None:
         except csv.Error:
             continue
         if len(widths) > 1 and widths[0] > 1 and widths.count(widths[0]) * 2 > len(widths):
-            return None if _is_json(lines[0].encode()) else delimiter
+            return None if is_json(lines[0].encode()) else delimiter
     return None
-
-
-def _is_json(text: bytes) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def _starts_array(record: bytes) -> bool:
     """Whether the line opens an array that it does not close."""
     return (
         record.startswith(b"[")
-        and not _is_json(record)
+        and not is_json(record)
         and (record == b"[" or record.endswith((b",", b"{", b"[")))
     )
 

@@ -13,11 +13,11 @@ from typing import Final
 
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
 from prolific_dataset.validation.json_syntax import ends_early
+from prolific_dataset.validation.json_tokens import TEXT_LITERAL, is_json
 from prolific_dataset.wording import number
 
 _START: Final = re.compile(rb'\{\s*(?:"|\}|$)')
 """How a record starts; indented lines are those of a record that is written over several ones."""
-_STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _LINE_BREAK: Final = re.compile(r"\r?\n")
 _BLANK: Final = b" \t\r"
 _MOST_LINES: Final = 100_000
@@ -92,16 +92,16 @@ class SplitRecord:
                 count=count, message=f"{self._lines(count)} are one record that is broken by line breaks."
             )
         count = text.count("\n", 0, end) + 1
-        meant = _STRING.sub(lambda match: _LINE_BREAK.sub(r"\\n", match[0]), text[:end])
+        meant = TEXT_LITERAL.sub(lambda match: _LINE_BREAK.sub(r"\\n", match[0]), text[:end])
         if meant == text[:end]:
             how = "Write it on one line."
         else:
-            more = "" if _is_json(meant) else " and other control characters"
+            more = "" if is_json(meant) else " and other control characters"
             how = f"Its text has line breaks{more} that are not escaped; write a line break as `\\n`."
         return Parted(
             count=count,
             message=f"{self._lines(count)} are one record. {how}",
-            record=meant.encode() if _is_json(meant) else b"",
+            record=meant.encode() if is_json(meant) else b"",
         )
 
     def _lines(self, count: int) -> str:
@@ -111,16 +111,8 @@ class SplitRecord:
 def _is_record(line: bytes) -> bool:
     """Whether a line is a record, or looks like the start of one."""
     return _START.match(line) is not None or (
-        line.lstrip(b" \t").startswith(b"{") and _is_json(line.decode(errors="replace"))
+        line.lstrip(b" \t").startswith(b"{") and is_json(line.decode(errors="replace"))
     )
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def _end_of_object(text: str) -> int | None:
