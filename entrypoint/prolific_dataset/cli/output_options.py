@@ -57,3 +57,17 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def read_output_options(output_format: str | None, *, quiet: bool) -> OutputOptions:
     """Turn the values that click read into `OutputOptions`."""
     return OutputOptions(format=OutputFormat(output_format) if output_format else None, quiet=quiet)
+
+
+def list_format(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that prints a list, and no report, the option `--format`; it gets it as `output_format`."""
+    decorate = option(
+        "--format",
+        "output_format",
+        type=click.Choice([OutputFormat.TEXT.value, OutputFormat.JSON.value]),
+        default=OutputFormat.TEXT.value,
+        show_default=True,
+        help="What to print.",
+    )
+    decorated: Callable[..., Any] = decorate(command)
+    return decorated

@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "init": ("prolific_dataset.cli.init:init", "Write a first configuration and workflow."),
     "validate": ("prolific_dataset.cli.runs:validate", "Check files; upload nothing."),
     "upload": ("prolific_dataset.cli.runs:upload", "Check files, upload what is new, wait, report."),
+    "imports": ("prolific_dataset.cli.imports:imports", "List what a dataset has imported."),
     "plan": ("prolific_dataset.cli.plan:plan", "Split many datasets into jobs of a matrix."),
     "report": ("prolific_dataset.cli.merge:report", "Merge the reports of many jobs."),
     "schema": ("prolific_dataset.cli.schema:schema", "Pull, compare, propose and check dataset schemas."),

@@ -7,6 +7,17 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Severity
+from prolific_dataset.report.colour import (
+    BOLD,
+    FAINT,
+    GREEN,
+    RED,
+    SEVERITIES,
+    YELLOW,
+    Line,
+    notice_lines,
+    printed,
+)
 from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.sentences import (
     PARTIAL_AND_BATCHES,
@@ -18,61 +29,44 @@ from prolific_dataset.report.sentences import (
     status,
     unnamed,
 )
-from prolific_dataset.sanitize import log_line
 from prolific_dataset.wording import count, duration, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prolific_dataset.model import Finding, Notice
+    from prolific_dataset.model import Finding
     from prolific_dataset.report.file_report import FileReport
     from prolific_dataset.report.outcome import Failure
     from prolific_dataset.report.report import DatasetReport, Report
     from prolific_dataset.report.verdict import Verdict
 
-_RESET = "\x1b[0m"
-_BOLD, _RED, _GREEN, _YELLOW, _BLUE, _FAINT = (
-    "\x1b[1m",
-    "\x1b[31m",
-    "\x1b[32m",
-    "\x1b[33m",
-    "\x1b[34m",
-    "\x1b[2m",
-)
-_SEVERITIES = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTICE: _BLUE}
 _KINDS = 20
 _EXAMPLES = 3
 _LINES = 5
 _PATH_WIDTH = 60
 _STATUS_WIDTH = len("waits for schema")
 
-Line = tuple[str, str]
-"""A line and its colour, empty for none."""
 _Kind = tuple[Severity, str, str | None]
 """Severity, rule and field of findings that are alike."""
 
 
 def render(report: Report, verdict: Verdict, *, colour: bool) -> str:
     """Return the report as lines that are safe to print on a terminal and in a runner's log."""
-    return "".join(
-        f"{paint}{safe}{_RESET}\n" if colour and paint and safe else f"{safe}\n"
-        for line, paint in _lines(report, verdict)
-        for safe in (log_line(line),)
-    )
+    return printed(_lines(report, verdict), colour=colour)
 
 
 def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
     for dataset in report.datasets:
         yield from _dataset(dataset)
-    yield from _notices(report.notices, "")
-    sign, paint = ("✓", _GREEN) if verdict.passed else ("✗", _RED)
+    yield from notice_lines(report.notices, "")
+    sign, paint = ("✓", GREEN) if verdict.passed else ("✗", RED)
     if verdict.tolerated or is_form_only(report):
-        sign, paint = "!", _YELLOW
-    yield (f"{sign} {headline(report)} ({duration(report.seconds)})", _BOLD + paint)
+        sign, paint = "!", YELLOW
+    yield (f"{sign} {headline(report)} ({duration(report.seconds)})", BOLD + paint)
     if report.failure is not None:
         yield from _failure(report.failure, "  ")
     if verdict.tolerated:
-        yield ("  The run passes because fail-on and max-rejected allow this.", _YELLOW)
+        yield ("  The run passes because fail-on and max-rejected allow this.", YELLOW)
         if report.outcome is Outcome.PARTIAL:
             yield (f"  {PARTIAL_AND_BATCHES}", "")
     if report.mode is Mode.VALIDATE and report.outcome is Outcome.VALID and report.files:
@@ -84,7 +78,7 @@ def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
 def _dataset(dataset: DatasetReport) -> Iterator[Line]:
     names = [part for part in (dataset.name, dataset.dataset_id) if part]
     if names:
-        yield (f"Dataset {', '.join(names)}", _BOLD)
+        yield (f"Dataset {', '.join(names)}", BOLD)
     if dataset.failure is not None:
         yield from _failure(dataset.failure, "  ")
     width = min(_PATH_WIDTH, max((len(file.path) for file in dataset.files), default=0))
@@ -93,13 +87,13 @@ def _dataset(dataset: DatasetReport) -> Iterator[Line]:
         yield from _file(file, width, explained)
     if sentence := held(dataset):
         yield (f"  {sentence}", "")
-    yield from _notices(dataset.notices, "  ")
+    yield from notice_lines(dataset.notices, "  ")
     yield ("", "")
 
 
 def _file(file: FileReport, width: int, explained: set[str]) -> Iterator[Line]:
     """Yield the lines about a file; the fix for a rule is shown once, and its rule then added to `explained`."""
-    sign, paint = ("✓", _GREEN) if file.outcome.badness <= Outcome.COMPLETE.badness else ("✗", _RED)
+    sign, paint = ("✓", GREEN) if file.outcome.badness <= Outcome.COMPLETE.badness else ("✗", RED)
     yield (
         f"  {sign} {file.path:<{width}}  {status(file):<{_STATUS_WIDTH}}  {', '.join(_facts(file))}",
         paint,
@@ -134,10 +128,10 @@ def _problems(file: FileReport, explained: set[str]) -> Iterator[Line]:
             name = rule if field is None else f"{rule} {field}"
             lines = [str(each.line) for each in listed[kind][_EXAMPLES:][:_LINES] if each.line]
             where = f", next at line {', '.join(lines)}" if lines else ""
-            yield (f"      {count(more, f'more {severity.value}')} {name}{where}", _FAINT)
+            yield (f"      {count(more, f'more {severity.value}')} {name}{where}", FAINT)
     hidden = len(listed) - _KINDS
     if hidden > 0:
-        yield (f"    {count(hidden, 'more kind')} of problems: see the report file", _FAINT)
+        yield (f"    {count(hidden, 'more kind')} of problems: see the report file", FAINT)
 
 
 def _facts(file: FileReport) -> Iterator[str]:
@@ -171,18 +165,13 @@ def _finding(finding: Finding, *, with_fix: bool) -> Iterator[Line]:
     field = "" if finding.field is None or finding.field in finding.message else f" {finding.field}"
     yield (
         f"    {place}: {finding.severity.value} {finding.rule}{field}: {finding.message}",
-        _SEVERITIES[finding.severity],
+        SEVERITIES[finding.severity],
     )
     if finding.fix and with_fix:
-        yield (f"      {finding.fix}", _FAINT)
+        yield (f"      {finding.fix}", FAINT)
 
 
 def _failure(failure: Failure, indent: str) -> Iterator[Line]:
-    yield (f"{indent}{failure.message}", _RED)
+    yield (f"{indent}{failure.message}", RED)
     if failure.hint:
         yield (f"{indent}{failure.hint}", "")
-
-
-def _notices(notices: tuple[Notice, ...], indent: str) -> Iterator[Line]:
-    for notice in notices:
-        yield (f"{indent}{notice.severity.value}: {notice.message}", _SEVERITIES[notice.severity])

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.config.settings import CONFIGURATION_PATH
 from prolific_dataset.errors import AlreadyImported
-from prolific_dataset.model import ImportStatus, Severity
+from prolific_dataset.model import ImportStatus, Notice, Severity
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.sanitize import cut
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.wording import count, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.model import ImportJob
+    from prolific_dataset.model import Dataset, ImportID, ImportJob
     from prolific_dataset.upload.state import DatasetState, FileState
 
 _HOLDS_NOTHING: Final = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
@@ -44,27 +44,38 @@ def foreign_imports(imports: Iterable[ImportJob]) -> tuple[ImportJob, ...]:
 
 def tell(dataset: DatasetState) -> None:
     """Say what the dataset has that cannot be accounted for."""
-    imports = (dataset.live.imports if dataset.live else None) or ()
-    foreign = foreign_imports(imports)
+    if dataset.live is not None:
+        dataset.notices.extend(unaccounted(dataset.live))
+
+
+def unaccounted(live: Dataset, *, adopted: Container[ImportID] = ()) -> Iterator[Notice]:
+    """Say what a dataset has from other hands, `adopted` imports left out, and what no listed import brought in."""
+    foreign = [job for job in foreign_imports(live.imports or ()) if job.import_id not in adopted]
     if foreign:
         newest = max(foreign, key=lambda job: job.created_at or "")
         names = [cut(job.filename or "", _NAME_LENGTH) for job in foreign]
         more = f" and {number(len(names) - _NAMES_SHOWN)} more" if len(names) > _NAMES_SHOWN else ""
-        dataset.note(
-            Severity.NOTICE,
-            f"The dataset has {count(len(foreign), 'import')} that this program did not make "
+        yield Notice(
+            severity=Severity.NOTICE,
+            message=f"The dataset has {count(len(foreign), 'import')} that this program did not make "
             f"({', '.join(names[:_NAMES_SHOWN])}{more}; the newest is {newest.import_id}). "
             "What they brought in counts as not uploaded.",
         )
-    total = dataset.live.total_datapoint_count if dataset.live else None
-    accepted = [job.accepted_count for job in imports if job.status in _FINISHED]
-    listed = sum(each or 0 for each in accepted)
-    if total is not None and None not in accepted and total > listed:
-        dataset.note(
-            Severity.WARNING,
-            f"The dataset has {count(total - listed, 'record')} more than its listed imports brought in. "
+    unlisted = unlisted_count(live)
+    if unlisted:
+        yield Notice(
+            severity=Severity.WARNING,
+            message=f"The dataset has {count(unlisted, 'record')} more than its listed imports brought in. "
             "They were appended, or their imports are no longer listed: they may count as new.",
         )
+
+
+def unlisted_count(live: Dataset) -> int | None:
+    """How many records the dataset has beyond those of its listed imports; None where the service does not tell."""
+    accepted = [job.accepted_count for job in live.imports or () if job.status in _FINISHED]
+    if live.total_datapoint_count is None or None in accepted:
+        return None
+    return max(0, live.total_datapoint_count - sum(each or 0 for each in accepted))
 
 
 def stop_before_twice(dataset: DatasetState, checkout: Checkout, *, force: bool) -> bool:

@@ -5,6 +5,7 @@ from prolific_dataset.upload.new_records.findings import change_findings, concat
 from prolific_dataset.upload.new_records.history import identities, in_doubt, pending
 from prolific_dataset.upload.new_records.origins import GitCache
 from prolific_dataset.upload.new_records.search import Search
+from prolific_dataset.upload.new_records.sent import sent_payload
 
 __all__ = [
     "GitCache",
@@ -17,4 +18,5 @@ __all__ = [
     "in_doubt",
     "pending",
     "rejection_findings",
+    "sent_payload",
 ]

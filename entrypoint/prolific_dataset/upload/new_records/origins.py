@@ -63,8 +63,8 @@ class Origin:
         name: UploadName,
         *,
         git: GitCache,
-        prefix: str,
-        current: Current,
+        prefix: str = "",
+        current: Current | None = None,
     ) -> None:
         self.job = job
         self.name = name
@@ -77,7 +77,7 @@ class Origin:
         """The file at its commit."""
         commit = self._git.commit(self.name.commit) if self.name.commit else None
         if commit is None:
-            if self.name.is_of_payload(self._current.sha256):
+            if self._current and self.name.is_of_payload(self._current.sha256):
                 return self._version(self._current.commit, self._current.entry)
             return Lost(job=self.job, name=self.name, commit_found=False)
         paths = self._git.files(commit, self.name.path_key, prefix=self._prefix)

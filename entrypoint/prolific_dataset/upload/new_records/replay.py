@@ -7,6 +7,8 @@ it: all records of the file, or the new ones, with or without those refused earl
 
 from __future__ import annotations
 
+from array import array
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -17,7 +19,7 @@ from prolific_dataset.model import ImportStatus
 from prolific_dataset.upload.new_records.history import Lost, records
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from prolific_dataset.files.git import Repository
     from prolific_dataset.model import ImportJob, RecordError
@@ -72,16 +74,37 @@ def refused(imports: Sequence[Origin], reader: Repository, *, own: Container[str
     return replay.refused
 
 
+def sent_lines(version: Version, before: Sequence[Version], reader: Repository) -> array[int] | None:
+    """Return the line of each record that an import sent, in order; None where that cannot be made again from git.
+
+    Args:
+        version: the file that it was made from.
+        before: what the imports before it were made from, newest first, as far as it is known.
+        reader: the repository.
+    """
+    replay = _Replay(reader)
+    if (lines := replay.lines(version)) is not None:
+        return lines  # it sent all records, whatever was there before
+    for each in reversed(before):
+        with suppress(RepositoryError):  # the digest tells whether it mattered
+            replay.add(each)
+    return replay.lines(version)
+
+
 class _Candidate:
     """One of the payloads that an import can have had, grown record by record."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_lines: bool) -> None:
         self.digest = sha256()
         self.identities = bytearray()
+        self.lines = array("Q")
+        self._with_lines = with_lines
 
-    def add(self, record: bytes, each: bytes) -> None:
+    def add(self, record: bytes, each: bytes, line: int) -> None:
         self.digest.update(record + b"\n")
         self.identities += each
+        if self._with_lines:
+            self.lines.append(line)
 
     def __len__(self) -> int:
         return len(self.identities) // SIZE
@@ -101,33 +124,41 @@ class _Replay:
         Raises:
             RepositoryError: it rejected records, and it is unknown which ones.
         """
-        whole, fresh, again = _Candidate(), _Candidate(), _Candidate()
+        whole, fresh, again = self._candidates(version)
+        if not version.name.can_be_from(whole.digest.hexdigest()):
+            raise _doubt(version.job, "was made from another file than git has at its commit")
+        fitting = _fitting(version, (whole, fresh, again))
+        if not fitting and has_rejections(version.job):
+            raise _doubt(version.job, "rejected records, and its payload cannot be made again from git")
+        self._take(version, fitting or fresh, whole=fitting is whole)
+        return fitting is whole
+
+    def lines(self, version: Version) -> array[int] | None:
+        """The line of each record that the next import sent, in order; None where that cannot be made again."""
+        fitting = _fitting(version, self._candidates(version, with_lines=True))
+        return fitting.lines if fitting else None
+
+    def _candidates(
+        self, version: Version, *, with_lines: bool = False
+    ) -> tuple[_Candidate, _Candidate, _Candidate]:
+        """All records of the file; the new ones without those refused earlier; the new ones with them."""
+        whole, fresh, again = (_Candidate(with_lines=with_lines) for _ in range(3))
         spare = self._held
         used = bytearray()
         with self._reader.open(version.entry) as stream:
-            for _, _, record in records(stream):
+            for line, _, record in records(stream):
                 each = identity(record)
-                whole.add(record, each)
+                whole.add(record, each, line)
                 if spare.get(each):
                     spare[each] -= 1
                     used += each
                     continue
-                again.add(record, each)
+                again.add(record, each, line)
                 if each not in self.refused:
-                    fresh.add(record, each)
+                    fresh.add(record, each, line)
         for each in _cut(used):
             self._held[each] += 1
-        if not version.name.can_be_from(whole.digest.hexdigest()):
-            raise _doubt(version.job, "was made from another file than git has at its commit")
-        fitting = [
-            candidate
-            for candidate in (whole, fresh, again)
-            if version.name.is_of_payload(candidate.digest.hexdigest())
-        ]
-        if not fitting and has_rejections(version.job):
-            raise _doubt(version.job, "rejected records, and its payload cannot be made again from git")
-        self._take(version, fitting[0] if fitting else fresh, whole=bool(fitting) and fitting[0] is whole)
-        return bool(fitting) and fitting[0] is whole
+        return whole, fresh, again
 
     def _take(self, version: Version, payload: _Candidate, *, whole: bool) -> None:
         rejected = _rejected(version.job, len(payload))
@@ -142,6 +173,11 @@ class _Replay:
         for each, count in now.items():
             before = self._held.get(each, 0)
             self._held[each] = max(before, count) if whole else before + count
+
+
+def _fitting(version: Version, candidates: Iterable[_Candidate]) -> _Candidate | None:
+    fitting = (each for each in candidates if version.name.is_of_payload(each.digest.hexdigest()))
+    return next(fitting, None)
 
 
 def _cut(identities: bytearray) -> Iterator[bytes]:

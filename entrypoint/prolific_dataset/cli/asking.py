@@ -1,0 +1,99 @@
+"""What a command needs that asks the service about datasets: which ones, the connection, the repository around here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from prolific_dataset.cli.composition import find_workspace, reach_service
+from prolific_dataset.cli.datasets import read_configuration
+from prolific_dataset.clock import Deadline
+from prolific_dataset.config.settings import DatasetSettings
+from prolific_dataset.errors import RepositoryError, UsageError
+from prolific_dataset.files.checkout import Checkout, find_repository
+from prolific_dataset.files.patterns import select
+from prolific_dataset.github.runner import Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from prolific_dataset.client.service import Service
+    from prolific_dataset.clock import Clock
+    from prolific_dataset.config.inputs import Inputs
+    from prolific_dataset.files.workspace import Workspace
+    from prolific_dataset.model import DataFile, DatasetID
+    from prolific_dataset.progress import Listener
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """The service, and the datasets that it is asked about."""
+
+    datasets: Mapping[DatasetID, DatasetSettings]
+    service: Service
+    workspace: Workspace
+    checkout: Checkout
+
+    @classmethod
+    def of(cls, inputs: Inputs, *, clock: Clock, tell: Listener) -> Asking:
+        """Connect to the service, about the datasets that the inputs or the configuration file name.
+
+        Raises:
+            UsageError: there is no token, or no dataset.
+        """
+        workspace = find_workspace(inputs, Runner.detect(os.environ))
+        datasets = named_datasets(inputs, workspace)
+        patterns = tuple(pattern for each in datasets.values() for pattern in each.files)
+        workspace = find_repository(patterns, workspace)
+        deadline = Deadline.after(clock, inputs.timeout)
+        service = reach_service(inputs, workspace, deadline=deadline, tell=tell, datasets=len(datasets))
+        if service is None:
+            raise UsageError(
+                "Asking the service needs an API token.", hint="Set the variable PROLIFIC_API_TOKEN."
+            )
+        return cls(
+            datasets=datasets,
+            service=service,
+            workspace=workspace,
+            checkout=Checkout(workspace.repository, search_path=os.environ.get("PATH")),
+        )
+
+    @cached_property
+    def committed_paths(self) -> Sequence[str]:
+        """All paths of the commit that is checked out; none where there is no repository that can be read."""
+        try:
+            repository = self.checkout.repository
+            commit = repository.commit() if repository else None
+            return repository.paths(commit) if repository and commit else ()
+        except RepositoryError:
+            return ()
+
+    def files(self, dataset: DatasetSettings) -> Sequence[DataFile]:
+        """The dataset's files on disk; none where no pattern is known."""
+        if not dataset.files:
+            return ()
+        return select(dataset.files, self.workspace, checkout=self.checkout).files
+
+
+def named_datasets(inputs: Inputs, workspace: Workspace) -> Mapping[DatasetID, DatasetSettings]:
+    """Return the datasets that `dataset-id` names, with what the configuration file says of them; else all of the file.
+
+    Raises:
+        UsageError: there is none.
+    """
+    configured = {
+        each.dataset_id: each for each in read_configuration(inputs, workspace) or () if each.dataset_id
+    }
+    if inputs.dataset_ids:
+        return {
+            each: configured.get(each, DatasetSettings(dataset_id=each, files=()))
+            for each in inputs.dataset_ids
+        }
+    if not configured:
+        raise UsageError(
+            "dataset-id: no dataset is given.",
+            hint="Give --dataset-id, or put the id into .github/prolific-datasets.yml (`prolific-dataset init`).",
+        )
+    return configured

@@ -1,0 +1,77 @@
+"""The imports that a dataset lists, each with what the ledger, the configuration and git know of its file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import RepositoryError, ServiceError
+from prolific_dataset.report.import_list import ImportList, ListedImport, Maker
+from prolific_dataset.upload.ledger import UploadName, path_keys
+from prolific_dataset.upload.other_hands import unaccounted, unlisted_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from prolific_dataset.config.settings import Adopted
+    from prolific_dataset.model import Dataset, ImportID, ImportJob
+    from prolific_dataset.upload.new_records import GitCache
+
+_COMMIT_LENGTH = 12
+
+
+def list_imports(
+    live: Dataset, *, adopted: Sequence[Adopted], paths: Iterable[str], git: GitCache | None
+) -> ImportList:
+    """Describe the imports of a dataset.
+
+    Args:
+        live: the dataset, as the service describes it.
+        adopted: imports that the configuration calls versions of files.
+        paths: files that may have been uploaded; names of ours have a path's digest only.
+        git: knows the paths of earlier commits; None where there is no repository.
+
+    Raises:
+        ServiceError: the service does not list the imports.
+    """
+    if live.imports is None:
+        raise ServiceError(
+            f"The service does not list the imports of dataset {live.dataset_id}.",
+            hint="Only V4 datasets (created with a schema) have imports: check the dataset's version.",
+        )
+    known = {each.import_id: each for each in adopted}
+    path_of = {key: path for path in paths for key in path_keys(path)}
+    return ImportList(
+        dataset_id=live.dataset_id,
+        name=live.name or None,
+        total_datapoint_count=live.total_datapoint_count,
+        unlisted_count=unlisted_count(live),
+        imports=tuple(_listed(job, known, path_of, git) for job in live.imports),
+        notices=tuple(unaccounted(live, adopted=known.keys())),
+    )
+
+
+def _listed(
+    job: ImportJob, adopted: Mapping[ImportID, Adopted], path_of: Mapping[str, str], git: GitCache | None
+) -> ListedImport:
+    if entry := adopted.get(job.import_id):
+        commit = entry.commit[:_COMMIT_LENGTH] if entry.commit else None
+        return ListedImport(job=job, maker=Maker.ADOPTED, path=entry.path, commit=commit)
+    name = UploadName.parse(job.filename)
+    if name is None:
+        return ListedImport(job=job, maker=Maker.OTHERS)
+    return ListedImport(
+        job=job,
+        maker=Maker.THIS_PROGRAM,
+        path=path_of.get(name.path_key) or (_path_then(name, git) if git else None),
+        slug=name.slug,
+        commit=name.commit,
+    )
+
+
+def _path_then(name: UploadName, git: GitCache) -> str | None:
+    """The path at the commit in the name: of a file that was renamed or removed since."""
+    try:
+        commit = git.commit(name.commit) if name.commit else None
+        return next(iter(git.files(commit, name.path_key, prefix="")), None) if commit else None
+    except RepositoryError:
+        return None  # a repository that cannot be read costs the path only

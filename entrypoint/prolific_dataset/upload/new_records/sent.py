@@ -1,0 +1,87 @@
+"""The payload of an import, made again: which record of which line had which index."""
+
+from __future__ import annotations
+
+from array import array
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from prolific_dataset.errors import RepositoryError
+from prolific_dataset.formats.payload import LineMap, Payload
+from prolific_dataset.model import DataFile
+from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.upload.new_records.history import Version, is_finished, records
+from prolific_dataset.upload.new_records.origins import Origin
+from prolific_dataset.upload.new_records.replay import sent_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from prolific_dataset.model import ImportJob
+    from prolific_dataset.upload.new_records.origins import GitCache
+
+
+def sent_payload(
+    job: ImportJob, imports: Sequence[ImportJob], *, git: GitCache | None, files: Iterable[DataFile]
+) -> Payload | None:
+    """Return what an import was made from; None where neither git nor a file on disk has it.
+
+    Args:
+        job: the import.
+        imports: the imports of its dataset, newest first.
+        git: the repository around here, if any.
+        files: files on disk that it may have been: one that no commit had.
+    """
+    name = UploadName.parse(job.filename)
+    if name is None:
+        return None
+    if git is not None and name.commit is not None:
+        try:
+            return _from_git(job, name, imports, git)
+        except RepositoryError:
+            return None
+    return next((found for file in files if name.is_of(file.path) and (found := _on_disk(file, name))), None)
+
+
+def _from_git(
+    job: ImportJob, name: UploadName, imports: Sequence[ImportJob], git: GitCache
+) -> Payload | None:
+    version = Origin(job, name, git=git).found
+    if not isinstance(version, Version):
+        return None
+    places = [each.import_id for each in imports]
+    older = imports[places.index(job.import_id) + 1 :] if job.import_id in places else imports
+    named = (
+        (each, parsed) for each in older if is_finished(each) and (parsed := UploadName.parse(each.filename))
+    )
+    found = (Origin(each, parsed, git=git).found for each, parsed in named)
+    before = [each for each in found if isinstance(each, Version)]
+    lines = sent_lines(version, before, git.reader)
+    if lines is None:
+        return None
+    path = version.entry.path
+    return _payload(DataFile(path=path, location=git.reader.root / path), name, lines)
+
+
+def _on_disk(file: DataFile, name: UploadName) -> Payload | None:
+    digest = sha256()
+    lines = array("Q")
+    try:
+        with file.location.open("rb") as stream:
+            for line, _, record in records(stream):
+                digest.update(record + b"\n")
+                lines.append(line)
+    except OSError:
+        return None
+    return _payload(file, name, lines) if name.is_of_payload(digest.hexdigest()) else None
+
+
+def _payload(file: DataFile, name: UploadName, lines: array[int]) -> Payload:
+    return Payload(
+        file=file,
+        size=0,
+        sha256=name.digest,
+        record_count=len(lines),
+        verbatim=False,
+        lines=LineMap(skipped=array("Q"), chosen=lines),
+    )
