@@ -65,7 +65,8 @@ def test_the_workflow_hands_every_input_to_its_jobs() -> None:
     given = step("upload")
     assert WORKFLOW["jobs"]["upload"]["environment"] == "${{ inputs.environment }}"
     assert given["api-token"] == "${{ secrets.api-token || secrets.PROLIFIC_API_TOKEN }}"
-    for name in set(CALL["inputs"]) - OURS - {"dataset-id"}:
+    assert given["poll-interval"].startswith("${{ inputs.poll-interval || ")
+    for name in set(CALL["inputs"]) - OURS - {"dataset-id", "poll-interval"}:
         assert given[name] == f"${{{{ inputs.{name} }}}}", name
     assert given["dataset-id"] == "${{ matrix.job.dataset-id }}"
     for name in ("dataset-id", "files", "config", "schema", "changed-only", "if-no-files-found"):

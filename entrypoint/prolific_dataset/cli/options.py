@@ -122,7 +122,7 @@ _INPUTS: Final = (
     ),
     _option(
         "poll-interval",
-        "First wait between two checks of an import.",
+        "Wait before an import is first checked; later waits are longer in proportion.",
         type=_DURATION,
         default="1s",
         show_default=True,

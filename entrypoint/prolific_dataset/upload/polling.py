@@ -37,7 +37,7 @@ def wait_for_imports(
     """Poll each import until it has ended or the deadline is reached.
 
     The service works on one import of a dataset at a time, in the order in which they arrived, so only the first
-    unfinished one is polled; the others get one last look at the deadline.
+    unfinished one is polled, and the next one as soon as that has ended; the others get one last look at the deadline.
 
     Args:
         import_ids: imports of one dataset, in the order of arrival.
@@ -49,13 +49,18 @@ def wait_for_imports(
     """
     clock = deadline.clock
     start = clock.now()
-    asked = False
+    wait = pace.wait(0.0, polls=0)
     for position, import_id in enumerate(import_ids):
         turn = clock.now()
-        failures = 0
+        polls = failures = 0
         while True:
-            wait = pace.wait(clock.now() - turn if asked else None)
-            asked = True
+            if wait >= deadline.remaining:
+                clock.sleep(deadline.remaining)
+                _last_look(import_ids[position:], fetch=fetch, seen=seen, waited=clock.now() - start)
+                return
+            clock.sleep(wait)
+            polls += 1
+            wait = pace.wait(clock.now() - turn, polls=polls)
             try:
                 job = fetch(import_id)
             except ServiceError as error:
@@ -67,12 +72,8 @@ def wait_for_imports(
                 behind = len(import_ids) - position - 1
                 seen(Look(job=job, waited=clock.now() - start, ahead=0, behind=behind))
                 if job.status.is_terminal:
+                    wait = 0.0  # the next one may have ended as well
                     break
-            if wait >= deadline.remaining:
-                clock.sleep(deadline.remaining)
-                _last_look(import_ids[position:], fetch=fetch, seen=seen, waited=clock.now() - start)
-                return
-            clock.sleep(wait)
 
 
 def _last_look(
