@@ -18,7 +18,7 @@ from prolific_dataset.progress import (
     UploadAbandoned,
 )
 from prolific_dataset.report.outcome import Outcome
-from prolific_dataset.report.sentences import next_steps
+from prolific_dataset.report.sentences import headline, next_steps
 from prolific_dataset.report.verdict import verdict
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, SCHEMA, ServiceWorld
@@ -69,6 +69,39 @@ def test_an_import_under_way_is_taken_up(world: ServiceWorld) -> None:
     assert cut_off.import_ids == resumed.import_ids
     assert (resumed.imported_count, resumed.followed_count) == (0, 1)
     assert world.stored == ["one"]
+
+
+def test_only_what_this_run_brought_counts_as_imported(world: ServiceWorld) -> None:
+    """One file was imported before, one is followed to its end, one is ours: no number is missing at the end."""
+    world.write("a.jsonl", "one")
+    world.upload()
+    world.write("b.jsonl", "two", "three")
+    world.sandbox.change(processing_seconds=100.0)
+    world.upload(timeout=5.0)
+    world.write("c.jsonl", "four", "five", "six")
+
+    report = world.upload()
+
+    assert [file.outcome for file in report.files] == [Outcome.UP_TO_DATE, Outcome.COMPLETE, Outcome.COMPLETE]
+    assert (report.accepted_count, report.imported_count, report.followed_count) == (6, 3, 2)
+    assert headline(report) == "3 records imported, 2 by another run"
+    assert report.datasets[0].notices == ()
+
+
+def test_what_was_waited_for_does_not_count_as_imported(world: ServiceWorld) -> None:
+    """With `records: new` the import of an earlier run ends before this one chooses anything."""
+    work = Work.init(world.workspace)
+    world.write("a.jsonl", "one")
+    work.commit({})
+    world.sandbox.change(processing_seconds=100.0)
+    world.upload(records=Records.NEW, timeout=5.0)
+    world.write("a.jsonl", "one", "two")
+    work.commit({})
+
+    report = world.upload(records=Records.NEW)
+
+    assert (report.outcome, report.imported_count, report.followed_count) == (Outcome.COMPLETE, 1, 0)
+    assert world.stored == ["one", "two"]
 
 
 @pytest.mark.parametrize("seconds", [3.0, 60.0, 200.0])
@@ -182,6 +215,19 @@ def test_force_uploads_again(world: ServiceWorld) -> None:
     report = world.upload(force=True)
 
     assert report.outcome is Outcome.COMPLETE
+    assert world.stored == ["one", "one"]
+
+
+def test_force_does_not_send_what_another_run_sends(world: ServiceWorld) -> None:
+    """What has ended is sent again; what is under way is followed."""
+    world.write("a.jsonl", "one")
+    world.upload()
+    world.sandbox.change(processing_seconds=100.0)
+    world.upload(force=True, timeout=5.0)
+
+    report = world.upload(force=True)
+
+    assert (report.outcome, report.imported_count, report.followed_count) == (Outcome.COMPLETE, 0, 1)
     assert world.stored == ["one", "one"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -288,6 +289,38 @@ def test_an_import_that_waits_for_a_schema_stops_the_others(service: Service, wo
     second = push(work, service, dataset_id=dataset)
     assert (second.exit_code, second.outputs["result"]) == (1, "pending-schema"), second.log
     assert second.outputs["import-ids"] == first.outputs["import-ids"]
+
+
+def test_force_goes_past_an_import_that_waits_for_a_schema(service: Service, work: Work) -> None:
+    """As the advice says: the file is uploaded anew, once."""
+    dataset = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c99"
+    service.sandbox.add_dataset(dataset_id=dataset, name="Bare", schema=None)
+    work.commit({"data/a.jsonl": records(1), "data/b.jsonl": records(1, 2)})
+    first = push(work, service, dataset_id=dataset)
+    assert "`force: true` uploads the file again" in first.log
+
+    step = push(work, service, dataset_id=dataset, force="true")
+
+    assert (step.exit_code, step.outputs["result"]) == (1, "pending-schema"), step.log
+    assert len(service.sandbox.datasets[dataset].jobs) == 2
+    assert step.outputs["import-ids"] != first.outputs["import-ids"]
+
+
+def test_an_import_that_was_not_made_from_what_its_name_says(service: Service, work: Work) -> None:
+    """Whoever can upload to the dataset can write any name: git is believed only where the digests agree."""
+    commit = work.commit({"data/a.jsonl": records(1, 2)})
+    path = sha256(b"data/a.jsonl").hexdigest()[:8]
+    other = sha256(records(1, 2, 3)).hexdigest()
+    name = f"data-a.{path}.{commit[:12]}.{other[:16]}.{other[:32]}.jsonl"
+    service.sandbox.upload_elsewhere(service.inputs["dataset-id"], name, records(7))
+    work.commit({"data/a.jsonl": records(1, 2, 3, 4)})
+
+    step = push(work, service)
+
+    assert (step.exit_code, step.outputs["result"]) == (2, "error"), step.log
+    assert f"data/a.jsonl at commit {commit[:12]} is not what import" in step.log
+    assert "fetch-depth: 0" in step.log
+    assert names(service) == ["7"]
 
 
 def test_a_tag_does_not_pass_for_an_imported_commit(service: Service, work: Work) -> None:

@@ -158,6 +158,25 @@ def test_an_import_that_does_not_end_well_is_red(
     assert says in step.log
 
 
+@pytest.mark.parametrize("allowed", [{"max-rejected": "1"}, {"fail-on": "failed"}, {"fail-on": "never"}])
+def test_a_partial_import_that_is_tolerated_is_told_to_be_no_batch(
+    service: Service, workspace: Path, allowed: dict[str, str]
+) -> None:
+    """Setting up a batch is documented to need `complete`: the green run says so, also beside a file that failed."""
+    (workspace / "a.jsonl").write_text(GOOD + GOOD.replace("Boils.", "B" * 300))
+    if allowed == {"fail-on": "never"}:
+        (workspace / "b.jsonl").write_text(GOOD.replace("Boils.", "C" * 300))
+    service.sandbox.change(max_value_length=200, all_rejected="failed")
+    inputs = service.inputs | {"files": "*.jsonl"}
+
+    step = run_step(workspace, inputs | allowed)
+
+    assert step.exit_code == 0, step.log
+    for place in (step.log, step.summary):
+        assert "a batch is documented to need an import that is `complete`" in place
+        assert "a sync of the batch" in place
+
+
 def test_a_dataset_without_a_schema_parks_the_import(service: Service, workspace: Path) -> None:
     """`pending_schema` is red, and says not to upload again."""
     (workspace / "a.jsonl").write_text(GOOD)

@@ -22,6 +22,7 @@ from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import (
     PARTIAL_AND_BATCHES,
     forecast,
+    has_partial,
     headline,
     held,
     is_form_only,
@@ -110,7 +111,7 @@ def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> 
 def _advice(report: Report, verdict: Verdict) -> Iterator[str]:
     if verdict.tolerated:
         yield "The run passes because `fail-on` and `max-rejected` allow this.\n"
-        if report.outcome is Outcome.PARTIAL:
+        if has_partial(report):
             yield f"{PARTIAL_AND_BATCHES}\n"
     for step in next_steps(report):
         yield f"{step}\n"

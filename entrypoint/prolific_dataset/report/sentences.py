@@ -139,6 +139,11 @@ def next_steps(report: Report) -> tuple[str, ...]:
     return tuple(steps)
 
 
+def has_partial(report: Report) -> bool:
+    """Whether an import is `partial`, which sets limits to what can be done with the dataset."""
+    return any(file.outcome is Outcome.PARTIAL for file in report.files)
+
+
 def was_not_started(file: FileReport, report: Report) -> bool:
     """Tell whether the run ended early, before anything of `file` was sent; that needs no explanation of its own."""
     is_cut_off = report.interrupted or report.failure is not None
@@ -154,7 +159,7 @@ _STEP_INTERRUPTED: Final = (
 )
 _STEP_CHECK_CUT_OFF: Final = "Run again: validation changes nothing, so there is nothing to undo."
 PARTIAL_AND_BATCHES: Final = (
-    "Setting up a batch is documented to need an import that is `complete`, and this one is `partial`. "
+    "Setting up a batch is documented to need an import that is `complete`, not `partial`. "
     "Of files uploaded later, a live batch gets the records only by a sync of the batch."
 )
 STEPS: Final = {

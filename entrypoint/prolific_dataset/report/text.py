@@ -22,6 +22,7 @@ from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.sentences import (
     PARTIAL_AND_BATCHES,
     followed,
+    has_partial,
     headline,
     held,
     is_form_only,
@@ -67,7 +68,7 @@ def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
         yield from _failure(report.failure, "  ")
     if verdict.tolerated:
         yield ("  The run passes because fail-on and max-rejected allow this.", YELLOW)
-        if report.outcome is Outcome.PARTIAL:
+        if has_partial(report):
             yield (f"  {PARTIAL_AND_BATCHES}", "")
     if report.mode is Mode.VALIDATE and report.outcome is Outcome.VALID and report.files:
         yield ("  Nothing was uploaded: this run only validates.", "")

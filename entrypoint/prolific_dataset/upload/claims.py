@@ -45,8 +45,11 @@ class Turn:
     """Its imports before our job was made, as they were last seen."""
     own: Collection[ImportID]
     """All import jobs of this run so far."""
-    counted: Collection[ImportID] | None
-    """The imports that the payload's records are new to; None for a payload that was not chosen in view of imports."""
+    counted: Collection[ImportID]
+    """The imports that say nothing about what is missing: the payload was chosen in view of them, or is to be uploaded
+    in spite of them."""
+    is_choice: bool
+    """Whether the payload is of records that are new to `counted`: other imports may bring some of them."""
     first_seen: dict[ImportID, float]
     """When this run first saw each claim of others, by its own clock."""
     deadline: Deadline
@@ -106,9 +109,7 @@ class Turn:
         self._check_complete(imports)
         if job := ledger.find(self._uncounted(imports), self.name):
             return job
-        if self.counted is not None and any(
-            job.status not in _NOTHING_STORED for job in self._older(imports, claim)
-        ):
+        if self.is_choice and any(job.status not in _NOTHING_STORED for job in self._older(imports, claim)):
             raise Outdated
         self._looked = (claim, self._now())
         return None
@@ -163,19 +164,36 @@ class Turn:
                 )
 
     def _uncounted(self, imports: Sequence[ImportJob]) -> Sequence[ImportJob]:
-        return [job for job in imports if job.import_id not in (self.counted or ())]
+        return [job for job in imports if job.import_id not in self.counted]
 
     def _older(self, imports: Sequence[ImportJob], claim: ImportID) -> Sequence[ImportJob]:
         """The imports of other runs that were made before our claim, and that matter to it."""
         places = [job.import_id for job in imports]
         before = imports[places.index(claim) + 1 :] if claim in places else imports
         others = [job for job in self._uncounted(before) if job.import_id not in self.own]
-        if self.counted is not None:
+        if self.is_choice:
             return [job for job in others if UploadName.parse(job.filename)]
         return ledger.unused(others, self.name)
 
     def _older_claims(self, imports: Sequence[ImportJob], claim: ImportID) -> Sequence[ImportJob]:
         return [job for job in self._older(imports, claim) if job.status is ImportStatus.UNINITIALISED]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Forced:
+    """The turns of a run with `force`: what the list tells counts all the same, but it need not tell anything."""
+
+    is_blind: bool = False
+
+    def wait(self, turn: Turn, claim: ImportID) -> ImportJob | None:
+        """Wait as `turn` does, until the list has proved to be blind: then each payload is ours to send."""
+        if self.is_blind:
+            return None
+        try:
+            return turn.wait(claim)
+        except BlindLedger:
+            self.is_blind = True
+            return None
 
 
 def imports_of(dataset: Dataset | None) -> Sequence[ImportJob]:

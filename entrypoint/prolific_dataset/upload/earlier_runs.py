@@ -19,19 +19,24 @@ if TYPE_CHECKING:
     from prolific_dataset.client.service import Service
 
 
-def settle(dataset: DatasetState, service: Service) -> bool:
-    """Wait for the imports of earlier runs to end; return whether any upload makes sense then."""
+def settle(dataset: DatasetState, service: Service, *, force: bool) -> bool:
+    """Wait for the imports of earlier runs to end; return whether any upload makes sense then.
+
+    While one waits for a schema none does, as it is unknown what that brings. With `force` those of other runs count
+    for nothing.
+    """
     while True:
         service.deadline.check()
         dataset.live = service.api.dataset(dataset.dataset_id)
         under_way = pending(dataset.live.imports or ())
-        for job in under_way:
-            if job.status is ImportStatus.PENDING_SCHEMA:
+        waiting = [job for job in under_way if job.status is ImportStatus.PENDING_SCHEMA]
+        for job in waiting:
+            if not force or job.import_id in dataset.own_imports:
                 _record_pending_schema(dataset, job)
                 return False
-        if not under_way:
+        if len(waiting) == len(under_way):
             return True
-        _wait(dataset, service, under_way)
+        _wait(dataset, service, [job for job in under_way if job not in waiting])
 
 
 def came_late(dataset: DatasetState, service: Service, found: Mapping[FileState, NewRecords]) -> bool:
@@ -82,7 +87,7 @@ def _wait(dataset: DatasetState, service: Service, jobs: Sequence[ImportJob]) ->
 
 def _record_pending_schema(dataset: DatasetState, job: ImportJob) -> None:
     for file in dataset.files:
-        if file.payload is None:
+        if file.payload is None or file.report.job is not None:
             continue
         placed = rejections(job, file.payload, listed=dataset.settings.rules.listed_per_file)
         file.report = replace(

@@ -11,7 +11,7 @@ from prolific_dataset.errors import BlindLedger, MayStillArrive, OutOfTime, Serv
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus, Severity
 from prolific_dataset.report.outcome import Failure
-from prolific_dataset.upload.claims import Outdated, Turn, imports_of
+from prolific_dataset.upload.claims import Forced, Outdated, Turn, imports_of
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.results import attach, wait_for_results
 from prolific_dataset.upload.state import DatasetState, Upload
@@ -34,7 +34,14 @@ def import_files(dataset: DatasetState, service: Service, checkout: Checkout, *,
         for file in dataset.files
         if file.payload is not None
     ]
-    import_payloads(dataset, service, uploads, force=force)
+    # What had ended when the run began is uploaded again with `force`; what a run beside this one sends is not.
+    ended = frozenset(job.import_id for job in _at_first(dataset) if job.status.is_terminal)
+    import_payloads(dataset, service, uploads, counted=ended if force else frozenset(), force=force)
+
+
+def _at_first(dataset: DatasetState) -> Sequence[ImportJob]:
+    """The imports that the dataset had when the run began, as far as it tells."""
+    return (dataset.live.imports if dataset.live else None) or ()
 
 
 def import_payloads(
@@ -42,8 +49,9 @@ def import_payloads(
     service: Service,
     uploads: Sequence[Upload],
     *,
+    counted: Collection[ImportID],
+    is_choice: bool = False,
     force: bool,
-    counted: Collection[ImportID] | None = None,
 ) -> Sequence[Upload]:
     """Upload what is missing, in order, wait for every import, and write down what became of each file.
 
@@ -51,12 +59,13 @@ def import_payloads(
         dataset: where to, and what is known of its files.
         service: the service.
         uploads: the payloads.
-        force: whether to upload what the dataset already imported.
-        counted: imports that the payloads were made in view of: they say nothing about what is missing. None for
-            payloads of all records of their files.
+        counted: imports that say nothing about what is missing: the payloads were made in view of them, or are to be
+            uploaded in spite of them.
+        is_choice: whether the payloads are of records that are new to `counted`.
+        force: whether to upload although the dataset does not tell what it has.
 
     Returns:
-        The payloads that were not uploaded, because imports came in between that they were not made in view of.
+        The payloads that were not uploaded, because imports came in between that may have brought some of them.
 
     Raises:
         AccessError: the token or the dataset id is not good; nothing else of this run can go well.
@@ -72,7 +81,8 @@ def import_payloads(
     again: list[Upload] = []
     try:
         with service.slots:
-            again += _send(dataset, service, tuple(first_of.values()), running, force=force, counted=counted)
+            make_turn = partial(_turn, dataset, service, counted=counted, is_choice=is_choice)
+            again += _send(dataset, service, tuple(first_of.values()), running, make_turn, force=force)
     except OutOfTime:
         pass  # what is under way gets a last look; the rest stays unfinished
     except BlindLedger as error:
@@ -97,18 +107,16 @@ def _send(
     service: Service,
     uploads: Sequence[Upload],
     running: dict[ImportID, Upload],
+    make_turn: Callable[[Upload, Sequence[ImportJob]], Turn],
     *,
     force: bool,
-    counted: Collection[ImportID] | None,
 ) -> Sequence[Upload]:
     """Upload what is missing; `running` gets each import to wait for. Return what is to be chosen again."""
-    if force:
-        for each in uploads:
-            _upload(dataset, service, each, running, turn=lambda _: None)
-        return ()
     # Asked anew: the check of the files may have taken minutes.
-    known = imports_of(service.api.dataset(dataset.dataset_id))
-    turns = [(each, _turn(dataset, service, each, known, counted)) for each in uploads]
+    live = service.api.dataset(dataset.dataset_id)
+    forced = Forced(is_blind=live.imports is None) if force else None
+    known = (live.imports or ()) if forced else imports_of(live)
+    turns = [(each, make_turn(each, known)) for each in uploads]
     # What may still arrive is waited for last, so that nothing else waits for it.
     for each, turn in sorted(turns, key=lambda one: one[1].is_claimed()):
         try:
@@ -120,7 +128,8 @@ def _send(
             attach(dataset, service, each, job, running)
             continue
         try:
-            _upload(dataset, service, each, running, turn=turn.wait)
+            wait = partial(forced.wait, turn) if forced else turn.wait
+            _upload(dataset, service, each, running, turn=wait)
         except Outdated:
             started = {sent.file for sent in running.values()}
             return tuple(
@@ -134,7 +143,9 @@ def _turn(
     service: Service,
     each: Upload,
     known: Sequence[ImportJob],
-    counted: Collection[ImportID] | None,
+    *,
+    counted: Collection[ImportID],
+    is_choice: bool,
 ) -> Turn:
     return Turn(
         name=each.name,
@@ -144,6 +155,7 @@ def _turn(
         known=known,
         own=dataset.own_imports,
         counted=counted,
+        is_choice=is_choice,
         first_seen=dataset.first_seen,
         deadline=service.deadline,
         tell=service.tell,

@@ -86,7 +86,7 @@ def import_new_records(dataset: DatasetState, service: Service, checkout: Checko
     waiting = list(wholes)
     is_first = True
     try:
-        while waiting and settle(dataset, service):
+        while waiting and settle(dataset, service, force=force):
             if is_first and dataset.live:
                 dataset.count_before = dataset.live.total_datapoint_count
                 is_first = False
@@ -192,7 +192,7 @@ def _import(
     again: Sequence[Upload] = ()
     try:
         if uploads:
-            again = import_payloads(dataset, service, uploads, force=force, counted=counted)
+            again = import_payloads(dataset, service, uploads, counted=counted, is_choice=True, force=force)
     finally:
         for file, new in found.items():
             _record_still_rejected(dataset, file, new)

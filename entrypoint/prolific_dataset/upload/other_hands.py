@@ -68,14 +68,26 @@ def unaccounted(live: Dataset, *, adopted: Container[ImportID] = ()) -> Iterator
             message=f"The dataset has {count(unlisted, 'record')} more than its listed imports brought in. "
             "They were appended, or their imports are no longer listed: they may count as new.",
         )
+    silent = [job for job in _finished(live) if job.accepted_count is None]
+    if silent and live.total_datapoint_count:
+        yield Notice(
+            severity=Severity.NOTICE,
+            message="Whether the dataset has records that none of its listed imports brought in is unknown: the "
+            f"service does not say how many {count(len(silent), 'import')} brought in (the newest is "
+            f"{silent[0].import_id}).",
+        )
 
 
 def unlisted_count(live: Dataset) -> int | None:
     """How many records the dataset has beyond those of its listed imports; None where the service does not tell."""
-    accepted = [job.accepted_count for job in live.imports or () if job.status in _FINISHED]
+    accepted = [job.accepted_count for job in _finished(live)]
     if live.total_datapoint_count is None or None in accepted:
         return None
     return max(0, live.total_datapoint_count - sum(each or 0 for each in accepted))
+
+
+def _finished(live: Dataset) -> list[ImportJob]:
+    return [job for job in live.imports or () if job.status in _FINISHED]
 
 
 def stop_before_twice(dataset: DatasetState, checkout: Checkout, *, force: bool) -> bool:

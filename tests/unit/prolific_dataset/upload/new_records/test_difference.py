@@ -9,6 +9,7 @@ import pytest
 from prolific_dataset.errors import FileChanged, RepositoryError
 from prolific_dataset.files.git import Repository
 from prolific_dataset.model import ImportStatus, Severity
+from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import (
     GitCache,
     change_findings,
@@ -455,6 +456,21 @@ def test_files_with_one_slug_are_told_apart_by_their_content(dataset: ImportList
     dataset.push("a-b.jsonl")
     assert new(dataset, "a-b.jsonl") == []
     assert new(dataset, "a/b.jsonl") == [b'{"a": "1"}']
+
+
+@pytest.mark.parametrize("place", [PATH, "data/b.jsonl"])
+def test_a_version_that_is_not_what_its_import_was_made_from_is_an_error(
+    dataset: ImportList, place: str
+) -> None:
+    """Of this file or of another one: what the import brought is unknown, whatever git has at that commit."""
+    commit = dataset.work.commit({PATH: lines(1), place: lines(1, 2)})
+    name = UploadName.of(place, commit=commit, sha256="ab" * 32, whole_sha256="cd" * 32)
+    dataset.upload(place, whole_payload(dataset.work, place))
+    dataset.change("import-1", filename=str(name))
+    dataset.work.commit({PATH: lines(1, 2, 3)})
+
+    with pytest.raises(RepositoryError, match=f"{place} at commit {commit[:12]} is not what import import-1"):
+        dataset.find(PATH)
 
 
 def test_an_import_whose_file_the_commit_does_not_have_is_an_error(dataset: ImportList) -> None:
