@@ -7,6 +7,7 @@ docs/decisions/0016-when-records-are-equal.md.
 from __future__ import annotations
 
 import json
+import os
 from hashlib import blake2b
 from typing import Final, NoReturn
 
@@ -14,6 +15,7 @@ SIZE: Final = 16
 """Bytes of a digest."""
 
 _FINGERPRINT_SIZE: Final = 8
+_SECRET: Final = os.urandom(16)
 
 
 def identity(record: bytes) -> bytes:
@@ -30,9 +32,11 @@ def fingerprint(record: bytes) -> int:
     """Return 64 bits of a record's identity, never 0, for records that the native scanner cannot read.
 
     Those that it can read have fingerprints of its own kind. The two never need to be compared: whether it can read a
-    record depends on the record's content alone, not on its spelling. Nobody can make many records that share one.
+    record depends on the record's content alone, not on its spelling. Each run takes others, so nobody can make records
+    whose fingerprints are alike.
     """
-    return int.from_bytes(identity(record)[:_FINGERPRINT_SIZE], signed=True) or 1
+    digest = blake2b(identity(record), digest_size=_FINGERPRINT_SIZE, key=_SECRET)
+    return int.from_bytes(digest.digest(), signed=True) or 1
 
 
 def canonical_number(literal: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
 from prolific_dataset.validation.columns import column_of
@@ -79,11 +79,19 @@ class Collector:
         if invalid:
             self._invalid_lines.append(line)
 
+    def count_record_problems(self, rule: type[Rule], times: int, lines: Iterable[int]) -> None:
+        """Count a problem that records have so many times more than listed; `lines` may name those listed, too."""
+        severity = self._settings.severity_of(rule)
+        if severity is not None and times:
+            self._count(rule, severity, None, times)
+            if severity is Severity.ERROR:
+                self._invalid_lines.extend(lines)
+
     def invalid_lines(self) -> array[int]:
         """Lines of records that have an error, ascending, each once."""
         lines = self._invalid_lines
         if any(following <= line for line, following in pairwise(lines)):
-            return array("Q", sorted(set(lines)))
+            return array("Q", (line for line, _ in groupby(sorted(lines))))
         return lines
 
     def findings(self) -> Findings:
@@ -96,11 +104,11 @@ class Collector:
         )
         return Findings(listed=tuple(listed), tallies=tuple(tallies))
 
-    def _count(self, rule: type[Rule], severity: Severity, name: str | None) -> None:
+    def _count(self, rule: type[Rule], severity: Severity, name: str | None, times: int = 1) -> None:
         key = (rule.id, severity, name)
         if key not in self._tallies and len(self._tallies) >= _MOST_TALLIES:
             key = (rule.id, severity, None)
-        self._tallies[key] = self._tallies.get(key, 0) + 1
+        self._tallies[key] = self._tallies.get(key, 0) + times
 
     def _list(
         self,

@@ -11,7 +11,6 @@ from typing import BinaryIO
 from prolific_dataset.errors import UsageError
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import DataFile, Findings, Schema
-from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.duplicates import Logged, find_duplicates
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
@@ -20,7 +19,6 @@ from prolific_dataset.validation.payload_digest import PayloadDigest
 from prolific_dataset.validation.rules.dataset import DuplicateRecord
 from prolific_dataset.validation.rules.settings import RuleSettings
 
-_HEAD_SIZE = 256 * 1024
 _WORTH_A_THREAD = 32 * 1024 * 1024
 """Bytes of a dataset from which on hashing on another core is felt."""
 
@@ -76,7 +74,6 @@ def validate_dataset(
     explainer = Explainer(schema, settings)
     size = sum(map(_size, files))
     compare = settings.severity_of(DuplicateRecord) is not None
-    candidates = Candidates(_expected_records(files, size)) if compare else None
     scan = make_scanner(schema, settings, prints=compare)
     checks: list[FileCheck] = []
     try:
@@ -86,7 +83,6 @@ def validate_dataset(
                 scan=scan,
                 explainer=explainer,
                 settings=settings,
-                candidates=candidates,
                 digest=PayloadDigest(beside=cores > 1 and size >= _WORTH_A_THREAD) if digest else None,
                 keep_going=keep_going,
             )
@@ -94,23 +90,22 @@ def validate_dataset(
             with _opened(file) as stream:
                 check.run(stream)
             yield _validated(check)
-        if candidates is not None and candidates.any:
-            yield from _with_duplicates(checks, candidates, keep_going)
+        if compare:
+            yield from _with_duplicates(checks, settings.listed_per_file, keep_going)
     finally:
         for check in checks:
             check.prints.close()
 
 
 def _with_duplicates(
-    checks: Sequence[FileCheck], candidates: Candidates, keep_going: Callable[[], None]
+    checks: Sequence[FileCheck], most_listed: int, keep_going: Callable[[], None]
 ) -> Iterator[Validated]:
     searched = [Logged(file=check.file, prints=check.prints, lines=check.index) for check in checks]
-    found = find_duplicates(searched, candidates, keep_going)
+    found = find_duplicates(searched, most_listed=most_listed, keep_going=keep_going)
     for check, duplicates in zip(checks, found, strict=True):
-        for line, first, first_line in duplicates:
-            check.add_duplicate(line, checks[first].file.path, first_line)
-        if duplicates:
-            yield _validated(check, len(duplicates))
+        if duplicates.lines:
+            check.add_duplicates(duplicates, [each.file for each in checks])
+            yield _validated(check, len(duplicates.lines))
 
 
 def _validated(check: FileCheck, duplicate_count: int = 0) -> Validated:
@@ -123,15 +118,6 @@ def _validated(check: FileCheck, duplicate_count: int = 0) -> Validated:
         duplicate_count=duplicate_count,
         payload=check.payload,
     )
-
-
-def _expected_records(files: Sequence[DataFile], size: int) -> int:
-    """About how many records there are in files of `size` bytes, judged by how the first one starts."""
-    if not files:
-        return 0
-    with _opened(files[0]) as stream:
-        head = stream.read(_HEAD_SIZE)
-    return size * head.count(b"\n") // (len(head) or 1)
 
 
 def _size(file: DataFile) -> int:

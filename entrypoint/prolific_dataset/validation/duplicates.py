@@ -1,29 +1,32 @@
 """Finds records that repeat an earlier one, in the same file or another of the dataset, in bounded memory.
 
-Three steps, each on what the last one left over. While files are read, `candidates` notes which fingerprints may be
-repeated. A second look at the fingerprints leaves those that really are. Only their lines are read again, and
-compared by content.
+Equal fingerprints tell which ones do. Those that are listed are read again and compared by content; the others are
+only counted.
 
-Memory: the candidates (16 MiB at most; where they are more, they are followed in parts), and 24 bytes for each
-duplicate found.
+Memory: a table of 8 MiB at most (where it does not take all records, they are looked through in parts), what is
+listed, and eight bytes for each duplicate.
 """
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from itertools import accumulate, pairwise
+from typing import Final
 
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
-from prolific_dataset.validation.candidates import Candidates
+from prolific_dataset.model import DataFile
+from prolific_dataset.validation.fingerprint_log import FingerprintLog
+from prolific_dataset.validation.line_index import LineIndex
+from prolific_dataset.validation.native import repeats
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from prolific_dataset.model import DataFile
-    from prolific_dataset.validation.fingerprint_log import FingerprintLog
-    from prolific_dataset.validation.line_index import LineIndex
+MOST_RECORDS: Final = 1 << 18
+"""Records that are looked through at a time."""
+_BYTES_A_RECORD: Final = 32
+"""Two slots of the table: in one that is half empty, a free slot is near."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,112 +38,111 @@ class Logged:
     lines: LineIndex
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A line, from 1, of the file at a position among the files."""
+
+    file: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duplicates:
-    """The duplicates in one file, compactly: as many lines as places of the records that they repeat."""
+    """The duplicates in one file."""
 
-    def __init__(self) -> None:
-        self._lines = array("Q")
-        self._first_files = array("L")
-        self._first_lines = array("Q")
-
-    def add(self, line: int, first: tuple[int, int]) -> None:
-        """Add a line, and the position of the file and the line where its record was there first."""
-        self._lines.append(line)
-        self._first_files.append(first[0])
-        self._first_lines.append(first[1])
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-    def __iter__(self) -> Iterator[tuple[int, int, int]]:
-        """Yield line, position of the first file and first line of each duplicate, by line."""
-        for index in sorted(range(len(self._lines)), key=self._lines.__getitem__):
-            yield self._lines[index], self._first_files[index], self._first_lines[index]
+    lines: array[int]
+    """The line of each, in any order."""
+    listed: dict[int, Place]
+    """The first ones by line, ascending, each with the place of the record that it repeats."""
 
 
 def find_duplicates(
-    files: Sequence[Logged], candidates: Candidates, keep_going: Callable[[], None] = lambda: None
+    files: Sequence[Logged],
+    *,
+    most_listed: int,
+    most_records: int = MOST_RECORDS,
+    keep_going: Callable[[], None] = lambda: None,
 ) -> list[Duplicates]:
     """Return the duplicates in each of `files`.
 
     Args:
         files: the dataset's files in order.
-        candidates: knows all fingerprints of the files.
+        most_listed: how many duplicates of each file to list.
+        most_records: about how many records to look through at a time.
         keep_going: is called now and then; raises to stop the search.
     """
-    found = [Duplicates() for _ in files]
-    taken = candidates.take()
-    if taken is not None:
-        _confirm(files, _repeated(files, taken, keep_going), found, keep_going)
-        return found
-    rounds = 1
-    while True:
-        rounds *= 4
-        found = [Duplicates() for _ in files]
-        for part in range(rounds):
-            keep_going()
-            some = _candidates_of_part(files, part, rounds, candidates.most)
-            if some is None:
-                break
-            _confirm(files, _repeated(files, some, keep_going), found, keep_going)
-        else:
-            return found
+    starts = list(accumulate((len(each.prints) for each in files), initial=0))
+    found = [_Repeats(start, most_listed) for start in starts[:-1]]
+    parts = starts[-1] // most_records + 1
+    for part in range(parts):
+        _look_through(files, found, part, parts, keep_going)
+    contents = _contents(files, starts, found, keep_going)
+    return [_confirmed(repeated, starts, contents) for repeated in found]
 
 
-def _candidates_of_part(files: Sequence[Logged], part: int, rounds: int, most: int) -> set[int] | None:
-    """Look through all fingerprints again, for one part of them; None when even this part has too many candidates."""
-    candidates = Candidates(
-        sum(len(each.prints) for each in files) // rounds, most=most, part=part, rounds=rounds
-    )
-    for each in files:
-        for chunk in each.prints.chunks():
-            candidates.add(chunk)
-    return candidates.take()
+class _Repeats:
+    """Records of one file whose fingerprints came before.
+
+    Args:
+        start: the index of the file's first record; all that is added counts through the records of all files.
+        most_listed: how many to list.
+    """
+
+    def __init__(self, start: int, most_listed: int) -> None:
+        self.start = start
+        self.lines = array("Q")
+        self.listed: list[tuple[int, int]] = []
+        """The first records, ascending, each with the one that had its fingerprint first."""
+        self._most_listed = most_listed
+
+    def add(self, pairs: list[tuple[int, int]]) -> None:
+        """Add some more, ascending, with the records that had their fingerprints first."""
+        self.lines.extend(index - self.start + 1 for index, _ in pairs)
+        self.listed = sorted([*self.listed, *pairs[: self._most_listed]])[: self._most_listed]
 
 
-def _repeated(files: Sequence[Logged], candidates: set[int], keep_going: Callable[[], None]) -> set[int]:
-    """Return those of `candidates` that do occur twice."""
-    seen: set[int] = set()
-    repeated: set[int] = set()
-    if candidates:
-        for each in files:
-            for chunk in each.prints.chunks():
-                keep_going()
-                for value in filter(candidates.__contains__, chunk):
-                    (repeated if value in seen else seen).add(value)
-    return repeated
-
-
-def _confirm(
+def _look_through(
     files: Sequence[Logged],
-    repeated: set[int],
-    found: Sequence[Duplicates],
+    found: Sequence[_Repeats],
+    part: int,
+    parts: int,
     keep_going: Callable[[], None],
 ) -> None:
-    """Compare the contents of lines whose fingerprints are equal, and add those that are equal to `found`."""
-    firsts: dict[bytes, tuple[int, int]] = {}
-    for position, each in enumerate(files if repeated else ()):
-        with each.file.location.open("rb", buffering=0) as stream:
-            for line, content in _contents(stream, each.lines, _lines_of(each.prints, repeated)):
-                keep_going()
-                first = firsts.setdefault(content, (position, line))
-                if first != (position, line):
-                    found[position].add(line, first)
+    """Find the records whose fingerprints came before, in one part of all fingerprints."""
+    total = sum(len(each.prints) for each in files)
+    table = bytearray(_BYTES_A_RECORD << (total // parts).bit_length())
+    for each, repeated in zip(files, found, strict=True):
+        index = repeated.start
+        for chunk in each.prints.chunks():
+            keep_going()
+            repeated.add(repeats(table, chunk, index, part, parts))
+            index += len(chunk)
 
 
-def _lines_of(prints: FingerprintLog, wanted: set[int]) -> Iterator[int]:
-    start = 1
-    for chunk in prints.chunks():
-        if not wanted.isdisjoint(chunk):
-            yield from [line for line, value in enumerate(chunk, start) if value in wanted]
-        start += len(chunk)
+def _contents(
+    files: Sequence[Logged], starts: list[int], found: Sequence[_Repeats], keep_going: Callable[[], None]
+) -> dict[int, bytes]:
+    """Return a digest of the content of each record that is listed, and of those that they seem to repeat."""
+    wanted = sorted({index for each in found for pair in each.listed for index in pair})
+    contents: dict[int, bytes] = {}
+    for each, (start, end) in zip(files, pairwise(starts), strict=True):
+        lines = [index - start + 1 for index in wanted[bisect_left(wanted, start) : bisect_left(wanted, end)]]
+        if lines:
+            with each.file.location.open("rb", buffering=0) as stream:
+                for line, data in each.lines.read(stream, lines):
+                    keep_going()
+                    contents[start + line - 1] = identity(record_of(data))
+    return contents
 
 
-def _contents(stream: BinaryIO, index: LineIndex, wanted: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-    """Yield a digest of the content of each wanted line that has a record."""
-    last, last_content = b"", b""
-    for line, data in index.read(stream, wanted):
-        record = record_of(data)
-        if record != last:
-            last, last_content = record, identity(record)
-        yield line, last_content
+def _confirmed(repeated: _Repeats, starts: list[int], contents: dict[int, bytes]) -> Duplicates:
+    """Tell the places of records; leave out what was equal by chance, or is not there any more."""
+    listed: dict[int, Place] = {}
+    for index, first in repeated.listed:
+        line = index - repeated.start + 1
+        if contents.get(index, b"") == contents.get(first):
+            position = bisect_right(starts, first) - 1
+            listed[line] = Place(file=position, line=first - starts[position] + 1)
+        else:
+            repeated.lines.remove(line)
+    return Duplicates(lines=repeated.lines, listed=listed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -13,8 +13,8 @@ from prolific_dataset.formats.identity import fingerprint
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
 from prolific_dataset.formats.payload import LARGEST, LineMap, Payload
 from prolific_dataset.model import DataFile, Severity
-from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.collector import Collector
+from prolific_dataset.validation.duplicates import Duplicates
 from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
@@ -40,7 +40,6 @@ class FileCheck:
         scan: Scanner,
         explainer: Explainer,
         settings: RuleSettings,
-        candidates: Candidates | None,
         digest: PayloadDigest | None,
         keep_going: Callable[[], None] = lambda: None,
     ) -> None:
@@ -53,7 +52,6 @@ class FileCheck:
         self._scan = scan
         self._explainer = explainer
         self._settings = settings
-        self._candidates = candidates
         self._skipped = array("Q")
         self._payload = digest
         self._keep_going = keep_going
@@ -67,17 +65,16 @@ class FileCheck:
         # Where the rule is no error the file is uploaded, so its lines are records as they are.
         self._joins_lines = settings.severity_of(rules.MultiLineRecord) is Severity.ERROR
 
-    def add_duplicate(self, line: int, first_path: str, first_line: int) -> None:
-        """Add the finding that the record at `line` repeats an earlier one."""
-        where = (
-            f"on line {first_line}" if first_path == self.file.path else f"in {first_path}, line {first_line}"
-        )
-        message = f"Duplicate of the record {where}."
-        self.collector.add_record_problems(
-            [Problem(rule=DuplicateRecord, message=message)],
-            line=line,
-            record_index=line - 1 - bisect_right(self._skipped, line),
-        )
+    def add_duplicates(self, duplicates: Duplicates, files: Sequence[DataFile]) -> None:
+        """Add a finding for each record that repeats an earlier one of `files`."""
+        for line, first in duplicates.listed.items():
+            path = files[first.file].path
+            where = f"on line {first.line}" if path == self.file.path else f"in {path}, line {first.line}"
+            problem = Problem(rule=DuplicateRecord, message=f"Duplicate of the record {where}.")
+            record_index = line - 1 - bisect_right(self._skipped, line)
+            self.collector.add_record_problems([problem], line=line, record_index=record_index)
+        unlisted = len(duplicates.lines) - len(duplicates.listed)
+        self.collector.count_record_problems(DuplicateRecord, unlisted, duplicates.lines)
 
     @property
     def record_count(self) -> int:
@@ -159,8 +156,6 @@ class FileCheck:
             self._carriage_returns += lines.carriage_returns
         self.line_count += scan.line_count
         self.prints.extend(prints)
-        if self._candidates is not None:
-            self._candidates.add(prints)
         if self._payload is not None:
             self._payload.add_lines(lines.data, clean=clean, verbatim=not lines.carriage_returns)
 

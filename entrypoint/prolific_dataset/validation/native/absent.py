@@ -27,24 +27,35 @@ def make_scanner(schema: Schema | None, settings: RuleSettings, *, prints: bool)
     return scan
 
 
-def mark(table: bytearray, prints: array[int], part: int, rounds: int, /) -> list[int]:
-    """Mark the fingerprints of one part in `table`; return those that were marked before, or look like one that was.
+def repeats(
+    table: bytearray, prints: array[int], first: int, part: int, parts: int, /
+) -> list[tuple[int, int]]:
+    """Add fingerprints to a table of those that came before; return the index of each that did, and where it was first.
 
-    As in `c/marks.h`, a fingerprint is two bits of one byte.
+    As in `c/repeats.h`, a slot of the table is a fingerprint, 0 where it is free, and the index of its record.
 
     Args:
-        table: what was marked so far.
-        prints: the fingerprints.
-        part: mark only this one of so many parts of all fingerprints...
-        rounds: ...as there are rounds.
+        table: twice eight bytes for each slot; the number of slots is a power of two.
+        prints: the fingerprints of the records from index...
+        first: ...this one on.
+        part: add only this one...
+        parts: ...of so many parts of all fingerprints.
+
+    Raises:
+        ValueError: the table is full.
     """
-    known: list[int] = []
-    for value in prints:
-        if (value >> 48) % rounds != part:
+    slots = memoryview(table).cast("q")
+    count = len(slots) // 2
+    found: list[tuple[int, int]] = []
+    for index, value in enumerate(prints, first):
+        if value == NO_FINGERPRINT or (value >> 32 & 0xFFFFFFFF) * parts >> 32 != part:
             continue
-        place, bits = value % len(table), 1 << (value >> 32 & 7) | 1 << (value >> 35 & 7)
-        if table[place] & bits == bits:
-            known.append(value)
+        places = (2 * ((value + tried) % count) for tried in range(count))
+        place = next((each for each in places if slots[each] in (NO_FINGERPRINT, value)), None)
+        if place is None:
+            raise ValueError("the table is full")
+        if slots[place] == value:
+            found.append((index, slots[place + 1]))
         else:
-            table[place] |= bits
-    return known
+            slots[place], slots[place + 1] = value, index
+    return found

@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 from array import array
-from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,23 +19,19 @@ from prolific_dataset.formats.identity import fingerprint
 from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation import native, validate_dataset
-from prolific_dataset.validation.candidates import Candidates
-from prolific_dataset.validation.duplicates import Logged, find_duplicates
+from prolific_dataset.validation.duplicates import Logged, Place, find_duplicates
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
 from prolific_dataset.validation.native import absent
 from prolific_dataset.validation.rules.settings import RuleSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 SCHEMA = parse_schema(
     {"strict": False, "fields": {"a": {"type": "text"}, "b": {"type": "metadata"}}}, source="test"
 )
-
-_SPREAD = 0x3C6EF372FE94F8
-"""Gives small numbers bits everywhere, as hashes have."""
 
 
 def duplicates(
@@ -117,45 +114,91 @@ def test_long_text_is_told_apart_by_one_character(tmp_path: Path) -> None:
     assert [line for _, line, _, _ in duplicates(tmp_path, lines)] == [3]
 
 
+def spread(value: int) -> int:
+    """Return bits everywhere, as fingerprints have them."""
+    return fingerprint(str(value).encode())
+
+
+@contextmanager
+def logged(
+    folder: Path, contents: Sequence[Sequence[int]], fingerprint_of: Callable[[int], int]
+) -> Iterator[list[Logged]]:
+    """Files of records with a number each, as they are known after a check that took such fingerprints."""
+    with ExitStack() as logs:
+        files = []
+        for position, values in enumerate(contents):
+            location = folder / f"{position}.jsonl"
+            location.write_text("".join(f'{{"a": {value}}}\n' for value in values))
+            prints, index = FingerprintLog(), LineIndex()
+            logs.callback(prints.close)
+            prints.extend(array("q", [fingerprint_of(value) for value in values]))
+            index.add(1, 0)
+            files.append(
+                Logged(file=DataFile(path=location.name, location=location), prints=prints, lines=index)
+            )
+        yield files
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     contents=st.lists(st.lists(st.integers(0, 30), max_size=40), min_size=1, max_size=3),
-    collide=st.booleans(),
-    most=st.integers(1, 50),
+    most_listed=st.integers(0, 12),
+    most_records=st.integers(16, 50),
 )
-def test_all_are_found_whatever_the_fingerprints_and_the_rounds(
-    tmp_path_factory: pytest.TempPathFactory, contents: Sequence[Sequence[int]], *, collide: bool, most: int
+def test_all_are_found_in_however_many_parts(
+    tmp_path_factory: pytest.TempPathFactory,
+    contents: Sequence[Sequence[int]],
+    *,
+    most_listed: int,
+    most_records: int,
 ) -> None:
-    """Fingerprints equal by chance, and more candidates than are followed at a time, change nothing."""
-    folder = tmp_path_factory.mktemp("duplicates")
-    logged, expected, first = [], [], dict[int, tuple[int, int]]()
+    """The first ones of each file are listed; the others are counted."""
+    expected, first = [], dict[int, Place]()
     for position, values in enumerate(contents):
-        location = folder / f"{position}.jsonl"
-        location.write_text("".join(f'{{"a": {value}}}\n' for value in values))
-        prints, index = FingerprintLog(), LineIndex()
-        prints.extend(array("q", [((value % 7 if collide else value) + 1) * _SPREAD for value in values]))
-        index.add(1, 0)
-        logged.append(
-            Logged(file=DataFile(path=location.name, location=location), prints=prints, lines=index)
-        )
+        places = [Place(file=position, line=line) for line in range(1, len(values) + 1)]
         expected.append(
-            [
-                (line, *first[value])
-                for line, value in enumerate(values, start=1)
-                if first.setdefault(value, (position, line)) != (position, line)
-            ]
+            {
+                place.line: first[value]
+                for value, place in zip(values, places, strict=True)
+                if first.setdefault(value, place) != place
+            }
         )
 
-    candidates = Candidates(0, most=most if not collide else 50)
-    for each in logged:
-        for chunk in each.prints.chunks():
-            candidates.add(chunk)
+    folder = tmp_path_factory.mktemp("duplicates")
+    with logged(folder, contents, spread) as files:
+        found = find_duplicates(files, most_listed=most_listed, most_records=most_records)
 
-    found = find_duplicates(logged, candidates)
+    assert [sorted(each.lines) for each in found] == [list(each) for each in expected]
+    assert [list(each.listed.items()) for each in found] == [
+        list(each.items())[:most_listed] for each in expected
+    ]
 
-    for each in logged:
-        each.prints.close()
-    assert [list(each) for each in found] == expected
+
+def test_records_that_only_look_alike_are_not_listed(tmp_path: Path) -> None:
+    """Fingerprints that are equal by chance accuse nobody: contents decide."""
+    with logged(tmp_path, [[1, 8, 2, 1], [9, 2]], lambda value: spread(value % 7)) as files:
+        found = find_duplicates(files, most_listed=10)
+
+    assert [list(each.lines) for each in found] == [[4], [2]]
+    assert [each.listed for each in found] == [{4: Place(file=0, line=1)}, {2: Place(file=0, line=3)}]
+
+
+def test_what_is_counted_is_told_beside_what_is_listed(tmp_path: Path) -> None:
+    """A file that is there twice has as many duplicates as records, however few of them are listed."""
+    location = tmp_path / "x.jsonl"
+    location.write_text("".join(f'{{"a": "{number}"}}\n' for number in [*range(30), *range(30)]))
+    *_, validated = validate_dataset(
+        [DataFile(path="x.jsonl", location=location)],
+        schema=SCHEMA,
+        settings=RuleSettings(severities={"duplicate-record": Severity.ERROR}, listed_per_file=10),
+    )
+
+    assert (validated.duplicate_count, validated.findings.total, len(validated.findings.listed)) == (
+        30,
+        30,
+        10,
+    )
+    assert list(validated.invalid_lines) == list(range(31, 61))
 
 
 def test_nobody_can_make_many_records_that_share_a_fingerprint() -> None:
@@ -165,31 +208,39 @@ def test_nobody_can_make_many_records_that_share_a_fingerprint() -> None:
     assert len(set(map(fingerprint, lines))) == len(lines)
 
 
-@pytest.mark.parametrize("mark", [absent.mark, native.mark], ids=["Python", "in use"])
+Repeats = Callable[["bytearray", "array[int]", int, int, int], "list[tuple[int, int]]"]
+BOTH = pytest.mark.parametrize("repeats", [absent.repeats, native.repeats], ids=["Python", "in use"])
+
+
+@BOTH
 @given(
     prints=st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3), max_size=30),
-    rounds=st.sampled_from([1, 4, 64]),
+    parts=st.sampled_from([1, 4, 7]),
 )
-def test_what_was_marked_is_known(
-    mark: Callable[[bytearray, array[int], int, int], list[int]], prints: list[int], rounds: int
-) -> None:
-    """Each fingerprint belongs to one part, and one that comes again is never missed."""
-    known = [
-        value
-        for part in range(rounds)
-        for value in mark(bytearray(1 << 16), array("q", prints), part, rounds)
+def test_each_fingerprint_is_found_again_in_one_part(repeats: Repeats, prints: list[int], parts: int) -> None:
+    """With the index of the record that had it first; 0 is none."""
+    found = [
+        pair
+        for part in range(parts)
+        for pair in repeats(bytearray(1 << 10), array("q", prints), 100, part, parts)
     ]
 
-    repeated = [value for index, value in enumerate(prints) if value in prints[:index]]
-    assert not Counter(repeated) - Counter(known)
+    assert sorted(found) == [
+        (100 + index, 100 + prints.index(value))
+        for index, value in enumerate(prints)
+        if value and value in prints[:index]
+    ]
 
 
-@pytest.mark.parametrize("mark", [absent.mark, native.mark], ids=["Python", "in use"])
-def test_few_look_like_others(mark: Callable[[bytearray, array[int], int, int], list[int]]) -> None:
-    """With four bytes of the table for each, about one in a hundred."""
-    prints = array("q", os.urandom(8 * 16_384))
+@BOTH
+def test_a_table_holds_as_many_as_it_has_slots(repeats: Repeats) -> None:
+    """One more is an error, not an endless search."""
+    table = bytearray(16 * 8)
 
-    assert len(mark(bytearray(1 << 16), prints, 0, 1)) < 400
+    assert repeats(table, array("q", [8 * number for number in range(1, 9)]), 0, 0, 1) == []
+    assert repeats(table, array("q", [8, 64]), 8, 0, 1) == [(8, 0), (9, 7)]
+    with pytest.raises(ValueError, match="full"):
+        repeats(table, array("q", [5]), 10, 0, 1)
 
 
 def test_the_log_gives_back_what_it_was_given() -> None:

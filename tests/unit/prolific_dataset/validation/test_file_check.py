@@ -17,7 +17,6 @@ from prolific_dataset.errors import Interrupted
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import DataFile, Field, Schema, Severity
 from prolific_dataset.schema.parse import parse_schema
-from prolific_dataset.validation.candidates import Candidates
 from prolific_dataset.validation.dataset import validate_dataset
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
@@ -64,7 +63,6 @@ def check(
         scan=scan or make_scanner(schema, settings, prints=True),
         explainer=Explainer(schema, settings),
         settings=settings,
-        candidates=Candidates(0),
         digest=PayloadDigest(beside=beside),
         keep_going=keep_going,
     )

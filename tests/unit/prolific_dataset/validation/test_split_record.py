@@ -40,7 +40,6 @@ def check(
         scan=make(SCHEMA, settings, prints=False),
         explainer=Explainer(SCHEMA, settings),
         settings=settings,
-        candidates=None,
         digest=PayloadDigest(beside=False),
     )
     checked.run(io.BytesIO(data.encode()), block_size=block_size)

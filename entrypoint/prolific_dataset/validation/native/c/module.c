@@ -3,8 +3,8 @@
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
 
-#include "marks.h"
 #include "record.h"
+#include "repeats.h"
 
 typedef struct {
     PyObject_HEAD
@@ -132,30 +132,49 @@ static PyObject *scan(PyObject *object, PyObject *arguments) {
 }
 
 PyDoc_STRVAR(
-    mark_doc,
-    "mark(table: bytearray, prints: array[int], part: int, rounds: int) -> list[int]\n--\n\n"
-    "Mark the fingerprints of one part in a table whose size is a power of two; return those that were there before.");
+    repeats_doc,
+    "repeats(table: bytearray, prints: array[int], first: int, part: int, parts: int) -> list[tuple[int, int]]\n"
+    "--\n\n"
+    "Add the fingerprints of one part, those of the records from index `first` on, to a table whose size is 16 "
+    "times a power of two. Return the indices of each record that repeats an earlier one, and of that one.");
 
-static PyObject *mark_all(PyObject *module, PyObject *arguments) {
+static PyObject *list_repeats(Slot *table, size_t slots, const unsigned char *prints, size_t count, uint64_t first,
+                              uint64_t part, uint64_t parts) {
+    PyObject *list = PyList_New(0);
+    for (size_t offset = 0; list && offset < count; offset++) {
+        uint64_t print = load(prints + offset * sizeof print), index = first + offset;
+        if (!print || !is_of_part(print, part, parts))
+            continue;
+        Slot *slot = slot_of(table, slots, print);
+        if (slot && !slot->print) {
+            slot->print = print;
+            slot->index = index;
+            continue;
+        }
+        PyObject *pair = slot ? Py_BuildValue("(KK)", index, slot->index) : NULL;
+        if (!slot)
+            PyErr_SetString(PyExc_ValueError, "the table is full");
+        if (!pair || PyList_Append(list, pair) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(pair);
+    }
+    return list;
+}
+
+static PyObject *repeats(PyObject *module, PyObject *arguments) {
     (void)module;
     Py_buffer table, prints;
-    Py_ssize_t part, rounds;
-    if (!PyArg_ParseTuple(arguments, "w*y*nn:mark", &table, &prints, &part, &rounds))
+    Py_ssize_t first, part, parts;
+    if (!PyArg_ParseTuple(arguments, "w*y*nnn:repeats", &table, &prints, &first, &part, &parts))
         return NULL;
     PyObject *list = NULL;
-    if (table.len < 1 || table.len & (table.len - 1) || prints.len % 8 || part < 0 || rounds < 1)
+    size_t slots = (size_t)table.len / sizeof(Slot);
+    if (!slots || slots * sizeof(Slot) != (size_t)table.len || slots & (slots - 1) || prints.len % 8 || first < 0 ||
+        part < 0 || parts < 1)
         PyErr_SetString(PyExc_ValueError, "the table, the fingerprints or the part has no fitting size");
     else
-        list = PyList_New(0);
-    for (Py_ssize_t offset = 0; list && offset < prints.len; offset += 8) {
-        uint64_t print = load((const unsigned char *)prints.buf + offset);
-        if (!mark(table.buf, (size_t)table.len, print, (uint64_t)part, (uint64_t)rounds))
-            continue;
-        PyObject *number = PyLong_FromLongLong((int64_t)print);
-        if (!number || PyList_Append(list, number) < 0)
-            Py_CLEAR(list);
-        Py_XDECREF(number);
-    }
+        list = list_repeats(table.buf, slots, prints.buf, (size_t)prints.len / 8, (uint64_t)first, (uint64_t)part,
+                            (uint64_t)parts);
     PyBuffer_Release(&table);
     PyBuffer_Release(&prints);
     return list;
@@ -299,7 +318,7 @@ static int add_type(PyObject *module) {
     return failed ? -1 : 0;
 }
 
-static PyMethodDef functions[] = {{"mark", mark_all, METH_VARARGS, mark_doc}, {NULL, NULL, 0, NULL}};
+static PyMethodDef functions[] = {{"repeats", repeats, METH_VARARGS, repeats_doc}, {NULL, NULL, 0, NULL}};
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, add_type}, {0, NULL}};
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation import native
-from prolific_dataset.validation.native._native import Acceptor, mark
+from prolific_dataset.validation.native._native import Acceptor, repeats
 from prolific_dataset.validation.native.acceptor import make_scanner
 from prolific_dataset.validation.rules.settings import RuleSettings
 
@@ -318,14 +318,14 @@ def test_what_it_cannot_hold_is_an_error(wrong: dict[str, object], error: type[E
         Acceptor(**fine | wrong)  # type: ignore[arg-type]
 
 
-def test_it_marks_what_it_is_given_and_no_more() -> None:
-    """What lies behind the fingerprints in memory is not looked at, nor what is cut off."""
+def test_it_looks_at_the_fingerprints_it_is_given_and_no_more() -> None:
+    """What lies behind them in memory is not looked at, nor what is cut off."""
     prints = array("q", [5, 6, 5])
 
-    assert mark(bytearray(1 << 16), memoryview(prints)[:2], 0, 1) == []  # type: ignore[arg-type]
-    assert mark(bytearray(1 << 16), prints, 0, 1) == [5]
+    assert repeats(bytearray(1 << 10), memoryview(prints)[:2], 0, 0, 1) == []  # type: ignore[arg-type]
+    assert repeats(bytearray(1 << 10), prints, 0, 0, 1) == [(2, 0)]
     with pytest.raises(ValueError, match="fitting size"):
-        mark(bytearray(1 << 16), memoryview(prints).cast("b")[:9], 0, 1)  # type: ignore[arg-type]
+        repeats(bytearray(1 << 10), memoryview(prints).cast("b")[:9], 0, 0, 1)  # type: ignore[arg-type]
 
 
 def test_it_takes_bytes_only() -> None:
@@ -338,12 +338,12 @@ def test_it_takes_bytes_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "part", "rounds"), [(0, 0, 1), (3 << 10, 0, 1), (1 << 16, -1, 1), (1 << 16, 0, 0)]
+    ("size", "part", "parts"), [(0, 0, 1), (3 << 10, 0, 1), (1000, 0, 1), (1 << 16, -1, 1), (1 << 16, 0, 0)]
 )
-def test_a_table_of_another_size_is_an_error(size: int, part: int, rounds: int) -> None:
+def test_a_table_of_another_size_is_an_error(size: int, part: int, parts: int) -> None:
     """It relies on it."""
     with pytest.raises(ValueError, match="fitting size"):
-        mark(bytearray(size), array("q", [1]), part, rounds)
+        repeats(bytearray(size), array("q", [1]), 0, part, parts)
 
 
 def test_it_is_the_one_in_use() -> None:
