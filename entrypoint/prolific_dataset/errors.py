@@ -11,6 +11,7 @@ RunError
 │   └── DatasetNotFound       there is no such dataset, for this token
 ├── ServiceError          4   the service or the storage failed and retries are spent
 │   ├── BlindLedger       1   the dataset does not tell what it already has
+│   ├── OutcomeUnknown        a change that must not be made twice may have been made
 │   ├── UnexpectedError       an exception that nobody foresaw
 │   └── FileChanged           a file changed between being checked and being sent
 ├── OutOfTime             5   the deadline passed before the work was done
@@ -122,6 +123,10 @@ class BlindLedger(ServiceError):  # noqa: N818
 
 class FileChanged(ServiceError):  # noqa: N818
     """The bytes about to be sent are not the bytes that were checked."""
+
+
+class OutcomeUnknown(ServiceError):  # noqa: N818
+    """A change that must not be made twice may have been made: the service did not say so, and it was not repeated."""
 
 
 class UnexpectedError(ServiceError):

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prolific_dataset.client.api import ProlificAPI
+from prolific_dataset.client.changes import DatasetChanges
 from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.service import Service
@@ -75,7 +76,7 @@ def run_of(sandbox: Sandbox, folder: Path, player: Player, *, force: bool = Fals
     records = Records.ALL if force else Records.NEW
     deadline = Deadline.after(player, 900.0)
     retry = Retry(deadline=deadline, jitter=lambda _, high: high, tell=lambda _: None)
-    transport = Direct(sandbox, player)
+    transport: Any = Direct(sandbox, player)
     return Run(
         Settings(
             mode=Mode.UPLOAD,
@@ -85,8 +86,9 @@ def run_of(sandbox: Sandbox, folder: Path, player: Player, *, force: bool = Fals
         ),
         workspace=Workspace.of(folder),
         service=Service(
-            api=ProlificAPI(transport, url=HOST, token=TOKEN, retry=retry),  # type: ignore[arg-type]
-            storage=Storage(transport, is_local=True),  # type: ignore[arg-type]
+            api=ProlificAPI(transport, url=HOST, token=TOKEN, retry=retry),
+            changes=DatasetChanges(transport, url=HOST, token=TOKEN, retry=retry),
+            storage=Storage(transport, is_local=True),
             retry=retry,
             pace=Pace(jitter=retry.jitter),
         ),

@@ -31,6 +31,8 @@ from prolific_dataset.files.patterns import select
 from prolific_dataset.files.workspace import Workspace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from prolific_dataset.config.inputs import Inputs
 
 
@@ -57,11 +59,16 @@ def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
             f"These files already exist: {', '.join(existing)}.", hint="Give --force to replace them."
         )
     start = _start(inputs, Workspace.of(top), name=name, branch=branch)
+    write_start(start, top)
+    return 0
+
+
+def write_start(start: Start, top: Path) -> None:
+    """Write both files into the repository, and say what comes next."""
     for path, text in ((CONFIGURATION_PATH, configuration(start)), (WORKFLOW_PATH, workflow(start))):
         write(top / path, text)
         click.echo(f"{path} written.")
     click.echo(_next_steps(start))
-    return 0
 
 
 def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: str) -> Start:
@@ -82,15 +89,20 @@ def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: st
             hint="Add the others to the configuration file afterwards.",
         )
     chosen = inputs.dataset_ids[0] if inputs.dataset_ids else _ask("Id of the dataset", dataset_id)
-    patterns = inputs.files or _ask(
-        "Its files, a pattern relative to the top of the repository", lines, default=_guess(workspace)
-    )
+    patterns = inputs.files or ask_files(workspace)
     schema = inputs.schema or (SCHEMA_PATH if workspace.file(SCHEMA_PATH).location.exists() else None)
     # As an action the program knows which repository it was called from: a fork, perhaps.
     repository = os.environ.get("GITHUB_ACTION_REPOSITORY") or REPOSITORY
     return Start(
         dataset_id=chosen, files=patterns, name=name, schema=schema, branch=branch, repository=repository
     )
+
+
+def ask_files(workspace: Workspace) -> tuple[str, ...]:
+    """Ask at the terminal which files belong to a dataset."""
+    question = "Its files, a pattern relative to the top of the repository"
+    patterns: tuple[str, ...] = _ask(question, lines, default=guess_files(workspace))
+    return patterns
 
 
 def _ask(question: str, parse: Any, default: str | None = None) -> Any:
@@ -105,7 +117,8 @@ def _ask(question: str, parse: Any, default: str | None = None) -> Any:
     return click.prompt(question, default=default, value_proc=value_proc)
 
 
-def _guess(workspace: Workspace) -> str:
+def guess_files(workspace: Workspace) -> str:
+    """Return a pattern that selects the JSONL files of the repository."""
     checkout = Checkout(workspace.repository, search_path=os.environ.get("PATH"))
     found = select(("**/*.jsonl",), workspace, checkout=checkout).files
     return guess_pattern(file.path for file in found) or "data/*.jsonl"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _COMMANDS: Final = {
+    "create": ("prolific_dataset.cli.create:create", "Create a dataset with a schema."),
     "init": ("prolific_dataset.cli.init:init", "Write a first configuration and workflow."),
     "validate": ("prolific_dataset.cli.runs:validate", "Check files; upload nothing."),
     "upload": ("prolific_dataset.cli.runs:upload", "Check files, upload what is new, wait, report."),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from prolific_dataset import MAJOR, REPOSITORY
-from prolific_dataset.config.configuration import schema_url
-from prolific_dataset.formats.documents import quoted
+from prolific_dataset.config.configuration import parse_configuration, schema_url
+from prolific_dataset.config.settings import CONFIGURATION_PATH
+from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.formats.documents import parse_document, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from prolific_dataset.config.settings import DatasetSettings
     from prolific_dataset.model import DatasetID
 
 WORKFLOW_PATH: Final = ".github/workflows/prolific.yml"
@@ -38,24 +42,51 @@ class Start:
 
 def configuration(start: Start) -> str:
     """Return the text of the configuration file."""
-    lines = [
-        f"# yaml-language-server: $schema={schema_url(start.repository)}",
-        "datasets:",
-        f"  - id: {start.dataset_id}",
-    ]
+    head = (f"# yaml-language-server: $schema={schema_url(start.repository)}", "datasets:")
+    return "\n".join((*head, *entry(start, indent="  "))) + "\n"
+
+
+def entry(start: Start, *, indent: str) -> list[str]:
+    """Return the lines of one dataset in the list of the configuration file."""
+    lines = [f"- id: {start.dataset_id}"]
     if start.name:
-        lines.append(f"    name: {quoted(start.name)}")
+        lines.append(f"  name: {quoted(start.name)}")
     if start.schema:
-        lines.append(f"    schema: {quoted(start.schema)}")
+        lines.append(f"  schema: {quoted(start.schema)}")
     else:
         lines += [
-            "    # Pull requests from forks get no token. With a committed copy of the schema they are checked, too:",
-            f"    # `prolific-dataset schema pull --schema {SCHEMA_PATH}` writes it.",
-            f"    # schema: {SCHEMA_PATH}",
+            "  # Pull requests from forks get no token. With a committed copy of the schema they are checked, too:",
+            f"  # `prolific-dataset schema pull --schema {SCHEMA_PATH}` writes it.",
+            f"  # schema: {SCHEMA_PATH}",
         ]
-    lines.append("    files:")
-    lines += [f"      - {quoted(pattern)}" for pattern in start.files]
-    return "\n".join(lines) + "\n"
+    lines.append("  files:")
+    lines += [f"    - {quoted(pattern)}" for pattern in start.files]
+    return [indent + line for line in lines]
+
+
+def with_entry(text: str, start: Start) -> str | None:
+    """Return the text of a configuration file with one more dataset at its end, and nothing else changed.
+
+    Returns:
+        None where that cannot be done for sure, such as in a list that is written in one line.
+    """
+    first = re.search(r"^datasets:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*?([ \t]*)- ", text, re.MULTILINE)
+    if first is None:
+        return None
+    longer = "\n".join((text.rstrip("\n"), *entry(start, indent=first[1]))) + "\n"
+    before = _datasets(text)
+    try:
+        *others, added = _datasets(longer)
+    except ConfigurationError:
+        return None
+    wanted = (start.dataset_id, start.name, start.schema, start.files)
+    is_right = (added.dataset_id, added.name, added.schema, added.files) == wanted
+    return longer if is_right and tuple(others) == before else None
+
+
+def _datasets(text: str) -> tuple[DatasetSettings, ...]:
+    document = parse_document(text.encode(), name=CONFIGURATION_PATH)
+    return parse_configuration(document, name=CONFIGURATION_PATH)
 
 
 def workflow(start: Start) -> str:

@@ -72,14 +72,14 @@ def dataset(reply: Mapping[str, Any], dataset_id: DatasetID, headers: Mapping[st
     imports = reply.get("imports")
     return Dataset(
         dataset_id=dataset_id,
-        name=_text(reply.get("name")) or "",
+        name=text_or_none(reply.get("name")) or "",
         schema=_schema(reply.get("schema"), dataset_id),
         imports=(
             _newest_first([import_job(each) for each in imports if isinstance(each, dict)])
             if isinstance(imports, list)
             else None
         ),
-        total_datapoint_count=_count(reply.get("total_datapoint_count")),
+        total_datapoint_count=count_or_none(reply.get("total_datapoint_count")),
         as_of=_date(headers.get("Date", "")),
     )
 
@@ -118,8 +118,8 @@ def presigned_url(reply: Mapping[str, Any]) -> PresignedURL:
             "The reply to the request for an upload URL lacks `upload_url` or `import_id`.",
             hint="Only V4 datasets (created with a schema) take JSONL uploads: check the dataset's version.",
         )
-    method = _text(reply.get("http_method")) or _METHOD
-    content_type = _text(reply.get("content_type")) or _DEFAULT_CONTENT_TYPE
+    method = text_or_none(reply.get("http_method")) or _METHOD
+    content_type = text_or_none(reply.get("content_type")) or _DEFAULT_CONTENT_TYPE
     if not _is_address(upload_url) or method != _METHOD or not _LINE.fullmatch(content_type):
         raise ServiceError(
             "The reply to the request for an upload URL has an address, method or content type that cannot be used."
@@ -148,33 +148,33 @@ def import_job(reply: Mapping[str, Any], import_id: ImportID | None = None) -> I
         reply: the job's JSON object.
         import_id: the id that was asked for; None takes what the reply says.
     """
-    status_text = _text(reply.get("status")) or ""
+    status_text = text_or_none(reply.get("status")) or ""
     errors = reply.get("errors")
     return ImportJob(
-        import_id=import_id or ImportID(_text(reply.get("import_id")) or ""),
+        import_id=import_id or ImportID(text_or_none(reply.get("import_id")) or ""),
         status=(ImportStatus(status_text) if status_text in _STATUS_WORDS else ImportStatus.UNKNOWN),
         status_text=status_text,
-        filename=_text(reply.get("filename")),
-        created_at=_text(reply.get("created_at")),
-        accepted_count=_count(reply.get("accepted_count")),
-        rejected_count=_count(reply.get("rejected_count")),
-        duplicate_count=_count(reply.get("duplicate_count")),
-        processed_count=_count(reply.get("processed_offset")),
+        filename=text_or_none(reply.get("filename")),
+        created_at=text_or_none(reply.get("created_at")),
+        accepted_count=count_or_none(reply.get("accepted_count")),
+        rejected_count=count_or_none(reply.get("rejected_count")),
+        duplicate_count=count_or_none(reply.get("duplicate_count")),
+        processed_count=count_or_none(reply.get("processed_offset")),
         errors=(
             tuple(_record_error(each) for each in errors if isinstance(each, dict))
             if isinstance(errors, list)
             else ()
         ),
-        reason=_text(reply.get("reason")),
+        reason=text_or_none(reply.get("reason")),
     )
 
 
 def _record_error(reply: Mapping[str, Any]) -> RecordError:
-    name = _text(reply.get("field"))
+    name = text_or_none(reply.get("field"))
     return RecordError(
-        record_index=_count(reply.get("record_index")),
+        record_index=count_or_none(reply.get("record_index")),
         field=None if name == _WHOLE_RECORD else name,
-        reason=_text(reply.get("reason")) or "no reason given",
+        reason=text_or_none(reply.get("reason")) or "no reason given",
     )
 
 
@@ -233,11 +233,13 @@ def quote(text: bytes | str) -> str:
     return line or "no text"
 
 
-def _text(value: object) -> str | None:
+def text_or_none(value: object) -> str | None:
+    """Return a JSON value that is text with something in it; None for any other."""
     return value if isinstance(value, str) and value else None
 
 
-def _count(value: object) -> int | None:
+def count_or_none(value: object) -> int | None:
+    """Return a JSON value that counts something; None for any other."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_WHOLE:
         return value
     return None

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from prolific_dataset.client import storage
 from prolific_dataset.client.api import ProlificAPI
+from prolific_dataset.client.changes import DatasetChanges
 from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.transport import Body, Transport
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from prolific_dataset.clock import Deadline
-    from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL
+    from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL, Schema
     from prolific_dataset.progress import Listener
+    from prolific_dataset.schema.migration import Migration, MigrationID
 
 _AT_ONCE: Final = 8
 """Datasets that are described or uploaded to at once; all of them are waited for at once."""
@@ -40,6 +42,21 @@ class API(Protocol):
         """Describe an import job."""
 
 
+class Changes(Protocol):
+    """How datasets are made and changed, by people and never by an upload (`client.changes.DatasetChanges`)."""
+
+    def create_dataset(
+        self, *, name: str, workspace_id: str, schema: Schema
+    ) -> tuple[DatasetID, Schema | None]:
+        """Create a dataset."""
+
+    def set_schema(self, dataset_id: DatasetID, schema: Schema) -> MigrationID | None:
+        """Replace a dataset's schema."""
+
+    def migration(self, dataset_id: DatasetID, migration_id: MigrationID) -> Migration:
+        """Describe a schema migration."""
+
+
 class Storage(Protocol):
     """What is asked of the storage (`client.storage.Storage`)."""
 
@@ -52,6 +69,7 @@ class Service:
     """Everything that talking to the service takes."""
 
     api: API
+    changes: Changes
     storage: Storage
     retry: Retry
     pace: Pace
@@ -96,6 +114,7 @@ def connect(
     transport = Transport.for_api(token, deadline=deadline, ca_bundle=ca_bundle)
     return Service(
         api=ProlificAPI(transport, url=url, token=token, retry=retry),
+        changes=DatasetChanges(transport, url=url, token=token, retry=retry),
         storage=storage.Storage(
             Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle),
             is_local=urlsplit(url).hostname in LOOPBACK,

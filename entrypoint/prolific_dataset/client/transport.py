@@ -139,6 +139,11 @@ class Transport:
         """Make a GET request."""
         return self._send(requests.Request("GET", url), exact_url=None)
 
+    def send(self, method: str, url: str, *, body: bytes, content_type: str) -> Reply:
+        """Make a request that has a body, once."""
+        request = requests.Request(method, url, headers={"Content-Type": content_type}, data=body)
+        return self._send(request, exact_url=None)
+
     def put(self, url: str, *, method: str, body: Body, content_type: str) -> Reply:
         """Send `body`, whose length must be known (`__len__`), to `url` exactly as it is written."""
         request = requests.Request(method, url, headers={"Content-Type": content_type}, data=body)

@@ -186,6 +186,10 @@ class Scenario:
     """Whether jobs without an upload are listed. Source: documented (`true`)."""
     created_without_schema: Literal["v3", "v4"] = "v3"
     """The version of a dataset that is created without a schema. Source: documented (`v3`)."""
+    datasets_with_schema: Literal["created", "refused", "v3"] = "created"
+    """What becomes of a new dataset with a schema where the workspace may not have V4 datasets: the request is refused
+    with 400, or a V3 dataset is made. Source: assumed.
+    """
     v4_status: Literal["absent", "refused"] = "absent"
     """What `/status` says of a V4 dataset, which has none of the words of V3: an object without `status`, or 400.
     Source: assumed.

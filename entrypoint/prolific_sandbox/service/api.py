@@ -42,6 +42,10 @@ def create_dataset(call: Call) -> Response:
             raise ProblemError(400, f"{name} is required")
     source = body.get("schema")
     schema = None if source is None else _schema(source, sandbox)
+    if schema is not None and sandbox.scenario.datasets_with_schema == "refused":
+        raise ProblemError(400, "the workspace may not create datasets with a schema")
+    if sandbox.scenario.datasets_with_schema == "v3":
+        schema = None
     old = schema is None and sandbox.scenario.created_without_schema == "v3"
     dataset_id = sandbox.add_dataset(
         name=str(body["name"]),

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset import REPOSITORY
-from prolific_dataset.cli.starter import Start, configuration, guess_pattern, workflow
+from prolific_dataset.cli.starter import Start, configuration, guess_pattern, with_entry, workflow
 from prolific_dataset.config.configuration import parse_configuration
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DatasetID
 
 ID = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")
+OTHER = "0193f0c2-7d1e-7a44-9c1b-52f0a8b3c6d4"
 WORDS = st.text(
     st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_characters="\x7f\x85"), min_size=1
 )
@@ -63,3 +64,35 @@ def test_only_the_named_branch_uploads() -> None:
 def test_a_pattern_is_guessed_from_what_is_there(paths: list[str], pattern: str | None) -> None:
     """The narrowest one that takes all."""
     assert guess_pattern(paths) == pattern
+
+
+@given(
+    files=st.lists(WORDS, min_size=1).map(tuple),
+    name=st.none() | WORDS,
+    indent=st.sampled_from(["", "  ", "    "]),
+)
+def test_one_more_dataset_changes_nothing_else(files: tuple[str, ...], name: str | None, indent: str) -> None:
+    """Whatever its patterns and name hold, and however the list is indented."""
+    text = f"# Ours\ndatasets: # all\n\n{indent}# first\n{indent}- id: {OTHER}\n{indent}  files: [a, b] # both\n\n"
+
+    longer = with_entry(text, Start(dataset_id=ID, files=files, name=name, schema="s.yml"))
+
+    assert longer is not None
+    assert longer.startswith(text.rstrip("\n"))
+    first, second = parse_configuration(parse_document(longer.encode(), name="c.yml"), name="c.yml")
+    assert (first.dataset_id, first.files) == (OTHER, ("a", "b"))
+    assert (second.dataset_id, second.files, second.name, second.schema) == (ID, files, name, "s.yml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"datasets: [{{id: {OTHER}, files: a}}]\n",
+        f"datasets: [\n  {{id: {OTHER}, files: a}},\n]\n",
+        f"datasets:\n  - id: {OTHER}\n    files: a\n    name: |\n      a\n      - b\n  \n# The end.\n  # or not\n...\n",
+        f"datasets:\n- id: {ID}\n  files: a\n",
+    ],
+)
+def test_a_list_that_cannot_be_added_to(text: str) -> None:
+    """In one line, behind the end of the document, or with the same dataset in it."""
+    assert with_entry(text, Start(dataset_id=ID, files=("b",))) is None

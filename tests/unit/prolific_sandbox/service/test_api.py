@@ -93,6 +93,15 @@ def test_a_dataset_created_without_a_schema_is_of_the_old_kind(client: SandboxCl
     assert create(client, name="New", workspace_id="w")[1]["schema_version"] == 4
 
 
+def test_a_workspace_may_lack_datasets_with_a_schema(client: SandboxClient) -> None:
+    """The request is refused, or the dataset is of the old kind."""
+    client.sandbox.change(datasets_with_schema="refused")
+    assert create(client, name="New", workspace_id="w", schema=SCHEMA)[0] == 400
+    client.sandbox.change(datasets_with_schema="v3")
+    status, view = create(client, name="New", workspace_id="w", schema=SCHEMA)
+    assert (status, view["schema_version"], view["schema"]) == (201, 3, None)
+
+
 @pytest.mark.parametrize(
     "body",
     [

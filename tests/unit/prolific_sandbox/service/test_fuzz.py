@@ -129,6 +129,7 @@ KNOBS = [
     "errors_per_record=all",
     "progress_fields=true",
     "created_without_schema=v4",
+    "datasets_with_schema=v3",
     "filenames=key",
     "error_body=issues",
 ]

@@ -1,0 +1,68 @@
+"""Replies to changes of a dataset itself: that it was made, that its schema was set, how the migration is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from prolific_dataset.client.replies import count_or_none, text_or_none
+from prolific_dataset.config.values import dataset_id
+from prolific_dataset.errors import ConfigurationError, OutcomeUnknown
+from prolific_dataset.model import DatasetID, Schema
+from prolific_dataset.schema.migration import Migration, MigrationID, MigrationStatus, NulledValue
+from prolific_dataset.schema.parse import parse_schema
+
+_STATUS_WORDS: Final = frozenset(
+    each.value for each in MigrationStatus if each is not MigrationStatus.UNKNOWN
+)
+
+
+def created_dataset(reply: Mapping[str, Any], *, hint: str) -> tuple[DatasetID, Schema | None]:
+    """Parse `POST /datasets`: the id, and the schema where the reply shows one that can be read.
+
+    Raises:
+        OutcomeUnknown: there is no id in it.
+    """
+    try:
+        identifier = dataset_id(text_or_none(reply.get("id")) or "")
+    except ValueError:
+        raise OutcomeUnknown(
+            "The service says that it created the dataset, but its reply has no id of one.", hint=hint
+        ) from None
+    try:
+        return identifier, parse_schema(reply.get("schema"), source="The reply", tolerant=True)
+    except ConfigurationError:
+        return identifier, None
+
+
+def started_migration(reply: Mapping[str, Any]) -> MigrationID | None:
+    """Parse `PATCH /datasets/{dataset_id}`: the migration that it started; None where it started none."""
+    job_id = text_or_none(reply.get("migration_job_id"))
+    return None if job_id is None else MigrationID(job_id)
+
+
+def migration(reply: Mapping[str, Any], migration_id: MigrationID) -> Migration:
+    """Parse `GET /datasets/{dataset_id}/schema-migrations/{job_id}`."""
+    status_text = text_or_none(reply.get("status")) or ""
+    errors = reply.get("errors")
+    return Migration(
+        migration_id=migration_id,
+        status=(MigrationStatus(status_text) if status_text in _STATUS_WORDS else MigrationStatus.UNKNOWN),
+        status_text=status_text,
+        reprocessed_count=count_or_none(reply.get("reprocessed_count")),
+        failed_count=count_or_none(reply.get("failed_count")),
+        errors=(
+            tuple(_nulled(each) for each in errors if isinstance(each, dict))
+            if isinstance(errors, list)
+            else ()
+        ),
+        reason=text_or_none(reply.get("reason")),
+    )
+
+
+def _nulled(reply: Mapping[str, Any]) -> NulledValue:
+    return NulledValue(
+        datapoint_id=text_or_none(reply.get("datapoint_id")),
+        field=text_or_none(reply.get("field")),
+        reason=text_or_none(reply.get("reason")) or "no reason given",
+    )

@@ -1,0 +1,73 @@
+"""How the API is asked: one request with the token, its reply parsed, and what it says instead put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from prolific_dataset.client import replies
+from prolific_dataset.client.redaction import redactor
+from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, transient
+from prolific_dataset.client.transport import Reply, Transport
+from prolific_dataset.config.address import checked_token
+from prolific_dataset.errors import AccessError, DatasetNotFound, ServiceError, TransientError
+
+T = TypeVar("T")
+
+DATASETS: Final = "/api/v1/data-collection/datasets"
+REFUSED: Final = frozenset({401, 403})
+NOT_FOUND: Final = 404
+_REFUSED_HINT: Final = (
+    "Check that the token is right and not deleted, that its account can reach the dataset's "
+    "workspace, and that dataset-id is the id of a V4 dataset. In pull requests from forks and from "
+    "Dependabot, secrets are empty or come from another store."
+)
+
+
+class Questions:
+    """Asks; what is asked for is up to those who inherit."""
+
+    def __init__(self, transport: Transport, *, url: str, token: str, retry: Retry) -> None:
+        self._transport = transport
+        self._url = url
+        self._redact = redactor(checked_token(token))
+        self._retry = retry
+
+    def _ask(
+        self,
+        path: str,
+        parse: Callable[[Mapping[str, Any], Mapping[str, str]], T],
+        what: str,
+        *,
+        not_found: str | None = None,
+    ) -> T:
+        """Ask once and parse the reply.
+
+        Args:
+            path: what to ask for.
+            parse: reads the JSON object and the headers.
+            what: the question, in words.
+            not_found: what a 404 means, where it may pass.
+        """
+        reply = self._transport.get(self._url + path)
+        if reply.status == NOT_FOUND and not_found is not None:
+            raise TransientError(not_found)
+        self._check(reply, what=what)
+        return parse(replies.json_object(reply.body, what=what, redact=self._redact), reply.headers)
+
+    def _check(self, reply: Reply, *, what: str) -> None:
+        if reply.ok:
+            return
+        said = self._redact(replies.error_text(reply.body))
+        if reply.status in TRANSIENT_STATUSES:
+            raise transient(
+                f"The service answered {what} with {reply.status}: {said}",
+                status=reply.status,
+                headers=reply.headers,
+            )
+        if reply.status in REFUSED or reply.status == NOT_FOUND:
+            message = f"The service refused {what} with {reply.status}: {said}"
+            if reply.status == NOT_FOUND:
+                raise DatasetNotFound(message, hint=_REFUSED_HINT)
+            raise AccessError(message, hint=_REFUSED_HINT)
+        raise ServiceError(f"The service answered {what} with {reply.status}: {said}")
