@@ -18,30 +18,27 @@ from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import SCENARIOS
 
 FOLDER = Path(__file__).parents[2] / "tests" / "golden"
-CONTEXT = summary.Context(
-    links=Links(
-        repository="acme/captions",
-        commit="3f0c1d2e4b5a69788796a5b4c3d2e1f001122334",
-        action_repository="acme/prolific-dataset-upload",
-        action_ref="v1",
-    ),
-    report_path="reports/report.json",
-    rejected_path="reports/rejected.jsonl",
+LINKS = Links(
+    repository="acme/captions",
+    commit="3f0c1d2e4b5a69788796a5b4c3d2e1f001122334",
+    action_repository="acme/prolific-dataset-upload",
+    action_ref="v1",
 )
+WRITTEN = ("reports/report.json", "reports/rejected.jsonl")
 
 
 def views(report: Report) -> dict[str, str]:
     """Return every view of `report`, by the name of its file."""
     policy = Policy()
     judged = verdict(report, policy)
-    outputs_of_the_step = outputs.values(report, report_path="reports/report.json")
+    outputs_of_the_step = outputs.values(report, {"report-path": "reports/report.json"})
     return {
         "annotations.txt": annotation_lines.render(report),
         "log.txt": text.render(report, judged, colour=False),
         "outputs.txt": outputs.block(outputs_of_the_step, "end-of-output"),
         "report.json": json_writer.render(report, judged, policy),
         "report.sarif": sarif.render(report),
-        "summary.md": summary.render(report, judged, CONTEXT),
+        "summary.md": summary.render(report, judged, links=LINKS, written=WRITTEN),
     }
 
 

@@ -17,6 +17,7 @@ from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import RunError, UnexpectedError
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.github.commands import is_runner
+from prolific_dataset.github.links import Links
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.report import json_writer, text
 from prolific_dataset.report.report import Report
@@ -26,7 +27,6 @@ from prolific_dataset.sanitize import json_text, log_line
 
 if TYPE_CHECKING:
     from prolific_dataset.github.event import Event
-    from prolific_dataset.github.links import Links
     from prolific_dataset.github.log import Log
     from prolific_dataset.github.runner import Runner
 
@@ -87,19 +87,19 @@ class Audience:
         lost: list[RunError] = []
         if report.interrupted:  # report files may take longer than the runner waits
             with suppress(RunError):  # reported below
-                self._set_outputs(report, Written())
+                self._set_outputs(report, {})
         written = Written()
         if workspace is not None:
             with _collecting(lost):
                 written = write_files(report, judged, inputs, workspace, self._links)
         with _collecting(lost):
-            self._set_outputs(report, written)
+            self._set_outputs(report, written.paths)
         with _collecting(lost):
             self._print(report, judged, inputs)
         self._complain(written.problems)
         with _collecting(lost):
-            if self.runner is not None and self.event is not None:
-                self.runner.add_summary(report, judged, self.event, **written.paths)
+            if self.runner is not None:
+                self.runner.add_summary(report, judged, self._links, written.paths)
         if any(isinstance(each, UnexpectedError) for each in lost):
             self._set_last_outputs(report)
         self._complain(lost)
@@ -113,12 +113,14 @@ class Audience:
         return self.side_stream if self.output.format is OutputFormat.JSON else self.stream
 
     @property
-    def _links(self) -> Links | None:
-        return self.runner.links(self.event) if self.runner is not None and self.event is not None else None
+    def _links(self) -> Links:
+        return (
+            self.runner.links(self.event) if self.runner is not None and self.event is not None else Links()
+        )
 
-    def _set_outputs(self, report: Report, written: Written) -> None:
+    def _set_outputs(self, report: Report, paths: Mapping[str, str]) -> None:
         if self.runner is not None:
-            self.runner.set_outputs(report, **written.paths)
+            self.runner.set_outputs(report, paths)
 
     def _set_last_outputs(self, report: Report) -> None:
         """Say that the run failed and what was begun: all that must not be lost, whatever happened to the rest."""

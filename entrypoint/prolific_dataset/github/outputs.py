@@ -16,18 +16,16 @@ from prolific_dataset.sanitize import cut
 
 LIST_LIMIT = 96 * 1024
 _MESSAGE_LIMIT = 500
+_PATHS = ("report-path", "rejected-path", "sarif-path", "summary-path")
 
 
-def values(
-    report: Report,
-    *,
-    report_path: str = "",
-    rejected_path: str = "",
-    sarif_path: str = "",
-    summary_path: str = "",
-    matrix: str = "",
-) -> dict[str, str]:
-    """Return every output by name, in the order of the documentation; those that do not apply are empty."""
+def values(report: Report, written: Mapping[str, str]) -> dict[str, str]:
+    """Return every output by name, in the order of the documentation; those that do not apply are empty.
+
+    Args:
+        report: what the run came to.
+        written: the report files that exist, by the input that gave their path.
+    """
     return {
         "result": report.outcome.value,
         "file-count": str(len(report.files)),
@@ -41,11 +39,8 @@ def values(
         "total-datapoint-count": _known(report.total_datapoint_count),
         "import-ids": _cut_off(report.import_ids),
         "errors": _cut_off(map(_error, _errors(report))),
-        "report-path": report_path,
-        "rejected-path": rejected_path,
-        "sarif-path": sarif_path,
-        "summary-path": summary_path,
-        "matrix": matrix,
+        **{name: written.get(name, "") for name in _PATHS},
+        "matrix": "",
     }
 
 

@@ -88,22 +88,21 @@ class Runner:
         """Return what writes the run's progress to the log of the step."""
         return Log(stream, clock=clock, is_debug=self.debug)
 
-    def set_outputs(self, report: Report, **paths: str) -> None:
-        """Set the outputs of the step; `paths` are those of the report files, as `outputs.values` takes them.
+    def set_outputs(self, report: Report, written: Mapping[str, str]) -> None:
+        """Set the outputs of the step; `written` are the report files, as `outputs.values` takes them.
 
         Raises:
             UsageError: the runner's file cannot be written.
         """
-        self.append_outputs(outputs.values(report, **paths))
+        self.append_outputs(outputs.values(report, written))
 
-    def add_summary(self, report: Report, verdict: Verdict, event: Event, **paths: str) -> None:
-        """Add the report to the summary of the step; `paths` as above.
+    def add_summary(self, report: Report, verdict: Verdict, links: Links, written: Mapping[str, str]) -> None:
+        """Add the report to the summary of the step.
 
         Raises:
             UsageError: the runner's file cannot be written.
         """
-        context = summary.Context(links=self.links(event), **paths)
-        self.append_summary(summary.render(report, verdict, context))
+        self.append_summary(summary.render(report, verdict, links=links, written=written.values()))
 
     def append_outputs(self, values: Mapping[str, str]) -> None:
         """Set outputs of the step; a later value replaces an earlier one of the same name.

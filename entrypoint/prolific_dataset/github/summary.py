@@ -6,8 +6,8 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from prolific_dataset import __version__
 from prolific_dataset.config.settings import Mode
@@ -41,17 +41,6 @@ _NOTICES_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What a summary shows besides the report; a path is empty where no such file was written."""
-
-    links: Links = field(default_factory=Links)
-    report_path: str = ""
-    rejected_path: str = ""
-    sarif_path: str = ""
-    summary_path: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
     """How many entries are shown of each kind."""
 
@@ -69,10 +58,21 @@ LEVELS = (
 )
 
 
-def render(report: Report, verdict: Verdict, context: Context, *, limit: int = LIMIT) -> str:
-    """Return the summary as Markdown, at most `limit` bytes of UTF-8."""
+def render(
+    report: Report, verdict: Verdict, *, links: Links, written: Iterable[str] = (), limit: int = LIMIT
+) -> str:
+    """Return the summary as Markdown.
+
+    Args:
+        report: what the run came to.
+        verdict: whether it passes.
+        links: where files and documentation can be read.
+        written: paths of the report files that exist.
+        limit: the most bytes of UTF-8.
+    """
+    footer = _footer(report, written)
     for level in LEVELS:
-        markdown = "\n".join(_parts(report, verdict, context, level))
+        markdown = "\n".join((*_parts(report, verdict, links, level), footer))
         if len(markdown.encode("utf-8", "backslashreplace")) <= limit:
             return markdown
     return (
@@ -80,7 +80,7 @@ def render(report: Report, verdict: Verdict, context: Context, *, limit: int = L
     )
 
 
-def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> Iterator[str]:
+def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iterator[str]:
     yield f"{_verdict_line(report, verdict)}\n"
     yield from _advice(report, verdict)
     if report.failure is not None:
@@ -93,19 +93,18 @@ def _parts(report: Report, verdict: Verdict, context: Context, level: Level) -> 
         yield overview
     for dataset in report.datasets[: level.datasets]:
         if is_collapsed(dataset, report):
-            yield details(title(dataset), "\n".join(_dataset(dataset, report, context, level)))
+            yield details(title(dataset), "\n".join(_dataset(dataset, report, links, level)))
         else:
-            yield from _dataset(dataset, report, context, level)
+            yield from _dataset(dataset, report, links, level)
     hidden = report.datasets[level.datasets :]
     if hidden:
         yield f"{count(len(hidden), 'more dataset')} not shown here.\n"
-    problems = problem_table(report, context.links, level.problems)
+    problems = problem_table(report, links, level.problems)
     if problems:
         yield f"#### Problems\n\n{problems}"
         yield fixes(report)
-        yield from samples(report, context.links, level.samples)
+        yield from samples(report, links, level.samples)
     yield from _notices(report.notices)
-    yield _footer(report, context)
 
 
 def _advice(report: Report, verdict: Verdict) -> Iterator[str]:
@@ -127,14 +126,14 @@ def _verdict_line(report: Report, verdict: Verdict) -> str:
     return f"### {sign} {headline(report)}"
 
 
-def _dataset(dataset: DatasetReport, report: Report, context: Context, level: Level) -> Iterator[str]:
+def _dataset(dataset: DatasetReport, report: Report, links: Links, level: Level) -> Iterator[str]:
     name = title(dataset)
     if name and not is_collapsed(dataset, report):
         yield f"**Dataset** {name}\n"
     if dataset.failure is not None:
         yield _failure(dataset.failure)
     if dataset.files:
-        yield file_table(dataset, report.mode, context.links, level.files)
+        yield file_table(dataset, report.mode, links, level.files)
     yield from _explained(dataset, level.files)
     sentence = forecast(dataset) if report.mode is Mode.VALIDATE else held(dataset)
     if sentence:
@@ -175,8 +174,7 @@ def _notices(notices: tuple[Notice, ...]) -> Iterator[str]:
         yield f"{count(len(notices) - _NOTICES_LISTED, 'more notice')} in the log.\n"
 
 
-def _footer(report: Report, context: Context) -> str:
-    files = (context.report_path, context.rejected_path, context.sarif_path, context.summary_path)
-    paths = [code(path) for path in files if path]
-    written = f" · written: {', '.join(paths)}" if paths else ""
-    return f"<sub>Prolific Dataset Upload {__version__} · {duration(report.seconds)}{written}</sub>\n"
+def _footer(report: Report, written: Iterable[str]) -> str:
+    files = ", ".join(map(code, written))
+    what = f" · written: {files}" if files else ""
+    return f"<sub>Prolific Dataset Upload {__version__} · {duration(report.seconds)}{what}</sub>\n"

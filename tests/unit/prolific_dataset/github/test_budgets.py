@@ -10,6 +10,7 @@ import pytest
 
 from prolific_dataset.config.settings import Policy
 from prolific_dataset.github import annotations, outputs, summary
+from prolific_dataset.github.links import Links
 from prolific_dataset.report.verdict import verdict
 from support.reports.limits import million
 from support.shell import runner_rules
@@ -39,7 +40,7 @@ def report(request: pytest.FixtureRequest) -> Report:
 
 def test_the_summary_fits(report: Report) -> None:
     """Above a mebibyte GitHub drops all of it, so it stays well below and still tells the counts."""
-    markdown = summary.render(report, verdict(report, Policy()), summary.Context())
+    markdown = summary.render(report, verdict(report, Policy()), links=Links())
 
     assert len(markdown.encode()) <= summary.LIMIT < SUMMARY_BYTES
     assert "1,000,000 of 1,000,000 records rejected by the service" in markdown
@@ -49,7 +50,7 @@ def test_the_summary_fits(report: Report) -> None:
 def test_the_summary_for_a_comment_fits(report: Report) -> None:
     """GitHub refuses a comment of more than 65,536 characters, counted as JavaScript counts them."""
     limit = summary.COMMENT_LIMIT
-    markdown = summary.render(report, verdict(report, Policy()), summary.Context(), limit=limit)
+    markdown = summary.render(report, verdict(report, Policy()), links=Links(), limit=limit)
 
     assert len(markdown.encode("utf-16-le")) // 2 <= 65_536
     assert "1,000,000 of 1,000,000 records rejected by the service" in markdown
@@ -69,7 +70,7 @@ def test_the_annotations_fit(report: Report) -> None:
 
 def test_the_outputs_fit(report: Report) -> None:
     """A job's outputs are counted in UTF-16, and a value must fit into a later step's environment."""
-    values = runner_rules.outputs(outputs.block(outputs.values(report), "delimiter"))
+    values = runner_rules.outputs(outputs.block(outputs.values(report, {}), "delimiter"))
 
     assert sum(len(value.encode("utf-16-le")) // 2 for value in values.values()) < OUTPUT_CHARACTERS
     assert all(len(value.encode()) < VALUE_BYTES for value in values.values())
@@ -82,7 +83,7 @@ def test_details_give_way_to_counts() -> None:
     small, large = RUNS["one file"](), RUNS["hostile text"]()
 
     samples = [
-        summary.render(each, verdict(each, Policy()), summary.Context()).count("<details>")
+        summary.render(each, verdict(each, Policy()), links=Links()).count("<details>")
         for each in (small, large)
     ]
 

@@ -21,7 +21,7 @@ def test_the_names_are_the_actions() -> None:
     """What is set is what `action.yml` declares, in its order."""
     declared = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["outputs"]
 
-    assert list(outputs.values(SCENARIOS["partial"]())) == list(declared)
+    assert list(outputs.values(SCENARIOS["partial"](), {})) == list(declared)
 
 
 @given(st.dictionaries(st.from_regex(r"[a-z][a-z-]{0,20}", fullmatch=True), st.text(max_size=80), max_size=6))
@@ -39,7 +39,7 @@ def test_a_known_delimiter_is_refused() -> None:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_counts_are_numbers_and_the_result_is_a_word(name: str) -> None:
     """Later steps compare them without reading anything else."""
-    values = outputs.values(SCENARIOS[name]())
+    values = outputs.values(SCENARIOS[name](), {})
 
     total = values.pop("total-datapoint-count")
     assert re.fullmatch(r"\d*", total), "empty where the service does not tell"

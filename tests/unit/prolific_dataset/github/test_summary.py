@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documentation.golden import CONTEXT
+from documentation.golden import LINKS, WRITTEN
 from prolific_dataset.config.settings import FailOn, Mode, Policy
 from prolific_dataset.github import summary
+from prolific_dataset.github.links import Links
 from prolific_dataset.model import Finding, Findings, Severity
 from prolific_dataset.report.verdict import verdict
 from support.reports.markdown import rendered
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def shown(run: Report, policy: Policy | None = None) -> str:
-    return summary.render(run, verdict(run, policy or Policy()), CONTEXT)
+    return summary.render(run, verdict(run, policy or Policy()), links=LINKS, written=WRITTEN)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_lines_are_linked() -> None:
     """A reader is one click from the record."""
     markdown = shown(SCENARIOS["partial"]())
 
-    assert f"/blob/{CONTEXT.links.commit}/data/captions/en.jsonl#L14" in markdown
+    assert f"/blob/{LINKS.commit}/data/captions/en.jsonl#L14" in markdown
     assert "/docs/rules/rejected-record.md" in markdown
 
 
@@ -93,7 +94,7 @@ def test_without_a_repository_nothing_is_linked() -> None:
     """A runner that does not say where the files are gets names."""
     run = SCENARIOS["partial"]()
 
-    assert "<a " not in summary.render(run, verdict(run, Policy()), summary.Context())
+    assert "<a " not in summary.render(run, verdict(run, Policy()), links=Links())
 
 
 def test_the_worst_files_stay_when_not_all_fit() -> None:
