@@ -59,12 +59,10 @@ def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Deci
         return _checked_only(event, has_token=has_token)
     if event.name in _PRIVILEGED:
         return _validate(
-            Severity.NOTICE,
             f"Nothing is uploaded after `{event.name}`, which runs with this repository's secrets "
             "on files that others may have written. Set `mode: upload` to upload these files.",
         )
     return _validate(
-        Severity.NOTICE,
         f"Nothing is uploaded after the event `{event.name}`: only "
         "`push`, `workflow_dispatch`, `schedule`, `release` and `repository_dispatch` upload by default. "
         "Set `mode: upload` to upload after this one.",
@@ -91,19 +89,15 @@ def _accepted(event: Event, *, has_token: bool) -> Decision:
     if event.name == "push" and not event.is_default_branch:
         what = "a tag" if event.is_tag else "a branch that is not the default branch"
         return _validate(
-            Severity.NOTICE,
             f"Nothing is uploaded after a push of {what}; the files were only checked. "
             "Set `mode: upload` to upload after this push, too.",
         )
     if has_token:
         return Decision(mode=Mode.UPLOAD)
     if event.is_dependabot:
-        return _validate(
-            Severity.NOTICE, f"Nothing is uploaded: there is no API token. {_why_no_token(event)}"
-        )
+        return _validate(f"Nothing is uploaded: there is no API token. {_why_no_token(event)}")
     if event.is_of_a_fork:
         return _validate(
-            Severity.NOTICE,
             "Nothing is uploaded: this repository is a fork and has no API token. The files were only checked.",
         )
     raise UsageError(
@@ -125,7 +119,6 @@ def _checked_only(event: Event, *, has_token: bool) -> Decision:
     if has_token:
         return Decision(mode=Mode.VALIDATE)
     return _validate(
-        Severity.NOTICE,
         f"There is no API token, so the dataset's live schema was not read. {_why_no_token(event)}"
         " The files are checked against the committed schema, if there is one.",
     )
@@ -146,5 +139,5 @@ def _why_no_token(event: Event) -> str:
     )
 
 
-def _validate(severity: Severity, message: str) -> Decision:
-    return Decision(mode=Mode.VALIDATE, notice=Notice(severity=severity, message=message))
+def _validate(message: str) -> Decision:
+    return Decision(mode=Mode.VALIDATE, notice=Notice(severity=Severity.NOTICE, message=message))
