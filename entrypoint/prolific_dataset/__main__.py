@@ -14,7 +14,7 @@ def main() -> None:
     # As process 1 of a container nothing else would end the program: the kernel drops signals without a handler.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever started this
+        if getattr(sys, name) is None:  # closed before we were started
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - kept to the end
         _let_print_anything(getattr(sys, name))
     try:

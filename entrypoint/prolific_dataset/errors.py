@@ -12,7 +12,7 @@ RunError
 ├── ServiceError          4   the service or the storage failed and retries are spent
 │   ├── BlindLedger       1   the dataset does not tell what it already has
 │   ├── OutcomeUnknown        a change that must not be made twice may have been made
-│   ├── UnexpectedError       an exception that nobody foresaw
+│   ├── UnexpectedError       an unexpected exception
 │   └── FileChanged           a file changed between being checked and being sent
 ├── OutOfTime             5   the deadline passed before the work was done
 │   └── MayStillArrive        an earlier upload of the same records was not settled
@@ -130,7 +130,7 @@ class OutcomeUnknown(ServiceError):  # noqa: N818
 
 
 class UnexpectedError(ServiceError):
-    """An exception that nobody foresaw: a mistake of this program, or an answer that it should have refused."""
+    """An unexpected exception: a mistake of this program, or an answer that it should have refused."""
 
 
 class URLRefused(ServiceError):  # noqa: N818

@@ -54,6 +54,11 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTICE = "notice"
 
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataFile:
@@ -120,6 +125,9 @@ class Findings:
     def count(self, severity: Severity) -> int:
         """How many findings have this severity, listed or not."""
         return sum(tally.count for tally in self.tallies if tally.severity is severity)
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(listed=self.listed + other.listed, tallies=self.tallies + other.tallies)
 
     @property
     def total(self) -> int:

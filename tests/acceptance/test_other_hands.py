@@ -212,7 +212,7 @@ def test_a_pull_request_says_why_it_cannot_tell(service: Service, work: Work, mo
     assert step.exit_code == 0, step.log
     assert "unknown" in step.summary
     assert "would send" not in step.summary
-    assert "It cannot be told what an upload would add" in step.summary
+    assert "What an upload would add is unknown" in step.summary
 
 
 def test_what_the_dataset_has_is_read_back(service: Service, work: Work) -> None:
@@ -224,8 +224,8 @@ def test_what_the_dataset_has_is_read_back(service: Service, work: Work) -> None
     step = push(work, service)
 
     assert (step.outputs["total-datapoint-count"], step.outputs["imported-count"]) == ("5", "2")
-    assert "held 3 datapoints, now 5" in step.log
-    assert "held 3 datapoints, now 5" in step.summary
+    assert "had 3 datapoints and now has 5" in step.log
+    assert "had 3 datapoints and now has 5" in step.summary
     assert "imports of this run say" not in step.log
 
 
@@ -239,5 +239,5 @@ def test_a_service_that_leaves_duplicates_out_without_a_word_is_found_out(
     step = push(work, service)
 
     assert (step.exit_code, step.outputs["total-datapoint-count"]) == (0, "2"), step.log
-    assert "held 0 records and now holds 2: 2 more" in step.log
+    assert "had 0 records and now has 2: 2 more" in step.log
     assert "brought in 3" in step.log

@@ -71,7 +71,7 @@ def configuration_page(example: str) -> str:
         f"`{CONFIGURATION_PATH}` says which files belong to which dataset. "
         "It is found by itself when no `files` are given; "
         "the input `config` names another one. Inputs override the file, and the log says so.",
-        "It can hold neither a token nor the address of the API: a pull request can change the file, and could send "
+        "It can contain neither a token nor the address of the API: a pull request can change the file, and could send "
         "the token elsewhere.",
         f"```yaml\n{example.strip()}\n```",
         "The first line makes editors complete and check the file, by its "

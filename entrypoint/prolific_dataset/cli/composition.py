@@ -115,7 +115,7 @@ def with_report_paths(
         if not is_ours(workspace.locate(path)):
             raise UsageError(
                 f"`{name}`: {path} exists, and it is not a report as this program wrote it.",
-                hint="It may be data, or hold corrections: rename or delete it, or give another path.",
+                hint="It may be data, or have corrections in it: rename or delete it, or give another path.",
             )
     return replace(workspace, reports=places)
 

@@ -73,8 +73,8 @@ def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> 
             write_text(f"{text}\n", path, workspace=workspace.root, name="plan-path")
     if planned is None or attempted.error is not None:
         # Outside a runner the standard output is the matrix or nothing.
-        told = audience if audience.runner else replace(audience, stream=audience.side_stream)
-        return told.publish(attempted.report(), inputs, None)
+        shown_to = audience if audience.runner else replace(audience, stream=audience.side_stream)
+        return shown_to.publish(attempted.report(), inputs, None)
     log = "".join(f"{log_line(line)}\n" for line in lines(planned))
     if audience.runner is None:
         audience.side_stream.write(log)

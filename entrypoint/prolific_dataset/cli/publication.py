@@ -153,7 +153,7 @@ def _collecting(lost: list[RunError]) -> Iterator[None]:
     except RunError as error:
         lost.append(error)
     except OSError:
-        raise  # the reader of the output is gone: said by whoever started this
+        raise  # the reader of the output is gone: `cli.program` says so
     except Exception as error:  # noqa: BLE001 - the rest is shown all the same, and no secret is
         lost.append(unexpected(error))
 

@@ -1,4 +1,4 @@
-"""What becomes of an exception that nobody foresaw."""
+"""What to do with an unexpected exception."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 FOLDERS: Final = "**"
-"""The segment that stands for any number of folders."""
+"""The segment that means any number of folders."""
 _WILDCARDS: Final = frozenset("*?[")
 _CASE: Final = re.IGNORECASE if os.name == "nt" else re.NOFLAG
 
@@ -35,7 +35,7 @@ class Pattern:
     @classmethod
     @lru_cache(maxsize=4096)
     def of(cls, text: str, *, hidden: bool = False) -> Pattern:
-        """Split a relative pattern; a `**` at its end stands for all files below."""
+        """Split a relative pattern; a `**` at its end means all files below."""
         parts = [part for part in text.split("/") if part not in {"", "."}]
         if parts and parts[-1] == FOLDERS:
             parts.append("*")
@@ -90,7 +90,7 @@ class Pattern:
         return sorted(segments) if all(map(is_literal, segments)) else None
 
     def _reach(self, states: set[int]) -> States:
-        """Add the states after each `**`, which may stand for no folder at all."""
+        """Add the states after each `**`, which may mean no folder at all."""
         reached = set(states)
         for state in states:
             while self.segments[state] == FOLDERS:

@@ -103,13 +103,13 @@ def _gone(dataset: DatasetSettings, workspace: Workspace, changed: ChangedFiles 
 
 
 def _nothing(
-    dataset: DatasetSettings, workspace: Workspace, meaning: IfNoFilesFound, told: Iterable[Notice]
+    dataset: DatasetSettings, workspace: Workspace, meaning: IfNoFilesFound, said: Iterable[Notice]
 ) -> Notice:
     patterns = ", ".join(dataset.files) if dataset.files else "an empty list of patterns"
     message = f"No file matches {patterns}."
     match meaning:
         case IfNoFilesFound.ERROR:
-            reasons = [*(each.message for each in told), *_right_forms(dataset.files, workspace)]
+            reasons = [*(each.message for each in said), *_right_forms(dataset.files, workspace)]
             raise NoFilesFound(
                 message,
                 hint=" ".join(reasons)

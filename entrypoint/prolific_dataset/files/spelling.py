@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _MOST: Final = 1000
-"""Patterns that one may stand for."""
+"""Most patterns that one may mean."""
 _BRACES: Final = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _QUOTES: Final = "\"'`"
 

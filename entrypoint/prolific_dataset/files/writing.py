@@ -1,4 +1,4 @@
-"""Report files: written where the user asked, whole or not at all, and owned by whoever owns the workspace.
+"""Report files: written where the user asked, whole or not at all, and owned by the owner of the workspace.
 
 An action's container runs as root; a file that root owns would break the next job's clean-up on a self-hosted
 runner.

@@ -34,7 +34,7 @@ def read_blocks(stream: BinaryIO, *, limit: int, size: int = BLOCK_SIZE) -> Iter
     # Freed at once, and never touched. The C library gives each freed block back to the system, and asks for the next
     # one, until it has seen that larger pieces come and go; that takes a fifth of the time of a check.
     bytes(32 * size)
-    held: list[bytes] = []
+    pending: list[bytes] = []
     held_size = 0
     draining = False
     while chunk := stream.read(size):
@@ -45,20 +45,22 @@ def read_blocks(stream: BinaryIO, *, limit: int, size: int = BLOCK_SIZE) -> Iter
             chunk = chunk[end:] if end else b""
         end = chunk.rfind(b"\n") + 1
         if end:
-            yield b"".join((*held, memoryview(chunk)[:end]))
-            held, held_size = [], 0
+            yield b"".join((*pending, memoryview(chunk)[:end]))
+            pending, held_size = [], 0
         if end < len(chunk):
-            held.append(chunk[end:])
+            pending.append(chunk[end:])
             held_size += len(chunk) - end
         if held_size > limit + LONGEST_LINE_END:
             # The first piece may be of a single byte; a byte order mark must not be cut in two.
-            held[:2] = [b"".join(held[:2])]
-            yield from (Fragment(data=part, first=index == 0, last=False) for index, part in enumerate(held))
-            held, held_size, draining = [], 0, True
+            pending[:2] = [b"".join(pending[:2])]
+            yield from (
+                Fragment(data=part, first=index == 0, last=False) for index, part in enumerate(pending)
+            )
+            pending, held_size, draining = [], 0, True
     if draining:
         yield Fragment(data=b"", first=False, last=True)
-    if held:
-        yield b"".join(held)
+    if pending:
+        yield b"".join(pending)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """How large a document may be, judged before or without building what it describes.
 
-Anyone who opens a pull request can change the configuration and the schema. A few aliases of aliases stand for billions
+Anyone who opens a pull request can change the configuration and the schema. A few aliases of aliases mean billions
 of values, and a few thousand brackets overflow the stack of a parser written in C, which nothing can catch.
 """
 

@@ -1,6 +1,6 @@
 """YAML and JSON documents as plain values: the one owner of yaml, strict where the formats let mistakes pass.
 
-Whoever opens a pull request may have written them, so their size is bounded (`document_limits`).
+A stranger may have written them in a pull request, so their size is bounded (`document_limits`).
 
 YAML is read by its 1.2 core rules: only `true` and `false` are booleans, so a field may be called `on` or
 `no`, and dates stay text. A repeated key is refused in both formats, because one of the two values would be

@@ -28,7 +28,7 @@ def spell(value: object) -> str:
         case Number():
             return value.literal
         case dict():
-            members = (f"{spell(key)}: {spell(held)}" for key, held in value.items())
+            members = (f"{spell(key)}: {spell(member)}" for key, member in value.items())
             return f"{{{', '.join(members)}}}"
         case list():
             return f"[{', '.join(map(spell, value))}]"

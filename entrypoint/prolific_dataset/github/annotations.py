@@ -68,19 +68,9 @@ def render(report: Report, *, tolerated: bool = False) -> str:
 
 def _within_budget(report: Report, shown_as: Severity, severities: set[Severity]) -> list[_Annotation]:
     first = [each for each in _of_the_run(report) if each.severity in severities]
-    findings = [
-        (finding, findings)
-        for file in report.files
-        for findings in (file.findings, file.rejections)
-        for finding in findings.listed
-        if finding.severity in severities
-    ]
-    total = len(first) + sum(
-        findings.count(severity)
-        for file in report.files
-        for findings in (file.findings, file.rejections)
-        for severity in severities
-    )
+    files = [file.problems for file in report.files]
+    findings = [(each, found) for found in files for each in found.listed if each.severity in severities]
+    total = len(first) + sum(found.count(severity) for found in files for severity in severities)
     if total == len(first) + len(findings) <= BUDGET:
         return [*first, *(_annotation(finding) for finding, _ in findings)]
     shown = first[: BUDGET - 1]

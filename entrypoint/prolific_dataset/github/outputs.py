@@ -65,8 +65,7 @@ def _known(number: int | None) -> str:
 
 def _errors(report: Report) -> Iterator[Finding]:
     for file in report.files:
-        for findings in (file.findings, file.rejections):
-            yield from (each for each in findings.listed if each.severity is Severity.ERROR)
+        yield from (each for each in file.problems.listed if each.severity is Severity.ERROR)
 
 
 def _error(finding: Finding) -> dict[str, str | int | None]:

@@ -1,6 +1,6 @@
 """The log of a step as a stream on which nothing is a command to the runner, unless it was meant to be one.
 
-Whoever writes to it, be it this program, its libraries or the interpreter, may quote a stranger: so the stream itself
+What this program, its libraries or the interpreter write may quote a stranger: so the stream itself
 makes every line safe, and our own commands are written with `write_commands`.
 """
 

@@ -22,9 +22,9 @@ from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import (
     PARTIAL_AND_BATCHES,
     forecast,
+    growth,
     has_partial,
     headline,
-    held,
     is_form_only,
     next_steps,
     still_rejected,
@@ -135,7 +135,7 @@ def _dataset(dataset: DatasetReport, report: Report, links: Links, level: Level)
     if dataset.files:
         yield file_table(dataset, report.mode, links, level.files)
     yield from _explained(dataset, level.files)
-    sentence = forecast(dataset) if report.mode is Mode.VALIDATE else held(dataset)
+    sentence = forecast(dataset) if report.mode is Mode.VALIDATE else growth(dataset)
     if sentence:
         yield f"{sentence}\n"
     yield from _notices(dataset.notices)

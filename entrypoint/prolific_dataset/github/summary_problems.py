@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from prolific_dataset.github.markdown import code, details, link, prose, table
 from prolific_dataset.model import Finding, Severity
 from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.kinds import Alike, by_kind
 from prolific_dataset.report.report import Report
 from prolific_dataset.wording import count, number
 
@@ -22,53 +22,47 @@ _MESSAGE_LIMIT = 300
 _SAMPLES_PER_FILE = 20
 
 
-@dataclass(slots=True)
-class _Problem:
-    count: int = 0
-    messages: list[str] = field(default_factory=list)
-    places: list[Finding] = field(default_factory=list)
-
-
 def problem_table(report: Report, links: Links, limit: int) -> str:
     """Return one row for each rule and field, worst and most frequent first; empty when nothing was found."""
-    problems = _grouped(report)
-    if not problems:
+    kinds = by_kind(file.problems for file in report.files)
+    if not kinds:
         return ""
-    weight = {severity: rank for rank, severity in enumerate(Severity)}
-    ranked = sorted(problems.items(), key=lambda each: (weight[each[0][1]], -each[1].count))
+    ranked = sorted(kinds.items(), key=lambda each: (each[0][0].rank, -each[1].count))
     rows = []
-    for (rule, severity, name), problem in ranked[:limit]:
+    for (severity, rule, name), alike in ranked[:limit]:
+        messages = list(dict.fromkeys(each.message for each in alike.listed))[:_EXAMPLES]
         rows.append(
             [
                 _kind(rule, severity, name, links),
-                f"**{number(problem.count)}**",
-                "<br>".join(prose(message, _MESSAGE_LIMIT) for message in problem.messages),
-                _where(problem, links),
+                f"**{number(alike.count)}**",
+                "<br>".join(prose(message, _MESSAGE_LIMIT) for message in messages),
+                _where(alike, links),
             ]
         )
     if len(ranked) > limit:
-        left = sum(problem.count for _, problem in ranked[limit:])
+        left = sum(alike.count for _, alike in ranked[limit:])
         rows.append([f"{count(len(ranked) - limit, 'more kind')}", f"**{number(left)}**", "", ""])
     return table(("Problem", "Count", "For example", "Lines"), rows, right=(False, True, False, False))
 
 
 def fixes(report: Report) -> str:
     """Return the fix for each rule that was broken, once; empty when there is none."""
-    found = {finding.rule: finding.fix for file in report.files for finding in file.listed if finding.fix}
+    found = {
+        finding.rule: finding.fix for file in report.files for finding in file.problems.listed if finding.fix
+    }
     return "".join(f"- {code(rule)}: {prose(fix, 2 * _MESSAGE_LIMIT)}\n" for rule, fix in found.items())
 
 
 def samples(report: Report, links: Links, limit: int) -> Iterator[str]:
     """Yield the first findings of each file, collapsed, at most `limit` in all."""
     for file in report.files:
-        findings = file.listed
-        total = file.findings.total + file.rejections.total
-        shown = findings[: min(limit, _SAMPLES_PER_FILE)]
+        found = file.problems
+        shown = found.listed[: min(limit, _SAMPLES_PER_FILE)]
         if not shown:
             continue
         limit -= len(shown)
-        title = f"{code(file.path)}: {count(total, 'problem')}"
-        if len(shown) < total:
+        title = f"{code(file.path)}: {count(found.total, 'problem')}"
+        if len(shown) < found.total:
             title += f", the first {number(len(shown))}"
         yield details(title, _sample_table(file, shown, links))
 
@@ -91,10 +85,10 @@ def _kind(rule: str, severity: Severity, name: str | None, links: Links) -> str:
     return kind if name is None else f"{kind}<br>in {code(name)}"
 
 
-def _where(problem: _Problem, links: Links) -> str:
+def _where(alike: Alike, links: Links) -> str:
     """Name the first places: each file once, then its lines."""
     lines: dict[str, list[str]] = {}
-    for each in problem.places:
+    for each in alike.listed[:_PLACES]:
         of_file = lines.setdefault(each.path, [])
         if each.line is not None:
             of_file.append(link(number(each.line), links.line(each.path, each.line)))
@@ -102,21 +96,5 @@ def _where(problem: _Problem, links: Links) -> str:
         f"{code(path)}: {', '.join(numbers)}" if numbers else link(code(path), links.line(path))
         for path, numbers in lines.items()
     ]
-    more = problem.count - len(problem.places)
+    more = alike.count - len(alike.listed[:_PLACES])
     return "<br>".join([*places, f"and {number(more)} more"] if more > 0 else places)
-
-
-def _grouped(report: Report) -> dict[tuple[str, Severity, str | None], _Problem]:
-    problems: dict[tuple[str, Severity, str | None], _Problem] = {}
-    for file in report.files:
-        for findings in (file.findings, file.rejections):
-            for tally in findings.tallies:
-                kind = (tally.rule, tally.severity, tally.field)
-                problems.setdefault(kind, _Problem()).count += tally.count
-            for finding in findings.listed:
-                problem = problems.setdefault((finding.rule, finding.severity, finding.field), _Problem())
-                if len(problem.messages) < _EXAMPLES and finding.message not in problem.messages:
-                    problem.messages.append(finding.message)
-                if len(problem.places) < _PLACES:
-                    problem.places.append(finding)
-    return problems

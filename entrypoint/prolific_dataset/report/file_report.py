@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from prolific_dataset.config.settings import Mode
-from prolific_dataset.model import Finding, Findings, ImportJob, ImportStatus, Severity
+from prolific_dataset.model import Findings, ImportJob, ImportStatus, Severity
 from prolific_dataset.report.outcome import Failure, Outcome
 
 
@@ -33,7 +33,7 @@ class FileReport:
     new_count: int | None = None
     """Records that an upload adds; None where all records are uploaded."""
     is_new_count_unknown: bool = False
-    """Whether it cannot be told what an upload would add; a notice of the dataset says why."""
+    """Whether it is unknown what an upload would add; a notice of the dataset says why."""
     still_rejected_count: int = 0
     """Records that an earlier import rejected and that are unchanged; they are not sent again."""
     job: ImportJob | None = None
@@ -55,10 +55,10 @@ class FileReport:
         return self.record_count > 0 or self.findings.total > 0
 
     @property
-    def listed(self) -> tuple[Finding, ...]:
-        """What is listed of the findings here and of the service's: errors first, then warnings, then notices."""
-        found = (*self.findings.listed, *self.rejections.listed)
-        return tuple(each for severity in Severity for each in found if each.severity is severity)
+    def problems(self) -> Findings:
+        """What was found here and what the service reported: errors first, then warnings, then notices."""
+        found = self.findings + self.rejections
+        return replace(found, listed=tuple(sorted(found.listed, key=lambda each: each.severity.rank)))
 
     @property
     def valid_count(self) -> int:

@@ -6,10 +6,11 @@ Everything is ASCII, so that printing the file hides nothing and a lone surrogat
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from prolific_dataset import __version__
 from prolific_dataset.config.settings import Policy, Tolerance
-from prolific_dataset.model import Finding, Findings, ImportJob, Notice
+from prolific_dataset.model import ImportJob
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import DatasetReport, Report
@@ -37,8 +38,8 @@ def render(report: Report, verdict: Verdict, policy: Policy) -> str:
         "seconds": round(report.seconds, 3),
         "policy": {"fail_on": policy.fail_on.value, "max_rejected": _tolerance(policy.max_rejected)},
         "counts": _counts(report),
-        "notices": _notices(report.notices),
-        "failure": _failure(report.failure),
+        "notices": list(map(asdict, report.notices)),
+        "failure": _or_none(report.failure),
         "datasets": [_dataset(dataset) for dataset in report.datasets],
     }
     many = sum(len(file.bad_lines) for file in report.files) > _INDENTED_LINES
@@ -68,8 +69,8 @@ def _dataset(dataset: DatasetReport) -> Object:
         "outcome": dataset.outcome.value,
         "count_before": dataset.count_before,
         "total_datapoint_count": dataset.total_datapoint_count,
-        "notices": _notices(dataset.notices),
-        "failure": _failure(dataset.failure),
+        "notices": list(map(asdict, dataset.notices)),
+        "failure": _or_none(dataset.failure),
         "files": [_file(file) for file in dataset.files],
     }
 
@@ -90,10 +91,10 @@ def _file(file: FileReport) -> Object:
         "interrupted": file.interrupted,
         "seconds": None if file.seconds is None else round(file.seconds, 3),
         "import": None if file.job is None else _import(file.job),
-        "failure": _failure(file.failure),
-        "findings": [_finding(each) for each in file.listed],
-        "tallies": [tally for findings in (file.findings, file.rejections) for tally in _tallies(findings)],
-        "unlisted_count": file.findings.unlisted + file.rejections.unlisted,
+        "failure": _or_none(file.failure),
+        "findings": list(map(asdict, file.problems.listed)),
+        "tallies": list(map(asdict, file.problems.tallies)),
+        "unlisted_count": file.problems.unlisted,
         "bad_lines": list(file.bad_lines),
     }
 
@@ -110,39 +111,9 @@ def _import(job: ImportJob) -> Object:
         "rejected_count": job.rejected_count,
         "duplicate_count": job.duplicate_count,
         "reason": job.reason,
-        "errors": [
-            {"record_index": error.record_index, "field": error.field, "reason": error.reason}
-            for error in errors
-        ],
+        "errors": list(map(asdict, errors)),
     }
 
 
-def _finding(finding: Finding) -> Object:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "path": finding.path,
-        "line": finding.line,
-        "column": finding.column,
-        "record_index": finding.record_index,
-        "field": finding.field,
-        "fix": finding.fix,
-    }
-
-
-def _tallies(findings: Findings) -> list[Object]:
-    return [
-        {"rule": each.rule, "severity": each.severity.value, "field": each.field, "count": each.count}
-        for each in findings.tallies
-    ]
-
-
-def _failure(failure: Failure | None) -> Object | None:
-    if failure is None:
-        return None
-    return {"message": failure.message, "hint": failure.hint, "exit_code": failure.exit_code}
-
-
-def _notices(notices: tuple[Notice, ...]) -> list[Object]:
-    return [{"severity": notice.severity.value, "message": notice.message} for notice in notices]
+def _or_none(failure: Failure | None) -> Object | None:
+    return None if failure is None else asdict(failure)

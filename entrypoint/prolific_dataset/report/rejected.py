@@ -67,7 +67,7 @@ def write_origins(report: Report, sha256: str, stream: BinaryIO) -> None:
 
 def _reasons(file: FileReport) -> Mapping[int, list[str]]:
     reasons: dict[int, list[str]] = {}
-    for finding in (*file.findings.listed, *file.rejections.listed):
+    for finding in file.problems.listed:
         if finding.line is not None and finding.severity is Severity.ERROR:
             reasons.setdefault(finding.line, []).append(f"{finding.rule}: {visible(finding.message)}")
     return reasons

@@ -56,8 +56,7 @@ def render(report: Report, summaries: Mapping[str, str] | None = None) -> str:
 def _findings(report: Report) -> Iterator[Finding]:
     for severity in Severity:
         for file in report.files:
-            for findings in (file.findings, file.rejections):
-                yield from (each for each in findings.listed if each.severity is severity)
+            yield from (each for each in file.problems.listed if each.severity is severity)
 
 
 def _result(finding: Finding, rule_index: int) -> Object:

@@ -83,13 +83,13 @@ def still_rejected(file: FileReport) -> str:
     )
 
 
-def held(dataset: DatasetReport) -> str:
+def growth(dataset: DatasetReport) -> str:
     """Say how many datapoints a dataset had before and after an upload; empty where nothing was uploaded to it."""
     before, now = dataset.count_before, dataset.total_datapoint_count
     is_uploaded = any(file.job is not None and not file.already_imported for file in dataset.files)
     if not is_uploaded or before is None or now is None:
         return ""
-    return f"The dataset held {count(before, 'datapoint')}, now {number(now)}."
+    return f"The dataset had {count(before, 'datapoint')} and now has {number(now)}."
 
 
 def followed(file: FileReport) -> str:
@@ -104,9 +104,9 @@ def forecast(dataset: DatasetReport) -> str:
     known = [file for file in dataset.files if not file.is_new_count_unknown]
     adding = [sending for file in known if (sending := sending_count(file))]
     unknown = len(dataset.files) - len(known)
-    open_end = f" For {count(unknown, 'file')} it cannot be told; see the notices." if unknown else ""
+    open_end = f" For {count(unknown, 'file')} this is unknown; see the notices." if unknown else ""
     if not known:
-        return "It cannot be told what an upload would add; see the notices."
+        return "What an upload would add is unknown; see the notices."
     if not adding:
         return f"An upload would add nothing: the dataset already has these records.{open_end}"
     return (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from itertools import islice
 
 from prolific_dataset.config.settings import Mode
-from prolific_dataset.model import Severity
+from prolific_dataset.model import Finding
 from prolific_dataset.report.colour import (
     BOLD,
     FAINT,
@@ -18,37 +18,29 @@ from prolific_dataset.report.colour import (
     notice_lines,
     printed,
 )
-from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.kinds import by_kind
+from prolific_dataset.report.outcome import Failure, Outcome
+from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import (
     PARTIAL_AND_BATCHES,
     followed,
+    growth,
     has_partial,
     headline,
-    held,
     is_form_only,
     next_steps,
     status,
     unnamed,
 )
+from prolific_dataset.report.verdict import Verdict
 from prolific_dataset.wording import count, duration, number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.model import Finding
-    from prolific_dataset.report.file_report import FileReport
-    from prolific_dataset.report.outcome import Failure
-    from prolific_dataset.report.report import DatasetReport, Report
-    from prolific_dataset.report.verdict import Verdict
 
 _KINDS = 20
 _EXAMPLES = 3
 _LINES = 5
 _PATH_WIDTH = 60
 _STATUS_WIDTH = len("waits for schema")
-
-_Kind = tuple[Severity, str, str | None]
-"""Severity, rule and field of findings that are alike."""
 
 
 def render(report: Report, verdict: Verdict, *, colour: bool) -> str:
@@ -86,7 +78,7 @@ def _dataset(dataset: DatasetReport) -> Iterator[Line]:
     explained: set[str] = set()
     for file in dataset.files:
         yield from _file(file, width, explained)
-    if sentence := held(dataset):
+    if sentence := growth(dataset):
         yield (f"  {sentence}", "")
     yield from notice_lines(dataset.notices, "  ")
     yield ("", "")
@@ -110,27 +102,20 @@ def _file(file: FileReport, width: int, explained: set[str]) -> Iterator[Line]:
 
 def _problems(file: FileReport, explained: set[str]) -> Iterator[Line]:
     """Yield the first findings of each rule and field, and how many more there are: errors first."""
-    counts: Counter[_Kind] = Counter()
-    for tally in (*file.findings.tallies, *file.rejections.tallies):
-        counts[tally.severity, tally.rule, tally.field] += tally.count
-    listed: dict[_Kind, list[Finding]] = {kind: [] for kind in counts}
-    for finding in file.listed:
-        listed.setdefault((finding.severity, finding.rule, finding.field), []).append(finding)
-    rank = {severity: index for index, severity in enumerate(Severity)}
-    for kind in sorted(listed, key=lambda each: rank[each[0]])[:_KINDS]:
-        severity, rule, field = kind
+    kinds = by_kind([file.problems])
+    for (severity, rule, field), alike in islice(kinds.items(), _KINDS):
         # One line that says "1 more" is better spent on that one.
-        shown = listed[kind][: _EXAMPLES + (counts[kind] == _EXAMPLES + 1)]
+        shown = alike.listed[: _EXAMPLES + (alike.count == _EXAMPLES + 1)]
         for finding in shown:
             yield from _finding(finding, with_fix=rule not in explained)
             explained.add(rule)
-        more = counts[kind] - len(shown)
+        more = alike.count - len(shown)
         if more > 0:
             name = rule if field is None else f"{rule} {field}"
-            lines = [str(each.line) for each in listed[kind][_EXAMPLES:][:_LINES] if each.line]
+            lines = [str(each.line) for each in alike.listed[_EXAMPLES:][:_LINES] if each.line]
             where = f", next at line {', '.join(lines)}" if lines else ""
             yield (f"      {count(more, f'more {severity.value}')} {name}{where}", FAINT)
-    hidden = len(listed) - _KINDS
+    hidden = len(kinds) - _KINDS
     if hidden > 0:
         yield (f"    {count(hidden, 'more kind')} of problems: see the report file", FAINT)
 

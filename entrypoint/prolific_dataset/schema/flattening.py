@@ -33,7 +33,7 @@ def flatten(record: Mapping[str, object], as_text: Collection[str] = ()) -> dict
         as_text: the names of nested values that are written as JSON text instead of as fields: `messages`.
     """
     return {
-        name: value for key, held in record.items() for name, value in fields(top_name(key), held, as_text)
+        name: value for key, inner in record.items() for name, value in fields(top_name(key), inner, as_text)
     }
 
 
@@ -44,7 +44,7 @@ def restore(record: Mapping[str, object]) -> dict[str, object]:
         ValueError: it is the flat form of no record; the message says why.
     """
     root = _Node()
-    for name, held in record.items():
+    for name, inner in record.items():
         is_text = is_json_text(name)
         first, *rest = _split(name)[: -1 if is_text else None]
         *above, last = (_unescaped(first), *map(_step, rest))
@@ -53,7 +53,7 @@ def restore(record: Mapping[str, object]) -> dict[str, object]:
             node = _below(node, step, name)
         if last in node:
             raise ValueError(f"`{name}` and another field give the same value")
-        node[last] = _parsed(name, held) if is_text else held
+        node[last] = _parsed(name, inner) if is_text else inner
     return {str(key): _built(value, str(key)) for key, value in root.items()}
 
 
@@ -95,11 +95,11 @@ def fields(name: str, value: object, as_text: Collection[str] = ()) -> Iterator[
         case dict() | list() if not value or name in as_text:
             yield f"{name}.{_JSON}", spell(value)
         case dict():
-            for key, held in value.items():
-                yield from fields(name_below(name, key), held, as_text)
+            for key, inner in value.items():
+                yield from fields(name_below(name, key), inner, as_text)
         case list():
-            for place, held in enumerate(value):
-                yield from fields(name_below(name, place), held, as_text)
+            for place, inner in enumerate(value):
+                yield from fields(name_below(name, place), inner, as_text)
         case _:
             yield name, value
 
@@ -146,10 +146,10 @@ def _parsed(name: str, value: object) -> object:
 def _built(value: object, name: str) -> object:
     if not isinstance(value, _Node):
         return value
-    held = {step: _built(below, f"{name}.{step}") for step, below in value.items()}
-    places = [step for step in held if isinstance(step, int)]
+    inner = {step: _built(below, f"{name}.{step}") for step, below in value.items()}
+    places = [step for step in inner if isinstance(step, int)]
     if not places:
-        return held
-    if sorted(places) != list(range(len(held))):
+        return inner
+    if sorted(places) != list(range(len(inner))):
         raise ValueError(f"the fields of the list `{name}` have gaps, or are mixed with other keys")
-    return [held[place] for place in range(len(held))]
+    return [inner[place] for place in range(len(inner))]

@@ -90,8 +90,8 @@ def _look(shape: _Shape, name: str, value: object) -> None:
     if isinstance(value, list):
         shape.by_key = False
     elif isinstance(value, dict) and shape.by_key:
-        for key, held in value.items():
-            _look(_shape(shape.keys, key), name_below(name, key), held)
+        for key, inner in value.items():
+            _look(_shape(shape.keys, key), name_below(name, key), inner)
         shape.by_key = len(shape.keys) <= _MOST_FIELDS
     if not shape.by_key:
         shape.keys.clear()  # what is below is not decided on alone

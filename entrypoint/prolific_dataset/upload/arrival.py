@@ -81,7 +81,7 @@ def wait_for_arrival(
         waiting: list[tuple[float, ImportJob]] = []
         for job in claims.jobs:
             is_new = job.import_id not in first_seen
-            # Where the service's clock says nothing, or stands still, ours tells how long we have looked on.
+            # Where the service's clock is unknown or does not move, ours says how long we have waited.
             watched = now - first_seen.setdefault(job.import_id, now)
             left = lifetime(size) - max(watched, claims.age(job))
             if left <= 0:

@@ -32,7 +32,6 @@ from prolific_dataset.upload.new_records import (
     NewRecords,
     Search,
     change_findings,
-    concatenate,
     identities,
     rejection_findings,
 )
@@ -135,7 +134,7 @@ def _wholes(dataset: DatasetState) -> dict[FileState, Payload]:
 
 
 def _add_findings(file: FileState, findings: Findings) -> None:
-    file.report = replace(file.report, findings=concatenate(file.report.findings, findings))
+    file.report = replace(file.report, findings=file.report.findings + findings)
 
 
 def _found(dataset: DatasetState, search: Search, file: FileState, whole: Payload) -> NewRecords | None:
@@ -203,7 +202,7 @@ def _record_still_rejected(dataset: DatasetState, file: FileState, new: NewRecor
     report = file.report
     still = rejection_findings(new, dataset.settings.rules, severity=Severity.ERROR)
     lines = {*report.bad_lines, *(each.line for each in new.still_rejected)}
-    file.report = replace(report, rejections=concatenate(report.rejections, still), bad_lines=sorted(lines))
+    file.report = replace(report, rejections=report.rejections + still, bad_lines=sorted(lines))
 
 
 def _without_shared(found: Mapping[FileState, NewRecords]) -> dict[FileState, NewRecords]:

@@ -1,7 +1,7 @@
 """What a dataset has from other hands: imports that this program did not name, datapoints that no import brought.
 
-Their content is unknown, so they are told of. One that looks like a file of the run stops the upload: its records would
-be there twice.
+Their content is unknown, so the user hears of them. One that looks like a file of the run stops the upload: its records
+would be there twice.
 """
 
 from __future__ import annotations

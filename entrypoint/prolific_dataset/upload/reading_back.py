@@ -48,7 +48,7 @@ def read_back(dataset: DatasetState, service: Service) -> None:
         brought = number(least) if least == most else f"{number(least)} to {number(most)}"
         dataset.note(
             Severity.WARNING,
-            f"The dataset held {count(before, 'record')} and now holds {number(now)}: {number(now - before)} more, "
-            f"but the imports of this run say that they brought in {brought}. The service may leave out duplicates, or "
+            f"The dataset had {count(before, 'record')} and now has {number(now)}: {number(now - before)} more, "
+            f"but the imports of this run report {brought}. The service may leave out duplicates, or "
             "others may have added records at the same time.",
         )

@@ -110,7 +110,7 @@ class DatasetState:
         self.notices.append(Notice(severity=severity, message=message))
 
     def fail(self, error: RunError) -> None:
-        """Note why nothing more can be done for the dataset: one cause, told once and not at each of its files."""
+        """Note why nothing more can be done for the dataset: one cause, shown once instead of at each of its files."""
         self.failure = self.failure or Failure.of(error)
         self.leave()
 

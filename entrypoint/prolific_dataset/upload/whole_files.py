@@ -47,8 +47,8 @@ def warn_of_twice(dataset: DatasetState) -> None:
             and name.is_of(file.file.path)
         ]
         if before:
-            held = max(job.accepted_count or 0 for job in before)
-            twice = min(held, file.payload.record_count) or file.payload.record_count
+            accepted = max(job.accepted_count or 0 for job in before)
+            twice = min(accepted, file.payload.record_count) or file.payload.record_count
             dataset.note(
                 Severity.WARNING,
                 f"An earlier version of {file.file.path} was imported ({before[0].import_id}), and `records: all` "

@@ -78,14 +78,14 @@ class Explainer:
         limit = self._settings.max_value_length
         for name, (field, rules) in self._fields.items():
             if name in value:
-                held = value[name]
-                for rule in rules[type(held) if held != "" else EmptyText]:
-                    defect = rule.check(held, field, limit)
+                content = value[name]
+                for rule in rules[type(content) if content != "" else EmptyText]:
+                    defect = rule.check(content, field, limit)
                     if defect is not None:
                         problems.append(
                             Problem(
                                 rule=rule,
-                                message=f"`{name}` {defect}{self._shown(held)}.",
+                                message=f"`{name}` {defect}{self._shown(content)}.",
                                 field=name,
                                 field_type=field.type,
                             )

@@ -26,11 +26,11 @@ class LineIndex:
         Yields:
             The line's number and its bytes.
         """
-        held, first, lines = -1, 0, list[bytes]()
+        current, first, lines = -1, 0, list[bytes]()
         for number in wanted:
             block = bisect_right(self._lines, number) - 1
-            if block != held:
-                held, first = block, self._lines[block]
+            if block != current:
+                current, first = block, self._lines[block]
                 stream.seek(self._offsets[block])
                 is_last = block + 1 == len(self._offsets)
                 lines = stream.read(-1 if is_last else self._offsets[block + 1] - stream.tell()).split(b"\n")

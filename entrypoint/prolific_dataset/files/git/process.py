@@ -157,7 +157,7 @@ def find_git(search_path: str, *, usual: Sequence[str] = PLACES, avoid: Collecti
     name = "git.exe" if os.name == "nt" else "git"
     folders = [Path(each) for each in search_path.split(os.pathsep) if Path(each).is_absolute()]
     for program in (*map(Path, usual), *(folder / name for folder in folders)):
-        # In this order: what a folder that cannot be entered holds is an error to ask, and no permission.
+        # In this order: asking about a file in a folder that cannot be entered is an error, not a refusal.
         if os.access(program, os.X_OK) and program.is_file():
             target = program.resolve()
             # Both: a link in the workspace is as much a stranger's as a link into it.

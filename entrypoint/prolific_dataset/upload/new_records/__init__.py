@@ -1,7 +1,7 @@
 """Which records of a file the dataset does not have yet: git says what was uploaded, the dataset what became of it."""
 
 from prolific_dataset.upload.new_records.difference import NewRecords, find_new_records
-from prolific_dataset.upload.new_records.findings import change_findings, concatenate, rejection_findings
+from prolific_dataset.upload.new_records.findings import change_findings, rejection_findings
 from prolific_dataset.upload.new_records.history import identities, in_doubt, pending
 from prolific_dataset.upload.new_records.origins import GitCache
 from prolific_dataset.upload.new_records.search import Search
@@ -12,7 +12,6 @@ __all__ = [
     "NewRecords",
     "Search",
     "change_findings",
-    "concatenate",
     "find_new_records",
     "identities",
     "in_doubt",

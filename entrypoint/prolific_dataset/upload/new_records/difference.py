@@ -149,7 +149,7 @@ def _apart(
 def _edits(
     now: FileRecords, added: array[int], gone: Gone, rejected: dict[bytes, Refusal]
 ) -> tuple[tuple[tuple[int, int], ...], array[int]]:
-    """Pair new records with gone ones that stood at the same place between the records that stayed.
+    """Pair new records with gone ones that were at the same place between the records that stayed.
 
     A gone record that was rejected left no datapoint behind, so nothing needs to be said of it.
     """

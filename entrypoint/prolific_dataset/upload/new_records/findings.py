@@ -18,7 +18,7 @@ _MOST_LINES: Final = 20
 
 def change_findings(new: NewRecords, settings: RuleSettings) -> Findings:
     """Return which records were edited or removed since the base: their old datapoints stay."""
-    return concatenate(_edited(new, settings), _removed(new, settings))
+    return _edited(new, settings) + _removed(new, settings)
 
 
 def rejection_findings(new: NewRecords, settings: RuleSettings, *, severity: Severity) -> Findings:
@@ -39,11 +39,6 @@ def rejection_findings(new: NewRecords, settings: RuleSettings, *, severity: Sev
         for error in still.refusal.errors or (None,)
     ]
     return Findings(listed=tuple(found[: settings.listed_per_file]), tallies=Findings.of(found).tallies)
-
-
-def concatenate(one: Findings, other: Findings) -> Findings:
-    """Concatenate findings."""
-    return Findings(listed=one.listed + other.listed, tallies=one.tallies + other.tallies)
 
 
 def _edited(new: NewRecords, settings: RuleSettings) -> Findings:
