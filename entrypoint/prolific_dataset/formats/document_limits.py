@@ -6,46 +6,20 @@ of values, and a few thousand brackets overflow the stack of a parser written in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from yaml import Event
+from typing import Final
 
 MAX_BYTES: Final = 1 << 20
 """Bytes of a document; a configuration with a thousand datasets has a tenth of it."""
 MAX_DEPTH: Final = 32
 """Lists and mappings inside each other; a schema needs three, a configuration five."""
+KEY_SHOWN: Final = 100
+"""Characters of a key that a message shows."""
 MAX_VALUES: Final = 100_000
 """Values of a document, keys included, where each alias counts as much as what it repeats."""
 
 
 class LimitError(ValueError):
     """The document exceeds a limit; the message says which."""
-
-
-def limited(events: Iterable[Event]) -> Iterator[Event]:
-    """Pass on the parser's events of a YAML document as long as what they describe is within the limits.
-
-    Raises:
-        LimitError: it is not.
-    """
-    from yaml import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent  # noqa: PLC0415
-
-    sizes: dict[str | None, int] = {}
-    open_collections: list[tuple[str | None, int]] = []
-    count = 0
-    for event in events:
-        if isinstance(event, CollectionEndEvent):
-            anchor, begun = open_collections.pop()
-            if anchor is not None:
-                sizes[anchor] = count - begun
-        elif isinstance(event, NodeEvent):
-            count += sizes.get(event.anchor, 1) if isinstance(event, AliasEvent) else 1
-            if isinstance(event, CollectionStartEvent):
-                open_collections.append((event.anchor, count - 1))
-        _check_size(len(open_collections), count)
-        yield event
 
 
 def check_value(value: object) -> None:
@@ -64,11 +38,12 @@ def check_value(value: object) -> None:
                 inner += [*each, *each.values()]
         depth += any(isinstance(each, list | dict) for each in level)
         count += len(inner)
-        _check_size(depth, count)
+        check_size(depth, count)
         level = inner
 
 
-def _check_size(depth: int, count: int) -> None:
+def check_size(depth: int, count: int) -> None:
+    """Raise `LimitError` when so many levels, or so many values, are too many."""
     if depth > MAX_DEPTH:
         raise LimitError(f"nested more than {MAX_DEPTH} levels deep")
     if count > MAX_VALUES:

@@ -1,42 +1,20 @@
-"""YAML and JSON documents as plain values: the one owner of yaml, strict where the formats let mistakes pass.
+"""YAML and JSON documents as plain values, strict where the formats let mistakes pass.
 
-A stranger may have written them in a pull request, so their size is bounded (`document_limits`).
-
-YAML is read by its 1.2 core rules: only `true` and `false` are booleans, so a field may be called `on` or
-`no`, and dates stay text. A repeated key is refused in both formats, because one of the two values would be
-lost silently.
+A stranger may have written them in a pull request, so their size is bounded (`document_limits`). A repeated key is
+refused in both formats, because one of the two values would be lost silently.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from functools import cache
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import NoReturn
 
 from prolific_dataset.errors import ConfigurationError
-from prolific_dataset.formats.document_limits import MAX_BYTES, LimitError, check_value, limited
+from prolific_dataset.formats.document_limits import KEY_SHOWN, MAX_BYTES, LimitError, check_value
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
 from prolific_dataset.formats.nodes import Mark, Path
 from prolific_dataset.sanitize import cut
-
-if TYPE_CHECKING:
-    from yaml import CSafeLoader, MappingNode, Node
-
-_SHOWN = 100
-"""Characters of a key that a message shows."""
-
-_CORE_TYPES = (
-    ("tag:yaml.org,2002:bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("tag:yaml.org,2002:int", r"[-+]?[0-9]+", "-+0123456789"),
-    (
-        "tag:yaml.org,2002:float",
-        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?",
-        "-+.0123456789",
-    ),
-    ("tag:yaml.org,2002:null", r"~|null|Null|NULL|", ("~", "n", "N", "")),
-)
 
 
 def read_document(file: File, *, name: str) -> bytes:
@@ -82,7 +60,11 @@ def parse_document(data: bytes, *, name: str) -> object:
             f"{name}, line {line}: not UTF-8.", hint="Save the file as UTF-8."
         ) from error
     try:
-        return _parse_json(text, name) if name.lower().endswith(".json") else _parse_yaml(text, name)
+        if name.lower().endswith(".json"):
+            return _parse_json(text, name)
+        from prolific_dataset.formats.yaml_text import parse_yaml  # noqa: PLC0415 - a seam: yaml takes 20 ms to import
+
+        return parse_yaml(text, name)
     except LimitError as error:
         raise ConfigurationError(
             f"{name}: {error}.", hint="Write the document without what makes it grow."
@@ -90,32 +72,10 @@ def parse_document(data: bytes, *, name: str) -> object:
 
 
 def locate(data: bytes, path: Path) -> Mark | None:
-    """Return line and column of the value at `path`: of its key in a mapping, of itself in a list.
+    """Return the place of a value, as `yaml_text.locate` does: JSON is YAML for our purposes."""
+    from prolific_dataset.formats import yaml_text  # noqa: PLC0415 - a seam, as below
 
-    What is missing has the place of its parent. This works for JSON too, which is YAML for our purposes.
-
-    Args:
-        data: a well-formed document.
-        path: the keys and indexes that lead to the value.
-    """
-    import yaml  # noqa: PLC0415
-
-    try:
-        node = yaml.compose(data.decode("utf-8-sig"), Loader=_loader(""))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        return None
-    mark = node.start_mark if node is not None else None
-    for step in path:
-        if isinstance(node, yaml.MappingNode):
-            key, node = next((pair for pair in node.value if pair[0].value == step), (None, None))
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            key = node = node.value[step]
-        else:
-            break
-        if key is None:
-            break
-        mark = key.start_mark
-    return (mark.line + 1, mark.column + 1) if mark else None
+    return yaml_text.locate(data, path)
 
 
 def quoted(text: str) -> str:
@@ -140,7 +100,7 @@ def _parse_json(text: str, name: str) -> object:
             seen: set[str] = set()
             twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
             raise ConfigurationError(
-                f"{name}: the key `{cut(twice, _SHOWN)}` is listed twice.", hint="Keep one of the two."
+                f"{name}: the key `{cut(twice, KEY_SHOWN)}` is listed twice.", hint="Keep one of the two."
             )
         return result
 
@@ -158,52 +118,3 @@ def _parse_json(text: str, name: str) -> object:
         raise ConfigurationError(f"{name}: not valid JSON: {error}.", hint="Correct the file.") from error
     check_value(value)
     return value
-
-
-def _parse_yaml(text: str, name: str) -> object:
-    import yaml  # noqa: PLC0415 - costs 20 ms, and most runs read no document
-
-    try:
-        for _ in limited(yaml.parse(text, Loader=yaml.CSafeLoader)):
-            pass  # composing recurses in C: the depth is known before
-        # A subclass of CSafeLoader: it builds plain values only.
-        return yaml.load(text, Loader=_loader(name))  # noqa: S506
-    except LimitError:
-        raise
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"{name}, line {mark.line + 1}, column {mark.column + 1}" if mark else name
-        raise ConfigurationError(
-            f"{where}: not valid YAML: {error.problem}.", hint="Correct the file."
-        ) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{name}: not valid YAML: {error}.", hint="Correct the file.") from error
-
-
-@cache
-def _loader(name: str) -> type[CSafeLoader]:
-    import yaml  # noqa: PLC0415
-
-    class Loader(yaml.CSafeLoader):
-        yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012 - an attribute that PyYAML defines
-
-        def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002, ARG002
-            result: dict[str, object] = {}
-            for key_node, value_node in node.value:
-                key = self.construct_object(key_node, deep=True)
-                if not isinstance(key, str):
-                    _refuse(key_node, "a key must be text; put it in quotes")
-                if key in result:
-                    _refuse(key_node, f"the key `{cut(key, _SHOWN)}` is listed twice")
-                result[key] = self.construct_object(value_node, deep=True)
-            return result
-
-    def _refuse(node: Node, problem: str) -> NoReturn:
-        where = f"{name}, line {node.start_mark.line + 1}, column {node.start_mark.column + 1}"
-        raise ConfigurationError(f"{where}: {problem}.", hint="Correct the file.")
-
-    for tag, pattern, first in _CORE_TYPES:
-        Loader.add_implicit_resolver(tag, re.compile(f"(?:{pattern})$"), list(first))
-    # PyYAML would read a leading zero as octal.
-    Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
-    return Loader
