@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prolific_sandbox import Sandbox, Scenario, Server, serve
+from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,3 +64,9 @@ def workspace(tmp_path: Path) -> Path:
     workspace = tmp_path / "workspace"
     workspace.mkdir()
     return workspace
+
+
+@pytest.fixture
+def work(workspace: Path) -> Work:
+    """The workspace as a repository."""
+    return Work.init(workspace)

@@ -9,6 +9,7 @@ import pytest
 
 from prolific_sandbox import Sandbox, serve
 from prolific_sandbox.dataset.dataset import Version
+from support.service.reviews import reviews
 from support.shell.action_step import run_step
 from support.shell.git_repository import Work
 from support.shell.terminal import Answer, prolific_dataset
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
 
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 OTHER = "0192a3b5-0000-7000-8000-000000000002"
-
-
-def records(*names: object) -> bytes:
-    return b"".join(
-        b'{"product_name": "%s", "review_text": "Good.", "image_url": "https://example.org/a.jpg"}\n'
-        % str(name).encode()
-        for name in names
-    )
-
-
-@pytest.fixture
-def work(workspace: Path) -> Work:
-    return Work.init(workspace)
 
 
 def imports(folder: Path, service: Service, *options: str) -> Answer:
@@ -47,9 +35,9 @@ def rows(answer: Answer, *columns: str) -> list[tuple[object, ...]]:
 
 def test_every_import_is_listed_with_its_file_and_its_maker(service: Service, work: Work) -> None:
     """Newest first: the file and commit of ours from the ledger's names, the name alone of those by others."""
-    commit = work.commit({"data/a.jsonl": records(1, 2)})
+    commit = work.commit({"data/a.jsonl": reviews(1, 2)})
     assert run_step(work.root, service.inputs | {"files": "data/*.jsonl"}).exit_code == 0
-    service.sandbox.upload_elsewhere(DATASET, "books.jsonl", records(3))
+    service.sandbox.upload_elsewhere(DATASET, "books.jsonl", reviews(3))
 
     told = imports(work.root, service, "--dataset-id", DATASET)
     listed = imports(work.root, service, "--dataset-id", DATASET, "--format", "json")
@@ -67,7 +55,7 @@ def test_every_import_is_listed_with_its_file_and_its_maker(service: Service, wo
 
 def test_a_file_that_is_gone_is_found_at_its_commit(service: Service, work: Work) -> None:
     """Names keep a digest of the path only; outside of the repository what they keep of it is shown."""
-    commit = work.commit({"data/old.jsonl": records(1), "data/kept.jsonl": records(2)})
+    commit = work.commit({"data/old.jsonl": reviews(1), "data/kept.jsonl": reviews(2)})
     run_step(work.root, service.inputs | {"files": "data/*.jsonl"})
     (work.root / "data/old.jsonl").rename(work.root / "data/new.jsonl")
     work.commit({})
@@ -96,7 +84,7 @@ def test_what_the_list_does_not_account_for_is_told(service: Service, workspace:
 def test_the_configuration_names_datasets_and_adopted_imports(service: Service, workspace: Path) -> None:
     """Every dataset is listed; an adopted import is known by its entry, and no longer foreign."""
     service.sandbox.add_dataset(dataset_id=OTHER, name="Others")
-    job = service.sandbox.upload_elsewhere(DATASET, "books.jsonl", records(1))
+    job = service.sandbox.upload_elsewhere(DATASET, "books.jsonl", reviews(1))
     (workspace / ".github").mkdir()
     (workspace / ".github/prolific-datasets.yml").write_text(
         f"datasets:\n  - id: {DATASET}\n    files: data/*.jsonl\n"
@@ -115,7 +103,7 @@ def test_the_configuration_names_datasets_and_adopted_imports(service: Service, 
 
 def test_names_from_outside_are_shown_as_text(service: Service, workspace: Path) -> None:
     """A file name may hide what it is, or try to give the runner a command."""
-    service.sandbox.upload_elsewhere(DATASET, "##[error]a\u202e.jsonl", records(1))
+    service.sandbox.upload_elsewhere(DATASET, "##[error]a\u202e.jsonl", reviews(1))
 
     told = imports(workspace, service, "--dataset-id", DATASET)
     listed = imports(workspace, service, "--dataset-id", DATASET, "--format", "json")

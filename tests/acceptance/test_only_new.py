@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.service.reviews import reviews
 from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
 
@@ -14,19 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Service
-
-
-def records(*names: object) -> bytes:
-    return b"".join(
-        b'{"product_name": "%s", "review_text": "Good.", "image_url": "https://example.org/a.jpg"}\n'
-        % str(name).encode()
-        for name in names
-    )
-
-
-@pytest.fixture
-def work(workspace: Path) -> Work:
-    return Work.init(workspace)
 
 
 def push(work: Work, service: Service, **inputs: str) -> Step:
@@ -42,9 +30,9 @@ def names(service: Service) -> list[str]:
 
 def test_an_edit_and_an_addition_upload_two_records(service: Service, work: Work) -> None:
     """Of a file that the dataset has; what cannot be changed is said, and nothing of it is red."""
-    work.commit({"data/a.jsonl": records(*range(50))})
+    work.commit({"data/a.jsonl": reviews(*range(50))})
     assert push(work, service).outputs["result"] == "complete"
-    work.commit({"data/a.jsonl": records(*range(20), "twenty", *range(21, 49), "new")})
+    work.commit({"data/a.jsonl": reviews(*range(20), "twenty", *range(21, 49), "new")})
 
     step = push(work, service)
 
@@ -59,9 +47,9 @@ def test_an_edit_and_an_addition_upload_two_records(service: Service, work: Work
 
 def test_nothing_new_asks_for_no_upload_url(service: Service, work: Work) -> None:
     """Up to date, green, and not even an import job is made."""
-    work.commit({"data/a.jsonl": records(1, 2)})
+    work.commit({"data/a.jsonl": reviews(1, 2)})
     push(work, service)
-    work.commit({"data/a.jsonl": records(2, 1), "README.md": b"x"})
+    work.commit({"data/a.jsonl": reviews(2, 1), "README.md": b"x"})
 
     step = push(work, service)
 
@@ -71,16 +59,16 @@ def test_nothing_new_asks_for_no_upload_url(service: Service, work: Work) -> Non
 
 def test_records_that_move_between_files_are_not_uploaded_again(service: Service, work: Work) -> None:
     """One file becomes two, and one record more."""
-    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
     push(work, service)
-    work.commit({"data/a.jsonl": records(1), "data/b.jsonl": records(3, 2, 4)})
+    work.commit({"data/a.jsonl": reviews(1), "data/b.jsonl": reviews(3, 2, 4)})
     assert push(work, service).exit_code == 0
     assert names(service) == ["1", "2", "3", "4"]
 
 
 def test_a_new_record_that_two_files_share_is_uploaded_once(service: Service, work: Work) -> None:
     """The second file waits for the first one's import and then has only its own records to add."""
-    work.commit({"data/a.jsonl": records("shared", 1), "data/b.jsonl": records(2, "shared")})
+    work.commit({"data/a.jsonl": reviews("shared", 1), "data/b.jsonl": reviews(2, "shared")})
     step = push(work, service)
     assert (step.exit_code, step.outputs["result"]) == (0, "complete"), step.log
     assert sorted(names(service)) == ["1", "2", "shared"]
@@ -90,10 +78,10 @@ def test_a_rejected_record_stays_red_until_it_is_fixed(service: Service, work: W
     """Unchanged, it is reported at its line and not sent again; corrected, it is uploaded."""
     service.sandbox.change(max_value_length=30)
     long = "x" * 31
-    work.commit({"data/a.jsonl": records(1, long, 3)})
+    work.commit({"data/a.jsonl": reviews(1, long, 3)})
     assert push(work, service).outputs["result"] == "partial"
 
-    work.commit({"data/a.jsonl": records(0, 1, long, 3)})
+    work.commit({"data/a.jsonl": reviews(0, 1, long, 3)})
     step = push(work, service)
     assert (step.exit_code, step.outputs["result"]) == (1, "partial"), step.log
     assert (step.outputs["accepted-count"], step.outputs["rejected-count"]) == ("1", "1")
@@ -103,7 +91,7 @@ def test_a_rejected_record_stays_red_until_it_is_fixed(service: Service, work: W
     assert (step.exit_code, step.outputs["result"]) == (1, "partial"), step.log
     assert step.errors == [("data/a.jsonl", 3)]
 
-    work.commit({"data/a.jsonl": records(0, 1, "fixed", 3)})
+    work.commit({"data/a.jsonl": reviews(0, 1, "fixed", 3)})
     assert push(work, service).outputs["result"] == "complete"
     assert push(work, service).outputs["result"] == "up-to-date"
     assert names(service) == ["1", "3", "0", "fixed"]
@@ -112,7 +100,7 @@ def test_a_rejected_record_stays_red_until_it_is_fixed(service: Service, work: W
 def test_force_sends_again_what_was_rejected(service: Service, work: Work) -> None:
     """After the dataset has changed; what it has is not sent again all the same."""
     service.sandbox.change(max_value_length=30)
-    work.commit({"data/a.jsonl": records(1, "x" * 31)})
+    work.commit({"data/a.jsonl": reviews(1, "x" * 31)})
     push(work, service)
     service.sandbox.change(max_value_length=100)
     assert push(work, service, force="true").outputs["result"] == "complete"
@@ -122,9 +110,9 @@ def test_force_sends_again_what_was_rejected(service: Service, work: Work) -> No
 
 def test_a_pull_request_says_what_an_upload_would_do(service: Service, work: Work) -> None:
     """How many are new, which are edits, which stay; nothing is uploaded."""
-    work.commit({"data/a.jsonl": records(1, 2, 3, 4)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3, 4)})
     push(work, service)
-    work.commit({"data/a.jsonl": records(1, "two", 4, 5, 6)})
+    work.commit({"data/a.jsonl": reviews(1, "two", 4, 5, 6)})
 
     step = run_step(
         work.root,
@@ -143,9 +131,9 @@ def test_a_pull_request_says_what_an_upload_would_do(service: Service, work: Wor
 
 def test_a_shallow_clone_is_refused_with_the_fix(service: Service, work: Work, tmp_path: Path) -> None:
     """Nothing is guessed, and nothing is uploaded."""
-    work.commit({"data/a.jsonl": records(1)})
+    work.commit({"data/a.jsonl": reviews(1)})
     push(work, service)
-    work.commit({"data/a.jsonl": records(1, 2)})
+    work.commit({"data/a.jsonl": reviews(1, 2)})
     work.git("clone", "--quiet", "--depth=1", f"file://{work.root}", str(tmp_path / "clone"))
 
     step = push(Work(tmp_path / "clone"), service)
@@ -158,9 +146,9 @@ def test_a_shallow_clone_is_refused_with_the_fix(service: Service, work: Work, t
 def test_new_records_are_the_default(service: Service, work: Work) -> None:
     """Of a file that grew by one record, one record is sent."""
     given = service.inputs | {"files": "data/*.jsonl"}
-    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
     run_step(work.root, given)
-    work.commit({"data/a.jsonl": records(1, 2, 3, 4)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3, 4)})
 
     step = run_step(work.root, given)
 
@@ -170,8 +158,8 @@ def test_new_records_are_the_default(service: Service, work: Work) -> None:
 
 def test_a_first_upload_needs_no_history(service: Service, work: Work, tmp_path: Path) -> None:
     """Nor does a file that the dataset has: a shallow clone is good enough for both."""
-    work.commit({"data/a.jsonl": records(0)})
-    work.commit({"data/a.jsonl": records(1, 2)})
+    work.commit({"data/a.jsonl": reviews(0)})
+    work.commit({"data/a.jsonl": reviews(1, 2)})
     work.git("clone", "--quiet", "--depth=1", f"file://{work.root}", str(tmp_path / "clone"))
     shallow = Work(tmp_path / "clone")
 
@@ -185,9 +173,9 @@ def test_a_first_upload_needs_no_history(service: Service, work: Work, tmp_path:
 def test_what_an_import_rejected_needs_no_history(service: Service, work: Work, tmp_path: Path) -> None:
     """A shallow clone has the file, the list has the import: the rejected record is reported again at its line."""
     service.sandbox.change(max_value_length=30)
-    work.commit({"data/b.jsonl": records(0)})
+    work.commit({"data/b.jsonl": reviews(0)})
     push(work, service)
-    work.commit({"data/b.jsonl": None, "data/a.jsonl": records(1, "x" * 31)})
+    work.commit({"data/b.jsonl": None, "data/a.jsonl": reviews(1, "x" * 31)})
     work.git("clone", "--quiet", "--depth=1", f"file://{work.root}", str(tmp_path / "clone"))
     push(work, service)
 
@@ -204,14 +192,14 @@ def test_outside_of_git_only_what_is_new_as_a_whole_is_uploaded(service: Service
     work = Work(workspace)
     data = workspace / "data"
     data.mkdir()
-    (data / "a.jsonl").write_bytes(records(1))
+    (data / "a.jsonl").write_bytes(reviews(1))
     assert push(work, service).outputs["result"] == "complete"
     assert push(work, service).outputs["result"] == "up-to-date"
-    (data / "b.jsonl").write_bytes(records(2))
+    (data / "b.jsonl").write_bytes(reviews(2))
     step = push(work, service)
     assert (step.exit_code, step.outputs["result"]) == (0, "complete"), step.log
     assert "data/b.jsonl could not be compared with 1 earlier import" in step.log
-    (data / "a.jsonl").write_bytes(records(1, 3))
+    (data / "a.jsonl").write_bytes(reviews(1, 3))
 
     step = push(work, service)
 
@@ -225,11 +213,11 @@ def test_a_file_that_was_uploaded_before_it_was_committed(service: Service, work
     """Unchanged it is up to date; changed it is refused, because git does not have what was uploaded."""
     work.commit({"README.md": b"x"})
     (work.root / "data").mkdir()
-    (work.root / "data" / "a.jsonl").write_bytes(records(1))
+    (work.root / "data" / "a.jsonl").write_bytes(reviews(1))
     assert push(work, service).outputs["result"] == "complete"
-    work.commit({"data/a.jsonl": records(1)})
+    work.commit({"data/a.jsonl": reviews(1)})
     assert push(work, service).outputs["result"] == "up-to-date"
-    work.commit({"data/a.jsonl": records(1, 2)})
+    work.commit({"data/a.jsonl": reviews(1, 2)})
 
     step = push(work, service)
 
@@ -241,7 +229,7 @@ def test_a_file_that_was_uploaded_before_it_was_committed(service: Service, work
 def test_a_service_that_lists_no_imports_cannot_say_what_is_new(service: Service, work: Work) -> None:
     """The way on is named, and what it costs."""
     service.sandbox.change(imports="null")
-    work.commit({"data/a.jsonl": records(1)})
+    work.commit({"data/a.jsonl": reviews(1)})
     step = push(work, service)
     assert (step.exit_code, step.outputs["result"]) == (1, "error"), step.log
     assert "`force: true` uploads all the same" in step.log
@@ -251,9 +239,9 @@ def test_a_service_that_lists_no_imports_cannot_say_what_is_new(service: Service
 
 def test_imports_that_are_not_listed_any_more_are_missed_openly(service: Service, work: Work) -> None:
     """The dataset holds more than its list accounts for."""
-    work.commit({"data/a.jsonl": records(1, 2)})
+    work.commit({"data/a.jsonl": reviews(1, 2)})
     assert "more than its listed imports" not in push(work, service).log
-    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
     assert "more than its listed imports" not in push(work, service).log
     service.sandbox.change(imports_cap=1)
     step = push(work, service)
@@ -264,9 +252,9 @@ def test_imports_that_are_not_listed_any_more_are_missed_openly(service: Service
 def test_an_import_under_way_is_awaited(service: Service, work: Work) -> None:
     """The run before was cut off; what it uploaded is on its way, and nobody knows yet what is new."""
     service.sandbox.change(stuck="processing")
-    work.commit({"data/a.jsonl": records(1)})
+    work.commit({"data/a.jsonl": reviews(1)})
     assert push(work, service, timeout="3s").outputs["result"] == "unfinished"
-    work.commit({"data/a.jsonl": records(1, 2)})
+    work.commit({"data/a.jsonl": reviews(1, 2)})
 
     step = push(work, service, timeout="3s")
 
@@ -282,10 +270,10 @@ def test_an_import_that_waits_for_a_schema_stops_the_others(service: Service, wo
     """Setting one may release it; until then nobody knows what is new."""
     dataset = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c99"
     service.sandbox.add_dataset(dataset_id=dataset, name="Bare", schema=None)
-    work.commit({"data/a.jsonl": records(1)})
+    work.commit({"data/a.jsonl": reviews(1)})
     first = push(work, service, dataset_id=dataset)
     assert (first.exit_code, first.outputs["result"]) == (1, "pending-schema"), first.log
-    work.commit({"data/a.jsonl": records(1, 2)})
+    work.commit({"data/a.jsonl": reviews(1, 2)})
     second = push(work, service, dataset_id=dataset)
     assert (second.exit_code, second.outputs["result"]) == (1, "pending-schema"), second.log
     assert second.outputs["import-ids"] == first.outputs["import-ids"]
@@ -295,7 +283,7 @@ def test_force_goes_past_an_import_that_waits_for_a_schema(service: Service, wor
     """As the advice says: the file is uploaded anew, once."""
     dataset = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c99"
     service.sandbox.add_dataset(dataset_id=dataset, name="Bare", schema=None)
-    work.commit({"data/a.jsonl": records(1), "data/b.jsonl": records(1, 2)})
+    work.commit({"data/a.jsonl": reviews(1), "data/b.jsonl": reviews(1, 2)})
     first = push(work, service, dataset_id=dataset)
     assert "`force: true` uploads the file again" in first.log
 
@@ -308,12 +296,12 @@ def test_force_goes_past_an_import_that_waits_for_a_schema(service: Service, wor
 
 def test_an_import_that_was_not_made_from_what_its_name_says(service: Service, work: Work) -> None:
     """Whoever can upload to the dataset can write any name: git is believed only where the digests agree."""
-    commit = work.commit({"data/a.jsonl": records(1, 2)})
+    commit = work.commit({"data/a.jsonl": reviews(1, 2)})
     path = sha256(b"data/a.jsonl").hexdigest()[:8]
-    other = sha256(records(1, 2, 3)).hexdigest()
+    other = sha256(reviews(1, 2, 3)).hexdigest()
     name = f"data-a.{path}.{commit[:12]}.{other[:16]}.{other[:32]}.jsonl"
-    service.sandbox.upload_elsewhere(service.inputs["dataset-id"], name, records(7))
-    work.commit({"data/a.jsonl": records(1, 2, 3, 4)})
+    service.sandbox.upload_elsewhere(service.inputs["dataset-id"], name, reviews(7))
+    work.commit({"data/a.jsonl": reviews(1, 2, 3, 4)})
 
     step = push(work, service)
 
@@ -325,9 +313,9 @@ def test_an_import_that_was_not_made_from_what_its_name_says(service: Service, w
 
 def test_a_tag_does_not_pass_for_an_imported_commit(service: Service, work: Work) -> None:
     """Who may push a tag, but not to main, names it like the imported commit: every record goes up all the same."""
-    imported = work.commit({"data/a.jsonl": records(1, 2)})
+    imported = work.commit({"data/a.jsonl": reviews(1, 2)})
     push(work, service)
-    work.commit({"data/a.jsonl": records(*range(1, 6))})
+    work.commit({"data/a.jsonl": reviews(*range(1, 6))})
     work.git("tag", imported[:12], "HEAD")
 
     step = push(work, service)
@@ -339,9 +327,9 @@ def test_a_tag_does_not_pass_for_an_imported_commit(service: Service, work: Work
 def test_paths_that_look_alike_are_not_mixed_up(service: Service, work: Work) -> None:
     """Their slugs would be the same; nothing is said to be removed, and nothing is refused."""
     paths = ["data/a b.jsonl", "data/a-b.jsonl", "data/日本.jsonl", "data/中国.jsonl"]
-    work.commit({path: records(path.encode().hex()) for path in paths})
+    work.commit({path: reviews(path.encode().hex()) for path in paths})
     assert push(work, service).exit_code == 0
-    work.commit({path: records(path.encode().hex(), f"new {number}") for number, path in enumerate(paths)})
+    work.commit({path: reviews(path.encode().hex(), f"new {number}") for number, path in enumerate(paths)})
 
     step = push(work, service)
 
@@ -355,7 +343,7 @@ def test_paths_that_look_alike_are_not_mixed_up(service: Service, work: Work) ->
 def test_names_that_the_service_alters(service: Service, work: Work, filenames: str, mode: str) -> None:
     """Three runs of one file: each record is there once."""
     service.sandbox.change(filenames=filenames)
-    work.commit({"data/a.jsonl": records(*range(10))})
+    work.commit({"data/a.jsonl": reviews(*range(10))})
 
     results = [push(work, service, records=mode).outputs["result"] for _ in range(3)]
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from prolific_sandbox.scenario.faults import Step as Call
+from support.service.reviews import reviews
 from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
 
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
 
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 CONFIGURATION = ".github/prolific-datasets.yml"
-
-
-def records(*names: object) -> bytes:
-    return b"".join(
-        b'{"product_name": "%s", "review_text": "Good.", "image_url": "https://example.org/a.jpg"}\n'
-        % str(name).encode()
-        for name in names
-    )
-
-
-@pytest.fixture
-def work(workspace: Path) -> Work:
-    return Work.init(workspace)
 
 
 def push(work: Work, service: Service, **inputs: str) -> Step:
@@ -70,8 +58,8 @@ def test_a_file_that_others_uploaded_stops_the_run(
     service: Service, work: Work, mode: str, theirs: str
 ) -> None:
     """By its name, or by a name like it and as many records; nothing else of the dataset is uploaded either."""
-    service.sandbox.upload_elsewhere(DATASET, theirs, records(1, 2))
-    work.commit({"data/a.jsonl": records(1, 2), "data/other.jsonl": records(3)})
+    service.sandbox.upload_elsewhere(DATASET, theirs, reviews(1, 2))
+    work.commit({"data/a.jsonl": reviews(1, 2), "data/other.jsonl": reviews(3)})
 
     step = push(work, service, records=mode)
 
@@ -86,13 +74,13 @@ def test_a_file_that_others_uploaded_stops_the_run(
 
 def test_the_lines_that_the_stop_prints_adopt_the_import(service: Service, work: Work) -> None:
     """Then the file is up to date, and what is added later is all that is sent."""
-    service.sandbox.upload_elsewhere(DATASET, "a.jsonl", records(1, 2))
-    work.commit({"data/a.jsonl": records(1, 2)})
+    service.sandbox.upload_elsewhere(DATASET, "a.jsonl", reviews(1, 2))
+    work.commit({"data/a.jsonl": reviews(1, 2)})
     printed = re.search(r"`imported: \[(\{.*?\})\]`", push(work, service).log)
     assert printed is not None
 
     assert push_configured(work, service, printed[1]).outputs["result"] == "up-to-date"
-    work.commit({"data/a.jsonl": records(2, 1, 3)})
+    work.commit({"data/a.jsonl": reviews(2, 1, 3)})
     step = push_configured(work, service, printed[1])
 
     assert (step.exit_code, step.outputs["imported-count"]) == (0, "1"), step.log
@@ -101,9 +89,9 @@ def test_the_lines_that_the_stop_prints_adopt_the_import(service: Service, work:
 
 def test_an_import_is_adopted_as_an_earlier_commit(service: Service, work: Work) -> None:
     """The file has grown since: the stop cannot know which commit it was, the user does."""
-    job = service.sandbox.upload_elsewhere(DATASET, "a.jsonl", records(1, 2))
-    commit = work.commit({"data/a.jsonl": records(1, 2)})
-    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    job = service.sandbox.upload_elsewhere(DATASET, "a.jsonl", reviews(1, 2))
+    commit = work.commit({"data/a.jsonl": reviews(1, 2)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
     assert 'commit: "COMMIT-THAT-HAD-IT"' in push(work, service).log
 
     step = push_configured(work, service, f"{{import: {job}, path: data/a.jsonl, commit: '{commit[:12]}'}}")
@@ -114,11 +102,11 @@ def test_an_import_is_adopted_as_an_earlier_commit(service: Service, work: Work)
 
 def test_an_import_is_adopted_by_a_digest(service: Service, workspace: Path) -> None:
     """Outside of git, where there is no commit."""
-    service.sandbox.upload_elsewhere(DATASET, "a.jsonl", records(1, 2))
+    service.sandbox.upload_elsewhere(DATASET, "a.jsonl", reviews(1, 2))
     (workspace / "data").mkdir()
-    (workspace / "data" / "a.jsonl").write_bytes(records(1, 2))
+    (workspace / "data" / "a.jsonl").write_bytes(reviews(1, 2))
     work = Work(workspace)
-    digest = sha256(records(1, 2)).hexdigest()
+    digest = sha256(reviews(1, 2)).hexdigest()
     printed = re.search(r"`imported: \[(\{.*?\})\]`", push(work, service).log)
     assert printed is not None
     assert yaml.safe_load(printed[1])["digest"] == digest
@@ -147,8 +135,8 @@ def test_an_import_is_not_adopted_as_what_it_cannot_be(
     service: Service, work: Work, entry: str, says: str
 ) -> None:
     """The reason and the fix are named, and nothing is uploaded."""
-    job = service.sandbox.upload_elsewhere(DATASET, "a.jsonl", records(1, 2, 3))
-    commit = work.commit({"data/a.jsonl": records(1, 2)})
+    job = service.sandbox.upload_elsewhere(DATASET, "a.jsonl", reviews(1, 2, 3))
+    commit = work.commit({"data/a.jsonl": reviews(1, 2)})
 
     step = push_configured(work, service, entry.format(job=job, commit=commit))
 
@@ -160,10 +148,10 @@ def test_an_import_is_not_adopted_as_what_it_cannot_be(
 @pytest.mark.parametrize("mode", ["new", "all"])
 def test_imports_and_datapoints_of_others_are_told(service: Service, work: Work, mode: str) -> None:
     """How many, which is the newest, and what their files are called; they stop nothing that looks otherwise."""
-    service.sandbox.upload_elsewhere(DATASET, "older.jsonl", records(7))
-    newest = service.sandbox.upload_elsewhere(DATASET, "::error::x.jsonl", records(8))
+    service.sandbox.upload_elsewhere(DATASET, "older.jsonl", reviews(7))
+    newest = service.sandbox.upload_elsewhere(DATASET, "::error::x.jsonl", reviews(8))
     service.sandbox.append_elsewhere(DATASET, [{"product_name": "9"}])
-    work.commit({"data/a.jsonl": records(1, 2)})
+    work.commit({"data/a.jsonl": reviews(1, 2)})
 
     for step in (check(work, service, records=mode), push(work, service, records=mode)):
         assert step.exit_code == 0, step.log
@@ -176,9 +164,9 @@ def test_imports_and_datapoints_of_others_are_told(service: Service, work: Work,
 
 def test_a_changed_file_is_told_before_all_its_records_are_there_twice(service: Service, work: Work) -> None:
     """With `records: all`, on the pull request and on the push, with the number."""
-    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
     push(work, service, records="all")
-    work.commit({"data/a.jsonl": records(1, 2, 3, 4)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3, 4)})
 
     for step in (check(work, service, records="all"), push(work, service, records="all")):
         assert step.exit_code == 0, step.log
@@ -189,9 +177,9 @@ def test_a_changed_file_is_told_before_all_its_records_are_there_twice(service: 
 @pytest.mark.parametrize("mode", ["new", "all"])
 def test_a_pull_request_says_which_files_are_up_to_date(service: Service, work: Work, mode: str) -> None:
     """And how many records the others would bring."""
-    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
     push(work, service, records=mode)
-    work.commit({"data/b.jsonl": records(4, 5)})
+    work.commit({"data/b.jsonl": reviews(4, 5)})
 
     summary = check(work, service, records=mode).summary
 
@@ -203,7 +191,7 @@ def test_a_pull_request_says_which_files_are_up_to_date(service: Service, work: 
 @pytest.mark.parametrize("mode", ["new", "all"])
 def test_a_pull_request_says_why_it_cannot_tell(service: Service, work: Work, mode: str) -> None:
     """Nothing is promised of a file when the service does not list what the dataset has."""
-    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
     push(work, service)
     service.sandbox.change(imports="null")
 
@@ -217,9 +205,9 @@ def test_a_pull_request_says_why_it_cannot_tell(service: Service, work: Work, mo
 
 def test_what_the_dataset_has_is_read_back(service: Service, work: Work) -> None:
     """An output has it, and log and summary say how many it had before."""
-    work.commit({"data/a.jsonl": records(1, 2, 3)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
     push(work, service)
-    work.commit({"data/a.jsonl": records(1, 2, 3, 4, 5)})
+    work.commit({"data/a.jsonl": reviews(1, 2, 3, 4, 5)})
 
     step = push(work, service)
 
@@ -234,7 +222,7 @@ def test_a_service_that_leaves_duplicates_out_without_a_word_is_found_out(
 ) -> None:
     """The import says that it accepted three, the dataset has two more."""
     service.sandbox.change(duplicates="drop")
-    work.commit({"data/a.jsonl": records(1, 1, 2)})
+    work.commit({"data/a.jsonl": reviews(1, 1, 2)})
 
     step = push(work, service)
 

@@ -43,6 +43,28 @@ class S3Server:
         finally:
             client.close()
 
+    @contextmanager
+    def run(
+        self, command: list[str], *, ready: str, environment: dict[str, str] | None = None
+    ) -> Iterator[None]:
+        """Run the server, with its bucket, until the context ends; it serves once it has said `ready`."""
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            try:
+                log = []
+                for line in process.stderr:
+                    log.append(line)
+                    if ready in line:
+                        break
+                else:
+                    raise AssertionError(f"{command[0]} did not start: {''.join(log[-20:])}")
+                with self.client() as client:
+                    client.create_bucket(Bucket=self.bucket)
+                yield
+            finally:
+                process.kill()
+                process.stderr.close()
+
 
 @contextmanager
 def s3_server(folder: Path, bucket: str = "raw-datasets") -> Iterator[S3Server]:
@@ -53,24 +75,6 @@ def s3_server(folder: Path, bucket: str = "raw-datasets") -> Iterator[S3Server]:
     command = [sys.executable, "-m", "nanio", "serve", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--data-dir", str(folder), "--no-access-log", "--region", REGION]
     environment = {**os.environ, "NANIO_ACCESS_KEY": ACCESS_KEY, "NANIO_SECRET_KEY": SECRET_KEY}
-    log = folder.with_suffix(".log")
-    with (
-        log.open("w+") as output,
-        subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as process,
-    ):
-        assert process.stderr is not None
-        try:
-            for line in process.stderr:
-                output.write(line.decode())
-                if b"Uvicorn running" in line:
-                    break
-            else:
-                raise AssertionError(f"the S3 server did not start: {log.read_text()}")
-            server = S3Server(url=f"http://127.0.0.1:{port}", bucket=bucket)
-            with server.client() as client:
-                client.create_bucket(Bucket=bucket)
-            yield server
-        finally:
-            process.terminate()
-            process.stderr.close()
-            process.wait(timeout=10)
+    server = S3Server(url=f"http://127.0.0.1:{port}", bucket=bucket)
+    with server.run(command, ready="Uvicorn running", environment=environment):
+        yield server

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import socket
-import subprocess
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROGRAM = "weed"
-READY = "Start Seaweed S3 API Server"
 
 
 def is_installed() -> bool:
@@ -41,22 +39,9 @@ def seaweed_server(folder: Path, bucket: str = "raw-datasets") -> Iterator[S3Ser
         f"-s3.port.grpc={_free_ports(1)[0]}",
     ]
     command += [f"-s3.config={folder}/s3.json", "-volume.max=5", "-master.volumeSizeLimitMB=64"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
-        try:
-            assert process.stderr is not None
-            log = []
-            for line in process.stderr:
-                log.append(line)
-                if READY in line:
-                    break
-            else:
-                raise AssertionError(f"SeaweedFS did not start: {''.join(log[-20:])}")
-            server = S3Server(url=f"http://127.0.0.1:{s3}", bucket=bucket)
-            with server.client() as client:
-                client.create_bucket(Bucket=bucket)
-            yield server
-        finally:
-            process.kill()
+    server = S3Server(url=f"http://127.0.0.1:{s3}", bucket=bucket)
+    with server.run(command, ready="Start Seaweed S3 API Server"):
+        yield server
 
 
 def _free_ports(count: int) -> list[int]:
