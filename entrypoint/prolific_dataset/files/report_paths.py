@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
 
 from prolific_dataset.errors import UsageError
+from prolific_dataset.files.pattern import is_literal
 from prolific_dataset.files.workspace import Workspace
-
-_WILDCARDS: Final = frozenset("*?[")
 
 
 def judge_report_paths(
@@ -37,7 +35,7 @@ def judge_report_paths(
         UsageError: a path is refused; names the input, the path and the reason.
     """
     inputs = {workspace.locate(path): what for path, what in read.items()}
-    data = (pattern for pattern in patterns if not _WILDCARDS & set(pattern) and not pattern.startswith("!"))
+    data = (pattern for pattern in patterns if is_literal(pattern) and not pattern.startswith("!"))
     inputs |= {workspace.locate(pattern): "a data file of this run" for pattern in data}
     places: dict[Path, str] = {}
     for name, path in written:

@@ -18,7 +18,7 @@ def is_runner(environ: Mapping[str, str]) -> bool:
     return environ.get("GITHUB_ACTIONS") == "true"
 
 
-def command(name: str, data: str, properties: Mapping[str, str | int] | None = None) -> str:
+def command(name: str, data: str = "", properties: Mapping[str, str | int] | None = None) -> str:
     """Return one workflow command as one line without its end.
 
     Args:
@@ -33,21 +33,6 @@ def command(name: str, data: str, properties: Mapping[str, str | int] | None = N
 def mask(secret: str) -> str:
     """Return the command that hides `secret` in all later output, or an empty text for an empty secret."""
     return f"::add-mask::{secret.translate(_DATA)}" if secret.strip() else ""
-
-
-def group(title: str) -> str:
-    """Return the command that opens a group in the log; groups do not nest."""
-    return command("group", title)
-
-
-def end_group() -> str:
-    """Return the command that closes the open group."""
-    return "::endgroup::"
-
-
-def debug(message: str) -> str:
-    """Return a line which the log shows only when step debugging is on."""
-    return command("debug", message)
 
 
 def _data(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TextIO
 
-from prolific_dataset.github.commands import debug, end_group, group
+from prolific_dataset.github.commands import command
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.progress import DuplicatesFound, FileChecked, Progress
 from prolific_dataset.report.live import LiveView
@@ -30,7 +30,7 @@ class Log(LiveView):
     def _show(self, progress: Progress) -> None:
         is_check = isinstance(progress, FileChecked | DuplicatesFound)
         if is_check and not self._in_group:
-            self._command(group("Check the files"))
+            self._command("group", "Check the files")
             self._in_group = True
         if not is_check:
             self._finish()
@@ -38,12 +38,12 @@ class Log(LiveView):
         if line is not None:
             self._write(f"{log_line(line)}\n")
         elif self._is_debug:
-            self._command(debug(log_line(describe(progress))))
+            self._command("debug", log_line(describe(progress)))
 
     def _finish(self) -> None:
         if self._in_group:
-            self._command(end_group())
+            self._command("endgroup")
             self._in_group = False
 
-    def _command(self, line: str) -> None:
-        self._write_by(lambda stream: write_commands(stream, f"{line}\n"))
+    def _command(self, name: str, data: str = "") -> None:
+        self._write_by(lambda stream: write_commands(stream, f"{command(name, data)}\n"))
