@@ -71,7 +71,7 @@ _LITERALS = (
     b"{" + b",".join(b'"%d":0' % number for number in range(70)) + b"}",
     b"{" + b",".join(b'"%d":0' % (number % 69) for number in range(70)) + b"}",
 )  # fmt: skip
-"""Values as they may stand in a line, well-formed or not."""
+"""Values as they may be in a line, well-formed or not."""
 _SCRAPS = (
     b'"', b"\\", b"\\\\", b'\\"', b"\\u0022", b"\\u0061", b"\\ud800", b"\\ud83d\\ude00", b"{", b"}", b"[", b"]", b":",
     b",", b",0,", b"\n", b"\r", b"\t", b" ", b"\x00", b"\x1e", b"\xef\xbb\xbf", b"\xff", b"\xed\xa0\x80", b"NaN",
@@ -164,7 +164,7 @@ def _other_spellings(source: random.Random, scanner: Scanner, lines: list[bytes]
         except (ValueError, TypeError, RecursionError):
             continue
         one, another = scanner(line).prints[0], scanner(other).prints[0]
-        # Keys that stand twice are gone from the other spelling.
+        # Repeated keys are gone from the other spelling.
         if one not in (NO_FINGERPRINT, another):
             yield f"the fingerprint of {line!r} is another one when it is spelt {other!r}"
 

@@ -71,7 +71,7 @@ def exit_code(report: Report) -> int:
 
 
 def mended(world: ServiceWorld, first: Report) -> None:
-    """Without faults a re-run is green, every record is there once, and nothing that was told is secret."""
+    """Without faults a re-run is green, every record is there once, and nothing that was said is secret."""
     world.sandbox.change(faults=())
     again = world.upload()
     assert again.outcome in (Outcome.COMPLETE, Outcome.UP_TO_DATE), again

@@ -124,7 +124,7 @@ def test_a_job_that_never_reported_makes_the_whole_red(
 
 
 def test_a_plan_of_what_changed(service: Service, workspace: Path, datasets: tuple[str, ...]) -> None:
-    """Only the datasets with a changed file get a job; when none has, the matrix is empty and that is told."""
+    """Only the datasets with a changed file get a job; when none has, the matrix is empty and a notice says so."""
     work = Work.init(workspace)
     before = work.commit({})
     write(workspace, 3, 5)

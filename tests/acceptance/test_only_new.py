@@ -295,7 +295,7 @@ def test_force_goes_past_an_import_that_waits_for_a_schema(service: Service, wor
 
 
 def test_an_import_that_was_not_made_from_what_its_name_says(service: Service, work: Work) -> None:
-    """Whoever can upload to the dataset can write any name: git is believed only where the digests agree."""
+    """Anyone who can upload to the dataset can write any name: git is believed only where the digests agree."""
     commit = work.commit({"data/a.jsonl": reviews(1, 2)})
     path = sha256(b"data/a.jsonl").hexdigest()[:8]
     other = sha256(reviews(1, 2, 3)).hexdigest()

@@ -1,4 +1,4 @@
-"""A dataset that others upload to as well: what is told, what stops a run, and how an import is adopted."""
+"""A dataset that others upload to as well: what is reported, what stops a run, and how an import is adopted."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def test_colour_is_for_terminals_that_want_it(
 
 
 def shell(folder: Path, command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run `command` in a shell where `prolific-dataset` stands for the program."""
+    """Run `command` in a shell where `prolific-dataset` is the program."""
     script = f'prolific-dataset() {{ "{sys.executable}" -m prolific_dataset "$@"; }}\n{command}'
     names = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ENTRYPOINT), **variables}
     return subprocess.run(
@@ -146,7 +146,7 @@ def shell(folder: Path, command: str, **variables: str) -> subprocess.CompletedP
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("command", ["--help", "rules", "validate a.jsonl"])
 def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str, unbuffered: str) -> None:
-    """What was to be told got lost, so the run must not look green."""
+    """What was to be said got lost, so the run must not look green."""
     (tmp_path / "a.jsonl").write_text('{"a": "b"}\n')
 
     done = shell(tmp_path, f"prolific-dataset {command} >/dev/full", PYTHONUNBUFFERED=unbuffered)
@@ -158,7 +158,7 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str, unbuffe
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
 def test_closed_streams_change_no_verdict(tmp_path: Path, closed: str) -> None:
-    """Whoever closes them wants to know the exit code only."""
+    """A caller that closes them wants to know the exit code only."""
     (tmp_path / "a.jsonl").write_text('{"a": "b"}\n')
 
     done = shell(tmp_path, f"prolific-dataset validate a.jsonl {closed}")

@@ -212,7 +212,7 @@ def test_the_storage_sees_no_credential_of_ours(service: Service, workspace: Pat
 
 
 def test_neither_token_nor_presigned_url_is_shown(service: Service, workspace: Path) -> None:
-    """The token is masked before anything else is printed, and then stands nowhere again."""
+    """The token is masked before anything else is printed, and then appears nowhere again."""
     (workspace / "a.jsonl").write_text(GOOD)
 
     step = run_step(workspace, service.inputs | {"files": "a.jsonl"}, RUNNER_DEBUG="1")

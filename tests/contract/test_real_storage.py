@@ -161,7 +161,7 @@ def spoilt(server: S3Server, wire: Wire, what: str, key: str) -> str:
 def test_a_url_that_is_not_good(
     server: S3Server, wire: Wire, storage: Storage, tmp_path: Path, what: str
 ) -> None:
-    """The server checks the signature; the refusal is told without the URL."""
+    """The server checks the signature; the refusal is reported without the URL."""
     key = f"{what}.jsonl"
     payload = payload_of(tmp_path / "data.jsonl", CONTENT)
     kind = "application/json" if what == "content-type" else KIND

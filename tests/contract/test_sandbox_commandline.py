@@ -84,7 +84,7 @@ def test_a_mistake_is_said_in_one_line(arguments: list[str], message: str) -> No
 
 
 def test_another_program_can_run_it() -> None:
-    """It tells its address when requests are answered, and ends when it is told to."""
+    """It tells its address when requests are answered, and ends when it is asked to."""
     sandbox, stop = Sandbox(), threading.Event()
     dataset_id = sandbox.add_dataset(schema=SCHEMA)
     seen: list[Address] = []

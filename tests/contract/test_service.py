@@ -50,7 +50,7 @@ def test_a_dataset_tells_its_schema_and_its_imports(service: Backend) -> None:
 
 
 def test_an_upload_url_is_an_import_job(service: Backend, name: UploadName) -> None:
-    """Asking for it makes a job that keeps the name as it is and stands first in the list, unused."""
+    """Asking for it makes a job that keeps the name as it is and is first in the list, unused."""
     api = service.api()
 
     presigned = api.upload_url(service.dataset_id, str(name))

@@ -1,4 +1,4 @@
-"""Attacks by whoever can change a file of the repository, and what must hold for each: the table of `SECURITY.md`.
+"""Attacks by people who can change a file of the repository, and what must hold for each: the table of `SECURITY.md`.
 
 Every attack runs the whole program as a step, within limits of memory and processor time. It must end by itself, with
 the exit code and the words of the row, with the output `result`, and without a traceback.

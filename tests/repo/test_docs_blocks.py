@@ -113,7 +113,7 @@ def test_every_page_can_be_found() -> None:
 
 
 def test_the_repository_has_one_name() -> None:
-    """Whoever moves it changes one constant, and this test names the pages that follow."""
+    """To move it, change one constant, and this test names the pages that follow."""
     named = {
         (page.as_posix(), found)
         for page in PAGES

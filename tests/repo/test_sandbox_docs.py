@@ -50,7 +50,7 @@ def test_every_step_and_kind_of_fault_is_named() -> None:
 
 @pytest.mark.parametrize("block", re.findall(r"```python\n(.+?)```", PAGE, re.DOTALL))
 def test_the_examples_run(block: str) -> None:
-    """As they stand on the page."""
+    """As they are on the page."""
     names: dict[str, object] = {}
     exec(block, names)
     assert isinstance(names["sandbox"], Sandbox)

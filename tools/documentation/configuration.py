@@ -89,7 +89,7 @@ def _dataset() -> dict[str, Any]:
             "`dataset-id` gives it.",
             "type": "string",
             "format": "uuid",
-            # Python reads more spellings of a UUID; editors are told the usual one.
+            # Python reads more spellings of a UUID; editors get the usual one.
             "pattern": "^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$",
         },
         "name": {"description": "What reports call the dataset.", "type": "string"},

@@ -9,7 +9,7 @@ GENERATED = "<!-- Made by `make docs`; do not edit. -->"
 
 
 class MarkerError(Exception):
-    """A text has no place for what shall be filled in."""
+    """A text has no place for what is to be filled in."""
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -32,7 +32,7 @@ def fill(text: str, name: str, block: str) -> str:
     """Return `text` with `block` between `<!-- name -->` and `<!-- /name -->`.
 
     Raises:
-        MarkerError: the two comments do not stand there exactly once.
+        MarkerError: the two comments are not there exactly once.
     """
     between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     filled, count = between.subn(lambda found: f"{found[1]}\n{block}\n\n{found[2]}", text)

@@ -30,7 +30,7 @@ class Image:
 def build(docker: Docker, repository: Path, cache: Path) -> Image:
     """Build the image for `docker`: by the engine where it can, else by buildah.
 
-    Leaves a sentence about the base in `cache`, for whoever reports on what was tested.
+    Leaves a sentence about the base in `cache`, for the report on what was tested.
 
     Raises:
         CommandError: the Dockerfile does not build.

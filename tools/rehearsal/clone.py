@@ -29,7 +29,7 @@ class Clone:
     folder: Path
     began: float = field(default_factory=time.monotonic)
     user: int | None = None
-    """The id of the user that its commands run as; None for whoever we are."""
+    """The id of the user that its commands run as; None for our own."""
 
     @property
     def root(self) -> Path:

@@ -31,7 +31,7 @@ def whole_payload(work: Work, path: str) -> Payload:
 
 
 def sent_records(payload: Payload) -> list[bytes]:
-    """The records that a payload stands for."""
+    """The records of a payload."""
     lines = payload.file.location.read_bytes().split(b"\n")
     if payload.lines.chosen is not None:
         return [record_of(lines[number - 1]) for number in payload.lines.chosen]

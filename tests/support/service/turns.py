@@ -76,7 +76,7 @@ class Turns:
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def play(self, *runs: Callable[[Player], None]) -> None:
-        """Play until every run is over or killed; a choice of 0 kills whoever would move."""
+        """Play until every run is over or killed; a choice of 0 kills the one whose move it is."""
         threads = []
         for run in runs:
             player = Player(self)

@@ -19,10 +19,10 @@ class World:
     is_blind: bool = False
     """Whether the list of imports cannot tell what the dataset has, so that runs may refuse to upload."""
     stores_twice: bool = False
-    """Whether the service itself stores a file twice, which no client can prevent: it has to be told."""
+    """Whether the service itself stores a file twice, which no client can prevent: it has to be reported."""
     forgets: bool = False
     """Whether the list of imports is not complete, so that only the number of datapoints tells of the others: what is
-    stored twice then has to be told."""
+    stored twice then has to be reported."""
     has_other_hands: bool = False
     """Whether others upload to the dataset and append to it."""
 

@@ -46,7 +46,7 @@ def test_upload_url_in_the_references_full_form() -> None:
 
 
 def test_the_url_is_a_secret() -> None:
-    """It does not stand in the value's own picture."""
+    """It is not in the value's own picture."""
     presigned = replies.presigned_url({"upload_url": "https://s3.example/x?sig=hush", "import_id": IMPORT})
 
     assert "hush" not in repr(presigned)
@@ -224,7 +224,7 @@ def test_a_reply_that_breaks_off_shows_no_presigned_url(cut: int) -> None:
     ],
 )
 def test_an_error_reply_shows_no_signature(body: str) -> None:
-    """Whoever quotes a presigned URL back at us: its query is cut out."""
+    """A reply may quote a presigned URL back at us: its query is cut out."""
     text = replies.error_text(body.encode())
 
     assert "5ec2e7" not in text

@@ -33,7 +33,7 @@ def retry(clock: FakeClock, *, seconds: float = 900.0, events: list[Progress] | 
 
 
 def test_waits_grow_until_it_works() -> None:
-    """Each wait is twice the one before, and each is told."""
+    """Each wait is twice the one before, and each is reported."""
     clock = FakeClock()
     events: list[Progress] = []
 

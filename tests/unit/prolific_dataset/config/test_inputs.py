@@ -49,7 +49,7 @@ def test_an_id_that_the_file_does_not_have() -> None:
 
 
 def test_an_id_wins_over_that_of_the_only_dataset() -> None:
-    """So one configuration serves a test dataset and the real one; it is told."""
+    """So one configuration serves a test dataset and the real one; a notice says so."""
     inputs = Inputs(dataset_ids=(SECOND,))
 
     (dataset,) = merge_with_configuration(inputs, configured(FIRST))

@@ -54,7 +54,7 @@ def test_each_file_goes_to_its_own_dataset(root: Path) -> None:
 
 
 def test_files_that_no_entry_has(root: Path) -> None:
-    """They are checked as without a configuration file, and that is told."""
+    """They are checked as without a configuration file, and a notice says so."""
     made = assigned(root, Inputs(files=("one/a.jsonl", "one/drafts/d.jsonl", "x.jsonl", "missing.jsonl")))
 
     assert found(made) == [

@@ -53,7 +53,7 @@ def test_patterns_keep_their_order_and_a_file_stands_once(root: Path) -> None:
 
 
 def test_two_stars_go_through_folders_and_an_exclusion_takes_out(root: Path) -> None:
-    """An exclusion counts wherever it stands."""
+    """An exclusion counts wherever it is."""
     assert selected(root, "!data/old/**", "data/**/*.jsonl") == [
         "data/[1].jsonl",
         "data/deep/y.jsonl",

@@ -52,7 +52,7 @@ def _fragmented(parts: Sequence[bytes | Fragment]) -> list[bytes]:
 
 
 def test_other_line_ends_do_not_split() -> None:
-    """U+2028, U+0085, vertical tab, form feed and a lone carriage return stand inside lines."""
+    """U+2028, U+0085, vertical tab, form feed and a lone carriage return are inside lines."""
     data = "a\u2028b\x85c\x0bd\x0ce\rf\n".encode()
 
     assert list(read_blocks(io.BytesIO(data), limit=100)) == [data]

@@ -53,7 +53,7 @@ def test_yaml_means_what_yaml_1_2_says(text: str, value: object) -> None:
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_place(name: str, text: str, message: str) -> None:
-    """A mistake is named where it stands, and nothing is guessed."""
+    """A mistake is named where it is, and nothing is guessed."""
     with pytest.raises(ConfigurationError) as caught:
         parse_document(text.encode(), name=name)
 

@@ -33,7 +33,7 @@ def test_a_line_holds_one_record(line: bytes, record: bytes) -> None:
 
 @given(st.lists(st.booleans(), min_size=1, max_size=200))
 def test_line_map_counts_over_blank_lines(holds_record: list[bool]) -> None:
-    """Whatever lines are blank, the n-th record is found on the line it stands on."""
+    """Whatever lines are blank, the n-th record is found on its line."""
     lines_with_records = [number for number, holds in enumerate(holds_record, start=1) if holds]
     blank = array("Q", (number for number, holds in enumerate(holds_record, start=1) if not holds))
 

@@ -96,7 +96,7 @@ def test_warnings_have_their_own_budget() -> None:
     ],
 )
 def test_what_broke_comes_first(scenario: str, first: str) -> None:
-    """A broken run or file is told before single records."""
+    """A broken run or file comes before single records."""
     assert errors(SCENARIOS[scenario]())[0].data.startswith(first)
 
 

@@ -47,7 +47,7 @@ ANYTHING = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text
 @pytest.mark.parametrize("shown_by", [markdown.text, markdown.code], ids=["text", "code"])
 @given(value=ANYTHING)
 def test_a_cell_stays_a_cell(shown_by: Callable[[str, int], str], value: str) -> None:
-    """Whatever stands in a table, the table keeps its shape and the reader sees the value itself."""
+    """Whatever is in a table, the table keeps its shape and the reader sees the value itself."""
     cell = shown_by(value, 1000)
 
     page = rendered(markdown.table(["a", "b"], [[cell, "end"]], right=[False, True]))
@@ -65,7 +65,7 @@ def visible_text(value: str) -> str:
 
 @given(value=ANYTHING)
 def test_prose_in_a_list_or_a_quote_is_a_sentence(value: str) -> None:
-    """A message is one sentence: nothing but code letters comes out of it, wherever it stands."""
+    """A message is one sentence: nothing but code letters comes out of it, wherever it is."""
     for before, tags in (("- ", ["ul", "li"]), ("> ", ["blockquote", "p"]), ("", ["p"])):
         page = rendered(f"{before}{markdown.prose('x' + value, 1000)}\n\nafter")
 

@@ -1,4 +1,4 @@
-"""Which events upload, and what the reader is told when one does not."""
+"""Which events upload, and what the reader learns when one does not."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_upload_without_a_token_is_an_error(event: Event | None) -> None:
 
 @pytest.mark.parametrize("name", ["pull_request", "pull_request_target", "workflow_run"])
 def test_a_forced_upload_before_the_merge_warns(name: str) -> None:
-    """The user's own input may upload from a pull request, and is told what that means."""
+    """The user's own input may upload from a pull request, and a warning says what that means."""
     decision = decide_mode("upload", Event(name=name), has_token=True)
 
     assert decision.mode is Mode.UPLOAD

@@ -157,7 +157,7 @@ def test_an_interrupted_job_interrupts_the_whole() -> None:
 
 
 def test_one_dataset_in_several_reports() -> None:
-    """Whoever splits by files gets one dataset; the same file twice would count twice."""
+    """Jobs that split by files get one dataset; the same file twice would count twice."""
     report = merge([source(dataset(FIRST, "a")), source(dataset(FIRST, "b"), name="b.json")])
     assert [each.path for each in report.datasets[0].files] == ["a", "b"]
 

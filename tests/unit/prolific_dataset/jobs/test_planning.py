@@ -45,7 +45,7 @@ def test_a_dataset_named_twice_gets_one_job(tmp_path: Path) -> None:
 
 
 def test_a_dataset_without_changed_files_gets_no_job(tmp_path: Path) -> None:
-    """Why it has none is told."""
+    """It says why it has none."""
     (tmp_path / "a.jsonl").write_text("12")
     (tmp_path / "b.jsonl").write_text("12")
     changed = ChangedFiles(paths=frozenset({"b.jsonl"}))

@@ -63,7 +63,7 @@ def test_keys_of_a_later_version_do_not_matter(name: str) -> None:
 
 
 def test_what_the_service_reported_is_told_from_what_was_found_here() -> None:
-    """Both stand in one list in the file."""
+    """Both are in one list in the file."""
     read = parse(written(partial()), source="report.json")
 
     (file, _) = read.files

@@ -1,4 +1,4 @@
-"""What is told while a run goes on, on a runner's log and on a terminal."""
+"""What is said while a run goes on, on a runner's log and on a terminal."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ COMPLETE = job(1, ImportStatus.COMPLETE, accepted_count=1200)
 
 
 class Clock:
-    """A clock that only moves when told."""
+    """A clock that only moves when it is set."""
 
     now = 100.0
 

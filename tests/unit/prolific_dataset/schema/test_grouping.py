@@ -77,7 +77,7 @@ def test_when_in_doubt_it_is_no_group(name: str, values: list[object]) -> None:
     ],
 )
 def test_the_comment_says_why_it_is_none(values: list[object], words: str) -> None:
-    """Whoever knows the data can then decide."""
+    """Someone who knows the data can then decide."""
     assert words in reason("user_group", values)[1]
 
 

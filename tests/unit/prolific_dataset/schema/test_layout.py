@@ -54,7 +54,7 @@ def test_what_would_be_more_fields_than_a_schema_takes_becomes_text() -> None:
 
 
 def test_too_many_flat_fields_are_left_as_they_are() -> None:
-    """No text can help; the schema's limit is named by whoever makes one."""
+    """No text can help; the schema's limit is named where one is made."""
     assert layout({f"f{each}": "x" for each in range(201)} | {"a": {"b": 1}}).as_text() <= {"a"}
 
 

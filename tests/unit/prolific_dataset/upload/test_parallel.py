@@ -29,7 +29,7 @@ def test_no_task_at_all() -> None:
 
 
 def test_a_failure_stops_the_others() -> None:
-    """The one that waits on the clock is told to stop, and the failure is the caller's."""
+    """The one that waits on the clock is stopped, and the failure is the caller's."""
     clock = FakeClock()
     failed = threading.Event()
     ended: list[str] = []

@@ -1,4 +1,4 @@
-"""Where in a record the value of a field stands."""
+"""Where in a record the value of a field is."""
 
 from __future__ import annotations
 

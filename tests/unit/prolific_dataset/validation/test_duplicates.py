@@ -106,7 +106,7 @@ def test_as_errors_duplicates_make_records_invalid(tmp_path: Path) -> None:
 
 
 def test_long_text_is_told_apart_by_one_character(tmp_path: Path) -> None:
-    """A difference counts wherever it stands."""
+    """A difference counts wherever it is."""
     text = "x" * 40_000
     other = text[:777] + "y" + text[778:]
     lines = "".join(json.dumps({"a": each, "b": "1"}) + "\n" for each in (text, other, text))

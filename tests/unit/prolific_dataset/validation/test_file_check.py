@@ -303,7 +303,7 @@ def test_a_dataset_is_validated_file_by_file(tmp_path: Path) -> None:
 
 
 def test_a_result_is_known_as_soon_as_a_file_is_checked(tmp_path: Path) -> None:
-    """Stopped in its second file, a check has told all about the first; duplicates are told once all are checked."""
+    """Stopped in its second file, a check has reported all of the first; duplicates come once all are checked."""
     files = []
     for name in ("a", "b"):
         (tmp_path / name).write_bytes(FINE + b"\n")

@@ -1,4 +1,4 @@
-"""Where a line goes wrong is told alike by every Python."""
+"""Every Python says the same of where a line goes wrong."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def content(repository: Repository, commit: str, path: str) -> bytes:
 
 
 def test_a_repository_is_found_from_any_place_in_it(work: Work) -> None:
-    """The root is where `.git` is; paths are told from there."""
+    """The root is where `.git` is; paths start there."""
     work.commit({"data/a.jsonl": b"{}\n"})
     repository = found(work.root / "data" / "a.jsonl")
     assert repository.root == work.root

@@ -46,7 +46,7 @@ def identities(content: bytes) -> Counter[bytes]:
 
 @given(LINES, LINES)
 def test_the_difference_is_that_of_multisets(now: bytes, then: bytes) -> None:
-    """Whatever the spelling, and however often a record stands on either side."""
+    """Whatever the spelling, and however often a record is on either side."""
     records = read(now + b'{"b": 1}\n')
     difference = records.compare(io.BytesIO(then))
     here, there = identities(now + b'{"b": 1}\n'), identities(then)

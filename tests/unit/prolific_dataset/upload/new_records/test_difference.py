@@ -68,7 +68,7 @@ def test_nothing_new_is_nothing_to_upload(dataset: ImportList) -> None:
 
 
 def test_an_edit_adds_one_record(dataset: ImportList) -> None:
-    """The edit is told with its line before and now; the other records stay where they are."""
+    """The edit is reported with its line before and now; the other records stay where they are."""
     dataset.work.commit({PATH: lines(1, 2, 3, 4)})
     dataset.push(PATH)
     dataset.work.commit({PATH: lines(1, "two", 3, 4, 5)})

@@ -140,7 +140,7 @@ def test_fingerprints_are_taken_only_when_wanted() -> None:
 
 @pytest.mark.parametrize(("keys", "accepted"), [(33, True), (1000, True), (65_536, True), (65_537, False)])
 def test_many_keys_are_compared_in_bounded_memory(keys: int, *, accepted: bool) -> None:
-    """Beyond the bound the second tier looks; a key that stands twice is found below it."""
+    """Beyond the bound the second tier looks; a repeated key is found below it."""
     members = [f'"{number}":0' for number in range(keys)]
     scan = ANY(f"{{{','.join(members)}}}\n{{{','.join([*members, members[7]])}}}".encode())
 

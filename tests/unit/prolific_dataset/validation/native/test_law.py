@@ -57,7 +57,7 @@ LINES = st.one_of(
 @example(lines=[b'{"a":"x","u":"https://h/a.mp3","g":"1","l":[{}', b"{}]}", b"{},{}"])
 @example(lines=[b'{"a":1,"u":2,"g":3,"a":"x","u":"https://h/a.mp3","g":"1"}'])
 def test_what_is_accepted_has_no_problem(name: str, lines: list[bytes]) -> None:
-    """Whatever stands around a line, it is accepted only if the strict and complete judgement finds nothing in it."""
+    """Whatever is around a line, it is accepted only if the strict and complete judgement finds nothing in it."""
     scanner, explainer = TIERS[name]
     scan = scanner(b"\n".join(lines) + b"\n")
     unsure = dict(scan.unsure)

@@ -41,7 +41,7 @@ KEYS = b"{" + b",".join(b'"%d":0' % number for number in range(200)) + b"}"
 
 
 def test_short_memory_is_an_error_and_leaks_nothing(tmp_path: Path) -> None:
-    """Python is told, and goes on."""
+    """Python hears of it, and goes on."""
     module, left, live = _compiled(tmp_path)
     outcomes: list[tuple[int, int] | None] = []
     while not outcomes or outcomes[-1] is None:
