@@ -228,4 +228,4 @@ def test_a_service_that_leaves_duplicates_out_without_a_word_is_found_out(
 
     assert (step.exit_code, step.outputs["total-datapoint-count"]) == (0, "2"), step.log
     assert "had 0 records and now has 2: 2 more" in step.log
-    assert "brought in 3" in step.log
+    assert "the imports of this run report 3" in step.log
