@@ -89,6 +89,8 @@ class Finding:
     field: str | None = None
     fix: str | None = None
     """What to do about it, in one sentence."""
+    count: int = 1
+    """How many records of the file have it: more than one where it is listed once for a field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,7 @@ class Findings:
     @property
     def unlisted(self) -> int:
         """How many findings are counted but not listed."""
-        return self.total - len(self.listed)
+        return self.total - sum(each.count for each in self.listed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

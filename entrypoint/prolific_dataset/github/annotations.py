@@ -34,6 +34,8 @@ class _Annotation:
     path: str | None = None
     line: int | None = None
     column: int | None = None
+    count: int = 1
+    """Findings that it tells of."""
 
     def __str__(self) -> str:
         properties: dict[str, str | int] = {}
@@ -71,11 +73,12 @@ def _within_budget(report: Report, shown_as: Severity, severities: set[Severity]
     files = [file.problems for file in report.files]
     findings = [(each, found) for found in files for each in found.listed if each.severity in severities]
     total = len(first) + sum(found.count(severity) for found in files for severity in severities)
-    if total == len(first) + len(findings) <= BUDGET:
+    told = len(first) + sum(finding.count for finding, _ in findings)
+    if total == told and len(first) + len(findings) <= BUDGET:
         return [*first, *(_annotation(finding) for finding, _ in findings)]
     shown = first[: BUDGET - 1]
     shown += _most_varied(findings, BUDGET - 1 - len(shown))
-    more = count(total - len(shown), f"more {shown_as}")
+    more = count(total - sum(each.count for each in shown), f"more {shown_as}")
     return [
         *shown,
         _Annotation(
@@ -132,7 +135,7 @@ def _others(finding: Finding, siblings: Findings) -> str:
     """Say how many findings of the same kind the file has, and where the next ones are."""
     kind = (finding.rule, finding.severity, finding.field)
     total = sum(each.count for each in siblings.tallies if (each.rule, each.severity, each.field) == kind)
-    if total < 2:  # noqa: PLR2004 - it is the only one
+    if total == finding.count:
         return ""
     lines = [
         str(each.line)
@@ -152,6 +155,7 @@ def _annotation(finding: Finding, others: str = "") -> _Annotation:
         path=finding.path,
         line=finding.line,
         column=finding.column,
+        count=finding.count,
     )
 
 

@@ -62,7 +62,7 @@ def samples(report: Report, links: Links, limit: int) -> Iterator[str]:
             continue
         limit -= len(shown)
         title = f"{code(file.path)}: {count(found.total, 'problem')}"
-        if len(shown) < found.total:
+        if sum(each.count for each in shown) < found.total:
             title += f", the first {number(len(shown))}"
         yield details(title, _sample_table(file, shown, links))
 
@@ -96,5 +96,5 @@ def _where(alike: Alike, links: Links) -> str:
         f"{code(path)}: {', '.join(numbers)}" if numbers else link(code(path), links.line(path))
         for path, numbers in lines.items()
     ]
-    more = alike.count - len(alike.listed[:_PLACES])
+    more = alike.count - sum(each.count for each in alike.listed[:_PLACES])
     return "<br>".join([*places, f"and {number(more)} more"] if more > 0 else places)

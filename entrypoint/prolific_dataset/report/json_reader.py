@@ -158,6 +158,7 @@ def _finding(node: Node) -> Finding:
         record_index=node.at("record_index").whole_or_none(),
         field=node.at("field").text_or_none(),
         fix=node.at("fix").text_or_none(),
+        count=node.at("count").whole_or_none() or 1,
     )
 
 

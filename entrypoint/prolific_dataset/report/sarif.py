@@ -76,6 +76,7 @@ def _result(finding: Finding, rule_index: int) -> Object:
         "level": _LEVELS[finding.severity],
         "message": {"text": _plain_message(" ".join(each for each in sentences if each))},
         "locations": [{"physicalLocation": place}],
+        **({"occurrenceCount": finding.count} if finding.count > 1 else {}),
     }
 
 

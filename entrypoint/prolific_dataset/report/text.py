@@ -109,7 +109,7 @@ def _problems(file: FileReport, explained: set[str]) -> Iterator[Line]:
         for finding in shown:
             yield from _finding(finding, with_fix=rule not in explained)
             explained.add(rule)
-        more = alike.count - len(shown)
+        more = alike.count - sum(each.count for each in shown)
         if more > 0:
             name = rule if field is None else f"{rule} {field}"
             lines = [str(each.line) for each in alike.listed[_EXAMPLES:][:_LINES] if each.line]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain, groupby, pairwise
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
 from prolific_dataset.validation.columns import column_of
+from prolific_dataset.validation.rules import RULES
 from prolific_dataset.validation.rules.rule import Problem, Rule
 from prolific_dataset.validation.rules.settings import RuleSettings
+from prolific_dataset.wording import count
 
+_ABOUT_FIELDS = frozenset(rule.id for rule in RULES if rule.is_about_field)
 _MOST_TALLIES = 1000
 """Further field names, which may come from the data, are counted together, so that memory is bounded."""
 
@@ -65,8 +69,9 @@ class Collector:
             if severity is None:
                 continue
             invalid = invalid or severity is Severity.ERROR
-            self._count(problem.rule, severity, problem.field)
-            if not self.is_full(severity):
+            times = self._count(problem.rule, severity, problem.field)
+            is_known = times > 1 and problem.rule.is_about_field and severity is not Severity.ERROR
+            if not is_known and not self.is_full(severity):
                 self._list(
                     problem.rule,
                     severity,
@@ -96,19 +101,29 @@ class Collector:
 
     def findings(self) -> Findings:
         """What was gathered, by line."""
-        gathered = chain.from_iterable(self._listed.values())
+        gathered = map(self._with_count, chain.from_iterable(self._listed.values()))
         listed = sorted(gathered, key=lambda each: (each.line or 0, each.column or 0))
         tallies = (
-            Tally(rule=rule, severity=severity, field=name, count=count)
-            for (rule, severity, name), count in self._tallies.items()
+            Tally(rule=rule, severity=severity, field=name, count=times)
+            for (rule, severity, name), times in self._tallies.items()
         )
         return Findings(listed=tuple(listed), tallies=tuple(tallies))
 
-    def _count(self, rule: type[Rule], severity: Severity, name: str | None, times: int = 1) -> None:
+    def _with_count(self, finding: Finding) -> Finding:
+        """Say of a finding that is listed once for a field how many records have it."""
+        times = self._tallies.get((finding.rule, finding.severity, finding.field), 1)
+        if finding.severity is Severity.ERROR or finding.rule not in _ABOUT_FIELDS or times == 1:
+            return finding
+        message = f"{finding.message} Likewise in {count(times - 1, 'more record')}."
+        return replace(finding, message=message, count=times)
+
+    def _count(self, rule: type[Rule], severity: Severity, name: str | None, times: int = 1) -> int:
+        """Count a problem, and return how often it was counted by now."""
         key = (rule.id, severity, name)
         if key not in self._tallies and len(self._tallies) >= _MOST_TALLIES:
             key = (rule.id, severity, None)
         self._tallies[key] = self._tallies.get(key, 0) + times
+        return self._tallies[key]
 
     def _list(
         self,

@@ -43,7 +43,7 @@ class UnknownField(Rule):
     """A record has a key that is not a field of the schema.
 
     Why: the service does not document what it does with it: it may reject the record, keep the value, or drop
-    it. Mostly it is a misspelt field.
+    it. Mostly it is a misspelt field. It is reported once for each key of a file, with the number of records.
 
     Example that fails, where the field is `prompt`:
 
@@ -55,6 +55,7 @@ class UnknownField(Rule):
     id = "unknown-field"
     group = Group.SCHEMA
     severity = Severity.WARNING
+    is_about_field = True
 
 
 FIELD_RULES: tuple[type[FieldRule[Any]], ...] = (

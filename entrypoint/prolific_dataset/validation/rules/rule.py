@@ -35,6 +35,9 @@ class Rule:
     """Unless the configuration says otherwise."""
     severity_by_type: ClassVar[Mapping[str, Severity]] = MappingProxyType({})
     """The types of fields in which it is another one."""
+    is_about_field: ClassVar[bool] = False
+    """Whether it is about how a field is written rather than about single records. Unless it is an error, it is listed
+    once for each field of a file, with the number of records."""
 
     @classmethod
     def fix(cls) -> str:

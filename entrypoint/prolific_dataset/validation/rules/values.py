@@ -68,7 +68,8 @@ class NotText(OtherKind):
     """A text field has a number or a boolean.
 
     Why: the service documents text only. It may reject the record, or show the value in another form, such as
-    `1.0` for `1`.
+    `1.0` for `1`. Participants do not see `metadata`, and numbers are usual there, so it is a notice in such a field.
+    It is reported once for each field of a file, with the number of records.
 
     Example that fails:
 
@@ -79,6 +80,8 @@ class NotText(OtherKind):
 
     id = "not-text"
     severity = Severity.WARNING
+    severity_by_type = MappingProxyType({FieldType.METADATA: Severity.NOTICE})
+    is_about_field = True
     applies_to = frozenset(TEXT_TYPES)
     judges = (bool, int, float)
 
@@ -87,7 +90,8 @@ class NestedValue(OtherKind):
     """A text field has a list or an object.
 
     Why: the service documents text only. It may reject the record, or show raw JSON to participants, and what it
-    accepts cannot be taken back. Participants do not see `metadata`, so a value there is a warning.
+    accepts cannot be taken back. Participants do not see `metadata`, so a value there is a warning, reported once for
+    each field of a file, with the number of records.
 
     Example that fails:
 
@@ -97,6 +101,7 @@ class NestedValue(OtherKind):
     """
 
     id = "nested-value"
+    is_about_field = True
     severity_by_type = MappingProxyType({FieldType.METADATA: Severity.WARNING})
     applies_to = frozenset(TEXT_TYPES)
     judges = (list, dict)

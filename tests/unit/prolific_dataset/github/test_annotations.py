@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.github import annotations
-from prolific_dataset.model import Finding, Findings, Severity
+from prolific_dataset.model import Finding, Findings, Severity, Tally
 from support.reports.scenarios import SCENARIOS, file, missing, report
 from support.shell import runner_rules
 
@@ -74,6 +75,18 @@ def test_equal_findings_are_counted_where_the_first_is() -> None:
 
     assert "50 times in this file, next at line 2, 3, 4, 5, 6, 7, 8, 9." in shown[0].data
     assert "times in this file" not in shown[1].data
+
+
+def test_what_is_listed_once_for_a_field_tells_of_all() -> None:
+    """It says itself how many records it is about: nothing is added, and no slot goes to the rest."""
+    findings = Findings(
+        listed=(replace(missing("a.jsonl", 3, "caption"), count=50),),
+        tallies=(Tally(rule="missing-field", severity=Severity.ERROR, field="caption", count=50),),
+    )
+    (shown,) = errors(report(file("a.jsonl", 500, findings=findings)))
+
+    assert shown.properties["line"] == "3"
+    assert "times in this file" not in shown.data
 
 
 def test_warnings_have_their_own_budget() -> None:

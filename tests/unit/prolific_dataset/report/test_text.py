@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.config.settings import FailOn, Mode, Policy
-from prolific_dataset.model import Findings, Severity
-from prolific_dataset.report import json_writer, text
+from prolific_dataset.github import summary
+from prolific_dataset.github.links import Links
+from prolific_dataset.model import Findings, Severity, Tally
+from prolific_dataset.report import json_writer, sarif, text
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.sentences import headline
 from prolific_dataset.report.verdict import verdict
@@ -36,6 +38,21 @@ def test_many_findings_are_counted() -> None:
 
     assert len([line for line in lines if line.startswith("    a.jsonl:")]) == 4
     assert "      997 more errors missing-field caption, next at line 4, 5, 6, 7, 8" in lines
+
+
+def test_what_is_listed_once_for_a_field_is_one_line() -> None:
+    """In the log, in the summary, in SARIF and in the report file: nothing is left to count."""
+    once = replace(missing("a.jsonl", 3, "caption"), count=50)
+    tally = Tally(rule=once.rule, severity=once.severity, field="caption", count=50)
+    run = report(file("a.jsonl", 500, findings=Findings(listed=(once,), tallies=(tally,))))
+    judged = verdict(run, Policy())
+
+    assert " more " not in text.render(run, judged, colour=False).partition("Next")[0]
+    assert " more" not in summary.render(run, judged, links=Links())
+    (result,) = json.loads(sarif.render(run))["runs"][0]["results"]
+    assert result["occurrenceCount"] == 50
+    (written,) = json.loads(json_writer.render(run, judged, Policy()))["datasets"][0]["files"]
+    assert (written["findings"][0]["count"], written["unlisted_count"]) == (50, 0)
 
 
 def test_errors_come_before_warnings() -> None:

@@ -184,12 +184,43 @@ def test_a_finding_has_all_its_places() -> None:
 
 def test_beyond_the_cap_findings_are_counted() -> None:
     """What is listed of each severity is bounded; what is counted, and which lines are bad, is complete."""
-    checked = check(b'{"a": 1, "u": 2}\n' * 50, settings=RuleSettings(listed_per_file=3))
+    checked = check(b'{"a": "", "u": 2}\n' * 50, settings=RuleSettings(listed_per_file=3))
     findings = checked.collector.findings()
 
     assert (len(findings.listed), findings.total, findings.unlisted) == (6, 100, 94)
-    assert {tally.rule: tally.count for tally in findings.tallies} == {"not-text": 50, "wrong-type": 50}
+    assert {tally.rule: tally.count for tally in findings.tallies} == {"empty-value": 50, "wrong-type": 50}
     assert list(checked.collector.invalid_lines()) == list(range(1, 51))
+
+
+def test_how_a_field_is_written_is_one_finding() -> None:
+    """A number in a field is what an export does in each record: one line says so, and how many they are."""
+    data = b'{"a": 1, "u": "https://example.org/x.png", "n": "x"}\n'
+    findings = check(data + FINE + b"\n" + data * 49).collector.findings()
+
+    assert [(each.line, each.rule, each.message, each.count) for each in findings.listed] == [
+        (1, "not-text", "`a` is a number, but the field is of type text. Likewise in 49 more records.", 50),
+        (1, "unknown-field", "`n` is not a field of the schema. Likewise in 49 more records.", 50),
+    ]
+    assert (findings.total, findings.unlisted) == (100, 0)
+
+
+def test_a_single_odd_value_is_told_as_it_is() -> None:
+    """There is nothing to add."""
+    (finding,) = check(FINE + b'\n{"a": 1, "u": "https://example.org/x.png"}\n').collector.findings().listed
+
+    assert (finding.message, finding.count) == ("`a` is a number, but the field is of type text.", 1)
+
+
+def test_as_an_error_each_record_is_named() -> None:
+    """Then each has to be mended, or is left out."""
+    settings = RuleSettings(severities={"not-text": Severity.ERROR})
+    checked = check(b'{"a": 1, "u": "https://example.org/x.png"}\n' * 3, settings=settings)
+
+    assert [(each.line, each.count) for each in checked.collector.findings().listed] == [
+        (1, 1),
+        (2, 1),
+        (3, 1),
+    ]
 
 
 @given(records=st.lists(BAD, max_size=12), listed=st.integers(0, 12))
