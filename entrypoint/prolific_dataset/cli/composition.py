@@ -131,7 +131,7 @@ def reach_service(
     url = checked_url(inputs.api_url)
     if inputs.api_token is None:
         return None
-    from prolific_dataset.client.service import connect  # noqa: PLC0415 - `requests` takes 100 ms to import
+    from prolific_dataset.client.service import connect, first_poll  # noqa: PLC0415 - `requests` takes 100 ms to import
 
     ca_bundle = _ca_bundle(inputs, workspace)
     return connect(
@@ -140,8 +140,8 @@ def reach_service(
         deadline=deadline,
         tell=tell,
         ca_bundle=ca_bundle,
-        poll_interval=inputs.poll_interval,
-        datasets=datasets,
+        first_poll=first_poll(inputs.poll_interval, datasets=datasets),
+        show_values=inputs.show_values,
     )
 
 

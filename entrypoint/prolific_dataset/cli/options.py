@@ -131,7 +131,7 @@ _INPUTS: Final = (
     _option("api-url", "Address of the API.", default=DEFAULT_URL, show_default=True),
     _option("ca-bundle", "File with the certificate authorities to trust (PEM)."),
     _flag("annotations", "Annotate lines on a runner.", default=True),
-    _flag("show-values", "Show values of records in messages; logs of public repositories are public."),
+    _flag("show-values", "Show values of records in messages, also the service's; public logs are public."),
     _option("report-path", "Write the whole report here, as JSON."),
     _option("rejected-path", "Write the rejected and invalid records here, as JSONL."),
     _option("sarif-path", "Write the findings here, as SARIF 2.1.0."),

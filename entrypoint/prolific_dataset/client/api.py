@@ -7,6 +7,7 @@ from urllib.parse import quote as percent_encode
 
 from prolific_dataset.client import replies
 from prolific_dataset.client.questions import DATASETS, Questions
+from prolific_dataset.client.reasons import names_of
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL
@@ -26,14 +27,16 @@ class ProlificAPI(Questions):
             ServiceError: the service failed.
         """
         what = f"the question for dataset {dataset_id}"
-        return self._retry.run(
+        dataset = self._retry.run(
             what,
             lambda: self._ask(
                 f"{DATASETS}/{dataset_id}",
-                lambda reply, headers: replies.dataset(reply, dataset_id, headers),
+                lambda reply, headers: replies.dataset(reply, dataset_id, headers, read=self._read),
                 what,
             ),
         )
+        self._names[dataset_id] = names_of(dataset.schema)
+        return dataset
 
     def upload_url(self, dataset_id: DatasetID, filename: str) -> PresignedURL:
         """`GET /datasets/{dataset_id}/upload-url/{filename}`: a GET that creates an import job.
@@ -56,9 +59,10 @@ class ProlificAPI(Questions):
             TransientError: the service failed, or does not know the import (yet).
         """
         path = f"{DATASETS}/{dataset_id}/imports/{percent_encode(import_id, safe='')}"
+        names = self._names.get(dataset_id, frozenset())
         return self._ask(
             path,
-            lambda reply, _: replies.import_job(reply, import_id),
+            lambda reply, _: replies.import_job(reply, import_id, names=names, read=self._read),
             f"the question for import {import_id}",
             not_found=f"The service does not know import {import_id} (yet).",
         )

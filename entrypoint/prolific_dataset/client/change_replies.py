@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from prolific_dataset.client.reasons import Read, without_values
 from prolific_dataset.client.replies import count_or_none, text_or_none
 from prolific_dataset.config.values import dataset_id
 from prolific_dataset.errors import ConfigurationError, OutcomeUnknown
@@ -41,10 +42,24 @@ def started_migration(reply: Mapping[str, Any]) -> MigrationID | None:
     return None if job_id is None else MigrationID(job_id)
 
 
-def migration(reply: Mapping[str, Any], migration_id: MigrationID) -> Migration:
-    """Parse `GET /datasets/{dataset_id}/schema-migrations/{job_id}`."""
+def migration(
+    reply: Mapping[str, Any],
+    migration_id: MigrationID,
+    *,
+    names: frozenset[str] = frozenset(),
+    read: Read = without_values,
+) -> Migration:
+    """Parse `GET /datasets/{dataset_id}/schema-migrations/{job_id}`.
+
+    Args:
+        reply: the migration's JSON object.
+        migration_id: the id that was asked for.
+        names: the fields of the dataset's schema, as far as they are known.
+        read: what may be shown of a reason.
+    """
     status_text = text_or_none(reply.get("status")) or ""
     errors = reply.get("errors")
+    reason = text_or_none(reply.get("reason"))
     return Migration(
         migration_id=migration_id,
         status=(MigrationStatus(status_text) if status_text in _STATUS_WORDS else MigrationStatus.UNKNOWN),
@@ -52,17 +67,18 @@ def migration(reply: Mapping[str, Any], migration_id: MigrationID) -> Migration:
         reprocessed_count=count_or_none(reply.get("reprocessed_count")),
         failed_count=count_or_none(reply.get("failed_count")),
         errors=(
-            tuple(_nulled(each) for each in errors if isinstance(each, dict))
+            tuple(_nulled(each, names, read) for each in errors if isinstance(each, dict))
             if isinstance(errors, list)
             else ()
         ),
-        reason=text_or_none(reply.get("reason")),
+        reason=None if reason is None else read(reason, names),
     )
 
 
-def _nulled(reply: Mapping[str, Any]) -> NulledValue:
+def _nulled(reply: Mapping[str, Any], names: frozenset[str], read: Read) -> NulledValue:
+    reason = text_or_none(reply.get("reason"))
     return NulledValue(
         datapoint_id=text_or_none(reply.get("datapoint_id")),
         field=text_or_none(reply.get("field")),
-        reason=text_or_none(reply.get("reason")) or "no reason given",
+        reason="no reason given" if reason is None else read(reason, names),
     )

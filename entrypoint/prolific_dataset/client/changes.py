@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 from urllib.parse import quote as percent_encode
 
-from prolific_dataset.client import change_replies, replies
+from prolific_dataset.client import change_replies, error_replies, replies
 from prolific_dataset.client.questions import DATASETS, NOT_FOUND, REFUSED, Questions
+from prolific_dataset.client.reasons import names_of
 from prolific_dataset.client.transport import Reply
 from prolific_dataset.errors import (
     AccessError,
@@ -77,6 +78,7 @@ class DatasetChanges(Questions):
             AccessError: the token or the dataset id is not good.
             OutcomeUnknown: the dataset may have the schema.
         """
+        self._names[dataset_id] = names_of(schema)
         return self._change(
             "PATCH",
             f"{DATASETS}/{dataset_id}",
@@ -93,9 +95,10 @@ class DatasetChanges(Questions):
         Raises:
             TransientError: the service failed, or does not know the migration (yet).
         """
+        names = self._names.get(dataset_id, frozenset())
         return self._ask(
             f"{DATASETS}/{dataset_id}/schema-migrations/{percent_encode(migration_id, safe='')}",
-            lambda reply, _: change_replies.migration(reply, migration_id),
+            lambda reply, _: change_replies.migration(reply, migration_id, names=names, read=self._read),
             f"the question for migration {migration_id}",
             not_found=f"The service does not know migration {migration_id} (yet).",
         )
@@ -145,9 +148,8 @@ class DatasetChanges(Questions):
                 return parse(replies.json_object(reply.body, what=what, redact=self._redact))
             except TransientError as error:
                 raise OutcomeUnknown(error.message, hint=unknown) from error
-        message = (
-            f"The service answered {what} with {reply.status}: {self._redact(replies.error_text(reply.body))}"
-        )
+        said = self._redact(error_replies.error_text(reply.body))
+        message = f"The service answered {what} with {reply.status}: {said}"
         if reply.status >= _SERVER_ERRORS:
             raise OutcomeUnknown(f"{message} It may have been carried out.", hint=unknown)
         if reply.status in REFUSED or reply.status == NOT_FOUND:

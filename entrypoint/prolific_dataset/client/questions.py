@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from prolific_dataset.client import replies
+from prolific_dataset.client import error_replies, replies
+from prolific_dataset.client.reasons import as_written, without_values
 from prolific_dataset.client.redaction import redactor
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, transient
 from prolific_dataset.client.transport import Reply, Transport
 from prolific_dataset.config.address import checked_token
 from prolific_dataset.errors import AccessError, DatasetNotFound, ServiceError, TransientError
+from prolific_dataset.model import DatasetID
 
 T = TypeVar("T")
 
@@ -25,13 +27,26 @@ _REFUSED_HINT: Final = (
 
 
 class Questions:
-    """Asks; what is asked for is up to those who inherit."""
+    """Asks; what is asked for is up to those who inherit.
 
-    def __init__(self, transport: Transport, *, url: str, token: str, retry: Retry) -> None:
+    Args:
+        transport: makes the requests.
+        url: where the API is.
+        token: what no reply may show.
+        retry: how patiently it is asked.
+        show_values: whether reasons may quote records.
+    """
+
+    def __init__(
+        self, transport: Transport, *, url: str, token: str, retry: Retry, show_values: bool = False
+    ) -> None:
         self._transport = transport
         self._url = url
         self._redact = redactor(checked_token(token))
         self._retry = retry
+        self._read = as_written if show_values else without_values
+        self._names: dict[DatasetID, frozenset[str]] = {}
+        """The fields of each dataset, as last seen; reasons may name them."""
 
     def _ask(
         self,
@@ -58,7 +73,7 @@ class Questions:
     def _check(self, reply: Reply, *, what: str) -> None:
         if reply.ok:
             return
-        said = self._redact(replies.error_text(reply.body))
+        said = self._redact(error_replies.error_text(reply.body))
         if reply.status in TRANSIENT_STATUSES:
             raise transient(
                 f"The service answered {what} with {reply.status}: {said}",

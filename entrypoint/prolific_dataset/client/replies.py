@@ -13,6 +13,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from prolific_dataset.client.error_replies import error_text, is_markup
+from prolific_dataset.client.reasons import Read, names_of, without_values
 from prolific_dataset.client.redaction import Redact, redact_value, redactor
 from prolific_dataset.errors import ConfigurationError, ServiceError, TransientError
 from prolific_dataset.formats.nodes import MAX_WHOLE
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
 _DEFAULT_CONTENT_TYPE: Final = "application/x-ndjson"
 _WHOLE_RECORD: Final = "_raw"
-_QUOTED: Final = 500
 _METHOD: Final = "PUT"
 """The only one that is documented; another one could do anything with the file."""
 _LETTERS: Final = re.compile(r"[!-~]+")
@@ -61,21 +62,29 @@ def json_object(body: bytes, *, what: str, redact: Redact = _REDACT) -> Mapping[
     if isinstance(value, dict):
         return value
     # What broke off is not quoted: it may contain a presigned URL.
-    said = (
-        quote(_markup_message(body)) if _is_markup(body) else f"{len(body)} bytes that are not a JSON object"
-    )
+    said = error_text(body) if is_markup(body) else f"{len(body)} bytes that are not a JSON object"
     raise TransientError(f"The reply to {what} cannot be read: {said}.", lost=True)
 
 
-def dataset(reply: Mapping[str, Any], dataset_id: DatasetID, headers: Mapping[str, str]) -> Dataset:
+def dataset(
+    reply: Mapping[str, Any],
+    dataset_id: DatasetID,
+    headers: Mapping[str, str],
+    *,
+    read: Read = without_values,
+) -> Dataset:
     """Parse `GET /datasets/{dataset_id}`; its `Date` header is the service's clock."""
     imports = reply.get("imports")
+    schema = _schema(reply.get("schema"), dataset_id)
+    names = names_of(schema)
     return Dataset(
         dataset_id=dataset_id,
         name=text_or_none(reply.get("name")) or "",
-        schema=_schema(reply.get("schema"), dataset_id),
+        schema=schema,
         imports=(
-            _newest_first([import_job(each) for each in imports if isinstance(each, dict)])
+            _newest_first(
+                [import_job(each, names=names, read=read) for each in imports if isinstance(each, dict)]
+            )
             if isinstance(imports, list)
             else None
         ),
@@ -141,15 +150,24 @@ def _is_address(url: str) -> bool:
         return False
 
 
-def import_job(reply: Mapping[str, Any], import_id: ImportID | None = None) -> ImportJob:
+def import_job(
+    reply: Mapping[str, Any],
+    import_id: ImportID | None = None,
+    *,
+    names: frozenset[str] = frozenset(),
+    read: Read = without_values,
+) -> ImportJob:
     """Parse an import job, from its own page or from the list of a dataset.
 
     Args:
         reply: the job's JSON object.
         import_id: the id that was asked for; None takes what the reply says.
+        names: the fields of the dataset's schema, as far as they are known.
+        read: what may be shown of a reason.
     """
     status_text = text_or_none(reply.get("status")) or ""
     errors = reply.get("errors")
+    reason = text_or_none(reply.get("reason"))
     return ImportJob(
         import_id=import_id or ImportID(text_or_none(reply.get("import_id")) or ""),
         status=(ImportStatus(status_text) if status_text in _STATUS_WORDS else ImportStatus.UNKNOWN),
@@ -161,76 +179,22 @@ def import_job(reply: Mapping[str, Any], import_id: ImportID | None = None) -> I
         duplicate_count=count_or_none(reply.get("duplicate_count")),
         processed_count=count_or_none(reply.get("processed_offset")),
         errors=(
-            tuple(_record_error(each) for each in errors if isinstance(each, dict))
+            tuple(_record_error(each, names, read) for each in errors if isinstance(each, dict))
             if isinstance(errors, list)
             else ()
         ),
-        reason=text_or_none(reply.get("reason")),
+        reason=None if reason is None else read(reason, names),
     )
 
 
-def _record_error(reply: Mapping[str, Any]) -> RecordError:
+def _record_error(reply: Mapping[str, Any], names: frozenset[str], read: Read) -> RecordError:
     name = text_or_none(reply.get("field"))
+    reason = text_or_none(reply.get("reason"))
     return RecordError(
         record_index=count_or_none(reply.get("record_index")),
         field=None if name == _WHOLE_RECORD else name,
-        reason=text_or_none(reply.get("reason")) or "no reason given",
+        reason="no reason given" if reason is None else read(reason, names),
     )
-
-
-def error_text(body: bytes) -> str:
-    """What an error reply says: its detail from any of the API's JSON shapes, an XML or HTML message, or the text."""
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return quote(_markup_message(body))
-    return quote(_json_message(value) or body)
-
-
-def _json_message(value: object) -> str:
-    """The words of `{"error": {"title", "detail"}}`, `{"message", "detail"}` and `{"message", "issues"}`."""
-    if not isinstance(value, dict):
-        return ""
-    inner = value.get("error")
-    if isinstance(inner, dict):
-        value = inner
-    elif isinstance(inner, str):
-        return inner
-    parts = [value.get("title"), value.get("message"), value.get("detail"), value.get("issues")]
-    return ": ".join(
-        dict.fromkeys(part if isinstance(part, str) else json.dumps(part) for part in parts if part)
-    )
-
-
-def _markup_message(body: bytes) -> bytes:
-    """The telling part of an S3 error document or an HTML page; the whole body where it is neither."""
-    code = storage_code(body)
-    if code:
-        message = re.search(rb"<Message>([^<]*)</Message>", body)
-        return code.encode() + (b": " + message.group(1) if message else b"")
-    title = re.search(rb"<title[^>]*>([^<]*)</title>", body, re.IGNORECASE)
-    return b"an HTML page titled " + title.group(1).strip() if title else body
-
-
-def storage_code(body: bytes) -> str:
-    """The code of an S3 error document, such as `AccessDenied`; empty for any other body."""
-    code = re.search(rb"<Code>([^<]{1,100})</Code>", body)
-    return code.group(1).decode("ascii", "replace") if code else ""
-
-
-def _is_markup(body: bytes) -> bool:
-    return body.lstrip()[:1] == b"<"
-
-
-def quote(text: bytes | str) -> str:
-    """Make server text fit into a sentence: at most 500 characters, on one line, no signature, never empty."""
-    if isinstance(text, bytes):
-        text = text.decode("utf-8", "replace")
-    text = _REDACT(text[: 8 * _QUOTED])
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    if len(line) > _QUOTED:
-        return line[: _QUOTED - 1] + "…"
-    return line or "no text"
 
 
 def text_or_none(value: object) -> str | None:

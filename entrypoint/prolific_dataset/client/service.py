@@ -87,6 +87,11 @@ class Service:
         return self.retry.tell
 
 
+def first_poll(poll_interval: float, *, datasets: int) -> float:
+    """Return the seconds until the first poll of an import: the more datasets, the less often each is polled."""
+    return poll_interval * max(1.0, datasets / _AT_ONCE)
+
+
 def connect(
     url: str,
     token: str,
@@ -95,8 +100,8 @@ def connect(
     tell: Listener,
     ca_bundle: str | None = None,
     jitter: Callable[[float, float], float] = random.uniform,
-    poll_interval: float = 1.0,
-    datasets: int = 1,
+    first_poll: float = 1.0,
+    show_values: bool = False,
 ) -> Service:
     """Return the service at `url`, reached with `token`; nothing is sent yet.
 
@@ -107,18 +112,19 @@ def connect(
         tell: gets each step of the run.
         ca_bundle: file with the certificate authorities to trust; None for the usual ones.
         jitter: a number between its two arguments.
-        poll_interval: seconds until the first poll of an import.
-        datasets: how many there are; the more, the less often each is polled.
+        first_poll: seconds until the first poll of an import.
+        show_values: whether reasons may quote records.
     """
     retry = Retry(deadline=deadline, jitter=jitter, tell=tell)
     transport = Transport.for_api(token, deadline=deadline, ca_bundle=ca_bundle)
     return Service(
-        api=ProlificAPI(transport, url=url, token=token, retry=retry),
-        changes=DatasetChanges(transport, url=url, token=token, retry=retry),
+        api=ProlificAPI(transport, url=url, token=token, retry=retry, show_values=show_values),
+        changes=DatasetChanges(transport, url=url, token=token, retry=retry, show_values=show_values),
         storage=storage.Storage(
             Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle),
             is_local=urlsplit(url).hostname in LOOPBACK,
+            show_values=show_values,
         ),
         retry=retry,
-        pace=Pace(jitter=jitter, first=poll_interval * max(1.0, datasets / _AT_ONCE)),
+        pace=Pace(jitter=jitter, first=first_poll),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from prolific_dataset.client import replies
+from prolific_dataset.client import error_replies
+from prolific_dataset.client.reasons import as_written, without_values
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, transient
 from prolific_dataset.client.transport import Body, Reply, Transport
 from prolific_dataset.config.address import LOOPBACK
@@ -25,10 +26,12 @@ class Storage:
     Args:
         transport: makes the requests.
         is_local: whether the API is on this machine, as a sandbox is; only such a one may name a storage without TLS.
+        show_values: whether a refusal may quote what was sent.
     """
 
-    def __init__(self, transport: Transport, *, is_local: bool) -> None:
+    def __init__(self, transport: Transport, *, is_local: bool, show_values: bool = False) -> None:
         self._transport = transport
+        self._read = as_written if show_values else without_values
         self._is_local = is_local
 
     def put(self, presigned: PresignedURL, body: Body) -> None:
@@ -46,20 +49,19 @@ class Storage:
             presigned.upload_url, method=presigned.http_method, body=body, content_type=presigned.content_type
         )
         if not reply.ok:
-            raise _refusal(reply, presigned)
+            raise self._refusal(reply, presigned)
         if "html" in reply.headers.get("Content-Type", "").lower():
             raise TransientError("Something on the way to the storage answered with a page.", lost=True)
 
-
-def _refusal(reply: Reply, presigned: PresignedURL) -> ServiceError:
-    code = replies.storage_code(reply.body)
-    said = _without_url(replies.error_text(reply.body), presigned)
-    if reply.status == _FORBIDDEN or code in _SPENT:
-        return URLRefused(f"The storage refused the upload URL: {said}")
-    message = f"The storage answered the upload with {reply.status}: {said}"
-    if reply.status in TRANSIENT_STATUSES or code in _STALLED:
-        return transient(message, status=reply.status, headers=reply.headers)
-    return ServiceError(message)
+    def _refusal(self, reply: Reply, presigned: PresignedURL) -> ServiceError:
+        code = error_replies.storage_code(reply.body)
+        said = self._read(_without_url(error_replies.error_text(reply.body), presigned), frozenset())
+        if reply.status == _FORBIDDEN or code in _SPENT:
+            return URLRefused(f"The storage refused the upload URL: {said}")
+        message = f"The storage answered the upload with {reply.status}: {said}"
+        if reply.status in TRANSIENT_STATUSES or code in _STALLED:
+            return transient(message, status=reply.status, headers=reply.headers)
+        return ServiceError(message)
 
 
 def _without_url(text: str, presigned: PresignedURL) -> str:

@@ -14,8 +14,9 @@ class ServiceRule(Rule):
 class RejectedRecord(ServiceRule):
     """The service rejected a record of an import.
 
-    Why: the service checks more than can be checked here. The message is the service's own; the record's line
-    in the file comes from its `record_index`.
+    Why: the service checks more than can be checked here. The message is the service's own, with `…` for words that
+    it may have quoted from the record (`show-values: true` shows them); the record's line in the file comes from
+    its `record_index`.
 
     Example: `Value exceeds maximum length`.
 
@@ -29,7 +30,8 @@ class RejectedRecord(ServiceRule):
 class ImportFailed(ServiceRule):
     """The service could not import the file at all.
 
-    Why: no record of the file is in the dataset. The message is the service's own reason.
+    Why: no record of the file is in the dataset. The message is the service's own reason, with `…` for words that it
+    may have quoted from a record (`show-values: true` shows them).
 
     Example: an import job of status `failed`.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
@@ -12,9 +13,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.client import replies
+from prolific_dataset.client.api import ProlificAPI
+from prolific_dataset.client.changes import DatasetChanges
+from prolific_dataset.client.questions import Questions
 from prolific_dataset.client.redaction import redactor
-from prolific_dataset.model import DatasetID
+from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.transport import Reply
+from prolific_dataset.clock import Deadline
+from prolific_dataset.errors import RunError
+from prolific_dataset.model import DatasetID, ImportID, Schema
+from prolific_dataset.schema.migration import MigrationID
+from support.service.fake_clock import FakeClock
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DATASET_ID = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")
 TOKEN = "tOk3n-with/odd+letters=and-length"
 SIGNATURE = "5ec2e7f00d"
 SECRETS = [
@@ -38,6 +52,7 @@ JOB = {
     "errors": [{"record_index": 0, "field": "SECRET", "reason": "SECRET"}],
 }
 DATASET = {
+    "id": DATASET_ID,
     "name": "SECRET",
     "imports": [JOB],
     "schema": {"strict": False, "fields": {"SECRET": {"type": "SECRET", "label": "SECRET"}}},
@@ -53,18 +68,68 @@ def leaks(text: str) -> bool:
     return any(word.lower() in lower for word in words) or any(tail in text for tail in tails)
 
 
-@pytest.mark.parametrize("secret", SECRETS)
-def test_no_field_of_a_reply_shows_a_secret(secret: str) -> None:
-    """Each text and key of each reply, in any usual encoding."""
-    assert leaks(secret)
-    for reply in (JOB, DATASET):
-        body = json.dumps(reply).replace("SECRET", json.dumps(secret)[1:-1]).encode()
-        parsed = replies.json_object(body, what="the question", redact=redactor(TOKEN))
-        value = (
-            replies.dataset(parsed, DatasetID("d"), {}) if reply is DATASET else replies.import_job(parsed)
-        )
+@dataclasses.dataclass(frozen=True)
+class OneReply:
+    """Answers everything with the same reply; stands for a transport."""
 
-        assert not leaks(repr(dataclasses.asdict(value)))
+    reply: Reply
+
+    def get(self, url: str) -> Reply:
+        return self.reply
+
+    def send(self, *_: object, **__: object) -> Reply:
+        return self.reply
+
+
+CALLS: dict[str, Callable[[Any], object]] = {
+    "dataset": lambda api: api.dataset(DATASET_ID),
+    "upload_url": lambda api: api.upload_url(DATASET_ID, "a.jsonl"),
+    "import_job": lambda api: api.import_job(DATASET_ID, ImportID("i")),
+    "create_dataset": lambda api: api.create_dataset(
+        name="n", workspace_id="w", schema=Schema(strict=True, fields=())
+    ),
+    "set_schema": lambda api: api.set_schema(DATASET_ID, Schema(strict=True, fields=())),
+    "migration": lambda api: api.migration(DATASET_ID, MigrationID("m")),
+}
+"""Every question that there is."""
+EVERYTHING = {
+    **JOB,
+    **DATASET,
+    "migration_job_id": "SECRET",
+    "title": "SECRET",
+    "detail": {"SECRET": "SECRET"},
+}
+"""All fields of all replies at once."""
+
+
+def test_every_question_is_asked_here() -> None:
+    """A new one has to be added to `CALLS`."""
+    asked = {name for each in Questions.__subclasses__() for name in vars(each) if not name.startswith("_")}
+
+    assert asked == CALLS.keys()
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 404, 418, 503])
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("secret", SECRETS)
+def test_no_field_of_a_reply_shows_a_secret(secret: str, name: str, status: int) -> None:
+    """Each text and key of each reply, whatever is shown of records, in any usual encoding."""
+    assert leaks(secret)
+    body = json.dumps(EVERYTHING).replace("SECRET", json.dumps(secret)[1:-1]).encode()
+    transport: Any = OneReply(Reply(status=status, headers={}, body=body))
+    kind = next(each for each in (ProlificAPI, DatasetChanges) if hasattr(each, name))
+    retry = Retry(
+        deadline=Deadline.after(FakeClock(), 1.0), jitter=lambda low, _: low, tell=lambda _: None, tries=1
+    )
+    api = kind(transport, url="https://api.example", token=TOKEN, retry=retry, show_values=True)
+
+    said: object
+    try:
+        said = CALLS[name](api)
+    except RunError as error:
+        said = (error.message, error.hint)
+
+    assert not leaks(repr(dataclasses.asdict(said) if dataclasses.is_dataclass(said) else said))
 
 
 def test_an_upload_url_stays_as_it_is() -> None:

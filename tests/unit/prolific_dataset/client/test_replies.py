@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.client import replies
+from prolific_dataset.client.error_replies import error_text
 from prolific_dataset.errors import ServiceError, TransientError
 from prolific_dataset.model import DatasetID, Field, ImportID, ImportStatus, RecordError, Schema
 
@@ -75,7 +76,8 @@ def test_a_partial_import() -> None:
                 {"record_index": 312, "field": None, "reason": "Record missing required field: product_name"},
                 {"record_index": None, "field": "_raw", "reason": None},
             ],
-        }
+        },
+        names=frozenset({"product_name"}),
     )
 
     assert (job.status, job.accepted_count, job.rejected_count) == (ImportStatus.PARTIAL, 997, 3)
@@ -158,13 +160,13 @@ def test_a_dataset_that_does_not_list_its_imports(imports: dict[str, None]) -> N
 )
 def test_what_an_error_reply_says(body: bytes, text: str) -> None:
     """Every shape of error the API and the storage send comes down to one line."""
-    assert replies.error_text(body) == text
+    assert error_text(body) == text
 
 
 @given(st.binary(max_size=3000))
 def test_any_error_reply_fits_in_a_sentence(body: bytes) -> None:
     """Whatever comes back: one printable line of at most 500 characters."""
-    text = replies.error_text(body)
+    text = error_text(body)
 
     assert 0 < len(text) <= 500
     assert text.isprintable()
@@ -225,7 +227,7 @@ def test_a_reply_that_breaks_off_shows_no_presigned_url(cut: int) -> None:
 )
 def test_an_error_reply_shows_no_signature(body: str) -> None:
     """A reply may quote a presigned URL back at us: its query is cut out."""
-    text = replies.error_text(body.encode())
+    text = error_text(body.encode())
 
     assert "5ec2e7" not in text
     assert "AKIA" not in text
