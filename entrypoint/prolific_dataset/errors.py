@@ -7,7 +7,7 @@ RunError
 │   └── RepositoryError       git cannot answer: no history, no content, no git
 │       └── NotCommitted      no commit has the file as it is
 ├── AlreadyImported       1   others seem to have uploaded a file of the run
-├── AccessError           3   the token is refused, lacks access, or there is no such dataset
+├── AccessError           3   the token is refused, lacks access, or there is no such dataset or import
 │   └── DatasetNotFound       there is no such dataset, for this token
 ├── ServiceError          4   the service or the storage failed and retries are spent
 │   ├── BlindLedger       1   the dataset does not tell what it already has
@@ -32,7 +32,7 @@ EXIT_CODES: Final = (
         "Records are invalid or rejected, an import failed or waits for a schema, or what the dataset has is unknown",
     ),
     (2, "Wrong usage or configuration"),
-    (3, "The token is refused or lacks access, or there is no such dataset"),
+    (3, "The token is refused or lacks access, or there is no such dataset or import"),
     (4, "The service or the storage failed, and retries are spent"),
     (5, "Not finished before the deadline; run again to pick up the imports"),
     (130, "Interrupted; what is known is written"),
@@ -95,7 +95,7 @@ class AlreadyImported(RunError):  # noqa: N818
 
 
 class AccessError(RunError):
-    """The service refuses the token, or the token cannot reach the dataset, or there is no such dataset."""
+    """The service refuses the token, or the token cannot reach the dataset, or there is no such dataset or import."""
 
     exit_code = 3
 
@@ -150,6 +150,10 @@ class TransientError(ServiceError):
         super().__init__(message)
         self.retry_after = retry_after
         self.lost = lost
+
+
+class NotKnownYet(TransientError):  # noqa: N818 - named after what happened, like the others
+    """The service does not know something, or not yet: it may have been made a moment ago."""
 
 
 class OutOfTime(RunError):  # noqa: N818

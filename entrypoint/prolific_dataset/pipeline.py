@@ -108,6 +108,7 @@ class Run:
             failure=self._failure,
             interrupted=self._interrupted,
             seconds=self._clock.now() - self._started,
+            waited=self._service is None or self._service.waits,
         )
 
     def note(self, notice: Notice) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prolific_sandbox import Sandbox, serve
+from prolific_sandbox import Sandbox, load_scenario, serve
 from prolific_sandbox.dataset.dataset import Version
 from support.service.reviews import reviews
-from support.shell.action_step import run_step
+from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
 from support.shell.terminal import Answer, prolific_dataset
 
@@ -139,3 +139,229 @@ def test_what_is_missing_is_said(
 
     assert (answer.exit_code, answer.out) == (2, "")
     assert words in answer.err
+
+
+def refuse(service: Service, rejection: str) -> None:
+    """Let the service reject the record with an index: `INDEX:FIELD:REASON`."""
+    service.sandbox.change(reject=load_scenario([f"reject={rejection}"]).reject)
+
+
+def follow(folder: Path, service: Service, command: str, *arguments: str) -> Answer:
+    variables = {"PROLIFIC_API_TOKEN": service.sandbox.tokens[0], "PROLIFIC_API_URL": service.server.url}
+    quick = ("--poll-interval", "20ms") if command == "wait" else ()
+    return prolific_dataset(folder, command, *arguments, "--dataset-id", DATASET, *quick, **variables)
+
+
+def only_file(answer: Answer) -> dict[str, Any]:
+    (file,) = json.loads(answer.out)["datasets"][0]["files"]
+    found: dict[str, Any] = file
+    return found
+
+
+def newest(service: Service) -> str:
+    return service.sandbox.datasets[DATASET].jobs[-1].import_id
+
+
+def push(work: Work, service: Service) -> Step:
+    return run_step(work.root, service.inputs | {"files": "data/*.jsonl"})
+
+
+def test_rejected_records_are_shown_at_their_lines_of_then(service: Service, work: Work) -> None:
+    """Of the file at the commit of the import, blank lines counted, whatever the file is like by now."""
+    refuse(service, "1:review_text:Too long")
+    work.commit({"data/a.jsonl": reviews(1) + b"\n\n" + reviews(2, 3)})
+    assert push(work, service).exit_code == 1
+    work.commit({"data/a.jsonl": None, "data/b.jsonl": reviews(3)})
+
+    told = follow(work.root, service, "status", newest(service))
+
+    assert told.exit_code == 1
+    assert "data/a.jsonl  partial           3 records, 2 accepted, 1 rejected" in told.out
+    assert "data/a.jsonl:4: error rejected-record review_text: Too long" in told.out
+
+
+def test_an_import_of_new_records_is_made_again_from_git(service: Service, work: Work) -> None:
+    """Its first record was the file's third: what came before had been imported, or refused."""
+    refuse(service, "1:review_text:Too long")
+    work.commit({"data/a.jsonl": reviews(1, 2)})
+    assert push(work, service).exit_code == 1
+    refuse(service, "0:image_url:Value is not a valid URL")
+    work.commit({"data/a.jsonl": reviews(1, 2, 3, 4)})
+    assert push(work, service).exit_code == 1
+
+    told = follow(work.root, service, "status", newest(service))
+
+    assert "data/a.jsonl  partial           2 records, 1 accepted, 1 rejected" in told.out
+    assert "data/a.jsonl:3: error rejected-record image_url: Value is not a valid URL" in told.out
+
+
+def test_a_file_that_no_commit_has_is_found_on_disk(service: Service, work: Work) -> None:
+    """As long as it is as it was uploaded."""
+    refuse(service, "1:review_text:Too long")
+    (work.root / "data").mkdir()
+    (work.root / "data/a.jsonl").write_bytes(reviews(1) + b"\n" + reviews(2))
+    assert push(work, service).exit_code == 1
+    then = follow(work.root, service, "status", newest(service))
+    (work.root / "data/a.jsonl").write_bytes(reviews(1))
+    now = follow(work.root, service, "status", newest(service))
+
+    assert "data/a.jsonl:3: error rejected-record" in then.out
+    assert ".jsonl:2: error rejected-record" in now.out
+    assert "is not here, so the lines are those of the uploaded records" in now.out
+
+
+def test_an_import_by_others_is_shown_by_its_own_lines(service: Service, workspace: Path) -> None:
+    """Nobody here knows what it was made from."""
+    refuse(service, "1:review_text:Too long")
+    job = service.sandbox.upload_elsewhere(DATASET, "books.jsonl", reviews(1, 2))
+
+    told = follow(workspace, service, "status", job)
+
+    assert told.exit_code == 1
+    assert "books.jsonl  partial           2 records, 1 accepted, 1 rejected" in told.out
+    assert "books.jsonl:2: error rejected-record review_text: Too long" in told.out
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "outcome"),
+    [
+        (0, "complete"),
+        (1, "partial"),
+        (1, "failed"),
+    ],
+)
+@pytest.mark.parametrize("command", ["status", "wait"])
+def test_the_exit_codes_are_those_of_an_upload(
+    service: Service, workspace: Path, command: str, exit_code: int, outcome: str
+) -> None:
+    if outcome == "partial":
+        refuse(service, "0:review_text:Too long")
+    content = reviews(1, 2) + (b"{\n" if outcome == "failed" else b"")
+    job = service.sandbox.upload_elsewhere(DATASET, "books.jsonl", content)
+
+    told = follow(workspace, service, command, job, "--format", "json")
+
+    assert (told.exit_code, only_file(told)["outcome"]) == (exit_code, outcome)
+
+
+def test_what_has_not_ended_is_5_with_the_command_that_waits(service: Service, workspace: Path) -> None:
+    """At once for `status`, at the deadline for `wait`; once it goes on, `wait` sees the end."""
+    service.sandbox.change(stuck="processing")
+    job = service.sandbox.upload_elsewhere(DATASET, "books.jsonl", reviews(1))
+
+    looked = follow(workspace, service, "status", job)
+    waited = follow(workspace, service, "wait", job, "--timeout", "300ms")
+    service.sandbox.change(stuck="no")
+    ended = follow(workspace, service, "wait", job)
+
+    assert (looked.exit_code, waited.exit_code, ended.exit_code) == (5, 5, 0)
+    assert "1 import not ended yet" in looked.out
+    assert "1 file not finished in time" in waited.out
+    for told in (looked, waited):
+        assert f"`prolific-dataset wait --dataset-id {DATASET} {job}` follows" in told.out
+    assert "1 record imported" in ended.out
+
+
+def test_several_imports_are_followed_wherever_they_are(service: Service, workspace: Path) -> None:
+    """Each is looked for in the datasets of the configuration."""
+    service.sandbox.add_dataset(
+        dataset_id=OTHER, name="Others", schema={"strict": False, "fields": {"a": {"type": "text"}}}
+    )
+    jobs = [
+        service.sandbox.upload_elsewhere(DATASET, "books.jsonl", reviews(1)),
+        service.sandbox.upload_elsewhere(OTHER, "others.jsonl", b'{"a": "b"}\n'),
+    ]
+    (workspace / ".github").mkdir()
+    (workspace / ".github/prolific-datasets.yml").write_text(
+        f"datasets:\n  - {{id: {DATASET}, files: data/*.jsonl}}\n  - {{id: {OTHER}, files: other/*.jsonl}}\n"
+    )
+    variables = {"PROLIFIC_API_TOKEN": service.sandbox.tokens[0], "PROLIFIC_API_URL": service.server.url}
+
+    told = prolific_dataset(workspace, "wait", *jobs, "--poll-interval", "20ms", **variables)
+
+    assert told.exit_code == 0, told.out
+    assert f"import {jobs[0]}" in told.out
+    assert f"import {jobs[1]}" in told.out
+
+
+def test_an_import_that_nobody_knows_ends_with_3(service: Service, workspace: Path) -> None:
+    """Asked a few times, because one that was just made may not be known yet; never green."""
+    unknown = follow(workspace, service, "wait", "0193f0c2-7d1e-7a44-9c1b-52f0a8b3c6d4")
+    no_id = follow(workspace, service, "status", "$(reboot)")
+
+    assert unknown.exit_code == 3
+    assert f"No import 0193f0c2-7d1e-7a44-9c1b-52f0a8b3c6d4 is known in {DATASET}." in unknown.out
+    assert no_id.exit_code == 2
+
+
+def test_a_stop_and_a_parked_import_name_the_command(service: Service, work: Work) -> None:
+    """With the ids filled in, ready to paste."""
+    job = service.sandbox.upload_elsewhere(DATASET, "a.jsonl", reviews(1))
+    work.commit({"data/a.jsonl": reviews(1)})
+    stopped = push(work, service)
+    service.sandbox.add_dataset(dataset_id=OTHER, name="Bare")
+    parked = run_step(work.root, service.inputs | {"files": "data/*.jsonl", "dataset-id": OTHER})
+
+    assert f"`prolific-dataset status --dataset-id {DATASET} {job}` shows" in stopped.log
+    waiting = service.sandbox.datasets[OTHER].jobs[-1].import_id
+    assert f"`prolific-dataset status --dataset-id {OTHER} {waiting}` shows" in parked.log
+    assert f"`prolific-dataset status --dataset-id {OTHER} {waiting}` shows" in parked.summary
+
+
+def upload(folder: Path, service: Service, *options: str) -> Answer:
+    variables = {"PROLIFIC_API_TOKEN": service.sandbox.tokens[0], "PROLIFIC_API_URL": service.server.url}
+    given = ("upload", "-d", DATASET, "-f", "data/*.jsonl", "--poll-interval", "20ms")
+    return prolific_dataset(folder, *given, *options, **variables)
+
+
+def test_no_wait_says_what_its_exit_code_does_not_mean(service: Service, work: Work) -> None:
+    """Accepted for processing is not imported, and the next command is there to paste."""
+    service.sandbox.change(stuck="queued")
+    work.commit({"data/a.jsonl": reviews(1, 2), "data/b.jsonl": reviews(3)})
+
+    sent = upload(work.root, service, "--no-wait", "--timeout", "1m30s")
+    service.sandbox.change(stuck="no")
+    jobs = [job.import_id for job in service.sandbox.datasets[DATASET].jobs]
+
+    assert sent.exit_code == 0, sent.out
+    assert "! 2 imports not ended yet" in sent.out
+    assert "The run passes because of --no-wait: the storage has the files." in sent.out
+    assert f"`prolific-dataset wait --dataset-id {DATASET} {' '.join(jobs)}` follows" in sent.out
+    assert follow(work.root, service, "wait", *jobs).exit_code == 0
+    assert service.stored == 3
+
+
+def test_no_wait_is_red_where_a_file_was_not_sent(service: Service, work: Work) -> None:
+    work.commit({"data/a.jsonl": reviews(1)})
+    service.sandbox.use(load_scenario(["fault=put:503:forever"]))
+
+    unsent = upload(work.root, service, "--no-wait", "--timeout", "2s")
+
+    assert unsent.exit_code in {4, 5}
+    assert "--no-wait" not in unsent.out
+
+
+def test_no_wait_is_red_where_an_import_is_known_to_be_bad(service: Service, work: Work) -> None:
+    """What a single look shows counts."""
+    refuse(service, "0:review_text:Too long")
+    work.commit({"data/a.jsonl": reviews(1)})
+
+    rejected = upload(work.root, service, "--no-wait")
+
+    assert rejected.exit_code == 1, rejected.out
+    assert "--no-wait" not in rejected.out
+
+
+def test_a_dry_run_asks_the_dataset_and_uploads_nothing(service: Service, work: Work) -> None:
+    work.commit({"data/a.jsonl": reviews(1)})
+    assert upload(work.root, service).exit_code == 0
+    work.commit({"data/a.jsonl": reviews(1, 2)})
+    before = len(service.sandbox.datasets[DATASET].jobs)
+
+    told = upload(work.root, service, "--dry-run")
+    blind = prolific_dataset(work.root, "upload", "-d", DATASET, "-f", "data/*.jsonl", "--dry-run")
+
+    assert (told.exit_code, blind.exit_code) == (0, 2)
+    assert "2 records, 1 new" in told.out
+    assert "--dry-run asks the dataset what it has" in blind.out + blind.err
+    assert len(service.sandbox.datasets[DATASET].jobs) == before

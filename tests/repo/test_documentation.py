@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parents[2]
 ACTION = yaml.safe_load((REPOSITORY / "action.yml").read_text(encoding="utf-8"))
 
+FOR_PEOPLE = {"--format", "--quiet", "--since", "--no-wait", "--dry-run"}
+"""Options that no workflow should have."""
+
 
 @pytest.mark.parametrize("command", [upload, validate], ids=["upload", "validate"])
 def test_every_input_of_the_action_is_an_option(command: click.Command) -> None:
@@ -28,7 +31,7 @@ def test_every_input_of_the_action_is_an_option(command: click.Command) -> None:
     options = [
         option.opts[0].removeprefix("--")
         for option in command.params
-        if option.opts[0].startswith("--") and option.opts[0] not in {"--format", "--quiet", "--since"}
+        if option.opts[0].startswith("--") and option.opts[0] not in FOR_PEOPLE
     ]
 
     assert options == list(ACTION["inputs"])

@@ -67,7 +67,7 @@ def _facts(name: str, option: click.Parameter) -> str:
 
 _FORMS = {
     "true|false": "`true` or `false`",
-    "duration": "seconds, or `500ms`, `2s`, `15m`, `1h`",
+    "duration": "seconds, or `500ms`, `2s`, `15m`, `1m30s`",
     "count|percentage": "a count (`5`) or a share (`1%`)",
     "uuid": "a UUID",
     "patterns": "one a line; the option can also be left out and the patterns given as arguments",

@@ -15,6 +15,7 @@ from prolific_dataset.errors import RepositoryError, UsageError
 from prolific_dataset.files.checkout import Checkout, find_repository
 from prolific_dataset.files.patterns import select
 from prolific_dataset.github.runner import Runner
+from prolific_dataset.upload.new_records import GitCache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +38,7 @@ class Asking:
     checkout: Checkout
 
     @classmethod
-    def of(cls, inputs: Inputs, *, clock: Clock, tell: Listener) -> Asking:
+    def of(cls, inputs: Inputs, *, clock: Clock, tell: Listener, waits: bool = True) -> Asking:
         """Connect to the service, about the datasets that the inputs or the configuration file name.
 
         Raises:
@@ -48,7 +49,9 @@ class Asking:
         patterns = tuple(pattern for each in datasets.values() for pattern in each.files)
         workspace = find_repository(patterns, workspace)
         deadline = Deadline.after(clock, inputs.timeout)
-        service = reach_service(inputs, workspace, deadline=deadline, tell=tell, datasets=len(datasets))
+        service = reach_service(
+            inputs, workspace, deadline=deadline, tell=tell, datasets=len(datasets), waits=waits
+        )
         if service is None:
             raise UsageError(
                 "Asking the service needs an API token.", hint="Set the variable PROLIFIC_API_TOKEN."
@@ -59,6 +62,12 @@ class Asking:
             workspace=workspace,
             checkout=Checkout(workspace.repository, search_path=os.environ.get("PATH")),
         )
+
+    @property
+    def git(self) -> GitCache | None:
+        """What git knows of earlier commits; None where there is no repository."""
+        repository = self.checkout.repository
+        return GitCache(repository) if repository else None
 
     @cached_property
     def committed_paths(self) -> Sequence[str]:
@@ -71,10 +80,8 @@ class Asking:
             return ()
 
     def files(self, dataset: DatasetSettings) -> Sequence[DataFile]:
-        """The dataset's files on disk; none where no pattern is known."""
-        if not dataset.files:
-            return ()
-        return select(dataset.files, self.workspace, checkout=self.checkout).files
+        """The dataset's files on disk; all JSONL files where no pattern is known."""
+        return select(dataset.files or ("**/*.jsonl",), self.workspace, checkout=self.checkout).files
 
 
 def named_datasets(inputs: Inputs, workspace: Workspace) -> Mapping[DatasetID, DatasetSettings]:

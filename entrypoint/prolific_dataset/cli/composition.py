@@ -68,7 +68,14 @@ def compose(
             cores=os.cpu_count() or 1,
         ),
         workspace=workspace,
-        service=reach_service(inputs, workspace, deadline=deadline, tell=tell, datasets=len(datasets)),
+        service=reach_service(
+            inputs,
+            workspace,
+            deadline=deadline,
+            tell=tell,
+            datasets=len(datasets),
+            waits=not inputs.no_wait,
+        ),
         deadline=deadline,
         tell=tell,
         checkout=scope.checkout,
@@ -121,9 +128,17 @@ def with_report_paths(
 
 
 def reach_service(
-    inputs: Inputs, workspace: Workspace, *, deadline: Deadline, tell: Listener, datasets: int = 1
+    inputs: Inputs,
+    workspace: Workspace,
+    *,
+    deadline: Deadline,
+    tell: Listener,
+    datasets: int = 1,
+    waits: bool = True,
 ) -> Service | None:
     """Connect to the service, for so many `datasets`; None without a token.
+
+    What is imported is followed to its end if the command `waits`.
 
     Raises:
         UsageError: the token must not be sent to the address, or there is no file of certificates.
@@ -134,7 +149,7 @@ def reach_service(
     from prolific_dataset.client.service import connect, first_poll  # noqa: PLC0415 - `requests` takes 100 ms to import
 
     ca_bundle = _ca_bundle(inputs, workspace)
-    return connect(
+    service = connect(
         url,
         inputs.api_token,
         deadline=deadline,
@@ -143,6 +158,7 @@ def reach_service(
         first_poll=first_poll(inputs.poll_interval, datasets=datasets),
         show_values=inputs.show_values,
     )
+    return replace(service, waits=waits)
 
 
 def _repository_around(here: Path) -> Path:

@@ -1,25 +1,36 @@
-"""The command `imports`: what a dataset has imported, and what it does not account for."""
+"""The commands `imports`, `status` and `wait`: what a dataset has imported, and what becomes of single imports."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from prolific_dataset.cli.asking import Asking
+from prolific_dataset.cli.conclusion import attempt
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
-from prolific_dataset.cli.output_options import OutputFormat, list_format
+from prolific_dataset.cli.output_options import (
+    OutputFormat,
+    OutputOptions,
+    list_format,
+    output_options,
+    read_output_options,
+)
+from prolific_dataset.cli.publication import Audience
 from prolific_dataset.clock import SystemClock
 from prolific_dataset.github.step_log import write_commands
+from prolific_dataset.model import ImportID
 from prolific_dataset.report.import_list import as_json, as_text
 from prolific_dataset.sanitize import json_text
+from prolific_dataset.upload.following import Following
 from prolific_dataset.upload.listing import list_imports
-from prolific_dataset.upload.new_records import GitCache
 
 if TYPE_CHECKING:
+    from prolific_dataset.config.inputs import Inputs
     from prolific_dataset.model import Dataset
     from prolific_dataset.report.import_list import ImportList
 
@@ -31,6 +42,7 @@ CONNECTION: Final = (
     "ca-bundle",
     "working-directory",
     "timeout",
+    "show-values",
 )
 """The inputs of commands that ask the service."""
 
@@ -59,10 +71,78 @@ def imports(*, output_format: str, **values: Any) -> int:
 
 def _list(asking: Asking, live: Dataset) -> ImportList:
     settings = asking.datasets[live.dataset_id]
-    repository = asking.checkout.repository
     return list_imports(
         live,
         adopted=settings.imported,
         paths=(*asking.committed_paths, *(file.path for file in asking.files(settings))),
-        git=GitCache(repository) if repository else None,
+        git=asking.git,
     )
+
+
+class _ImportID(click.ParamType[ImportID]):
+    name = "import id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ImportID:
+        if not _WORD.fullmatch(value):
+            self.fail(f"{value!r} is not the id of an import, which looks like {_EXAMPLE}.", param, ctx)
+        return ImportID(value)
+
+
+_WORD: Final = re.compile(r"[0-9A-Za-z._-]+")
+_EXAMPLE: Final = "0193f0c2-7d1e-7a44-9c1b-52f0a8b3c6d4"
+_import_ids: Final = click.argument(
+    "import_ids", nargs=-1, required=True, type=_ImportID(), metavar="IMPORT_ID..."
+)
+
+
+@click.command(
+    epilog=examples(
+        "prolific-dataset status 0193f0c2-7d1e-7a44-9c1b-52f0a8b3c6d4",
+        "prolific-dataset status 0193f0c2-7d1e-7a44-9c1b-52f0a8b3c6d4 --format json",
+    )
+)
+@_import_ids
+@output_options
+@some_inputs(*CONNECTION)
+def status(*, import_ids: tuple[ImportID, ...], output_format: str | None, quiet: bool, **values: Any) -> int:
+    """Show imports as they are now, with each rejected record at its file and line where the commit is here.
+
+    The exit codes are those of an upload: 0 only if every record was accepted, 5 if an import has not ended.
+    """
+    output = read_output_options(output_format, quiet=quiet)
+    return _follow(read_inputs(values), import_ids, output, waits=False)
+
+
+@click.command(
+    epilog=examples(
+        "prolific-dataset wait 0193f0c2-7d1e-7a44-9c1b-52f0a8b3c6d4 --timeout 1h",
+        "prolific-dataset upload --no-wait     # prints the ids to wait for",
+    )
+)
+@_import_ids
+@output_options
+@some_inputs(*CONNECTION, "poll-interval", "fail-on", "max-rejected")
+def wait(*, import_ids: tuple[ImportID, ...], output_format: str | None, quiet: bool, **values: Any) -> int:
+    """Follow imports to their end and report on them, with the exit codes of an upload. Uploads nothing."""
+    output = read_output_options(output_format, quiet=quiet)
+    return _follow(read_inputs(values), import_ids, output, waits=True)
+
+
+def _follow(inputs: Inputs, import_ids: tuple[ImportID, ...], output: OutputOptions, *, waits: bool) -> int:
+    """Follow imports, report on them, and return the exit code."""
+    clock = SystemClock()
+    audience = Audience.detect(os.environ, sys.stdout, output)
+    listener = audience.listener(clock.now)
+    following = None
+    with attempt() as attempted:
+        asking = Asking.of(inputs, clock=clock, tell=listener, waits=waits)
+        following = Following(
+            asking.datasets, import_ids, service=asking.service, git=asking.git, files_of=asking.files
+        )
+        following.execute()
+    listener.close()
+    if following is None:
+        return audience.publish(attempted.report(), inputs, None)
+    if attempted.error is not None:
+        following.end(attempted.error)
+    return audience.publish(following.report(), inputs, None)

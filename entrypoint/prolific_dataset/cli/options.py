@@ -55,6 +55,10 @@ def variables(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+_SHORT: Final = {"dataset-id": ("-d",), "files": ("-f", "--file")}
+"""Options as Prolific's own command spells them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Input:
     name: str
@@ -62,7 +66,7 @@ class _Input:
 
 
 def _option(name: str, help_text: str, **attributes: Any) -> _Input:
-    names = (f"--{name}", name.replace("-", "_"))
+    names = (f"--{name}", *_SHORT.get(name, ()), name.replace("-", "_"))
     return _Input(name=name, decorate=option(*names, envvar=variables(name), help=help_text, **attributes))
 
 
@@ -165,6 +169,18 @@ def since_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--since",
         metavar="REF",
         help="Take only files that changed since this branch, tag or commit, with what is not committed yet.",
+    )
+    decorated: Callable[..., Any] = decorate(command)
+    return decorated
+
+
+def no_wait_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option not to wait for imports, which no workflow should have; it gets it as `no_wait`."""
+    decorate = option(
+        "--no-wait",
+        is_flag=True,
+        help="End when the storage has the files. Exit code 0 then does not mean that anything was imported: "
+        "`wait` says later what became of the imports.",
     )
     decorated: Callable[..., Any] = decorate(command)
     return decorated

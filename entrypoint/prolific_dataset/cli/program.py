@@ -28,6 +28,8 @@ _COMMANDS: Final = {
     "validate": ("prolific_dataset.cli.runs:validate", "Check files; upload nothing."),
     "upload": ("prolific_dataset.cli.runs:upload", "Check files, upload what is new, wait, report."),
     "imports": ("prolific_dataset.cli.imports:imports", "List what a dataset has imported."),
+    "status": ("prolific_dataset.cli.imports:status", "Show imports, with each rejected record at its line."),
+    "wait": ("prolific_dataset.cli.imports:wait", "Follow imports to their end."),
     "plan": ("prolific_dataset.cli.plan:plan", "Split many datasets into jobs of a matrix."),
     "report": ("prolific_dataset.cli.merge:report", "Merge the reports of many jobs."),
     "schema": ("prolific_dataset.cli.schema:schema", "Pull, compare, propose and check dataset schemas."),

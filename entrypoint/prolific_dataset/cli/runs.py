@@ -13,11 +13,13 @@ import click
 from prolific_dataset.cli.composition import compose, find_workspace
 from prolific_dataset.cli.conclusion import attempt
 from prolific_dataset.cli.help_texts import examples
-from prolific_dataset.cli.options import input_options, read_inputs, since_option
+from prolific_dataset.cli.options import input_options, no_wait_option, read_inputs, since_option
 from prolific_dataset.cli.output_options import OutputOptions, output_options, read_output_options
 from prolific_dataset.cli.publication import Audience
+from prolific_dataset.cli.repeated import option
 from prolific_dataset.clock import SystemClock
 from prolific_dataset.config.inputs import Inputs
+from prolific_dataset.errors import UsageError
 
 
 @click.command(
@@ -47,9 +49,15 @@ def validate(*, output_format: str | None, quiet: bool, **values: Any) -> int:
     )
 )
 @output_options
+@option(
+    "--dry-run",
+    is_flag=True,
+    help="Upload nothing: say what an upload would do, in view of what the dataset has.",
+)
+@no_wait_option
 @since_option
 @input_options
-def upload(*, output_format: str | None, quiet: bool, **values: Any) -> int:
+def upload(*, output_format: str | None, quiet: bool, dry_run: bool, **values: Any) -> int:
     """Check FILES (patterns of JSONL files), upload what the dataset does not have yet, wait for its imports, report.
 
     Nothing is uploaded unless every file is free of errors. Running it again does no harm: what was uploaded
@@ -57,6 +65,8 @@ def upload(*, output_format: str | None, quiet: bool, **values: Any) -> int:
     """
     inputs = read_inputs(values)
     output = read_output_options(output_format, quiet=quiet)
+    if dry_run:
+        inputs = _dry(inputs)
     match inputs.mode:
         case "plan":
             from prolific_dataset.cli.plan import perform_plan  # noqa: PLC0415 - another command, as in the table
@@ -68,6 +78,20 @@ def upload(*, output_format: str | None, quiet: bool, **values: Any) -> int:
             return perform_merge(inputs, os.environ, sys.stdout, output)
         case _:
             return perform(inputs, os.environ, sys.stdout, output)
+
+
+def _dry(inputs: Inputs) -> Inputs:
+    """Return the inputs of a run that only validates, and asks the dataset what it has.
+
+    Raises:
+        UsageError: it could not be asked.
+    """
+    if inputs.api_token is None:
+        raise UsageError(
+            "--dry-run asks the dataset what it has, which needs an API token.",
+            hint="Set the variable PROLIFIC_API_TOKEN; `prolific-dataset validate` needs none.",
+        )
+    return replace(inputs, mode="validate")
 
 
 def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, output: OutputOptions) -> int:

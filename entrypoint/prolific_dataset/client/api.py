@@ -56,7 +56,8 @@ class ProlificAPI(Questions):
         """`GET /datasets/{dataset_id}/imports/{import_id}`: asked once, for polls have their own patience.
 
         Raises:
-            TransientError: the service failed, or does not know the import (yet).
+            NotKnownYet: the service does not know the import (yet).
+            TransientError: the service failed.
         """
         path = f"{DATASETS}/{dataset_id}/imports/{percent_encode(import_id, safe='')}"
         names = self._names.get(dataset_id, frozenset())

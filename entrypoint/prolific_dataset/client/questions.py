@@ -11,7 +11,7 @@ from prolific_dataset.client.redaction import redactor
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, transient
 from prolific_dataset.client.transport import Reply, Transport
 from prolific_dataset.config.address import checked_token
-from prolific_dataset.errors import AccessError, DatasetNotFound, ServiceError, TransientError
+from prolific_dataset.errors import AccessError, DatasetNotFound, NotKnownYet, ServiceError
 from prolific_dataset.model import DatasetID
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class Questions:
         """
         reply = self._transport.get(self._url + path)
         if reply.status == NOT_FOUND and not_found is not None:
-            raise TransientError(not_found)
+            raise NotKnownYet(not_found)
         self._check(reply, what=what)
         return parse(replies.json_object(reply.body, what=what, redact=self._redact), reply.headers)
 

@@ -73,6 +73,8 @@ class Service:
     storage: Storage
     retry: Retry
     pace: Pace
+    waits: bool = True
+    """Whether imports are followed to their end; else each is looked at once."""
     slots: AbstractContextManager[object] = field(default_factory=lambda: Semaphore(_AT_ONCE))
     """Held while a dataset is described or uploaded to; limits how many are at once."""
 

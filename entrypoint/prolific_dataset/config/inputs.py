@@ -30,6 +30,8 @@ class Inputs:
     changed_only: bool = False
     since: str | None = None
     """Take files that changed since this branch, tag or commit; for people, so no input of the action."""
+    no_wait: bool = False
+    """End when the storage has the files; for people, so no input of the action."""
     fail_on: FailOn = FailOn.INVALID_OR_REJECTED
     max_rejected: Tolerance = field(default_factory=Tolerance)
     if_no_files_found: IfNoFilesFound = IfNoFilesFound.ERROR
@@ -66,7 +68,7 @@ class Inputs:
     @property
     def policy(self) -> Policy:
         """When the run is red."""
-        return Policy(fail_on=self.fail_on, max_rejected=self.max_rejected)
+        return Policy(fail_on=self.fail_on, max_rejected=self.max_rejected, no_wait=self.no_wait)
 
 
 def merge_with_configuration(

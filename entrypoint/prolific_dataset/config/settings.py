@@ -65,6 +65,8 @@ class Policy:
 
     fail_on: FailOn = FailOn.INVALID_OR_REJECTED
     max_rejected: Tolerance = field(default_factory=Tolerance)
+    no_wait: bool = False
+    """Whether imports that have their file may go on after the run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,19 @@ from prolific_dataset.model import DatasetID
 
 _TRUE: Final = frozenset({"true", "True", "TRUE"})
 _FALSE: Final = frozenset({"false", "False", "FALSE"})
-_SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
-_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|)")
+_SECONDS: Final = {
+    "ns": 1e-9,
+    "us": 1e-6,
+    "µs": 1e-6,
+    "μs": 1e-6,
+    "ms": 0.001,
+    "s": 1.0,
+    "m": 60.0,
+    "h": 3600.0,
+}
+_DURATION_PART: Final = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+"""Of the durations of Go, which Prolific's own command takes (https://pkg.go.dev/time#ParseDuration)."""
+_PLAIN: Final = re.compile(r"\d+(?:\.\d+)?")
 _ALL_PERCENT: Final = 100
 _PERCENT: Final = r"(\d+(?:\.\d+)?)%"
 
@@ -31,15 +42,20 @@ def boolean(text: str) -> bool:
 
 
 def duration(text: str) -> float:
-    """Read a duration, in seconds: a plain number, or a number with `ms`, `s`, `m` or `h`.
+    """Read a duration, in seconds: a plain number, or numbers with `ms`, `s`, `m` or `h`, such as `1m30s`.
 
     Raises:
         ValueError: any other text, or zero.
     """
-    match = _DURATION.fullmatch(text)
-    seconds = float(match[1]) * _SECONDS[match[2]] if match else 0.0
+    parts = _DURATION_PART.findall(text)
+    if _PLAIN.fullmatch(text):
+        seconds = float(text)
+    elif "".join(amount + unit for amount, unit in parts) == text:
+        seconds = sum(float(amount) * _SECONDS[unit] for amount, unit in parts)
+    else:
+        seconds = 0.0
     if not seconds:
-        raise ValueError(f"{text!r} is not a duration; write seconds, or for example 500ms, 2s, 15m or 1h")
+        raise ValueError(f"{text!r} is not a duration; write seconds, or for example 500ms, 2s, 1m30s or 1h")
     return seconds
 
 

@@ -17,6 +17,7 @@ from prolific_dataset.github.summary_datasets import dataset_table, is_collapsed
 from prolific_dataset.github.summary_files import bar, file_table
 from prolific_dataset.github.summary_problems import fixes, problem_table, samples
 from prolific_dataset.model import Notice, Severity
+from prolific_dataset.report.follow_up import follow_up
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import (
@@ -29,6 +30,7 @@ from prolific_dataset.report.sentences import (
     next_steps,
     still_rejected,
     unnamed,
+    why_tolerated,
 )
 from prolific_dataset.report.verdict import Verdict
 from prolific_dataset.wording import count, duration
@@ -109,10 +111,10 @@ def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iter
 
 def _advice(report: Report, verdict: Verdict) -> Iterator[str]:
     if verdict.tolerated:
-        yield "The run passes because `fail-on` and `max-rejected` allow this.\n"
+        yield f"{why_tolerated(report)}\n"
         if has_partial(report):
             yield f"{PARTIAL_AND_BATCHES}\n"
-    for step in next_steps(report):
+    for step in (*next_steps(report), *follow_up(report)):
         yield f"{step}\n"
 
 

@@ -41,6 +41,8 @@ class FileReport:
     """Whether `job` was found in the dataset, so that nothing was uploaded by this run."""
     is_followed: bool = False
     """Whether `job` is an import of another run that had not ended when this run found it."""
+    is_sent: bool = False
+    """Whether the storage has the whole payload, from this run or, of the same records, from another file of it."""
     rejections: Findings = field(default_factory=Findings)
     """What the service reported, at the file's own lines."""
     failure: Failure | None = None
@@ -59,6 +61,13 @@ class FileReport:
         """What was found here and what the service reported: errors first, then warnings, then notices."""
         found = self.findings + self.rejections
         return replace(found, listed=tuple(sorted(found.listed, key=lambda each: each.severity.rank)))
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the service has all that it needs to import the file, and nobody needs to run again for that."""
+        return (
+            self.outcome is Outcome.UNFINISHED and self.failure is None and (self.is_sent or self.is_followed)
+        )
 
     @property
     def valid_count(self) -> int:

@@ -50,6 +50,8 @@ class Report:
     """Why the run as a whole ended early."""
     interrupted: bool = False
     """Whether a signal ended the run."""
+    waited: bool = True
+    """Whether the run waited for imports to end; else it looked once."""
     seconds: float = 0.0
 
     @property

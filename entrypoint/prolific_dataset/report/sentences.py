@@ -124,8 +124,9 @@ def next_steps(report: Report) -> tuple[str, ...]:
     """Return what to do next: a sentence or two for each outcome that calls for action."""
     found = {file.outcome for file in report.files if not was_not_started(file, report)}
     steps = [STEPS[outcome] for outcome in Outcome if outcome in found and outcome in STEPS]
-    if report.interrupted and Outcome.UNFINISHED in found:
-        steps[steps.index(STEPS[Outcome.UNFINISHED])] = _STEP_INTERRUPTED
+    if Outcome.UNFINISHED in found and (report.interrupted or not report.waited):
+        instead = _STEP_INTERRUPTED if report.interrupted else _STEP_NOT_WAITED
+        steps[steps.index(STEPS[Outcome.UNFINISHED])] = instead
     if Outcome.INVALID in found and report.import_ids:
         # The imports are other jobs': one job uploads all of its files or none.
         steps[steps.index(STEPS[Outcome.INVALID])] = _STEP_PARTLY_INVALID
@@ -144,6 +145,13 @@ def has_partial(report: Report) -> bool:
     return any(file.outcome is Outcome.PARTIAL for file in report.files)
 
 
+def why_tolerated(report: Report) -> str:
+    """Say why a run passes although not everything is in order."""
+    if any(file.is_under_way for file in report.files):
+        return "The run passes because of --no-wait: the storage has the files. That says nothing of their imports."
+    return "The run passes because `fail-on` and `max-rejected` allow this."
+
+
 def was_not_started(file: FileReport, report: Report) -> bool:
     """Tell whether the run ended early, before anything of `file` was sent; that needs no explanation of its own."""
     is_cut_off = report.interrupted or report.failure is not None
@@ -158,6 +166,9 @@ _STEP_INTERRUPTED: Final = (
     "Run again: the next run finds these imports by their file and keeps waiting instead of uploading twice."
 )
 _STEP_CHECK_CUT_OFF: Final = "Run again: validation changes nothing, so there is nothing to undo."
+_STEP_NOT_WAITED: Final = (
+    "What the storage has is not imported yet: which records are accepted is known when the import has ended."
+)
 PARTIAL_AND_BATCHES: Final = (
     "Setting up a batch is documented to need an import that is `complete`, not `partial`. "
     "Of files uploaded later, a live batch gets the records only by a sync of the batch."
@@ -223,6 +234,11 @@ def _invalid(report: Report) -> str:
 
 def _unfinished(report: Report) -> str:
     files = _files(report, Outcome.UNFINISHED)
+    if not report.waited and report.failure is None:
+        going_on = {
+            file.job.import_id for file in report.files if file.job and file.outcome is Outcome.UNFINISHED
+        }
+        return f"{count(len(going_on), 'import')} not ended yet"
     stopped = sum(each.failure is not None for each in report.datasets)
     if stopped and not files and report.failure is None:
         return f"{number(stopped)} of {count(len(report.datasets), 'dataset')} not finished"

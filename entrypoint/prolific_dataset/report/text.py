@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from prolific_dataset.config.settings import Mode
-from prolific_dataset.model import Finding
+from prolific_dataset.model import Finding, ImportJob
 from prolific_dataset.report.colour import (
     BOLD,
     FAINT,
@@ -19,6 +19,7 @@ from prolific_dataset.report.colour import (
     printed,
 )
 from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.follow_up import follow_up
 from prolific_dataset.report.kinds import by_kind
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.report import DatasetReport, Report
@@ -32,6 +33,7 @@ from prolific_dataset.report.sentences import (
     next_steps,
     status,
     unnamed,
+    why_tolerated,
 )
 from prolific_dataset.report.verdict import Verdict
 from prolific_dataset.wording import count, duration, number
@@ -59,13 +61,15 @@ def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
     if report.failure is not None:
         yield from _failure(report.failure, "  ")
     if verdict.tolerated:
-        yield ("  The run passes because fail-on and max-rejected allow this.", YELLOW)
+        yield (f"  {why_tolerated(report)}", YELLOW)
         if has_partial(report):
             yield (f"  {PARTIAL_AND_BATCHES}", "")
     if report.mode is Mode.VALIDATE and report.outcome is Outcome.VALID and report.files:
         yield ("  Nothing was uploaded: this run only validates.", "")
     for step in next_steps(report):
         yield (f"  Next: {step}", "")
+    for sentence in follow_up(report):
+        yield (f"  {sentence}", "")
 
 
 def _dataset(dataset: DatasetReport) -> Iterator[Line]:
@@ -121,7 +125,8 @@ def _problems(file: FileReport, explained: set[str]) -> Iterator[Line]:
 
 
 def _facts(file: FileReport) -> Iterator[str]:
-    yield count(file.record_count, "record")
+    if file.record_count or file.job is None:
+        yield count(file.record_count, "record")
     if file.invalid_count:
         yield f"{number(file.invalid_count)} invalid"
     if file.is_new_count_unknown:
@@ -129,6 +134,15 @@ def _facts(file: FileReport) -> Iterator[str]:
     elif file.new_count is not None:
         is_known = file.mode is Mode.VALIDATE and not file.new_count
         yield "up to date" if is_known else f"{number(file.new_count)} new"
+    yield from _judged(file)
+    if file.seconds is not None:
+        yield duration(file.seconds)
+    if file.job is not None:
+        yield _import(file, file.job)
+
+
+def _judged(file: FileReport) -> Iterator[str]:
+    """What the service made of the records."""
     if file.job is not None and file.job.accepted_count is not None:
         yield f"{number(file.accepted_count)} accepted"
     if file.rejected_count > file.still_rejected_count:
@@ -137,13 +151,13 @@ def _facts(file: FileReport) -> Iterator[str]:
         yield f"{number(file.still_rejected_count)} rejected before and unchanged"
     if file.duplicate_count:
         yield count(file.duplicate_count, "duplicate")
-    if file.seconds is not None:
-        yield duration(file.seconds)
-    if file.job is not None:
-        already = "earlier " if file.already_imported else ""
-        status = f" is {file.job.status_text}" if file.outcome is Outcome.UNFINISHED else ""
-        whose = f" {followed(file)}" if file.is_followed else ""
-        yield f"{already}import {file.job.import_id}{whose}{status}"
+
+
+def _import(file: FileReport, job: ImportJob) -> str:
+    already = "earlier " if file.already_imported else ""
+    status = f" is {job.status_text}" if file.outcome is Outcome.UNFINISHED else ""
+    whose = f" {followed(file)}" if file.is_followed else ""
+    return f"{already}import {job.import_id}{whose}{status}"
 
 
 def _finding(finding: Finding, *, with_fix: bool) -> Iterator[Line]:

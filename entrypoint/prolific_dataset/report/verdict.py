@@ -38,12 +38,13 @@ def verdict(report: Report, policy: Policy) -> Verdict:
     ]
     if failures:
         return Verdict(exit_code=min(failure.exit_code for failure in failures))
-    outcomes = {file.outcome for file in report.files}
-    if Outcome.UNFINISHED in outcomes:
+    unfinished = [file for file in report.files if file.outcome is Outcome.UNFINISHED]
+    if unfinished and not (policy.no_wait and all(file.is_under_way for file in unfinished)):
         return Verdict(exit_code=OutOfTime.exit_code)
+    outcomes = {file.outcome for file in report.files}
     bad = outcomes & {Outcome.INVALID, Outcome.PARTIAL, Outcome.FAILED, Outcome.PENDING_SCHEMA}
     if not bad:
-        return Verdict(exit_code=0)
+        return Verdict(exit_code=0, tolerated=bool(unfinished))
     if policy.fail_on is FailOn.NEVER:
         return Verdict(exit_code=0, tolerated=True)
     if bad & {Outcome.FAILED, Outcome.PENDING_SCHEMA}:

@@ -97,8 +97,13 @@ def import_payloads(
                 Severity.WARNING,
                 f"{each.file.file.path} has the same records as {first.file.file.path}; they are uploaded once.",
             )
-            settled = first.file.report.outcome.is_settled
-            each.file.report = replace(each.file.report, new_count=0, interrupted=not settled)
+            report = first.file.report
+            each.file.report = replace(
+                each.file.report,
+                new_count=0,
+                interrupted=not report.outcome.is_settled,
+                is_sent=report.is_under_way,
+            )
     return tuple(each for each in uploads if first_of.get(each.payload.sha256) in again)
 
 
@@ -203,6 +208,7 @@ def _upload(
     else:
         match done:
             case Sent():
+                each.file.report = replace(each.file.report, is_sent=True)
                 running[done.import_id] = each
             case TakenOver():
                 attach(dataset, service, each, done.job, running)

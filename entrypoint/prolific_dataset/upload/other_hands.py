@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from prolific_dataset.config.settings import CONFIGURATION_PATH
 from prolific_dataset.errors import AlreadyImported
 from prolific_dataset.model import ImportStatus, Notice, Severity
+from prolific_dataset.report.follow_up import command
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.sanitize import cut
 from prolific_dataset.upload.ledger import UploadName
@@ -107,10 +108,12 @@ def stop_before_twice(dataset: DatasetState, checkout: Checkout, *, force: bool)
         dataset.note(Severity.WARNING, f"{what} With `force` they are uploaded all the same.")
         return False
     lines = ", ".join(_adoption(file, job, checkout) for file, job in alike)
+    look = command("status", dataset.settings.dataset_id, [job.import_id for _, job in alike][:_NAMES_SHOWN])
     error = AlreadyImported(
         f"{what} Nothing was uploaded, because an upload would put the records there twice.",
         hint=f"If it was this file, say so in the dataset's entry of {CONFIGURATION_PATH}: `imported: [{lines}]`. "
-        "If it was another file, run once with `force: true`.",
+        "If it was another file, run once with `force: true`."
+        + (f" {look} shows what the service has of it." if look else ""),
     )
     dataset.failure = Failure.of(error)
     return True

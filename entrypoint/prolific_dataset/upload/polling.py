@@ -56,7 +56,7 @@ def wait_for_imports(
         while True:
             if wait >= deadline.remaining:
                 clock.sleep(deadline.remaining)
-                _last_look(import_ids[position:], fetch=fetch, seen=seen, waited=clock.now() - start)
+                look_once(import_ids[position:], fetch=fetch, seen=seen, waited=clock.now() - start)
                 return
             clock.sleep(wait)
             polls += 1
@@ -76,13 +76,14 @@ def wait_for_imports(
                     break
 
 
-def _last_look(
+def look_once(
     import_ids: Sequence[ImportID],
     *,
     fetch: Callable[[ImportID], ImportJob],
     seen: Callable[[Look], None],
-    waited: float,
+    waited: float = 0.0,
 ) -> None:
+    """Look at each import; one that the service does not tell of is left as it was."""
     for ahead, import_id in enumerate(import_ids):
         try:
             behind = len(import_ids) - ahead - 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from prolific_dataset.model import ImportID, ImportJob
 from prolific_dataset.progress import FileKnown, ImportPolled
 from prolific_dataset.upload.ledger import UploadName
-from prolific_dataset.upload.polling import Look, wait_for_imports
+from prolific_dataset.upload.polling import Look, look_once, wait_for_imports
 from prolific_dataset.upload.rejections import rejections
 from prolific_dataset.upload.state import DatasetState, FileState, Upload
 
@@ -35,21 +35,21 @@ def attach(
 ) -> None:
     """Follow an import that the dataset has already."""
     service.tell(FileKnown(path=each.file.file.path, job=job))
-    _record(dataset, each, job, already_imported=job.status.is_terminal)
+    record(dataset, each, job, already_imported=job.status.is_terminal)
     if not job.status.is_terminal:
         each.file.report = replace(each.file.report, is_followed=True)
         running[job.import_id] = each
 
 
 def wait_for_results(dataset: DatasetState, service: Service, running: dict[ImportID, Upload]) -> None:
-    """Wait for imports to end, or the deadline, and write down what each is like."""
+    """Wait for imports to end, or the deadline, and write down what each is like; look once where nobody waits."""
     started = service.deadline.clock.now()
     before = {import_id: each.file.report.seconds or 0.0 for import_id, each in running.items()}
 
     def seen(look: Look) -> None:
         each = running[look.job.import_id]
         seconds = before[look.job.import_id] + service.deadline.clock.now() - started
-        _record(dataset, each, look.job, seconds=seconds)
+        record(dataset, each, look.job, seconds=seconds)
         service.tell(
             ImportPolled(
                 path=each.file.file.path,
@@ -61,9 +61,13 @@ def wait_for_results(dataset: DatasetState, service: Service, running: dict[Impo
             )
         )
 
+    fetch = partial(service.api.import_job, dataset.dataset_id)
+    if not service.waits:
+        look_once(tuple(running), fetch=fetch, seen=seen)
+        return
     wait_for_imports(
         tuple(running),
-        fetch=partial(service.api.import_job, dataset.dataset_id),
+        fetch=fetch,
         seen=seen,
         pace=service.pace,
         deadline=service.deadline,
@@ -71,7 +75,7 @@ def wait_for_results(dataset: DatasetState, service: Service, running: dict[Impo
     )
 
 
-def _record(
+def record(
     dataset: DatasetState,
     each: Upload,
     job: ImportJob,

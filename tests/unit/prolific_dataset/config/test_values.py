@@ -21,10 +21,22 @@ def test_true_in_yaml_spellings(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("90", 90), ("1.5", 1.5), ("500ms", 0.5), ("2s", 2), ("15m", 900), ("1h", 3600)]
+    ("text", "seconds"),
+    [
+        ("90", 90),
+        ("1.5", 1.5),
+        ("500ms", 0.5),
+        ("2s", 2),
+        ("15m", 900),
+        ("1h", 3600),
+        ("1m30s", 90),
+        ("1h0m0.5s", 3600.5),
+        (".5s", 0.5),
+        ("250000us", 0.25),
+    ],
 )
 def test_duration_in_seconds(text: str, seconds: float) -> None:
-    """A plain number is seconds; units are understood."""
+    """A plain number is seconds; units are understood, and the durations of Go, which Prolific's own command takes."""
     assert values.duration(text) == seconds
 
 

@@ -85,7 +85,7 @@ def test_a_tolerated_run_says_so() -> None:
     lines = shown(SCENARIOS["partial"](), Policy(fail_on=FailOn.NEVER))
 
     assert "! 4 of 2,000 records rejected by the service" in lines
-    assert "The run passes because fail-on and max-rejected allow this." in lines
+    assert "The run passes because `fail-on` and `max-rejected` allow this." in lines
 
 
 def test_a_check_says_that_nothing_was_uploaded() -> None:

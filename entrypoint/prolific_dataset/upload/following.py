@@ -1,0 +1,211 @@
+"""Follows imports that exist already: finds their datasets and files, waits, and reports on them like an upload."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from prolific_dataset.config.settings import Mode
+from prolific_dataset.errors import AccessError, Interrupted, NotKnownYet, RunError, ServiceError
+from prolific_dataset.formats.payload import LineMap, Payload
+from prolific_dataset.model import DataFile, Severity
+from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.outcome import Failure
+from prolific_dataset.report.report import Report
+from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.upload.new_records import GitCache, sent_payload
+from prolific_dataset.upload.parallel import side_by_side
+from prolific_dataset.upload.reading_back import read_back
+from prolific_dataset.upload.results import record, wait_for_results
+from prolific_dataset.upload.state import DatasetState, FileState, Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from prolific_dataset.client.service import Service
+    from prolific_dataset.config.settings import DatasetSettings
+    from prolific_dataset.model import DatasetID, ImportID, ImportJob
+
+_TRIES: Final = 4
+"""How often an import that no dataset lists is looked for: one that was just made may not be known yet."""
+
+
+class Following:
+    """Imports, and how far they have come. `execute` follows them; `report` says what is known, at any moment.
+
+    Args:
+        datasets: where the imports may be.
+        import_ids: their ids.
+        service: the service; says whether they are waited for.
+        git: the repository around here, if any.
+        files_of: the files on disk that belong to a dataset.
+    """
+
+    def __init__(
+        self,
+        datasets: Mapping[DatasetID, DatasetSettings],
+        import_ids: Sequence[ImportID],
+        *,
+        service: Service,
+        git: GitCache | None,
+        files_of: Callable[[DatasetSettings], Sequence[DataFile]],
+    ) -> None:
+        self._datasets = {each: DatasetState(settings=settings) for each, settings in datasets.items()}
+        self._import_ids = tuple(dict.fromkeys(import_ids))
+        self._service = service
+        self._clock = service.deadline.clock
+        self._git = git
+        self._files_of = files_of
+        self._started = self._clock.now()
+        self._failure: Failure | None = None
+        self._interrupted = False
+
+    def execute(self) -> None:
+        """Find the imports and follow them to their end, or to the deadline.
+
+        Raises:
+            AccessError: a dataset or an import cannot be found.
+            RunError: the run cannot go on; hand it to `end` and ask for the report.
+        """
+        for dataset_id, dataset in self._datasets.items():
+            dataset.live = self._service.api.dataset(dataset_id)
+        uploads = self._find()
+        tasks = [partial(self._follow, self._datasets[each], found) for each, found in uploads.items()]
+        side_by_side(tasks, deadline=self._service.deadline)
+
+    def end(self, error: RunError) -> None:
+        """Take note of what ended the run early, and stop whatever still goes on."""
+        self._clock.stop()
+        if isinstance(error, Interrupted):
+            self._interrupted = True
+        else:
+            self._failure = Failure.of(error)
+
+    def report(self) -> Report:
+        """Freeze what is known by now."""
+        return Report(
+            mode=Mode.UPLOAD,
+            datasets=tuple(each.report() for each in self._datasets.values() if each.files),
+            failure=self._failure,
+            interrupted=self._interrupted,
+            seconds=self._clock.now() - self._started,
+            waited=self._service.waits,
+        )
+
+    def _find(self) -> Mapping[DatasetID, Sequence[Upload]]:
+        """Find each import, and what it was made from; in the order of their arrival."""
+        missing = set(self._import_ids)
+        found: dict[DatasetID, list[ImportJob]] = {}
+        for dataset_id, dataset in self._datasets.items():
+            for job in reversed(_imports(dataset)):
+                if job.import_id in missing:
+                    missing.remove(job.import_id)
+                    found.setdefault(dataset_id, []).append(job)
+        for import_id in self._import_ids:
+            if import_id in missing:
+                dataset_id, job = self._search(import_id)
+                found.setdefault(dataset_id, []).append(job)
+        return {each: self._uploads(self._datasets[each], jobs) for each, jobs in found.items()}
+
+    def _search(self, import_id: ImportID) -> tuple[DatasetID, ImportJob]:
+        """Ask each dataset for an import that none lists."""
+        retry = replace(self._service.retry, tries=_TRIES)
+        try:
+            return retry.run(f"the question for import {import_id}", partial(self._ask, import_id))
+        except ServiceError as error:
+            if isinstance(error.__cause__, NotKnownYet):
+                raise AccessError(
+                    f"No import {import_id} is known in {', '.join(self._datasets)}.",
+                    hint="`prolific-dataset imports` lists what there is. Give the import's dataset with --dataset-id.",
+                ) from error
+            raise
+
+    def _ask(self, import_id: ImportID) -> tuple[DatasetID, ImportJob]:
+        *others, last = self._datasets
+        for dataset_id in others:
+            with suppress(NotKnownYet):
+                return dataset_id, self._service.api.import_job(dataset_id, import_id)
+        return last, self._service.api.import_job(last, import_id)
+
+    def _uploads(self, dataset: DatasetState, jobs: Sequence[ImportJob]) -> Sequence[Upload]:
+        files = self._files_of(dataset.settings)
+        imports = _imports(dataset)
+        uploads = []
+        for job in jobs:
+            payload = sent_payload(job, imports, git=self._git, files=files)
+            uploads.append(_upload(job, payload or _stand_in(job), is_known=payload is not None))
+        dataset.files = tuple(each.file for each in uploads)
+        return uploads
+
+    def _follow(self, dataset: DatasetState, uploads: Sequence[Upload]) -> None:
+        running: dict[ImportID, Upload] = {}
+        for each in uploads:
+            if each.file.report.job:
+                job = self._look(dataset.dataset_id, each.file.report.job.import_id)
+                record(dataset, each, job)
+                if not job.status.is_terminal:
+                    running[job.import_id] = each
+        if running and self._service.waits:
+            wait_for_results(dataset, self._service, running)
+            read_back(dataset, self._service)
+        for each in uploads:
+            if not each.file.payload:
+                _count_records(dataset, each)
+
+    def _look(self, dataset_id: DatasetID, import_id: ImportID) -> ImportJob:
+        api = self._service.api
+        what = f"the question for import {import_id}"
+        return self._service.retry.run(what, partial(api.import_job, dataset_id, import_id))
+
+
+def _imports(dataset: DatasetState) -> Sequence[ImportJob]:
+    return (dataset.live.imports if dataset.live else None) or ()
+
+
+def _upload(job: ImportJob, payload: Payload, *, is_known: bool) -> Upload:
+    path = payload.file.path
+    report = FileReport(
+        path=path,
+        size=payload.size,
+        record_count=payload.record_count if is_known else 0,
+        invalid_count=0,
+        mode=Mode.UPLOAD,
+        upload_name=job.filename,
+        job=job,
+        interrupted=True,
+    )
+    name = UploadName.parse(job.filename) or UploadName.of(path, commit=None, sha256=payload.sha256)
+    return Upload(
+        file=FileState(file=payload.file, report=report, payload=payload if is_known else None),
+        payload=payload,
+        name=name,
+    )
+
+
+def _stand_in(job: ImportJob) -> Payload:
+    """The payload of an import whose content is not here: nobody knows its file, but each record was one line of it."""
+    path = job.filename or f"import {job.import_id}"
+    return Payload(
+        file=DataFile(path=path, location=Path(path)),
+        size=0,
+        sha256="",
+        record_count=sys.maxsize,
+        verbatim=False,
+        lines=LineMap(skipped=array("Q")),
+    )
+
+
+def _count_records(dataset: DatasetState, each: Upload) -> None:
+    """Take the number of records from what the service says, and say what the lines are of."""
+    report = each.file.report
+    each.file.report = replace(report, record_count=report.accepted_count + report.rejected_count)
+    if report.bad_lines:
+        dataset.note(
+            Severity.NOTICE,
+            f"What {report.path} was made from is not here, so the lines are those of the uploaded records.",
+        )
