@@ -24,8 +24,9 @@ from prolific_dataset.model import Schema, Severity
 from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.native.acceptor import make_scanner
+from prolific_dataset.validation.rules.rule import Problem
 from prolific_dataset.validation.rules.settings import RuleSettings
-from prolific_dataset.validation.scan import NO_FINGERPRINT, Scanner
+from prolific_dataset.validation.scan import NO_FINGERPRINT, UNLIKE, Scanner
 
 _TYPES = ("text", "image_url", "audio_url", "video_url", "metadata", "task_group_id", "hologram")
 _TEXTS = (
@@ -98,6 +99,7 @@ def main() -> int:
         f"{seen['mutants']} mutants, seed {options.seed}: "
         f"{seen['accepted']} accepted, of which 0 with a problem; "
         f"{seen['fine but unsure']} fine ones left to the second tier; "
+        f"{seen['alike']} like one before, all with its problems; "
         f"{seen['fingerprints']} fingerprints, none of which changed with the spelling; "
         f"{time.monotonic() - started:.1f} s\n"
     )
@@ -108,11 +110,13 @@ def _round(source: random.Random, seen: Counter[str]) -> Iterator[str]:
     schema, settings = _schema(source), _settings(source)
     scanner = make_scanner(schema, settings, prints=True)
     explainer = Explainer(schema, settings)
+    alike: dict[int, set[Problem]] = {}
     for _ in range(20):
         block = _block(source, schema)
         lines = block.removesuffix(b"\n").split(b"\n")
         scan = scanner(block)
-        unsure = dict(scan.unsure)
+        unsure = {index: line for index, line, _ in scan.unsure}
+        likeness = {index: each for index, _, each in scan.unsure}
         seen["mutants"] += len(lines)
         seen["accepted"] += len(lines) - len(unsure)
         if scan.line_count != len(lines) or any(unsure[index] != lines[index] for index in unsure):
@@ -123,6 +127,10 @@ def _round(source: random.Random, seen: Counter[str]) -> Iterator[str]:
             if index not in unsure and (problems or not isinstance(value, dict)):
                 yield f"{line!r} was accepted under {schema} and {settings}: {problems}, in {block!r}"
             seen["fine but unsure"] += index in unsure and not problems
+            if likeness.get(index, UNLIKE) != UNLIKE:
+                seen["alike"] += likeness[index] in alike
+                if alike.setdefault(likeness[index], set(problems)) != set(problems) or value is None:
+                    yield f"{line!r} has {problems}, and one like it {alike[likeness[index]]}"
             seen["fingerprints"] += scan.prints[index] != NO_FINGERPRINT
             if _could_be_read(line, value, settings) is (scan.prints[index] == NO_FINGERPRINT):
                 yield f"{line!r} has the fingerprint {scan.prints[index]}, and holds {value}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import BinaryIO
 
 from prolific_dataset.formats.blocks import BLOCK_SIZE, BlockLines, Fragment, lines_of, read_blocks
@@ -17,16 +16,15 @@ from prolific_dataset.validation.collector import Collector
 from prolific_dataset.validation.duplicates import Duplicates
 from prolific_dataset.validation.explain import Explainer, too_long
 from prolific_dataset.validation.fingerprint_log import FingerprintLog
+from prolific_dataset.validation.line_check import LineCheck
 from prolific_dataset.validation.line_index import LineIndex
 from prolific_dataset.validation.payload_digest import PayloadDigest
 from prolific_dataset.validation.rules import file as rules
 from prolific_dataset.validation.rules.dataset import DuplicateRecord
-from prolific_dataset.validation.rules.json_text import DuplicateKey
 from prolific_dataset.validation.rules.rule import Problem
 from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.validation.scan import NO_FINGERPRINT, Scan, Scanner
 from prolific_dataset.validation.sniff import sniff
-from prolific_dataset.validation.split_record import SplitRecord, is_unfinished
 from prolific_dataset.wording import number
 
 
@@ -50,20 +48,13 @@ class FileCheck:
         self.size = 0
         self.line_count = 0
         self._scan = scan
-        self._explainer = explainer
         self._settings = settings
-        self._skipped = array("Q")
+        self._lines = LineCheck(self.collector, explainer, settings)
         self._payload = digest
         self._keep_going = keep_going
         self._carriage_returns = 0
         self._first_carriage_return = 0
         self._stopped = False
-        self._split: SplitRecord | None = None
-        self._is_split = False
-        # Looking for the place of a repeated key takes time; of other problems it costs nothing.
-        self._severity_of_keys = settings.severity_of(DuplicateKey)
-        # Where the rule is no error the file is uploaded, so its lines are records as they are.
-        self._joins_lines = settings.severity_of(rules.MultiLineRecord) is Severity.ERROR
 
     def add_duplicates(self, duplicates: Duplicates, files: Sequence[DataFile]) -> None:
         """Add a finding for each record that repeats an earlier one of `files`."""
@@ -71,7 +62,7 @@ class FileCheck:
             path = files[first.file].path
             where = f"on line {first.line}" if path == self.file.path else f"in {path}, line {first.line}"
             problem = Problem(rule=DuplicateRecord, message=f"Duplicate of the record {where}.")
-            record_index = line - 1 - bisect_right(self._skipped, line)
+            record_index = line - 1 - bisect_right(self._lines.skipped, line)
             self.collector.add_record_problems([problem], line=line, record_index=record_index)
         unlisted = len(duplicates.lines) - len(duplicates.listed)
         self.collector.count_record_problems(DuplicateRecord, unlisted, duplicates.lines)
@@ -79,12 +70,12 @@ class FileCheck:
     @property
     def record_count(self) -> int:
         """Lines with a record."""
-        return self.line_count - len(self._skipped)
+        return self.line_count - len(self._lines.skipped)
 
     @property
     def payload(self) -> Payload | None:
         """What would be sent; None when no digest was asked for or the file's lines are not its records."""
-        if self._payload is None or self._stopped or self._is_split:
+        if self._payload is None or self._stopped or self._lines.has_split_record:
             return None
         return Payload(
             file=self.file,
@@ -92,7 +83,7 @@ class FileCheck:
             sha256=self._payload.sha256,
             record_count=self.record_count,
             verbatim=self._payload.verbatim,
-            lines=LineMap(skipped=self._skipped),
+            lines=LineMap(skipped=self._lines.skipped),
         )
 
     def run(self, stream: BinaryIO, *, block_size: int = BLOCK_SIZE) -> None:
@@ -115,7 +106,7 @@ class FileCheck:
             self._keep_going()
             if isinstance(part, Fragment):
                 data = part.data
-                self._end_split_record()
+                self._lines.end()
                 self._take_fragment(part)
             else:
                 data = part
@@ -124,7 +115,7 @@ class FileCheck:
                 self._take_lines(lines, self._scan(lines.data))
             self.size += len(data)
             ended = data.endswith(b"\n") if data else ended
-        self._end_split_record()
+        self._lines.end()
         self._check_end(ended=ended)
 
     def _is_too_large(self) -> bool:
@@ -145,11 +136,13 @@ class FileCheck:
     def _take_lines(self, lines: BlockLines, scan: Scan) -> None:
         prints = scan.prints
         clean = True
-        for index, line in scan.unsure:
-            value, plain = self._take_line(line, self.line_count + index + 1)
+        for index, line, likeness in scan.unsure:
+            is_comparable, plain = self._lines.take(line, self.line_count + index + 1, likeness)
             clean = clean and plain
-            if prints:
-                prints[index] = _print_of(line, value, prints[index])
+            if prints and not is_comparable:
+                prints[index] = NO_FINGERPRINT
+            elif prints and prints[index] == NO_FINGERPRINT:
+                prints[index] = fingerprint(line.removeprefix(BYTE_ORDER_MARK))
         if lines.carriage_returns:
             if not self._carriage_returns:
                 self._first_carriage_return = self.line_count + lines.first_carriage_return + 1
@@ -158,64 +151,6 @@ class FileCheck:
         self.prints.extend(prints)
         if self._payload is not None:
             self._payload.add_lines(lines.data, clean=clean, verbatim=not lines.carriage_returns)
-
-    def _take_line(self, line: bytes, number: int) -> tuple[object, bool]:
-        """Check a line, unless it belongs to a record that an earlier line did not finish."""
-        if self._split is not None:
-            if self._split.takes(line, number):
-                self._split.add(line)
-                return None, False
-            self._end_split_record()
-        if self._joins_lines and is_unfinished(line.removeprefix(BYTE_ORDER_MARK)):
-            self._split = SplitRecord(line, number, limit=self._settings.max_record_bytes)
-            return None, False
-        return self._check_line(line, number)
-
-    def _end_split_record(self) -> None:
-        """Judge a record that is split over several lines as one, and the lines after it one by one."""
-        if self._split is None:
-            return
-        split, self._split = self._split, None
-        parted = split.parted()
-        if parted.count > 1:
-            self._is_split = True
-            problems = [Problem(rule=rules.MultiLineRecord, message=parted.message)]
-            if parted.record:
-                # Their places in the line that was meant are not those in the file.
-                meant = self._explainer.explain(parted.record, placed=False)
-                problems += [replace(each, offset=None) for each in meant.problems]
-            self.collector.add_record_problems(
-                problems, line=split.first, record_index=split.first - 1 - len(self._skipped)
-            )
-            self._skipped.extend(range(split.first + 1, split.first + parted.count))
-            following = split.lines[parted.count :]
-        else:
-            following = split.lines
-        start = split.first + len(split.lines) - len(following)
-        for at, line in enumerate(following, start):
-            self._check_line(line, at)
-
-    def _check_line(self, line: bytes, number: int) -> tuple[object, bool]:
-        """Explain a line; return its value, and whether it is sent as it is."""
-        record = line.removeprefix(BYTE_ORDER_MARK)
-        if not record.strip(b" \t\r"):
-            self._skipped.append(number)
-            self.collector.add_file_problem(rules.BlankLine, "The line is blank.", line=number)
-            return None, False
-        marked = len(record) < len(line)
-        if marked:
-            message = "The line starts with a byte order mark."
-            self.collector.add_file_problem(rules.ByteOrderMark, message, line=number)
-        explained = self._explainer.explain(record, placed=not self.collector.is_full(self._severity_of_keys))
-        if explained.problems:
-            self.collector.add_record_problems(
-                explained.problems,
-                line=number,
-                record_index=number - 1 - len(self._skipped),
-                record=record,
-                first_column=1 + marked,
-            )
-        return explained.value, not marked
 
     def _take_fragment(self, part: Fragment) -> None:
         if part.first:
@@ -231,7 +166,7 @@ class FileCheck:
             self._payload.add_fragment(part)
 
     def _check_end(self, *, ended: bool) -> None:
-        if not ended and (not self._skipped or self._skipped[-1] != self.line_count):
+        if not ended and (not self._lines.skipped or self._lines.skipped[-1] != self.line_count):
             message = "The last line does not end with a newline."
             self.collector.add_file_problem(rules.MissingFinalNewline, message, line=self.line_count)
         if self._carriage_returns:
@@ -243,12 +178,3 @@ class FileCheck:
             )
         if not self.record_count:
             self.collector.add_file_problem(rules.EmptyFile, "The file contains no record.")
-
-
-def _print_of(line: bytes, value: object, taken: int) -> int:
-    """The fingerprint of a line that was explained: what has no single meaning is not compared with anything."""
-    if not isinstance(value, dict):
-        return NO_FINGERPRINT
-    if taken != NO_FINGERPRINT:
-        return taken
-    return fingerprint(line.removeprefix(BYTE_ORDER_MARK))

@@ -13,13 +13,20 @@ NO_FINGERPRINT = 0
 """For a line without a record to compare, or with one that the scanner cannot read."""
 
 
+UNLIKE = 0
+"""The likeness of a record that is like no other, as far as the scanner can tell."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
     """What a scanner says about a block."""
 
     line_count: int
-    unsure: Sequence[tuple[int, bytes]]
-    """Index in the block, from 0, and bytes without the line feed, of each line that the second tier must look at."""
+    unsure: Sequence[tuple[int, bytes, int]]
+    """Index in the block, from 0, bytes without the line feed, and likeness, of each line that is not certainly fine.
+
+    Records of the same likeness have the same problems, but for values that messages may show: the second tier need
+    not look at more than one of them."""
     prints: array[int]
     """The fingerprint of each line's record, or `NO_FINGERPRINT`; empty when none are asked for."""
 

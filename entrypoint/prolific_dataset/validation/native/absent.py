@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from prolific_dataset.validation.scan import NO_FINGERPRINT, Scan, Scanner
+from prolific_dataset.validation.scan import NO_FINGERPRINT, UNLIKE, Scan, Scanner
 
 if TYPE_CHECKING:
     from prolific_dataset.model import Schema
@@ -20,7 +20,7 @@ def make_scanner(schema: Schema | None, settings: RuleSettings, *, prints: bool)
         lines = block.removesuffix(b"\n").split(b"\n")
         return Scan(
             line_count=len(lines),
-            unsure=list(enumerate(lines)),
+            unsure=[(index, line, UNLIKE) for index, line in enumerate(lines)],
             prints=array("q", [NO_FINGERPRINT]) * (len(lines) if prints else 0),
         )
 

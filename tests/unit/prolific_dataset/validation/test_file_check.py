@@ -204,6 +204,28 @@ def test_how_a_field_is_written_is_one_finding() -> None:
     assert (findings.total, findings.unlisted) == (100, 0)
 
 
+def test_records_that_are_alike_are_told_apart_where_values_are_shown() -> None:
+    """They have the same problems, but not the same values."""
+    data = b'{"a": "x", "u": 1}\n{"a": "x", "u": 2}\n'
+    shown = check(data, settings=RuleSettings(show_values=True)).collector.findings()
+
+    assert [each.message for each in shown.listed] == [
+        "`u` is a number, but the field is of type image_url (it is 1).",
+        "`u` is a number, but the field is of type image_url (it is 2).",
+    ]
+
+
+def test_records_that_are_alike_each_have_their_own_place() -> None:
+    """One of them is explained for all, and each is found where it is."""
+    data = b'{"a": "x", "u": 1}\n\n{"u": 2,   "a": "x"}\n'
+    found = check(data).collector.findings().listed
+
+    assert [(each.line, each.column, each.record_index) for each in found if each.field == "u"] == [
+        (1, 17, 0),
+        (3, 7, 1),
+    ]
+
+
 def test_a_single_odd_value_is_told_as_it_is() -> None:
     """There is nothing to add."""
     (finding,) = check(FINE + b'\n{"a": 1, "u": "https://example.org/x.png"}\n').collector.findings().listed

@@ -17,6 +17,7 @@ typedef struct {
     Py_ssize_t index;
     size_t start;
     size_t stop;
+    uint64_t likeness;
 } Line;
 
 /* What a block's lines are like. */
@@ -49,11 +50,11 @@ static bool note_print(Findings *found, uint64_t print) {
     return true;
 }
 
-static bool note_unsure(Findings *found, size_t start, size_t stop) {
+static bool note_unsure(Findings *found, size_t start, size_t stop, uint64_t likeness) {
     Line *unsure = grown(found->unsure, &found->unsure_room, found->unsure_count, sizeof *unsure);
     if (!unsure)
         return false;
-    Line line = {(Py_ssize_t)found->line_count, start, stop};
+    Line line = {(Py_ssize_t)found->line_count, start, stop, likeness};
     unsure[found->unsure_count++] = line;
     found->unsure = unsure;
     return true;
@@ -76,11 +77,13 @@ static bool scan_lines(const Acceptor *self, const unsigned char *block, size_t 
             const unsigned char *line_feed = memchr(stop, '\n', (size_t)(end - stop));
             stop = line_feed ? line_feed : end;
         }
-        bool accepted = readable && record.fine && !marked && (size_t)(stop - start) <= self->most_bytes;
+        bool usual = readable && !marked && (size_t)(stop - start) <= self->most_bytes;
+        bool accepted = usual && record.fine;
         /* No record has the fingerprint 0, which means none. */
         uint64_t print = !readable ? 0 : hash ? hash : 1;
         going_on = !record.no_memory && (!prints || note_print(found, print)) &&
-                   (accepted || note_unsure(found, (size_t)(start - block), (size_t)(stop - block)));
+                   (accepted || note_unsure(found, (size_t)(start - block), (size_t)(stop - block),
+                                            usual ? likeness_of(&record) : 0));
         found->line_count++;
         at = stop + 1;
     }
@@ -92,8 +95,8 @@ static PyObject *list_unsure(const Findings *found, const char *block) {
     PyObject *list = PyList_New((Py_ssize_t)found->unsure_count);
     for (size_t index = 0; list && index < found->unsure_count; index++) {
         const Line *line = &found->unsure[index];
-        PyObject *item = Py_BuildValue("(ny#)", line->index, block + line->start,
-                                       (Py_ssize_t)(line->stop - line->start));
+        PyObject *item = Py_BuildValue("(ny#K)", line->index, block + line->start,
+                                       (Py_ssize_t)(line->stop - line->start), line->likeness);
         if (!item)
             Py_CLEAR(list);
         else
@@ -104,8 +107,8 @@ static PyObject *list_unsure(const Findings *found, const char *block) {
 
 PyDoc_STRVAR(
     scan_doc,
-    "scan(block: bytes, prints: bool) -> tuple[int, list[tuple[int, bytes]], bytes]\n--\n\n"
-    "Return how many lines there are, index and bytes of the unsure ones, and a fingerprint of 64 bits for each line.");
+    "scan(block: bytes, prints: bool) -> tuple[int, list[tuple[int, bytes, int]], bytes]\n--\n\n"
+    "Return how many lines there are, index, bytes and likeness of the unsure ones, and a fingerprint for each line.");
 
 static PyObject *scan(PyObject *object, PyObject *arguments) {
     const Acceptor *self = (const Acceptor *)object;

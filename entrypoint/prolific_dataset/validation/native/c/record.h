@@ -48,6 +48,9 @@ typedef struct {
     Keys keys;
     size_t next_field; /* keys mostly come in the order of the schema */
     size_t found_fields;
+    uint64_t found;     /* the sum of their hashes: which ones they are */
+    uint64_t defects;   /* the sum of a hash for each value that is not certainly fine, of its key and its kind */
+    bool is_told_apart; /* whether these say all: a text may be wrong in other ways */
     bool fine;
     bool no_memory;
     unsigned char decoded[LONGEST_DECODED];
@@ -170,6 +173,13 @@ static bool is_fine(Record *record, const Field *field, Kind kind, const Text *t
     return size <= LONGEST_DECODED && is_fine_url(&field->url, record->decoded, record->decoded + size);
 }
 
+/* Note that the value of a key is not certainly fine; an unknown key's value has no kind. */
+static void note_defect(Record *record, uint64_t key, unsigned kind) {
+    record->fine = false;
+    record->defects += hash_member(record->reader.secrets, key, kind);
+    record->is_told_apart = record->is_told_apart && kind != TEXT;
+}
+
 static bool read_word(Reader *reader, const char *word, uint64_t *hash) {
     size_t size = strlen(word);
     if ((size_t)(reader->end - reader->at) < size || memcmp(reader->at, word, size))
@@ -254,14 +264,17 @@ static bool read_member(Record *record, size_t depth, uint64_t *hash) {
         return false;
     reader->at++;
     skip_space(reader);
+    bool is_list = *reader->at == '[';
     Kind kind = read_value(record, depth, &text, &value);
     if (!kind)
         return false;
     if (field) {
         record->found_fields++;
-        record->fine = record->fine && is_fine(record, field, kind, &text);
-    } else if (outermost) {
-        record->fine = record->fine && record->schema->unknown_fields;
+        record->found += key;
+        if (!is_fine(record, field, kind, &text))
+            note_defect(record, key, is_list ? 2 * NESTED : kind);
+    } else if (outermost && !record->schema->unknown_fields) {
+        note_defect(record, key, 0);
     }
     *hash = hash_member(reader->secrets, key, value);
     return true;
@@ -314,7 +327,8 @@ static void begin_record(Record *record, const unsigned char *at, const unsigned
     record->reader.end = end;
     record->keys.count = record->keys.total = 0;
     record->next_field = record->found_fields = 0;
-    record->fine = true;
+    record->found = record->defects = 0;
+    record->fine = record->is_told_apart = true;
 }
 
 /* Read the record at the reader, up to the end of its line. True when it is well-formed; whether it is certainly fine
@@ -330,4 +344,13 @@ static bool read_record(Record *record, uint64_t *hash) {
     if (record->schema->all_fields && record->found_fields < record->schema->field_count)
         record->fine = false;
     return true;
+}
+
+/* For a record that was read and is not certainly fine: a number that it shares with those that lack the same fields, and
+ * whose other fields have the same defects; 0 when that cannot be told. */
+static uint64_t likeness_of(const Record *record) {
+    if (!record->is_told_apart)
+        return 0;
+    uint64_t likeness = hash_object(record->reader.secrets, record->defects, record->found);
+    return likeness ? likeness : 1;
 }

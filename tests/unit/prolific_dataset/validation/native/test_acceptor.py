@@ -21,6 +21,7 @@ from prolific_dataset.validation import native
 from prolific_dataset.validation.native._native import Acceptor, repeats
 from prolific_dataset.validation.native.acceptor import make_scanner
 from prolific_dataset.validation.rules.settings import RuleSettings
+from prolific_dataset.validation.scan import UNLIKE
 
 SCHEMA = parse_schema(
     {"strict": True, "fields": {"a": {"type": "text"}, "é": {"type": "text"}}}, source="test"
@@ -126,7 +127,7 @@ def test_a_line_that_is_not_fine_has_a_fingerprint_too() -> None:
     """Duplicates are found among records that break other rules, without reading them a second time."""
     scan = make_scanner(SCHEMA, RuleSettings(), prints=True)(b'{"a":1}\n{"a":1,"z":2}\nx\n{"a":1.0}\n')
 
-    assert [index for index, _ in scan.unsure] == [0, 1, 2, 3]
+    assert [index for index, *_ in scan.unsure] == [0, 1, 2, 3]
     assert scan.prints[0] == scan.prints[3] not in (0, scan.prints[1])
     assert scan.prints[2] == 0
 
@@ -135,7 +136,7 @@ def test_fingerprints_are_taken_only_when_wanted() -> None:
     """They cost time and memory."""
     scan = make_scanner(SCHEMA, RuleSettings(), prints=False)(b'{"a":"x","\xc3\xa9":"y"}\n{}\n')
 
-    assert (scan.line_count, scan.unsure, len(scan.prints)) == (2, [(1, b"{}")], 0)
+    assert (scan.line_count, scan.unsure, len(scan.prints)) == (2, [(1, b"{}", scan.unsure[0][2])], 0)
 
 
 @pytest.mark.parametrize(("keys", "accepted"), [(33, True), (1000, True), (65_536, True), (65_537, False)])
@@ -144,7 +145,7 @@ def test_many_keys_are_compared_in_bounded_memory(keys: int, *, accepted: bool) 
     members = [f'"{number}":0' for number in range(keys)]
     scan = ANY(f"{{{','.join(members)}}}\n{{{','.join([*members, members[7]])}}}".encode())
 
-    assert [index for index, _ in scan.unsure] == ([1] if accepted else [0, 1])
+    assert [index for index, *_ in scan.unsure] == ([1] if accepted else [0, 1])
 
 
 def test_a_field_is_known_by_any_spelling_of_its_name() -> None:
@@ -152,7 +153,7 @@ def test_a_field_is_known_by_any_spelling_of_its_name() -> None:
     scan = make_scanner(SCHEMA, RuleSettings(), prints=False)
     block = '{"a":"x","é":"y"}\n{"\\u00e9":"y","\\u0061":"x"}\n{"aa":"x","é":"y"}\n{"":"x","é":"y"}\n'
 
-    assert [index for index, _ in scan(block.encode()).unsure] == [2, 3]
+    assert [index for index, *_ in scan(block.encode()).unsure] == [2, 3]
 
 
 @pytest.mark.parametrize("key", ['"b"', r'"\u0062"', '"a":"x","b"', '"a":"x","c":{"d":1,"e"'])
@@ -164,7 +165,7 @@ def test_keys_that_look_equal_by_chance_are_not_mistaken(key: str) -> None:
     )
     line = f"{{{key}:1{'}' * key.count('{')}}}".encode()
 
-    assert acceptor.scan(b'{"a":"x"}\n' + line, False)[:2] == (2, [(1, line)])  # noqa: FBT003
+    assert acceptor.scan(b'{"a":"x"}\n' + line, False)[:2] == (2, [(1, line, UNLIKE)])  # noqa: FBT003
 
 
 def test_each_field_is_found_in_any_order() -> None:
@@ -180,7 +181,7 @@ def test_each_field_is_found_in_any_order() -> None:
 
         unsure = scan("\n".join(map(json.dumps, fine + bad)).encode()).unsure
 
-        assert [index for index, _ in unsure] == [3, 4]
+        assert [index for index, *_ in unsure] == [3, 4]
 
 
 def test_it_reads_the_utf_8_that_python_reads() -> None:
@@ -194,7 +195,7 @@ def test_it_reads_the_utf_8_that_python_reads() -> None:
     ]
     lines = [b'{"a":"' + text + b'"}' for text in texts]
 
-    unsure = {index for index, _ in ANY(b"\n".join(lines)).unsure}
+    unsure = {index for index, *_ in ANY(b"\n".join(lines)).unsure}
 
     assert unsure == {index for index, text in enumerate(texts) if b"\x00" in text or not _is_utf_8(text)}
 
@@ -219,7 +220,7 @@ def test_what_it_cannot_read_is_unsure(value: str) -> None:
     line = f'{{"a":{value}}}'.encode()
     scan = ANY(b'{"a":1}\n' + line + b'\n{"a":2}')
 
-    assert scan.unsure == [(1, line)]
+    assert scan.unsure == [(1, line, UNLIKE)]
     assert [bool(each) for each in scan.prints] == [True, False, True]
 
 
@@ -276,7 +277,7 @@ def test_a_line_may_end_anywhere(end: int) -> None:
     """A record that is cut off is not read past the end of what is there."""
     line = b'{"a":"\xc3\xa9\\ud83d\\ude00 0123456789 0123456789","b":[-1.5e3,true]}'
 
-    assert ANY(line[:end]).unsure == [(0, line[:end])]
+    assert ANY(line[:end]).unsure == [(0, line[:end], UNLIKE)]
     assert ANY(line).unsure == []
 
 

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.native.acceptor import make_scanner
+from prolific_dataset.validation.rules.rule import Problem
 from prolific_dataset.validation.rules.settings import RuleSettings
+from prolific_dataset.validation.scan import UNLIKE
 
 REPOSITORY = Path(__file__).parents[5]
 SCHEMA = parse_schema(
@@ -60,7 +62,7 @@ def test_what_is_accepted_has_no_problem(name: str, lines: list[bytes]) -> None:
     """Whatever is around a line, it is accepted only if the strict and complete judgement finds nothing in it."""
     scanner, explainer = TIERS[name]
     scan = scanner(b"\n".join(lines) + b"\n")
-    unsure = dict(scan.unsure)
+    unsure = {index: found for index, found, _ in scan.unsure}
 
     assert scan.line_count == len(scan.prints) == len(lines)
     for index, line in enumerate(lines):
@@ -70,6 +72,21 @@ def test_what_is_accepted_has_no_problem(name: str, lines: list[bytes]) -> None:
         else:
             assert (explained.problems, type(explained.value)) == ([], dict)
             assert scan.prints[index]
+
+
+@pytest.mark.parametrize("name", TIERS)
+@given(records=st.lists(ANY_RECORDS, min_size=2, max_size=12))
+@example(records=[{"a": 1}, {"a": 2.5}, {"a": True}, {"a": []}, {"a": {}}, {"a": [1]}, {"u": 1}, {"z": 1}])
+def test_records_that_are_alike_have_the_same_problems(name: str, records: list[dict[str, object]]) -> None:
+    """So one of them is explained for all; what cannot be told, such as text that is too long, is like nothing."""
+    scanner, explainer = TIERS[name]
+    lines = [json.dumps(record).encode("utf-8", "surrogatepass") for record in records]
+    problems: dict[int, set[Problem]] = {}
+    for _, line, likeness in scanner(b"\n".join(lines)).unsure:
+        explained = explainer.explain(line)
+        if likeness != UNLIKE:
+            assert isinstance(explained.value, dict)
+            assert problems.setdefault(likeness, set(explained.problems)) == set(explained.problems)
 
 
 @given(record=RECORDS, plain=st.booleans())
