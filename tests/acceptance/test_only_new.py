@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prolific_sandbox import Fault, FaultKind
+from prolific_sandbox import Step as Call
 from support.service.reviews import reviews
 from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
@@ -95,6 +97,28 @@ def test_a_rejected_record_stays_red_until_it_is_fixed(service: Service, work: W
     assert push(work, service).outputs["result"] == "complete"
     assert push(work, service).outputs["result"] == "up-to-date"
     assert names(service) == ["1", "3", "0", "fixed"]
+
+
+def test_a_list_that_leaves_out_what_was_rejected(service: Service, work: Work) -> None:
+    """The import's own page says it; where that cannot be had, it is unknown what is new."""
+    service.sandbox.change(max_value_length=30, imports_in_full=False)
+    work.commit({"data/a.jsonl": records(1, "x" * 31, 3)})
+    assert push(work, service).outputs["result"] == "partial"
+    work.commit({"data/a.jsonl": records(0, 1, "x" * 31, 3)})
+
+    for _ in range(2):
+        step = push(work, service)
+        assert (step.exit_code, step.outputs["result"]) == (1, "partial"), step.log
+        assert step.errors == [("data/a.jsonl", 3)]
+    assert push(work, service, records="all", force="true").outputs["rejected-count"] == "1"
+    known = push(work, service, records="all")
+    assert (known.outputs["accepted-count"], known.outputs["rejected-count"]) == ("3", "1")
+
+    work.commit({"data/a.jsonl": records(0, 1, "x" * 31, 3, 4)})
+    service.sandbox.change(faults=(Fault(step=Call.POLL, kind=FaultKind.STATUS, status=404, times=None),))
+    step = push(work, service)
+    assert (step.exit_code, step.outputs["result"]) == (4, "error"), step.log
+    assert len(names(service)) == 6
 
 
 def test_force_sends_again_what_was_rejected(service: Service, work: Work) -> None:

@@ -29,7 +29,7 @@ from prolific_dataset.config.settings import Records
 from prolific_dataset.report.outcome import Outcome
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, ServiceWorld
-from support.service.worlds import HELD, WORLDS, World
+from support.service.worlds import WORLDS, World
 from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ class Histories(RuleBasedStateMachine):
         assert +stored <= most or (self.kind.forgets and UNLISTED in self.told), +stored - most
 
 
-@pytest.mark.parametrize("world", HELD)
+@pytest.mark.parametrize("world", WORLDS)
 def test_every_record_is_stored_exactly_once(world: str) -> None:
     """Whatever the history; or nothing is uploaded and the run says why."""
     share = 10 if world == "as documented" else 75

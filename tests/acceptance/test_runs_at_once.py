@@ -30,7 +30,7 @@ from prolific_dataset.pipeline import Run
 from prolific_dataset.report.outcome import Outcome
 from prolific_sandbox import Body, Headers, Request, Sandbox, Scenario, handle
 from support.service.turns import Player, Turns
-from support.service.worlds import HELD, WORLDS
+from support.service.worlds import WORLDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,7 +159,7 @@ def test_forced_runs_at_once_upload_again_once(tmp_path: Path, moves: list[int],
     assert {report.outcome for report in reports} <= GREEN
 
 
-@pytest.mark.parametrize("world", HELD)
+@pytest.mark.parametrize("world", WORLDS)
 @settings(max_examples=8, suppress_health_check=SLOW)
 @given(moves=MOVES, runs=RUNS)
 def test_in_any_world(tmp_path: Path, world: str, moves: list[int], runs: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Mode
@@ -25,6 +26,7 @@ from prolific_dataset.model import Findings, ImportJob, Severity
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload.claims import imports_of
 from prolific_dataset.upload.earlier_runs import came_late, settle
+from prolific_dataset.upload.full_imports import with_rejections
 from prolific_dataset.upload.imports import import_payloads
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import (
@@ -122,7 +124,11 @@ def _imports(dataset: DatasetState, search: Search) -> Sequence[ImportJob]:
 
     Raises:
         BlindLedger: the service does not list them.
+        ServiceError: it does not say what they rejected.
     """
+    if dataset.live and dataset.service:
+        fetch = partial(dataset.service.api.import_job, dataset.dataset_id)
+        dataset.live = with_rejections(dataset.live, fetch)
     if search.retry_rejected:
         # Who forces an upload to a dataset that does not tell what it has sends everything.
         return (dataset.live and dataset.live.imports) or ()

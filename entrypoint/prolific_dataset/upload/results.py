@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from prolific_dataset.errors import ServiceError
 from prolific_dataset.model import ImportID, ImportJob
 from prolific_dataset.progress import FileKnown, ImportPolled
+from prolific_dataset.upload.full_imports import in_full
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.polling import Look, look_once, wait_for_imports
 from prolific_dataset.upload.rejections import rejections
@@ -34,6 +37,8 @@ def attach(
     running: dict[ImportID, Upload],
 ) -> None:
     """Follow an import that the dataset has already."""
+    with suppress(ServiceError):  # then the list has to do: it has the status
+        job = in_full(job, partial(service.api.import_job, dataset.dataset_id))
     service.tell(FileKnown(path=each.file.file.path, job=job))
     record(dataset, each, job, already_imported=job.status.is_terminal)
     if not job.status.is_terminal:

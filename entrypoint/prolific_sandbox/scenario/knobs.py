@@ -175,6 +175,8 @@ class Scenario:
     """How old an import is before it is listed. Source: assumed."""
     imports_with_filename: bool = True
     """Whether they have the names of their files; the field is optional. Source: documented."""
+    imports_in_full: bool = True
+    """Whether they have the counts and errors that the page of each import has. Source: inferred."""
     filenames: Literal[
         "verbatim", "prefixed", "suffixed", "key", "stem", "lower-case", "shortened", "renamed"
     ] = "verbatim"

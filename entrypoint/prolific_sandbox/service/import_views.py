@@ -10,6 +10,7 @@ from prolific_sandbox.dataset.jobs import Arrival, ImportJob, Status
 from prolific_sandbox.scenario.knobs import Scenario
 
 View = dict[str, object]
+_BRIEF = ("dataset_id", "import_id", "type", "filename", "created_at", "updated_at", "status")
 SHORTENED = 40
 """How many characters `filenames=shortened` leaves of a name."""
 
@@ -74,6 +75,8 @@ def listed_imports(dataset: Dataset) -> View:
     if not scenario.imports_with_filename:
         for view in views:
             del view["filename"]
+    if not scenario.imports_in_full:
+        views = [{name: value for name, value in view.items() if name in _BRIEF} for view in views]
     if scenario.imports == "page":
         return {"imports": {"results": views, "count": len(views), "next": None, "previous": None}}
     return {"imports": views}

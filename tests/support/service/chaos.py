@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from prolific_sandbox import Sandbox, Scenario, Step, serve
 from support.service.arrivals import Arrivals
-from support.service.worlds import HELD, WORLDS
+from support.service.worlds import WORLDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,7 +133,7 @@ def play(
 
 
 def play_many(
-    count: int, folder: Path, *, seed: int, at_once: int, worlds: Sequence[str] = HELD
+    count: int, folder: Path, *, seed: int, at_once: int, worlds: Sequence[str] = tuple(WORLDS)
 ) -> list[Round]:
     """Play rounds side by side, one world after the other; each second round kills two runs in a row."""
 
@@ -215,7 +215,7 @@ def main() -> int:
             Path(folder),
             seed=options.seed,
             at_once=options.at_once,
-            worlds=options.world or HELD,
+            worlds=options.world or tuple(WORLDS),
         )
     bad = [each for each in rounds if not each.is_good]
     for each in [*bad, *(each for each in rounds if each.number == options.show)]:

@@ -37,6 +37,7 @@ WORLDS: Mapping[str, World] = {
     "names are cut": World(knobs={"filenames": "shortened"}, is_blind=True),
     "names are ids": World(knobs={"filenames": "renamed"}, is_blind=True),
     "no names": World(knobs={"imports_with_filename": False}, is_blind=True),
+    "no results in the list": World(knobs={"imports_in_full": False}),
     "no list": World(knobs={"imports": "null"}, is_blind=True),
     "list left out": World(knobs={"imports": "missing"}, is_blind=True),
     "list in a page": World(knobs={"imports": "page"}, is_blind=True),
@@ -52,7 +53,3 @@ WORLDS: Mapping[str, World] = {
     "other hands": World(has_other_hands=True),
     "slow replies": World(knobs={"api_delay_seconds": 0.5, "storage_delay_seconds": 8.0}),
 }
-
-# Worlds in which the program does not keep its promise yet.
-NOT_YET = {"other hands"}
-HELD = tuple(world for world in WORLDS if world not in NOT_YET)

@@ -37,7 +37,7 @@ class Refusal:
 
 def has_rejections(job: ImportJob) -> bool:
     """Whether an import that ended left records out."""
-    return job.status is ImportStatus.PARTIAL and bool(job.rejected_count or job.errors)
+    return job.status is ImportStatus.PARTIAL and (job.rejected_count != 0 or bool(job.errors))
 
 
 def refused(imports: Sequence[Origin], reader: Repository, *, own: Container[str]) -> dict[bytes, Refusal]:
@@ -196,12 +196,15 @@ def _rejected(job: ImportJob, size: int) -> dict[int, tuple[RecordError, ...]]:
     for error in job.errors:
         if error.record_index is not None:
             known[error.record_index] = (*known.get(error.record_index, ()), error)
-    if job.rejected_count == size:
+    count = job.rejected_count
+    if count is None and job.accepted_count is not None:
+        count = size - job.accepted_count
+    if count is None:
+        raise _doubt(job, "rejected records, and the service does not say how many")
+    if count == size:
         return {index: known.get(index, ()) for index in range(size)}
-    if len(known) < (job.rejected_count or 0) or any(error.record_index is None for error in job.errors):
-        raise _doubt(
-            job, f"rejected {job.rejected_count} records, and the service identified only some of them"
-        )
+    if len(known) < count or any(error.record_index is None for error in job.errors):
+        raise _doubt(job, f"rejected {count} records, and the service identified only some of them")
     if any(index >= size for index in known):
         raise _doubt(job, "rejected a record that its payload does not have")
     return known

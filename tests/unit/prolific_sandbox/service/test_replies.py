@@ -88,6 +88,15 @@ def test_the_imports_of_a_dataset(
     assert shown == expected
 
 
+def test_imports_can_be_listed_without_their_results(client: SandboxClient, good: dict[str, str]) -> None:
+    """Their own pages have them."""
+    client.sandbox.change(imports_in_full=False)
+    ended = client.outcome(good)
+    listed = client.value("GET")["imports"][0]
+    assert ended["accepted_count"] == 1
+    assert (listed["status"], "accepted_count" in listed) == ("complete", False)
+
+
 def test_imports_can_be_listed_by_their_last_change(client: SandboxClient, good: dict[str, str]) -> None:
     """A job whose file came late is in front of a newer one."""
     client.sandbox.change(imports_order="last-changed-first")

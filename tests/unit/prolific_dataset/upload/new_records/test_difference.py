@@ -256,16 +256,23 @@ def test_an_import_of_everything_can_accept_what_was_rejected(dataset: ImportLis
 
 
 @pytest.mark.parametrize(
-    "facts", [{"errors": ()}, {"rejected_count": 2}], ids=["no errors are listed", "fewer are listed"]
+    ("facts", "says"),
+    [
+        ({"errors": ()}, "rejected 1 records, and the service identified only some"),
+        ({"rejected_count": 2}, "rejected 2 records, and the service identified only some"),
+        ({"errors": (), "rejected_count": None}, "rejected 1 records, and the service identified only some"),
+        ({"errors": (), "rejected_count": None, "accepted_count": None}, "does not say how many"),
+        ({"rejected_count": None, "accepted_count": None}, "does not say how many"),
+    ],
 )
 def test_rejections_that_the_service_does_not_tell_are_an_error(
-    dataset: ImportList, facts: dict[str, object]
+    dataset: ImportList, facts: dict[str, object], says: str
 ) -> None:
     """Which records are missing cannot be known; an import of everything settles it."""
     dataset.work.commit({PATH: lines(1, "bad", 3)})
     job = dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=is_bad)
     dataset.change(job.import_id, **facts)
-    with pytest.raises(RepositoryError, match="identified only some") as raised:
+    with pytest.raises(RepositoryError, match=says) as raised:
         dataset.find(PATH)
     assert "records: all" in raised.value.hint
     dataset.upload(PATH, whole_payload(dataset.work, PATH))
