@@ -205,6 +205,15 @@ class ImportJob:
     errors: tuple[RecordError, ...] = ()
     reason: str | None = None
 
+    @property
+    def made(self) -> datetime | None:
+        """When it was made; None where the service does not say, or in a form that cannot be read."""
+        try:
+            moment = datetime.fromisoformat(self.created_at or "")
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:

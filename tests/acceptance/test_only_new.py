@@ -102,9 +102,9 @@ def test_a_rejected_record_stays_red_until_it_is_fixed(service: Service, work: W
 def test_a_list_that_leaves_out_what_was_rejected(service: Service, work: Work) -> None:
     """The import's own page says it; where that cannot be had, it is unknown what is new."""
     service.sandbox.change(max_value_length=30, imports_in_full=False)
-    work.commit({"data/a.jsonl": records(1, "x" * 31, 3)})
+    work.commit({"data/a.jsonl": reviews(1, "x" * 31, 3)})
     assert push(work, service).outputs["result"] == "partial"
-    work.commit({"data/a.jsonl": records(0, 1, "x" * 31, 3)})
+    work.commit({"data/a.jsonl": reviews(0, 1, "x" * 31, 3)})
 
     for _ in range(2):
         step = push(work, service)
@@ -114,7 +114,7 @@ def test_a_list_that_leaves_out_what_was_rejected(service: Service, work: Work) 
     known = push(work, service, records="all")
     assert (known.outputs["accepted-count"], known.outputs["rejected-count"]) == ("3", "1")
 
-    work.commit({"data/a.jsonl": records(0, 1, "x" * 31, 3, 4)})
+    work.commit({"data/a.jsonl": reviews(0, 1, "x" * 31, 3, 4)})
     service.sandbox.change(faults=(Fault(step=Call.POLL, kind=FaultKind.STATUS, status=404, times=None),))
     step = push(work, service)
     assert (step.exit_code, step.outputs["result"]) == (4, "error"), step.log

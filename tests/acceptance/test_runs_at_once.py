@@ -60,6 +60,7 @@ class Direct:
 
     def _ask(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Reply:
         self.player.request()
+        self.player.turns.time += 0.001  # no two requests are answered in the same millisecond
         fields = headers | {"Host": "127.0.0.1", "Content-Length": str(len(body))}
         request = Request(
             method=method,

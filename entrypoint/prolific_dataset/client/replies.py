@@ -95,10 +95,13 @@ def dataset(
 
 def _newest_first(jobs: Sequence[ImportJob]) -> tuple[ImportJob, ...]:
     """Put imports into the documented order, where they are in another one."""
-    made = [job.created_at or "" for job in jobs]
-    if "" in made or made == sorted(made, reverse=True):
+    made = [moment for job in jobs if (moment := job.made)]
+    if len(made) < len(jobs) or made == sorted(made, reverse=True):
         return tuple(jobs)
-    return tuple(sorted(jobs, key=lambda job: (job.created_at or "", job.import_id), reverse=True))
+    if made == sorted(made):
+        return tuple(reversed(jobs))  # also those that were made in the same moment
+    order = sorted(range(len(jobs)), key=made.__getitem__, reverse=True)
+    return tuple(jobs[each] for each in order)
 
 
 def _date(value: str) -> datetime | None:

@@ -39,11 +39,8 @@ class Claims:
 
     def age(self, job: ImportJob) -> float:
         """Seconds since a job was made, as far as the service says; 0 where it does not."""
-        try:
-            made = datetime.fromisoformat(job.created_at or "")
-            return (self.as_of - made).total_seconds() if self.as_of else 0.0
-        except (TypeError, ValueError):
-            return 0.0
+        made = job.made
+        return (self.as_of - made).total_seconds() if self.as_of and made else 0.0
 
 
 def lifetime(size: int) -> float:

@@ -53,13 +53,12 @@ def unaccounted(live: Dataset, *, adopted: Container[ImportID] = ()) -> Iterator
     """Say what a dataset has from other hands, `adopted` imports left out, and what no listed import brought in."""
     foreign = [job for job in foreign_imports(live.imports or ()) if job.import_id not in adopted]
     if foreign:
-        newest = max(foreign, key=lambda job: job.created_at or "")
         names = [cut(job.filename or "", _NAME_LENGTH) for job in foreign]
         more = f" and {number(len(names) - _NAMES_SHOWN)} more" if len(names) > _NAMES_SHOWN else ""
         yield Notice(
             severity=Severity.NOTICE,
             message=f"The dataset has {count(len(foreign), 'import')} that this program did not make "
-            f"({', '.join(names[:_NAMES_SHOWN])}{more}; the newest is {newest.import_id}). "
+            f"({', '.join(names[:_NAMES_SHOWN])}{more}; the newest is {foreign[0].import_id}). "
             "What they brought in counts as not uploaded.",
         )
     unlisted = unlisted_count(live)
@@ -141,16 +140,14 @@ def _like(file: FileState, imports: Sequence[ImportJob]) -> ImportJob | None:
         name = UploadName.parse(job.filename)
         if name and job.status in _FINISHED and file.payload and name.is_of_payload(file.payload.sha256):
             return None
-    foreign = [job for job in foreign_imports(imports) if _looks_like(job, file)]
-    if not foreign:
-        return None
-    newest = max(foreign, key=lambda job: job.created_at or "")
+    foreign = {job.import_id for job in foreign_imports(imports) if _looks_like(job, file)}
     for job in imports:
+        if job.import_id in foreign:
+            return job
         name = UploadName.parse(job.filename)
-        is_ours = name is not None and job.status in _FINISHED and name.is_of(file.file.path)
-        if is_ours and (job.created_at or "") > (newest.created_at or ""):
+        if name and job.status in _FINISHED and name.is_of(file.file.path):
             return None
-    return newest
+    return None
 
 
 def _looks_like(job: ImportJob, file: FileState) -> bool:

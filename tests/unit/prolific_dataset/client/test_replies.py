@@ -137,6 +137,31 @@ def test_imports_are_newest_first(order: list[int]) -> None:
     assert [job.import_id for job in listed or ()] == ["2", "1", "0"]
 
 
+@pytest.mark.parametrize(
+    ("moments", "order"),
+    [
+        (["00Z", "00.5Z", "01Z"], ["2", "1", "0"]),
+        (["01Z", "00.5Z", "00Z"], ["0", "1", "2"]),
+        (["00Z", "00Z", "01Z"], ["2", "1", "0"]),
+        (["01Z", "00Z", "00Z"], ["0", "1", "2"]),
+        (["00Z", "02Z", "01Z", "01Z"], ["1", "2", "3", "0"]),
+        (["00Z", "soon", "01Z"], ["0", "1", "2"]),
+        (["00Z", "01", "02Z"], ["0", "1", "2"]),
+        (["00+00:00", "00.25+00:00", "01+00:00"], ["2", "1", "0"]),
+    ],
+)
+def test_imports_of_nearly_the_same_moment(moments: list[str], order: list[str]) -> None:
+    """Whole seconds may come without a fraction. What was made in one moment, or nobody knows when, keeps its place."""
+    imports = [
+        {"import_id": str(number), "status": "queued", "created_at": f"2026-11-22T10:00:{moment}"}
+        for number, moment in enumerate(moments)
+    ]
+
+    listed = replies.dataset({"name": "x", "imports": imports}, DATASET, {}).imports
+
+    assert [job.import_id for job in listed or ()] == order
+
+
 @pytest.mark.parametrize("imports", [{}, {"imports": None}])
 def test_a_dataset_that_does_not_list_its_imports(imports: dict[str, None]) -> None:
     """That nothing is listed is not the same as that nothing was imported."""
