@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 
 from prolific_dataset.errors import NotCommitted
@@ -46,13 +47,13 @@ class NewRecords:
     """Full id of the commit that is checked out and has the file; None when no commit has it."""
     payload: Payload
     """The new records; a payload of none is not to be uploaded."""
-    base: Version | None
+    base: Version | None = None
     """The newest import of this file in the history of the commit that is checked out."""
-    edited: tuple[tuple[int, int], ...]
+    edited: tuple[tuple[int, int], ...] = ()
     """Line in the base, line now: a guess by place. The new text is among the new records, the old datapoint stays."""
-    removed: array[int]
+    removed: array[int] = field(default_factory=partial(array, "Q"))
     """Lines of the base whose record is not in the file any more: their datapoints stay."""
-    still_rejected: tuple[StillRejected, ...]
+    still_rejected: tuple[StillRejected, ...] = ()
     known: ImportJob | None = None
     """The import that had all records of the file; then none is new, whatever it rejected."""
     uncompared: tuple[ImportJob, ...] = ()
