@@ -6,8 +6,9 @@ import errno
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
@@ -15,12 +16,9 @@ from prolific_dataset import __version__
 from prolific_dataset.cli.help_texts import exit_codes
 from prolific_dataset.cli.signals import ignore_signals
 from prolific_dataset.errors import Interrupted, RunError, UsageError
-from prolific_dataset.github.commands import is_runner, mask
+from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.sanitize import log_line
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 _COMMANDS: Final = {
     "create": ("prolific_dataset.cli.create:create", "Create a dataset with a schema."),
@@ -93,7 +91,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    write_commands(sys.stdout, mask_token(os.environ))
+    if is_runner(os.environ):
+        from prolific_dataset.cli.token_mask import mask_token  # noqa: PLC0415 - only a runner: `--help` needs no options
+
+        write_commands(sys.stdout, mask_token(os.environ))
     sys.stdout.flush()
     try:
         code = group.main(list(arguments), prog_name="prolific-dataset", standalone_mode=False)
@@ -125,13 +126,3 @@ def _output_lost(error: OSError) -> int:
     with suppress(OSError):
         click.echo(f"Error: The output cannot be written: {error.strerror or error}.", err=True)
     return UsageError.exit_code
-
-
-def mask_token(environ: Mapping[str, str]) -> str:
-    """Return the commands that hide the token in the log; a runner must get them before anything else is printed."""
-    if not is_runner(environ):
-        return ""
-    from prolific_dataset.cli.options import variables  # noqa: PLC0415 - only a runner: `--help` needs no options
-
-    tokens = (environ.get(name, "").strip() for name in variables("api-token"))
-    return "".join(f"{mask(token)}\n" for token in dict.fromkeys(tokens) if token)
