@@ -56,37 +56,36 @@ class Git:
     program: str
     git_dir: Path
 
-    def ask(self, *arguments: str, given: bytes = b"", folder: Path | None = None) -> tuple[int, bytes]:
+    def ask(
+        self,
+        *arguments: str,
+        given: bytes = b"",
+        folder: Path | None = None,
+        codes: Collection[int] = (0, 1),
+    ) -> tuple[int, bytes]:
         """Run git to its end.
 
         Args:
             arguments: the command and its arguments.
             given: what it reads from its standard input.
             folder: where it runs, for a command that asks for the work tree; the current folder by default.
+            codes: the exit codes that are answers.
 
         Returns:
             its exit code and what it printed.
 
         Raises:
-            RepositoryError: git cannot be started, or exited with another code than 0 or 1.
+            RepositoryError: git cannot be started, or exited with another code.
         """
         with self._start(arguments, stdin=subprocess.PIPE, folder=folder) as process:
             printed, complaint = _answer(process, given)
-        if process.returncode not in {0, 1}:
+        if process.returncode not in codes:
             raise self._failure(arguments, complaint)
         return process.returncode, printed
 
     def read(self, *arguments: str) -> bytes:
-        """Run git to its end and return what it printed.
-
-        Raises:
-            RepositoryError: git cannot be started, or failed.
-        """
-        with self._start(arguments) as process:
-            printed, complaint = _answer(process)
-        if process.returncode:
-            raise self._failure(arguments, complaint)
-        return printed
+        """Run git to its end and return what it printed; raises `RepositoryError` where it fails."""
+        return self.ask(*arguments, codes=(0,))[1]
 
     @contextmanager
     def stream(self, *arguments: str) -> Iterator[IO[bytes]]:
@@ -166,7 +165,7 @@ def find_git(search_path: str, *, usual: Sequence[str] = PLACES, avoid: Collecti
     return None
 
 
-def _answer(process: subprocess.Popen[bytes], given: bytes | None = None) -> tuple[bytes, bytes]:
+def _answer(process: subprocess.Popen[bytes], given: bytes) -> tuple[bytes, bytes]:
     """Wait until git has ended; whatever ends the wait early, ends git."""
     try:
         return process.communicate(given, timeout=_PATIENCE)
