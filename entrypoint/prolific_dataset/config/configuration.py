@@ -132,7 +132,7 @@ def _rules(node: Node) -> RuleSettings:
     if not isinstance(rules.value or {}, Mapping):
         raise rules.error("must be a mapping of rule names to error, warning, notice or off")
     numbers: dict[str, Any] = {
-        key.replace("-", "_"): limits.at(key).positive(most=LARGEST_LIMITS[key])
+        key.replace("-", "_"): limits.at(key).whole(least=1, most=LARGEST_LIMITS[key])
         for key in (limits.only(LARGEST_LIMITS).value if limits.value else ())
     }
     severities: dict[str, Severity | None] = {}

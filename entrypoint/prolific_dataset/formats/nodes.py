@@ -101,21 +101,15 @@ class Node:
         """A text, or None for null."""
         return None if self.is_null else self.text()
 
-    def whole(self) -> int:
-        """A whole number from 0 to `MAX_WHOLE`."""
-        if isinstance(self.value, int) and not isinstance(self.value, bool) and 0 <= self.value <= MAX_WHOLE:
+    def whole(self, *, least: int = 0, most: int = MAX_WHOLE) -> int:
+        """A whole number from `least` to `most`."""
+        if isinstance(self.value, int) and not isinstance(self.value, bool) and least <= self.value <= most:
             return self.value
-        raise self.error(f"must be a whole number from 0 to {MAX_WHOLE}")
+        raise self.error(f"must be a whole number from {least} to {most}")
 
     def whole_or_none(self) -> int | None:
         """A whole number, or None for null."""
         return None if self.is_null else self.whole()
-
-    def positive(self, *, most: int) -> int:
-        """A whole number from 1 to `most`."""
-        if isinstance(self.value, int) and not isinstance(self.value, bool) and 0 < self.value <= most:
-            return self.value
-        raise self.error(f"must be a whole number from 1 to {most}")
 
     def seconds(self) -> float:
         """A number from 0 to `MAX_WHOLE`; NaN and infinity, which Python's JSON allows, are none."""
