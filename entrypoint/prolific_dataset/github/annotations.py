@@ -38,15 +38,9 @@ class _Annotation:
     """Findings that it tells of."""
 
     def __str__(self) -> str:
-        properties: dict[str, str | int] = {}
-        if self.path is not None:
-            properties["file"] = self.path
-            if self.line is not None:
-                properties["line"] = self.line
-                if self.column is not None:
-                    properties["col"] = self.column
-        properties["title"] = cut(log_line(self.title), _TITLE_LIMIT)
+        title = cut(log_line(self.title), _TITLE_LIMIT)
         message = cut("\n".join(map(log_line, self.message.split("\n"))), _MESSAGE_LIMIT)
+        properties = {"file": self.path, "line": self.line, "col": self.column, "title": title}
         return command(self.severity, message, properties)
 
 

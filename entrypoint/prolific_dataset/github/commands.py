@@ -18,15 +18,16 @@ def is_runner(environ: Mapping[str, str]) -> bool:
     return environ.get("GITHUB_ACTIONS") == "true"
 
 
-def command(name: str, data: str = "", properties: Mapping[str, str | int] | None = None) -> str:
+def command(name: str, data: str = "", properties: Mapping[str, str | int | None] | None = None) -> str:
     """Return one workflow command as one line without its end.
 
     Args:
         name: the command; ours, never text from outside.
         data: the message; its newlines are kept, every other invisible character is written as an escape.
-        properties: name and value pairs; written in order.
+        properties: name and value pairs; written in order, without those that are None.
     """
-    pairs = ",".join(f"{key}={_property(str(value))}" for key, value in (properties or {}).items())
+    given = ((key, value) for key, value in (properties or {}).items() if value is not None)
+    pairs = ",".join(f"{key}={_property(str(value))}" for key, value in given)
     return f"::{name}{' ' if pairs else ''}{pairs}::{_data(data)}"
 
 
