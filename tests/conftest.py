@@ -5,15 +5,12 @@ from __future__ import annotations
 import signal
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
 
 from local_engine import BASE_NOTE
 from support.compiler import can_compile, native_tests, number_of_tests
-
-if TYPE_CHECKING:
-    import pytest
 
 BEGAN = time.time()
 BASE = Path(__file__).parents[1] / ".cache/engine" / BASE_NOTE

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from prolific_sandbox import Sandbox, Scenario, Server, serve
 from support.shell.git_repository import Work
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 SCHEMA = {

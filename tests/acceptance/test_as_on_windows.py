@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +18,6 @@ from support.shell.action_step import ENTRYPOINT, environment, given
 from support.shell.runner_rules import outputs
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Service
 
 # Python imports this module by itself before it runs anything.

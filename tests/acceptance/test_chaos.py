@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from support.service.chaos import play_many
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_killed_runs_store_every_record_once(tmp_path: Path) -> None:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from support.shell.action_step import run_step
+from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.shell.action_step import Step
 
 GOOD, BROKEN = b'{"t": "longer than five"}\n', b'{"t": broken\n'
 FIRST, SECOND = (f"0192a3b5-0000-7000-8000-00000000000{number}" for number in (1, 2))

@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,13 +14,10 @@ import pytest
 import yaml
 
 from prolific_sandbox import Step, load_scenario
-from support.shell.terminal import ENTRYPOINT, prolific_dataset
+from support.shell.terminal import ENTRYPOINT, Answer, prolific_dataset
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Service
-    from support.shell.terminal import Answer
 
 CONFIGURATION = ".github/prolific-datasets.yml"
 OLD = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,22 +15,17 @@ from prolific_dataset.progress import (
     FileKnown,
     FileUploaded,
     ImportPolled,
+    Progress,
     Retrying,
     UploadAbandoned,
 )
 from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.sentences import headline, next_steps
 from prolific_dataset.report.verdict import verdict
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, SCHEMA, ServiceWorld
 from support.shell.git_repository import Work
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from prolific_dataset.progress import Progress
-    from prolific_dataset.report.report import Report
 
 
 class Killed(BaseException):

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from prolific_dataset.config.settings import Policy
 from prolific_dataset.report import json_writer
 from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.verdict import verdict
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, TOKEN, ServiceWorld
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from prolific_dataset.report.report import Report
 
 STEPS = [Step.DATASET, Step.UPLOAD_URL, Step.PUT, Step.POLL]
 TIMES = {"once": 1, "twice": 2, "for-ever": None}

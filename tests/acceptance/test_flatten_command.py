@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from support.shell.terminal import prolific_dataset
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHATS = """\
 {"id": "c-1", "messages": [{"role": "user", "content": "Hi"}], "score": 1.0, "vector": %s}

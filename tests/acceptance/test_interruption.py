@@ -8,27 +8,22 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import OutOfTime
 from prolific_dataset.model import Severity
-from prolific_dataset.progress import FileChecked
+from prolific_dataset.progress import FileChecked, Progress
 from prolific_dataset.report.sentences import status
 from prolific_sandbox import Fault, FaultKind, Sandbox, Scenario, Step, serve
 from support.service.service_world import DATASET, SCHEMA, TOKEN, ServiceWorld
 from support.shell import runner_rules
 from support.shell.action_step import environment, given
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.progress import Progress
 
 STEPS = [Step.DATASET, Step.UPLOAD_URL, Step.PUT, Step.POLL]
 SIGNALS = [signal.SIGINT, signal.SIGTERM]

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from prolific_sandbox import Fault, FaultKind, Rejection
 from prolific_sandbox import Step as Request
-from support.shell.action_step import ENTRYPOINT, run_step
+from support.shell.action_step import ENTRYPOINT, Step, run_step
 from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Service
-    from support.shell.action_step import Step
 
 IDS = tuple(f"0192a3b5-0000-7000-8000-00000000000{number}" for number in range(1, 4))
 SCHEMA = {"strict": True, "fields": {"prompt": {"type": "text"}}}

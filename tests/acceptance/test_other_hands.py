@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +16,6 @@ from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Service
 
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from support.shell.terminal import prolific_dataset
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BAD, GOOD = '{"a": NaN}\n', '{"a": 1}\n'
 ARGUMENTS = ("validate", "data/*.jsonl", "--rejected-path", "data/rejected.jsonl")

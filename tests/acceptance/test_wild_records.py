@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from documentation import wild
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILES = sorted(wild.FOLDER.glob("*.jsonl"))
 

@@ -6,21 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from prolific_sandbox import Rejection
+from local_engine.runner import Runner
+from prolific_sandbox import Rejection, Sandbox
 from support.shell.git_repository import Work
 from support.shell.runner_rules import commands, outputs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_engine.runner import Runner
-    from prolific_sandbox import Sandbox
-
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -10,22 +10,20 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import trustme
 import yaml
 
 from local_engine.act import ACTION, Act
+from local_engine.docker import Docker
+from local_engine.image import Image
 from prolific_dataset import REPOSITORY as NAME
 from prolific_dataset.cli import starter
 from prolific_dataset.model import DatasetID
+from prolific_sandbox import Sandbox
 from support.shell.pages import PAGES, blocks
-
-if TYPE_CHECKING:
-    from local_engine.docker import Docker
-    from local_engine.image import Image
-    from prolific_sandbox import Sandbox
 
 REPOSITORY = Path(__file__).parents[2]
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"

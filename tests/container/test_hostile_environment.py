@@ -7,21 +7,16 @@ import socket
 import socketserver
 import ssl
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pytest
 import trustme
 
-from prolific_sandbox import serve
+from local_engine.runner import Runner
+from prolific_sandbox import Sandbox, serve
 from support.shell.runner_rules import outputs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_engine.runner import Runner
-    from prolific_sandbox import Sandbox
 
 RECORD = json.dumps({"question": "Why?", "picture": "https://img.example/1.png"}) + "\n"
 

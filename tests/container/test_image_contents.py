@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from local_engine.docker import Docker
 from local_engine.image import Image, layers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local_engine.docker import Docker
 
 REPOSITORY = Path(__file__).parents[2]
 

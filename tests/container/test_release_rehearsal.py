@@ -9,18 +9,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
 
+from local_engine.docker import Docker
 from support.servers.registry import Registry, serve
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from local_engine.docker import Docker
 
 REPOSITORY = Path(__file__).parents[2]
 JOB: dict[str, Any] = yaml.safe_load((REPOSITORY / ".github/workflows/release.yml").read_text())["jobs"][

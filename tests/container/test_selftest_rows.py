@@ -5,19 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
 
+from local_engine.runner import Runner
 from support.shell.runner_rules import outputs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_engine.runner import Runner
 
 REPOSITORY = Path(__file__).parents[2]
 WORKFLOW: dict[str, Any] = yaml.safe_load((REPOSITORY / ".github/workflows/selftest.yml").read_text())

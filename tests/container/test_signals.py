@@ -6,16 +6,13 @@ import json
 import signal
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
+from local_engine.runner import Runner
+from prolific_sandbox import Sandbox
+from support.service.arrivals import Arrivals
 from support.shell.runner_rules import outputs
-
-if TYPE_CHECKING:
-    from local_engine.runner import Runner
-    from prolific_sandbox import Sandbox
-    from support.service.arrivals import Arrivals
 
 RECORD = json.dumps({"question": "Why?", "picture": "https://img.example/1.png"}) + "\n"
 

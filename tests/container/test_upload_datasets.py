@@ -6,18 +6,14 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
-from local_engine.act import ACTION, Act
-
-if TYPE_CHECKING:
-    from local_engine.act import WorkflowResult
-    from local_engine.docker import Docker
-    from local_engine.image import Image
-    from prolific_sandbox import Sandbox
+from local_engine.act import ACTION, Act, WorkflowResult
+from local_engine.docker import Docker
+from local_engine.image import Image
+from prolific_sandbox import Sandbox
 
 REPOSITORY = Path(__file__).parents[2]
 WORKFLOW = REPOSITORY / ".github/workflows/upload-datasets.yml"

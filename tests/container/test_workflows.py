@@ -5,18 +5,13 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from local_engine.act import Act
-from prolific_sandbox import Rejection
-
-if TYPE_CHECKING:
-    from local_engine.act import WorkflowResult
-    from local_engine.docker import Docker
-    from local_engine.image import Image
-    from prolific_sandbox import Sandbox
+from local_engine.act import Act, WorkflowResult
+from local_engine.docker import Docker
+from local_engine.image import Image
+from prolific_sandbox import Rejection, Sandbox
 
 REPOSITORY = Path(__file__).parents[2]
 WORKFLOW = """\

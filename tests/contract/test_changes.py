@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from prolific_dataset.client.service import connect
+from prolific_dataset.client.service import Changes, connect
 from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import (
     AccessError,
@@ -26,11 +27,6 @@ from prolific_sandbox import Sandbox, Step, load_scenario, serve
 from support.servers.wire import answering
 from support.service.fake_clock import FakeClock
 from support.service.sandbox_client import Clock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.client.service import Changes
 
 TEXT = Schema(strict=True, fields=(Field(name="a", type="text", label="An a"),))
 IMAGE = Schema(strict=True, fields=(Field(name="a", type="image_url"),))

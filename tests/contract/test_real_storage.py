@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +14,7 @@ from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.errors import FileChanged, URLRefused
+from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import ImportID, PresignedURL
 from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.upload.body import PayloadBody
@@ -21,12 +24,6 @@ from support.servers.seaweed_server import is_installed, seaweed_server
 from support.servers.wire import Wire, relay
 from support.service.payloads import payload_of
 from support.service.service_world import ServiceWorld
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from prolific_dataset.formats.payload import Payload
 
 KIND = "application/x-ndjson"
 KEY = "0192a3b5/01935c2d/data-reviews.0123456789ab.5e884898da280471.jsonl"

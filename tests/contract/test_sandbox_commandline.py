@@ -8,17 +8,15 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from prolific_sandbox import Sandbox
 from prolific_sandbox.commandline import Address, run
 from support.service.sandbox_client import SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ENTRYPOINT = Path(__file__).parents[2] / "entrypoint"
 

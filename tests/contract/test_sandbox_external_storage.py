@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,9 +13,6 @@ import pytest
 from prolific_sandbox import Credentials, ExternalStorage, Sandbox
 from support.servers.s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server
 from support.service.sandbox_client import GOOD, SCHEMA, Clock, SandboxClient
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LINE = json.dumps(GOOD).encode() + b"\n"
 KIND = "application/x-ndjson"

@@ -6,16 +6,13 @@ import hashlib
 import json
 import socket
 import ssl
+from collections.abc import Iterable, Iterator
 from http.client import HTTPConnection, HTTPSConnection, IncompleteRead, RemoteDisconnected
-from typing import TYPE_CHECKING
 
 import pytest
 import trustme
 
 from prolific_sandbox import Fault, Sandbox, Server, serve
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 SCHEMA = {"strict": False, "fields": {"prompt": {"type": "text"}}}
 TOKEN = {"Authorization": "Token sandbox-token"}

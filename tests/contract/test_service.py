@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,13 +17,8 @@ from prolific_dataset.upload.body import PayloadBody
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.polling import wait_for_imports
 from support.service import backends
+from support.service.backends import Backend
 from support.service.payloads import payload_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from support.service.backends import Backend
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 

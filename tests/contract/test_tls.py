@@ -5,8 +5,9 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import trustme
@@ -17,14 +18,8 @@ from prolific_dataset.client.storage import Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.errors import ServiceError, TransientError, URLRefused
-from prolific_dataset.model import DatasetID, ImportID, PresignedURL
+from prolific_dataset.model import Dataset, DatasetID, ImportID, PresignedURL
 from prolific_sandbox import Sandbox, serve
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from prolific_dataset.model import Dataset
 
 DATASET = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")
 TOKEN = "sandbox-token"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import traceback
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,10 +19,6 @@ from prolific_dataset.errors import AccessError, RunError, ServiceError, Transie
 from prolific_dataset.model import DatasetID, ImportID, PresignedURL
 from support.servers.wire import Wire, answering, relay
 from support.service.fake_clock import FakeClock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 TOKEN = "t0ken-that-must-not-be-seen"
 SIGNATURE = "5ec2e7516na7u2e"

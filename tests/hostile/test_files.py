@@ -7,14 +7,11 @@ the exit code and the words of the row, with the output `result`, and without a 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from support.shell.bounded_step import run_bounded
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.posix
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies
@@ -16,9 +16,6 @@ from prolific_dataset.progress import DuplicatesFound
 from prolific_dataset.sanitize import json_text
 from support.shell import runner_rules
 from support.shell.bounded_step import run_bounded
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PIECES = strategies.sampled_from(
     ["#", "##[", "[warning]", "::", ":", "error", "::x", "\n", "\r", " ", "é", "a"]

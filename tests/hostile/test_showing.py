@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +16,6 @@ from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.report import DatasetReport, Report
 from support.shell import runner_rules
 from support.shell.action_step import environment
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize("seconds", [float("nan"), float("inf")])

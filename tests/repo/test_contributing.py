@@ -7,7 +7,8 @@ import importlib
 import inspect
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 import click
 import pytest
@@ -15,9 +16,6 @@ import yaml
 
 import prolific_dataset
 from prolific_dataset.cli import program
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = Path(prolific_dataset.__file__).parent

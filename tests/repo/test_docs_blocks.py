@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
@@ -17,9 +18,6 @@ from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.rules.settings import parse_severities
 from support.shell.pages import PAGES, REPOSITORY, Block, anchors, blocks, links, text_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 TOOLS = Path(sys.executable).parent
 BLOCKS = [block for page in PAGES for block in blocks(page)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import click
 import pytest
 import yaml
 
@@ -14,9 +14,6 @@ from documentation.pages import pages
 from prolific_dataset import errors
 from prolific_dataset.cli.runs import upload, validate
 from prolific_dataset.errors import DATA_EXIT_CODE, EXIT_CODES
-
-if TYPE_CHECKING:
-    import click
 
 REPOSITORY = Path(__file__).parents[2]
 ACTION = yaml.safe_load((REPOSITORY / "action.yml").read_text(encoding="utf-8"))

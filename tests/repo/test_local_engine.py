@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +10,6 @@ from local_engine.commands import CommandError
 from local_engine.docker import engine
 from local_engine.runner import Runner
 from support.shell.pages import REPOSITORY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def client(folder: Path, text: str) -> None:

@@ -9,15 +9,12 @@ import os
 import subprocess
 import sys
 import venv
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from support.package import REPOSITORY, build, source_tree, unpacked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 LOCK = REPOSITORY / "requirements/runtime.txt"
 LOCKED = ("--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(LOCK))

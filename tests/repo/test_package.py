@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from prolific_dataset import REPOSITORY as NAME
 from support.compiler import can_compile
 from support.package import build, source_tree, unpacked
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NATIVE = "prolific_dataset/validation/native"
 

@@ -6,14 +6,11 @@ import ast
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import prolific_dataset
 from prolific_dataset.errors import RunError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).parents[2]
 PAGE = (REPOSITORY / "docs/troubleshooting.md").read_text(encoding="utf-8")

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from support.servers.s3_server import ACCESS_KEY, SECRET_KEY, S3Server
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 PROGRAM = "weed"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,9 +17,6 @@ from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.model import DatasetID, FieldType
 from prolific_sandbox import Sandbox, Scenario, serve
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SANDBOX_DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 SCHEMA = {

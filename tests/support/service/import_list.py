@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from prolific_dataset.files.git import Repository
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
+from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import GitCache, NewRecords, find_new_records
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from prolific_dataset.formats.payload import Payload
-    from support.shell.git_repository import Work
+from support.shell.git_repository import Work
 
 
 def whole_payload(work: Work, path: str) -> Payload:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import DataFile
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from prolific_dataset.formats.payload import Payload
 
 
 def payload_of(path: Path, content: bytes) -> Payload:

@@ -6,12 +6,9 @@ Time stands still while any run has something to do, and then moves on to the ne
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 START = 1_750_000_000.0
 

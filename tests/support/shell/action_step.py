@@ -6,14 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from support.shell import runner_rules
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 ENTRYPOINT = Path(__file__).parents[3] / "entrypoint"
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from support.shell import runner_rules
 from support.shell.action_step import environment, given
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MEMORY = 1 << 30
 """Bytes of address space: the program itself takes a quarter of it."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from documentation import golden
 from prolific_dataset.config.settings import Policy
 from prolific_dataset.report import text
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import SCENARIOS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from prolific_dataset.report.report import Report
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_dataset.config.settings import FailOn, Mode, Policy, Tolerance
 from prolific_dataset.model import Findings, ImportStatus
+from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import file, job, missing, report
-
-if TYPE_CHECKING:
-    from prolific_dataset.report.file_report import FileReport
-    from prolific_dataset.report.report import Report
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "policy.md"
 

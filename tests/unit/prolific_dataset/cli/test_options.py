@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import click
 import pytest
@@ -11,9 +11,6 @@ from click.testing import CliRunner
 from prolific_dataset.cli.options import input_options, read_inputs
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import FailOn, IfNoFilesFound, Records, Tolerance
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def read(*arguments: str, **environment: str) -> Inputs:

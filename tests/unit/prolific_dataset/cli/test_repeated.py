@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import click
 import pytest
 
 from prolific_dataset.cli.program import group
 from prolific_dataset.cli.runs import validate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def program() -> click.Context:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +13,6 @@ from prolific_dataset.files.assignment import Assigned, assign
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import DatasetID
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIRST, SECOND, THIRD = (DatasetID(f"0192a3b5-0000-7000-8000-00000000000{number}") for number in (1, 2, 3))
 CONFIGURED = (

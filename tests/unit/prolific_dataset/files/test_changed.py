@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +17,6 @@ from prolific_dataset.files.changed import (
 )
 from prolific_dataset.files.git import Changed, Repository
 from support.shell.git_repository import Work
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RANGE = CommitRange(base="before", head="after")
 FORK_POINT = CommitRange(base="base", head="after", from_merge_base=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +12,6 @@ from prolific_dataset.files.patterns import select
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import Severity
 from support.shell.git_repository import Work
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +10,6 @@ from prolific_dataset.errors import UsageError
 from prolific_dataset.files.patterns import select
 from prolific_dataset.files.report_paths import judge_report_paths
 from prolific_dataset.files.workspace import Workspace
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 READ = {"schema.yml": "a schema", ".github/prolific-datasets.yml": "the configuration file"}
 

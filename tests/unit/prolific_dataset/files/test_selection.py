@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +11,6 @@ from prolific_dataset.errors import NoFilesFound
 from prolific_dataset.files.changed import ChangedFiles
 from prolific_dataset.files.selection import Chosen, choose
 from prolific_dataset.files.workspace import Workspace
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.writing import write_text, writing
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_file_appears_with_its_folders(tmp_path: Path) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.formats.blocks import Fragment, read_blocks
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @given(

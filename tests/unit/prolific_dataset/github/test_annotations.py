@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,12 +10,10 @@ from hypothesis import strategies as st
 
 from prolific_dataset.github import annotations
 from prolific_dataset.model import Finding, Findings, Severity, Tally
+from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.report import Report
 from support.reports.scenarios import SCENARIOS, file, missing, report
 from support.shell import runner_rules
-
-if TYPE_CHECKING:
-    from prolific_dataset.report.file_report import FileReport
-    from prolific_dataset.report.report import Report
 
 
 def wrong(path: str, *places: tuple[int, str]) -> FileReport:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_dataset.config.settings import Policy
 from prolific_dataset.github import annotations, outputs, summary
 from prolific_dataset.github.links import Links
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.verdict import verdict
 from support.reports.limits import million
 from support.shell import runner_rules
-
-if TYPE_CHECKING:
-    from prolific_dataset.report.report import Report
 
 SUMMARY_BYTES = 1024 * 1024
 OUTPUT_CHARACTERS = 1024 * 1024

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given
@@ -13,9 +13,6 @@ from prolific_dataset.github import markdown
 from prolific_dataset.github.links import Links
 from prolific_dataset.sanitize import visible
 from support.reports.markdown import rendered, to_html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PIECES = [
     *"`~|<>&#@:*_[]()!\\+-=.\n\r\t 0a$\u0301\u200d\u202e\ud800",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -14,12 +13,10 @@ from prolific_dataset.config.settings import FailOn, Mode, Policy
 from prolific_dataset.github import summary
 from prolific_dataset.github.links import Links
 from prolific_dataset.model import Finding, Findings, Severity
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.verdict import verdict
 from support.reports.markdown import rendered
 from support.reports.scenarios import SCENARIOS, file, missing, report
-
-if TYPE_CHECKING:
-    from prolific_dataset.report.report import Report
 
 
 def shown(run: Report, policy: Policy | None = None) -> str:

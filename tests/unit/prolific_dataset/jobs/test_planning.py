@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +14,6 @@ from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.jobs.planning import Plan, plan
 from prolific_dataset.model import DatasetID, Severity
 from prolific_dataset.validation.rules.settings import RuleSettings
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIRST, SECOND = (DatasetID(f"0192a3b5-0000-7000-8000-00000000000{number}") for number in (1, 2))
 POINTER = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,11 +12,9 @@ from prolific_dataset.config.settings import Policy
 from prolific_dataset.errors import UsageError
 from prolific_dataset.report import json_writer
 from prolific_dataset.report.json_reader import VERSION, parse
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import SCENARIOS, failed, mixed, partial
-
-if TYPE_CHECKING:
-    from prolific_dataset.report.report import Report
 
 
 def _said_by_the_service(report: Report) -> Report:

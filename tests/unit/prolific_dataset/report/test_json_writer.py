@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from prolific_dataset.config.settings import FailOn, Policy, Tolerance
 from prolific_dataset.report import json_writer
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.verdict import verdict
 from support.reports.limits import million
 from support.reports.scenarios import SCENARIOS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from prolific_dataset.report.report import Report
 
 SCHEMA = json.loads(
     (Path(__file__).parents[4] / "docs/schemas/report-v1.schema.json").read_text(encoding="utf-8")

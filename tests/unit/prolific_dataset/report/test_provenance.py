@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +12,6 @@ from prolific_dataset.report import json_writer, rejected, sarif
 from prolific_dataset.report.provenance import is_ours, origins_path
 from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import file, report
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REPORT = report(file("a.jsonl", 2, bad_lines=[2]))
 

@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +14,6 @@ from prolific_dataset.errors import UsageError
 from prolific_dataset.model import Finding, Findings, Severity
 from prolific_dataset.report import rejected
 from support.reports.scenarios import file, report
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_bad_records_keep_their_bytes(tmp_path: Path) -> None:

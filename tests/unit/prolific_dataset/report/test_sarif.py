@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from prolific_dataset.report import sarif
+from prolific_dataset.report.report import Report
 from support.reports.limits import million
 from support.reports.scenarios import SCENARIOS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from prolific_dataset.report.report import Report
 
 
 def strict(**properties: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON Schema

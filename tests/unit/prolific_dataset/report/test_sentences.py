@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Finding, Findings, ImportStatus, Severity
+from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.sentences import headline, next_steps
 from support.reports.scenarios import SCENARIOS, file, job, missing, report
-
-if TYPE_CHECKING:
-    from prolific_dataset.report.file_report import FileReport
-    from prolific_dataset.report.report import Report
 
 LATE = Failure(message="The run reached its deadline.", hint="Run again.", exit_code=5)
 EMPTY = Findings.of(

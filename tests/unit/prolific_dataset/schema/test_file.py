@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,9 +13,6 @@ from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DataFile, Field, Schema
 from prolific_dataset.schema.file import read_schema, schema_text
 from prolific_dataset.schema.parse import parse_schema
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20)
 SCHEMAS = st.builds(

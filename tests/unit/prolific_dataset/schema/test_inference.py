@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_dataset.model import Field, Schema
-from prolific_dataset.schema.inference import Observation
-
-if TYPE_CHECKING:
-    from prolific_dataset.schema.inference import Proposal
+from prolific_dataset.schema.inference import Observation, Proposal
 
 
 def look(*records: object) -> Observation:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import Interrupted, MayStillArrive
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
+from prolific_dataset.progress import Progress
 from prolific_dataset.upload.arrival import Claims, lifetime, wait_for_arrival
 from support.service.fake_clock import FakeClock
-
-if TYPE_CHECKING:
-    from prolific_dataset.progress import Progress
 
 MADE = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 

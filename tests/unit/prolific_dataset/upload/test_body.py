@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,9 +15,6 @@ from prolific_dataset.formats.lines import record_of
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import DataFile
 from prolific_dataset.upload.body import PayloadBody
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def payload_of(path: Path, content: bytes, *, chosen: list[int] | None = None) -> Payload:

@@ -7,9 +7,9 @@ import os
 import subprocess
 import sys
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -24,10 +24,6 @@ from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_index import LineIndex
 from prolific_dataset.validation.native import absent
 from prolific_dataset.validation.rules.settings import RuleSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 SCHEMA = parse_schema(
     {"strict": False, "fields": {"a": {"type": "text"}, "b": {"type": "metadata"}}}, source="test"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
@@ -23,11 +23,7 @@ from prolific_dataset.validation.file_check import FileCheck
 from prolific_dataset.validation.native import absent, make_scanner
 from prolific_dataset.validation.payload_digest import PayloadDigest
 from prolific_dataset.validation.rules.settings import RuleSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from prolific_dataset.validation.scan import Scanner
+from prolific_dataset.validation.scan import Scanner
 
 SCHEMA = parse_schema(
     {"strict": True, "fields": {"a": {"type": "text"}, "u": {"type": "image_url"}}}, source="test"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.model import DataFile
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_file_beyond_one_put_is_an_error_and_is_not_read(tmp_path: Path) -> None:

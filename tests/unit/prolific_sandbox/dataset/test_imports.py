@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from support.service.sandbox_client import Clock, SandboxClient
+from support.service.sandbox_client import Clock, SandboxClient
 
 SCHEMA = {"strict": False, "fields": {"prompt": {"type": "text"}}}
 ALWAYS = {"dataset_id", "import_id", "type", "filename", "created_at", "updated_at", "status"}

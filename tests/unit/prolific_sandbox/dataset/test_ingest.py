@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from prolific_sandbox import Rejection
-
-if TYPE_CHECKING:
-    from support.service.sandbox_client import Clock, SandboxClient
+from support.service.sandbox_client import Clock, SandboxClient
 
 GOOD = b'{"prompt": "a", "image": "https://example.com/a.png"}'
 MISSING = b'{"prompt": "no image"}'

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from support.service.sandbox_client import Clock, SandboxClient
+from support.service.sandbox_client import Clock, SandboxClient
 
 
 @pytest.mark.parametrize("where", ["uninitialised", "queued", "processing"])

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from prolific_sandbox import Sandbox
-from support.service.sandbox_client import SandboxClient
-
-if TYPE_CHECKING:
-    from support.service.sandbox_client import Clock
+from support.service.sandbox_client import Clock, SandboxClient
 
 FIELDS = {
     "t": "text",

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from prolific_sandbox import Step
-from support.service.sandbox_client import SCHEMA
-
-if TYPE_CHECKING:
-    from prolific_sandbox import Response
-    from support.service.sandbox_client import SandboxClient
+from prolific_sandbox import Response, Step
+from support.service.sandbox_client import SCHEMA, SandboxClient
 
 
 def control(client: SandboxClient, method: str, path: str, body: object = None) -> Response:

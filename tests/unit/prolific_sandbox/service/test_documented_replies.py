@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -16,9 +17,6 @@ from jsonschema import Draft202012Validator
 from prolific_sandbox import Fault, FaultKind, Response, Sandbox, Step
 from prolific_sandbox.service.routes import step_of
 from support.service.sandbox_client import GOOD, SCHEMA, Clock, SandboxClient
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 OPERATIONS: dict[str, Any] = json.loads(Path(__file__).with_name("operations.json").read_text("utf-8"))
 DATASETS = "/api/v1/data-collection/datasets"

@@ -6,7 +6,7 @@ import io
 import json
 import random
 import zipfile
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import pytest
@@ -14,9 +14,6 @@ import pytest
 from prolific_sandbox import Body, Headers, Request, Response, Sandbox, handle, load_scenario
 from prolific_sandbox.dataset.dataset import Version
 from support.service.sandbox_client import GOOD, SCHEMA, Clock
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def zipped(name: str, content: bytes) -> bytes:

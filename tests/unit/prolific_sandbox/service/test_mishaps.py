@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_sandbox import Fault, FaultKind, Response, Step
-
-if TYPE_CHECKING:
-    from support.service.sandbox_client import SandboxClient
+from support.service.sandbox_client import SandboxClient
 
 ELSEWHERE = "https://example.com:81/x?a=b:c"
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
-from prolific_sandbox import Body, Headers, Request, handle
-
-if TYPE_CHECKING:
-    from prolific_sandbox import Response
-    from support.service.sandbox_client import Clock, SandboxClient
+from prolific_sandbox import Body, Headers, Request, Response, handle
+from support.service.sandbox_client import Clock, SandboxClient
 
 
 def refusal(response: Response) -> tuple[int, str, str]:

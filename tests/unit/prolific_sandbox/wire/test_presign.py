@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import boto3
@@ -11,9 +11,6 @@ import pytest
 from botocore.config import Config
 
 from prolific_sandbox.wire.presign import Credentials, Refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 CREDENTIALS = Credentials(access_key="AKIDEXAMPLE", secret_key="not/a/secret+key")
 ENDPOINT = "http://127.0.0.1:9000"

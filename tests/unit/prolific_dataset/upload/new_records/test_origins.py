@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.files.git import Repository
+from prolific_dataset.files.git import Entry, Repository
 from prolific_dataset.upload.ledger import former_slug, path_digest, path_keys
 from prolific_dataset.upload.new_records import GitCache, find_new_records
 from prolific_dataset.upload.new_records.origins import _keys
 from support.service.import_list import ImportList, whole_payload
 from support.shell.git_repository import Work
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-    from pathlib import Path
-    from typing import IO
-
-    from prolific_dataset.files.git import Entry
 
 
 class Counting:

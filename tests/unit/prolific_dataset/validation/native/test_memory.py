@@ -9,12 +9,9 @@ import sysconfig
 from importlib.machinery import ExtensionFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
 
 import prolific_dataset.validation.native
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 NATIVE = Path(prolific_dataset.validation.native.__path__[0]) / "c"
 SCARCE = r"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +14,6 @@ from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules import RULES, Group, Rule
 from prolific_dataset.validation.rules.settings import RuleSettings, parse_severities
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIELDS = {
     "prompt": {"type": "text"},
