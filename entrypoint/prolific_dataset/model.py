@@ -225,6 +225,8 @@ class Dataset:
     imports: tuple[ImportJob, ...] | None
     """Newest first; None if the service did not list them."""
     total_datapoint_count: int | None = None
+    version: int | None = None
+    """Of its kind: 4 for one with a schema and imports; None if the service does not say."""
     as_of: datetime | None = None
     """When the service described it so, by its own clock; None if it did not say."""
 

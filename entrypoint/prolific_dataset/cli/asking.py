@@ -101,6 +101,7 @@ def named_datasets(inputs: Inputs, workspace: Workspace) -> Mapping[DatasetID, D
     if not configured:
         raise UsageError(
             "dataset-id: no dataset is given.",
-            hint="Give --dataset-id, or put the id into .github/prolific-datasets.yml (`prolific-dataset init`).",
+            hint="Give --dataset-id, or put the id into .github/prolific-datasets.yml (`prolific-dataset init`). "
+            "`prolific-dataset create` makes a new dataset.",
         )
     return configured

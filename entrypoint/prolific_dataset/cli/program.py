@@ -21,6 +21,7 @@ from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.sanitize import log_line
 
 _COMMANDS: Final = {
+    "doctor": ("prolific_dataset.cli.doctor:doctor", "Say what is not right yet, before the first push."),
     "create": ("prolific_dataset.cli.create:create", "Create a dataset with a schema."),
     "init": ("prolific_dataset.cli.init:init", "Write a first configuration and workflow."),
     "validate": ("prolific_dataset.cli.runs:validate", "Check files; upload nothing."),

@@ -89,7 +89,8 @@ def dataset(
             else None
         ),
         total_datapoint_count=count_or_none(reply.get("total_datapoint_count")),
-        as_of=_date(headers.get("Date", "")),
+        version=_version(reply.get("schema_version")),
+        as_of=date_of(headers),
     )
 
 
@@ -104,7 +105,14 @@ def _newest_first(jobs: Sequence[ImportJob]) -> tuple[ImportJob, ...]:
     return tuple(jobs[each] for each in order)
 
 
-def _date(value: str) -> datetime | None:
+def _version(value: object) -> int | None:
+    """Read `schema_version`, which the documents give as a number and as a text."""
+    return int(value) if str(value) in {"3", "4"} else None  # type: ignore[call-overload]
+
+
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """Return when a reply was made, by the service's clock; None if it does not say."""
+    value = headers.get("Date", "")
     try:
         date = parsedate_to_datetime(value)
     except ValueError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
 from prolific_dataset.client import storage
+from prolific_dataset.client.account import Account
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.changes import DatasetChanges
 from prolific_dataset.client.pace import Pace
@@ -70,6 +71,7 @@ class Service:
 
     api: API
     changes: Changes
+    account: Account
     storage: Storage
     retry: Retry
     pace: Pace
@@ -122,6 +124,7 @@ def connect(
     return Service(
         api=ProlificAPI(transport, url=url, token=token, retry=retry, show_values=show_values),
         changes=DatasetChanges(transport, url=url, token=token, retry=retry, show_values=show_values),
+        account=Account(transport, url=url, token=token, retry=retry, show_values=show_values),
         storage=storage.Storage(
             Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle),
             is_local=urlsplit(url).hostname in LOOPBACK,
