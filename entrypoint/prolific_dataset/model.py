@@ -8,10 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, NewType, Self
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import NewType, Self
 
 DatasetID = NewType("DatasetID", str)
 ImportID = NewType("ImportID", str)

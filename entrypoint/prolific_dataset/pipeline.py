@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
+from prolific_dataset.client.service import Service
 from prolific_dataset.clock import Deadline
 from prolific_dataset.config.settings import Mode, Settings
 from prolific_dataset.errors import AccessError, Interrupted, RunError
@@ -28,9 +28,6 @@ from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.dataset import Validated
 from prolific_dataset.validation.native import IS_COMPILED
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
 
 
 class Run:

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from prolific_dataset.cli.composition import find_workspace, reach_service
 from prolific_dataset.cli.datasets import read_configuration
-from prolific_dataset.clock import Deadline
+from prolific_dataset.client.service import Service
+from prolific_dataset.clock import Clock, Deadline
+from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import RepositoryError, UsageError
 from prolific_dataset.files.checkout import Checkout, find_repository
 from prolific_dataset.files.patterns import select
+from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.github.runner import Runner
+from prolific_dataset.model import DataFile, DatasetID
+from prolific_dataset.progress import Listener
 from prolific_dataset.upload.new_records import GitCache
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from prolific_dataset.client.service import Service
-    from prolific_dataset.clock import Clock
-    from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.files.workspace import Workspace
-    from prolific_dataset.model import DataFile, DatasetID
-    from prolific_dataset.progress import Listener
 
 
 @dataclass(frozen=True, kw_only=True)

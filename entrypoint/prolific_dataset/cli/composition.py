@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.cli.datasets import find_scope
 from prolific_dataset.cli.publication import Audience
+from prolific_dataset.client.service import Service, connect, first_poll
 from prolific_dataset.clock import Clock, Deadline
 from prolific_dataset.config.address import checked_url
 from prolific_dataset.config.inputs import Inputs
@@ -24,7 +25,6 @@ from prolific_dataset.progress import Listener
 from prolific_dataset.report.provenance import is_ours, origins_path
 
 if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
     from prolific_dataset.github.runner import Runner
 
 
@@ -146,8 +146,6 @@ def reach_service(
     url = checked_url(inputs.api_url)
     if inputs.api_token is None:
         return None
-    from prolific_dataset.client.service import connect, first_poll  # noqa: PLC0415 - `requests` takes 100 ms to import
-
     ca_bundle = _ca_bundle(inputs, workspace)
     service = connect(
         url,

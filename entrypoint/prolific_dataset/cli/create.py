@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
@@ -19,6 +19,7 @@ from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.schema_sources import about, write
 from prolific_dataset.cli.signals import interruptible
 from prolific_dataset.cli.starter import WORKFLOW_PATH, Start, configuration, entry, with_entry
+from prolific_dataset.client.service import Service
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import CONFIGURATION_PATH
@@ -30,9 +31,6 @@ from prolific_dataset.report.terminal import Terminal
 from prolific_dataset.sanitize import log_line
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.schema.file import read_schema
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
 
 _INPUTS: Final = ("api-token", "files", "schema", "timeout", "api-url", "ca-bundle", "working-directory")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
@@ -22,17 +22,13 @@ from prolific_dataset.cli.output_options import (
 )
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.clock import SystemClock
+from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.github.step_log import write_commands
-from prolific_dataset.model import ImportID
-from prolific_dataset.report.import_list import as_json, as_text
+from prolific_dataset.model import Dataset, ImportID
+from prolific_dataset.report.import_list import ImportList, as_json, as_text
 from prolific_dataset.sanitize import json_text
 from prolific_dataset.upload.following import Following
 from prolific_dataset.upload.listing import list_imports
-
-if TYPE_CHECKING:
-    from prolific_dataset.config.inputs import Inputs
-    from prolific_dataset.model import Dataset
-    from prolific_dataset.report.import_list import ImportList
 
 CONNECTION: Final = (
     "api-token",

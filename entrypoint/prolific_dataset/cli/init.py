@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,17 +24,13 @@ from prolific_dataset.cli.starter import (
     guess_pattern,
     workflow,
 )
+from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import CONFIGURATION_PATH
 from prolific_dataset.config.values import dataset_id, lines
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import select
 from prolific_dataset.files.workspace import Workspace
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from prolific_dataset.config.inputs import Inputs
 
 
 @click.command(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
@@ -13,9 +14,6 @@ from prolific_dataset.config import values
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import CONFIGURATION_PATH, FailOn, IfNoFilesFound, Records
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
 
 
 class _Parsed(click.ParamType[Any]):

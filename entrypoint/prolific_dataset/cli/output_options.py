@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from prolific_dataset.cli.repeated import option
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 @unique

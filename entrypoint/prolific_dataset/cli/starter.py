@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset import MAJOR, REPOSITORY
 from prolific_dataset.config.configuration import parse_configuration, schema_url
-from prolific_dataset.config.settings import CONFIGURATION_PATH
+from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.documents import parse_document, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from prolific_dataset.config.settings import DatasetSettings
-    from prolific_dataset.model import DatasetID
+from prolific_dataset.model import DatasetID
 
 WORKFLOW_PATH: Final = ".github/workflows/prolific.yml"
 SCHEMA_PATH: Final = "prolific-schema.yml"

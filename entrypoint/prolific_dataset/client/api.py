@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote as percent_encode
 
 from prolific_dataset.client import replies
 from prolific_dataset.client.questions import DATASETS, Questions
 from prolific_dataset.client.reasons import names_of
-
-if TYPE_CHECKING:
-    from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL
+from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL
 
 _MOST_LOST: Final = 2
 """Lost replies to bear where each may leave an unused import job in the dataset."""

@@ -8,17 +8,13 @@ nothing of a record is shown but what is a word of such reasons anyway, or the n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.client.reason_words import COUNTED, SMALL, WORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from prolific_dataset.model import Schema
+from prolific_dataset.model import Schema
 
 Read = Callable[[str, frozenset[str]], str]
 """Returns what may be shown of a reason; gets the names of the schema's fields as well, which may be shown."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from prolific_dataset.client.error_replies import error_text, is_markup
@@ -29,9 +30,6 @@ from prolific_dataset.model import (
     Schema,
 )
 from prolific_dataset.schema.parse import parse_schema
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 _DEFAULT_CONTENT_TYPE: Final = "application/x-ndjson"
 _WHOLE_RECORD: Final = "_raw"

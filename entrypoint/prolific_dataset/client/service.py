@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Semaphore
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
-from prolific_dataset.client import storage
 from prolific_dataset.client.account import Account
-from prolific_dataset.client.api import ProlificAPI
-from prolific_dataset.client.changes import DatasetChanges
 from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import Retry
-from prolific_dataset.client.transport import Body, Transport
+from prolific_dataset.clock import Deadline
 from prolific_dataset.config.address import LOOPBACK
+from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL, Schema
+from prolific_dataset.progress import Listener
+from prolific_dataset.schema.migration import Migration, MigrationID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
-
-    from prolific_dataset.clock import Deadline
-    from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL, Schema
-    from prolific_dataset.progress import Listener
-    from prolific_dataset.schema.migration import Migration, MigrationID
+    from prolific_dataset.client.transport import Body
 
 _AT_ONCE: Final = 8
 """Datasets that are described or uploaded to at once; all of them are waited for at once."""
@@ -119,6 +115,12 @@ def connect(
         first_poll: seconds until the first poll of an import.
         show_values: whether reasons may quote records.
     """
+    # A seam: these import `requests`, which takes 100 ms.
+    from prolific_dataset.client import storage  # noqa: PLC0415
+    from prolific_dataset.client.api import ProlificAPI  # noqa: PLC0415
+    from prolific_dataset.client.changes import DatasetChanges  # noqa: PLC0415
+    from prolific_dataset.client.transport import Transport  # noqa: PLC0415
+
     retry = Retry(deadline=deadline, jitter=jitter, tell=tell)
     transport = Transport.for_api(token, deadline=deadline, ca_bundle=ca_bundle)
     return Service(

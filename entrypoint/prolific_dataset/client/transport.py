@@ -7,9 +7,10 @@ environment, which an explicit CA bundle beats.
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -19,13 +20,9 @@ from requests.auth import AuthBase
 from prolific_dataset import __version__
 from prolific_dataset.client.connections import EXACT_TARGET, Adapter
 from prolific_dataset.client.network_faults import network_fault
+from prolific_dataset.clock import Deadline
 from prolific_dataset.config.address import LOOPBACK
 from prolific_dataset.errors import RunError, ServiceError, TransientError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from prolific_dataset.clock import Deadline
 
 _CONNECT_TIMEOUT: Final = 10.0
 _READ_TIMEOUT: Final = 60.0

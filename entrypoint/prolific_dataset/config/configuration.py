@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from prolific_dataset import MAJOR, REPOSITORY
 from prolific_dataset.config import values
 from prolific_dataset.config.settings import Adopted, DatasetSettings, Records
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.nodes import Locate, Node, nowhere
-from prolific_dataset.model import ImportID
+from prolific_dataset.model import DatasetID, ImportID, Severity
 from prolific_dataset.validation.rules.settings import RuleSettings, parse_severities
-
-if TYPE_CHECKING:
-    from prolific_dataset.model import DatasetID, Severity
 
 _SCHEMA_PATH: Final = "docs/schemas/prolific-datasets-v1.schema.json"
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from prolific_dataset.files.changed import Changes, CommitRange
-
-if TYPE_CHECKING:
-    from prolific_dataset.github.event import Event
+from prolific_dataset.github.event import Event
 
 
 def changes(event: Event | None, *, commit: str | None) -> Changes:

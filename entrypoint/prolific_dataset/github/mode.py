@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
+from prolific_dataset.github.event import Event
 from prolific_dataset.model import Notice, Severity
-
-if TYPE_CHECKING:
-    from prolific_dataset.github.event import Event
 
 _UPLOADING = frozenset({"push", "workflow_dispatch", "schedule", "release", "repository_dispatch"})
 _VALIDATING = frozenset({"pull_request", "merge_group"})

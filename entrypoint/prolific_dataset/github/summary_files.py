@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from prolific_dataset.config.settings import Mode
+from prolific_dataset.github.links import Links
 from prolific_dataset.github.markdown import code, link, table, text
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import followed, sending_count, status
 from prolific_dataset.wording import count, duration, number
-
-if TYPE_CHECKING:
-    from prolific_dataset.github.links import Links
 
 SIGNS = {
     Outcome.VALID: "✅",

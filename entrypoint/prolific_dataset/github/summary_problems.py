@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from prolific_dataset.github.links import Links
 from prolific_dataset.github.markdown import code, details, link, prose, table
 from prolific_dataset.model import Finding, Severity
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.kinds import Alike, by_kind
 from prolific_dataset.report.report import Report
 from prolific_dataset.wording import count, number
-
-if TYPE_CHECKING:
-    from prolific_dataset.github.links import Links
 
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTICE: "ℹ️"}  # noqa: RUF001 - the sign is meant
 _PLACES = 10

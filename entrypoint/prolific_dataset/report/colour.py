@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from prolific_dataset.model import Severity
+from prolific_dataset.model import Notice, Severity
 from prolific_dataset.sanitize import log_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from prolific_dataset.model import Notice
 
 BOLD: Final = "\x1b[1m"
 RED: Final = "\x1b[31m"

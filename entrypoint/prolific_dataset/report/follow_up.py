@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from prolific_dataset.model import ImportStatus
+from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.wording import count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from prolific_dataset.model import DatasetID, ImportID, ImportJob
-    from prolific_dataset.report.report import DatasetReport, Report
 
 _WORD: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 """An id that is safe to paste into a shell; ids of imports are the service's words."""

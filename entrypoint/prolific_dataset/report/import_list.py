@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING
 
 from prolific_dataset import __version__
-from prolific_dataset.model import ImportStatus
+from prolific_dataset.model import DatasetID, ImportJob, ImportStatus, Notice
 from prolific_dataset.report.colour import BOLD, GREEN, RED, YELLOW, Line, notice_lines, printed
 from prolific_dataset.sanitize import cut
 from prolific_dataset.wording import count, number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from prolific_dataset.model import DatasetID, ImportJob, Notice
 
 VERSION = 1
 """Of the JSON: raised when a key is removed or changes its meaning; keys may be added at any time."""

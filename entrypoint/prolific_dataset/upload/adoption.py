@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
+from prolific_dataset.client.service import API, Service
 from prolific_dataset.config.settings import Adopted
 from prolific_dataset.errors import ConfigurationError, RepositoryError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records.history import records
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import API, Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

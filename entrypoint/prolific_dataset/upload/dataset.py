@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from prolific_dataset.client.service import Service
 from prolific_dataset.config.settings import Records
 from prolific_dataset.errors import DatasetNotFound, ServiceError, UsageError
 from prolific_dataset.files.checkout import Checkout
@@ -13,9 +13,6 @@ from prolific_dataset.upload import other_hands, whole_files
 from prolific_dataset.upload.imports import import_files
 from prolific_dataset.upload.reading_back import read_back
 from prolific_dataset.upload.state import DatasetState
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
 
 
 def describe_dataset(dataset: DatasetState, service: Service, checkout: Checkout) -> None:

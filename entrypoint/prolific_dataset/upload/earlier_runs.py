@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
+from prolific_dataset.client.service import Service
 from prolific_dataset.model import ImportJob, ImportStatus, Severity
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
 from prolific_dataset.upload.claims import imports_of
@@ -14,9 +14,6 @@ from prolific_dataset.upload.new_records import NewRecords, in_doubt, pending
 from prolific_dataset.upload.polling import wait_for_imports
 from prolific_dataset.upload.rejections import rejections
 from prolific_dataset.upload.state import DatasetState, FileState
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
 
 
 def settle(dataset: DatasetState, service: Service, *, force: bool) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from prolific_dataset.config.settings import Mode
+from prolific_dataset.client.service import Service
+from prolific_dataset.config.settings import DatasetSettings, Mode
 from prolific_dataset.errors import AccessError, Interrupted, NotKnownYet, RunError, ServiceError
 from prolific_dataset.formats.payload import LineMap, Payload
-from prolific_dataset.model import DataFile, Severity
+from prolific_dataset.model import DataFile, DatasetID, ImportID, ImportJob, Severity
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
@@ -23,13 +25,6 @@ from prolific_dataset.upload.parallel import side_by_side
 from prolific_dataset.upload.reading_back import read_back
 from prolific_dataset.upload.results import record, wait_for_results
 from prolific_dataset.upload.state import DatasetState, FileState, Upload
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from prolific_dataset.client.service import Service
-    from prolific_dataset.config.settings import DatasetSettings
-    from prolific_dataset.model import DatasetID, ImportID, ImportJob
 
 _TRIES: Final = 4
 """How often an import that no dataset lists is looked for: one that was just made may not be known yet."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
+from prolific_dataset.client.service import Service
 from prolific_dataset.errors import BlindLedger, MayStillArrive, OutOfTime, ServiceError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus, Severity
@@ -16,9 +16,6 @@ from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.results import attach, wait_for_results
 from prolific_dataset.upload.state import DatasetState, Upload
 from prolific_dataset.upload.uploader import Sent, TakenOver, upload
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
 
 
 def import_files(dataset: DatasetState, service: Service, checkout: Checkout, *, force: bool) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
+from prolific_dataset.config.settings import Adopted
 from prolific_dataset.errors import RepositoryError, ServiceError
+from prolific_dataset.model import Dataset, ImportID, ImportJob
 from prolific_dataset.report.import_list import ImportList, ListedImport, Maker
 from prolific_dataset.upload.ledger import UploadName, path_keys
+from prolific_dataset.upload.new_records import GitCache
 from prolific_dataset.upload.other_hands import unaccounted, unlisted_count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from prolific_dataset.config.settings import Adopted
-    from prolific_dataset.model import Dataset, ImportID, ImportJob
-    from prolific_dataset.upload.new_records import GitCache
 
 _COMMIT_LENGTH = 12
 

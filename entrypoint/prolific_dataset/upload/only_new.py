@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
+from prolific_dataset.client.service import Service
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import (
     BlindLedger,
@@ -40,9 +40,6 @@ from prolific_dataset.upload.new_records import (
 from prolific_dataset.upload.results import record_known
 from prolific_dataset.upload.state import DatasetState, FileState, Upload
 from prolific_dataset.wording import count
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
 
 
 def preview(dataset: DatasetState, checkout: Checkout, *, retry_rejected: bool) -> None:

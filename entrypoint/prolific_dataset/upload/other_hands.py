@@ -8,25 +8,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prolific_dataset.config.settings import CONFIGURATION_PATH
 from prolific_dataset.errors import AlreadyImported
-from prolific_dataset.model import ImportStatus, Notice, Severity
+from prolific_dataset.files.checkout import Checkout
+from prolific_dataset.model import Dataset, ImportID, ImportJob, ImportStatus, Notice, Severity
 from prolific_dataset.report.follow_up import command
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.sanitize import cut
 from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.wording import count, number
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
-
-    from prolific_dataset.files.checkout import Checkout
-    from prolific_dataset.model import Dataset, ImportID, ImportJob
-    from prolific_dataset.upload.state import DatasetState, FileState
 
 _HOLDS_NOTHING: Final = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
 _FINISHED: Final = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})

@@ -6,15 +6,11 @@ the dataset's own count can tell (https://docs.prolific.com/api-reference/task-b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from prolific_dataset.client.service import Service
 from prolific_dataset.errors import OutOfTime, ServiceError
 from prolific_dataset.model import Severity
 from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.wording import count, number
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
 
 
 def read_back(dataset: DatasetState, service: Service) -> None:

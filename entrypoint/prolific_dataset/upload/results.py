@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
+from prolific_dataset.client.service import Service
 from prolific_dataset.errors import ServiceError
 from prolific_dataset.model import ImportID, ImportJob
 from prolific_dataset.progress import FileKnown, ImportPolled
@@ -15,9 +15,6 @@ from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.polling import Look, look_once, wait_for_imports
 from prolific_dataset.upload.rejections import rejections
 from prolific_dataset.upload.state import DatasetState, FileState, Upload
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
 
 
 def record_known(dataset: DatasetState, service: Service, file: FileState, job: ImportJob) -> None:

@@ -7,8 +7,9 @@ write.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from prolific_dataset.client.service import Service
 from prolific_dataset.config.settings import DatasetSettings, Mode
 from prolific_dataset.errors import BlindLedger, RunError, UsageError
 from prolific_dataset.formats.payload import Payload
@@ -18,9 +19,6 @@ from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import DatasetReport
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.validation.dataset import Validated
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

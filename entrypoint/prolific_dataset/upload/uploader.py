@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from prolific_dataset.client.service import Service
 from prolific_dataset.errors import FileChanged, ServiceError, TransientError, URLRefused
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.progress import BytesSent, FileUploaded, UploadAbandoned
 from prolific_dataset.upload.arrival import SEND_WITHIN, Claims, wait_for_arrival
 from prolific_dataset.upload.body import PayloadBody
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
 
 _UPLOAD_URLS: Final = 3
 """One, and at most two more when the storage refuses it."""

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from prolific_dataset.upload.ledger import path_keys
-from prolific_dataset.upload.new_records.history import Lost, Version, payload_sha256
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prolific_dataset.files.git import Entry, Repository
-    from prolific_dataset.model import ImportJob
-    from prolific_dataset.upload.ledger import UploadName
-    from prolific_dataset.upload.new_records.history import Current
+from prolific_dataset.files.git import Entry, Repository
+from prolific_dataset.model import ImportJob
+from prolific_dataset.upload.ledger import UploadName, path_keys
+from prolific_dataset.upload.new_records.history import Current, Lost, Version, payload_sha256
 
 
 class GitCache:

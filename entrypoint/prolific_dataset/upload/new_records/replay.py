@@ -8,23 +8,17 @@ it: all records of the file, or the new ones, with or without those refused earl
 from __future__ import annotations
 
 from array import array
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import RepositoryError
+from prolific_dataset.files.git import Repository
 from prolific_dataset.formats.identity import SIZE, identity
-from prolific_dataset.model import ImportStatus
-from prolific_dataset.upload.new_records.history import Lost, records
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
-
-    from prolific_dataset.files.git import Repository
-    from prolific_dataset.model import ImportJob, RecordError
-    from prolific_dataset.upload.new_records.history import Version
-    from prolific_dataset.upload.new_records.origins import Origin
+from prolific_dataset.model import ImportJob, ImportStatus, RecordError
+from prolific_dataset.upload.new_records.history import Lost, Version, records
+from prolific_dataset.upload.new_records.origins import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.formats.payload import LineMap, Payload
-from prolific_dataset.model import DataFile
+from prolific_dataset.model import DataFile, ImportJob
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records.history import Version, is_finished, records
-from prolific_dataset.upload.new_records.origins import Origin
+from prolific_dataset.upload.new_records.origins import GitCache, Origin
 from prolific_dataset.upload.new_records.replay import sent_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from prolific_dataset.model import ImportJob
-    from prolific_dataset.upload.new_records.origins import GitCache
 
 
 def sent_payload(

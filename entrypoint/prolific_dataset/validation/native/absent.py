@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
 
+from prolific_dataset.model import Schema
+from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.validation.scan import NO_FINGERPRINT, UNLIKE, Scan, Scanner
-
-if TYPE_CHECKING:
-    from prolific_dataset.model import Schema
-    from prolific_dataset.validation.rules.settings import RuleSettings
 
 
 def make_scanner(schema: Schema | None, settings: RuleSettings, *, prints: bool) -> Scanner:
