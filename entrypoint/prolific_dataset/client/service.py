@@ -10,7 +10,6 @@ from threading import Semaphore
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
-from prolific_dataset.client.account import Account
 from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.clock import Deadline
@@ -117,6 +116,7 @@ def connect(
     """
     # A seam: these import `requests`, which takes 100 ms.
     from prolific_dataset.client import storage  # noqa: PLC0415
+    from prolific_dataset.client.account import Account  # noqa: PLC0415
     from prolific_dataset.client.api import ProlificAPI  # noqa: PLC0415
     from prolific_dataset.client.changes import DatasetChanges  # noqa: PLC0415
     from prolific_dataset.client.transport import Transport  # noqa: PLC0415
