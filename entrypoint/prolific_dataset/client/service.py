@@ -19,6 +19,7 @@ from prolific_dataset.progress import Listener
 from prolific_dataset.schema.migration import Migration, MigrationID
 
 if TYPE_CHECKING:
+    from prolific_dataset.client.account import Account
     from prolific_dataset.client.transport import Body
 
 _AT_ONCE: Final = 8
