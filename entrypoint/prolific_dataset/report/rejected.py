@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-import jsonlines
-
 from prolific_dataset.errors import UsageError
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import Severity
@@ -33,6 +31,8 @@ def write(report: Report, files: Mapping[str, Path], stream: BinaryIO) -> str:
     Raises:
         UsageError: a file cannot be read any more.
     """
+    import jsonlines  # noqa: PLC0415 - a seam: only a run with bad records has any to write
+
     digest = hashlib.sha256()
     with jsonlines.Writer(stream, dumps=_as_it_is) as writer:
         for file in report.files:

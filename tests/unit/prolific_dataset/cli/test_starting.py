@@ -60,8 +60,8 @@ def test_help_imports_no_command(folder: Path) -> None:
 
 
 def test_a_validation_imports_no_network_no_yaml_and_no_search_for_new_records(folder: Path) -> None:
-    """Without a token, a document in YAML or `records: new` what these need costs nothing."""
+    """Without a token, a document in YAML, a bad record or `records: new` what these need costs nothing."""
     modules = started(folder, "validate", "--schema", "schema.json", "two.jsonl")
 
     assert "prolific_dataset.validation" in modules
-    assert not modules & (NETWORK | NEW_RECORDS | {"yaml"})
+    assert not modules & (NETWORK | NEW_RECORDS | {"yaml", "jsonlines", "attr"})
