@@ -134,7 +134,7 @@ golden: $(TEST) ## write anew what users see (tests/golden/, tests/examples/wild
 	PYTHONPATH=tools:tests $(BIN)/python -m documentation.golden
 	PYTHONPATH=tools:tests $(BIN)/python -m documentation.wild
 
-walkthrough: $(TEST) ## write the page on a new user's first ten minutes anew, by living them
+walkthrough: $(TEST) ## write the pages anew that show what a new user types and sees, by living them
 	PYTHONPATH=tools:tests $(BIN)/python -m documentation.walkthrough
 
 pictures: $(TEST) ## photograph the golden summaries into docs/images/; needs npm, Chromium and its fonts

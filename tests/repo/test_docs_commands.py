@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from documentation import walkthrough
+from documentation.stories import STORIES, Story
 from prolific_dataset.formats.documents import parse_document
 from prolific_sandbox import Sandbox, load_scenario, serve
 from support.shell.page_commands import run_commands
@@ -60,10 +61,11 @@ def test_the_commands_of_a_page_run(page: Path, folder: Path, tmp_path: Path) ->
         assert result.exit_code == command.exit_code, f"{result.command}\n{result.output}"
 
 
-def test_the_first_ten_minutes_are_as_the_page_shows_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.page.stem)
+def test_a_walkthrough_is_as_its_page_shows_it(story: Story, tmp_path: Path) -> None:
     """The whole page again, from an empty folder; `make walkthrough` writes it when it is meant to change."""
     folder, programs = tmp_path / "reviews", tmp_path / "programs"
     folder.mkdir()
     programs.mkdir()
 
-    assert walkthrough.write(folder, programs) == walkthrough.PAGE.read_text(encoding="utf-8")
+    assert walkthrough.write(story, folder, programs) == story.page.read_text(encoding="utf-8")
