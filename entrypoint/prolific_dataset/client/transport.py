@@ -34,6 +34,8 @@ _REPLY_LIMIT: Final = 32 * 1024 * 1024
 """Bytes of a reply, unpacked: a dataset's list of 100,000 imports fits in."""
 _SUCCESS: Final = range(200, 300)
 _REDIRECT: Final = range(300, 400)
+_CONNECTIONS: Final = 8
+"""Most connections to one host that are kept open."""
 _USER_AGENT: Final = f"prolific-dataset-upload/{__version__} python/{platform.python_version()}"
 
 
@@ -93,26 +95,21 @@ class Transport:
         auth: what gives requests their credential, or takes it away.
         deadline: when the run ends; no request outlives it by more than a few seconds.
         ca_bundle: file with the authorities to trust; None for the usual ones.
-        connections: most connections to keep open to one host.
     """
 
-    def __init__(
-        self, auth: AuthBase, *, deadline: Deadline, ca_bundle: str | None, connections: int
-    ) -> None:
+    def __init__(self, auth: AuthBase, *, deadline: Deadline, ca_bundle: str | None) -> None:
         self._deadline = deadline
         self._ca_bundle = ca_bundle
         self._session = _Session()
         self._session.auth = auth
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, Adapter(pool_maxsize=connections))
+            self._session.mount(scheme, Adapter(pool_maxsize=_CONNECTIONS))
 
     @classmethod
-    def for_api(
-        cls, token: str, *, deadline: Deadline, ca_bundle: str | None = None, connections: int = 8
-    ) -> Transport:
+    def for_api(cls, token: str, *, deadline: Deadline, ca_bundle: str | None = None) -> Transport:
         """Build the transport that carries the token."""
-        transport = cls(_Token(token), deadline=deadline, ca_bundle=ca_bundle, connections=connections)
+        transport = cls(_Token(token), deadline=deadline, ca_bundle=ca_bundle)
         transport._session.headers.update(
             {
                 "User-Agent": _USER_AGENT,
@@ -123,11 +120,9 @@ class Transport:
         return transport
 
     @classmethod
-    def for_storage(
-        cls, *, deadline: Deadline, ca_bundle: str | None = None, connections: int = 8
-    ) -> Transport:
+    def for_storage(cls, *, deadline: Deadline, ca_bundle: str | None = None) -> Transport:
         """Build the transport that carries no credential."""
-        transport = cls(_NoCredentials(), deadline=deadline, ca_bundle=ca_bundle, connections=connections)
+        transport = cls(_NoCredentials(), deadline=deadline, ca_bundle=ca_bundle)
         transport._session.headers.clear()
         transport._session.headers["User-Agent"] = _USER_AGENT
         return transport
