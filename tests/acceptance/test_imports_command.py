@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +16,7 @@ from prolific_sandbox.dataset.dataset import Version
 from support.service.reviews import reviews
 from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
-from support.shell.terminal import Answer, prolific_dataset
+from support.shell.terminal import ENTRYPOINT, Answer, prolific_dataset
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -220,6 +224,48 @@ def test_an_import_by_others_is_shown_by_its_own_lines(service: Service, workspa
     assert told.exit_code == 1
     assert "books.jsonl  partial           2 records, 1 accepted, 1 rejected" in told.out
     assert "books.jsonl:2: error rejected-record review_text: Too long" in told.out
+
+
+def test_an_adopted_import_is_shown_at_the_lines_of_its_file(service: Service, work: Work) -> None:
+    """The configuration says which commit had it."""
+    refuse(service, "1:review_text:Too long")
+    job = service.sandbox.upload_elsewhere(DATASET, "books.jsonl", reviews(1, 2))
+    commit = work.commit({"data/b.jsonl": reviews(1) + b"\n" + reviews(2)})
+    adopted = f"{{import: {job}, path: data/b.jsonl, commit: '{commit}'}}"
+    entry = f"datasets:\n  - id: {DATASET}\n    files: data/*.jsonl\n    imported: [{adopted}]\n"
+    work.commit({".github/prolific-datasets.yml": entry.encode()})
+
+    told = follow(work.root, service, "status", job)
+
+    assert "data/b.jsonl:3: error rejected-record review_text: Too long" in told.out
+
+
+def test_a_wait_that_is_interrupted_says_so(service: Service, workspace: Path) -> None:
+    """130, like an upload; what it waited for is there to be waited for again."""
+    service.sandbox.change(stuck="processing")
+    job = service.sandbox.upload_elsewhere(DATASET, "books.jsonl", reviews(1))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "prolific_dataset", "wait", job, "--dataset-id", DATASET],
+        cwd=workspace,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ENTRYPOINT),
+            "PROLIFIC_API_TOKEN": service.sandbox.tokens[0],
+            "PROLIFIC_API_URL": service.server.url,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stderr is not None
+        assert f"import {job} is processing" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 130, out
+    assert "The run was interrupted before it was finished" in out
+    assert f"`prolific-dataset wait --dataset-id {DATASET} {job}` follows" in out
 
 
 @pytest.mark.parametrize(

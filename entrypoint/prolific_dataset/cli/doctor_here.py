@@ -36,10 +36,7 @@ def files_checks(settings: DatasetSettings, workspace: Workspace, checkout: Chec
         yield Check(about="files", mark=Mark.WRONG, message=error.message, fix=error.hint)
         return
     if found:
-        fix = "`prolific-dataset validate` checks their records."
-        yield Check(
-            about="files", mark=Mark.OK, message=f"{count(len(found), 'file')} of {patterns}", fix=fix
-        )
+        yield Check(about="files", mark=Mark.OK, message=f"{count(len(found), 'file')} of {patterns}")
     else:
         fix = "Correct the patterns, which are relative to the top of the repository."
         yield Check(about="files", mark=Mark.WRONG, message=f"No file matches {patterns}.", fix=fix)

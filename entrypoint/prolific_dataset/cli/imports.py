@@ -133,7 +133,11 @@ def _follow(inputs: Inputs, import_ids: tuple[ImportID, ...], output: OutputOpti
     with attempt() as attempted:
         asking = Asking.of(inputs, clock=clock, tell=listener, waits=waits)
         following = Following(
-            asking.datasets, import_ids, service=asking.service, git=asking.git, files_of=asking.files
+            asking.datasets,
+            import_ids,
+            service=asking.service,
+            checkout=asking.checkout,
+            files_of=asking.files,
         )
         following.execute()
     listener.close()

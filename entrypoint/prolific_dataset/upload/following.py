@@ -13,12 +13,21 @@ from typing import Final
 
 from prolific_dataset.client.service import Service
 from prolific_dataset.config.settings import DatasetSettings, Mode
-from prolific_dataset.errors import AccessError, Interrupted, NotKnownYet, RunError, ServiceError
+from prolific_dataset.errors import (
+    AccessError,
+    Interrupted,
+    NotKnownYet,
+    RepositoryError,
+    RunError,
+    ServiceError,
+)
+from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import DataFile, DatasetID, ImportID, ImportJob, Severity
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
+from prolific_dataset.upload.adoption import adopting
 from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import GitCache, sent_payload
 from prolific_dataset.upload.parallel import side_by_side
@@ -37,7 +46,7 @@ class Following:
         datasets: where the imports may be.
         import_ids: their ids.
         service: the service; says whether they are waited for.
-        git: the repository around here, if any.
+        checkout: the repository around here, if any.
         files_of: the files on disk that belong to a dataset.
     """
 
@@ -47,14 +56,15 @@ class Following:
         import_ids: Sequence[ImportID],
         *,
         service: Service,
-        git: GitCache | None,
+        checkout: Checkout,
         files_of: Callable[[DatasetSettings], Sequence[DataFile]],
     ) -> None:
         self._datasets = {each: DatasetState(settings=settings) for each, settings in datasets.items()}
         self._import_ids = tuple(dict.fromkeys(import_ids))
         self._service = service
         self._clock = service.deadline.clock
-        self._git = git
+        self._checkout = checkout
+        self._git = GitCache(checkout.repository) if checkout.repository else None
         self._files_of = files_of
         self._started = self._clock.now()
         self._failure: Failure | None = None
@@ -67,8 +77,8 @@ class Following:
             AccessError: a dataset or an import cannot be found.
             RunError: the run cannot go on; hand it to `end` and ask for the report.
         """
-        for dataset_id, dataset in self._datasets.items():
-            dataset.live = self._service.api.dataset(dataset_id)
+        for dataset in self._datasets.values():
+            self._describe(dataset)
         uploads = self._find()
         tasks = [partial(self._follow, self._datasets[each], found) for each, found in uploads.items()]
         side_by_side(tasks, deadline=self._service.deadline)
@@ -91,6 +101,14 @@ class Following:
             seconds=self._clock.now() - self._started,
             waited=self._service.waits,
         )
+
+    def _describe(self, dataset: DatasetState) -> None:
+        """Ask what the dataset is like; adopted imports are known by their files where the commits are here."""
+        service = self._service
+        if dataset.settings.imported:
+            with suppress(RepositoryError):
+                service = adopting(service, dataset.settings.imported, self._checkout)
+        dataset.live = service.api.dataset(dataset.dataset_id)
 
     def _find(self) -> Mapping[DatasetID, Sequence[Upload]]:
         """Find each import, and what it was made from; in the order of their arrival."""
