@@ -7,3 +7,8 @@ MAJOR = f"v{__version__.partition('.')[0]}"
 
 REPOSITORY = "prolific-dataset-upload/prolific-dataset-upload"
 """Where this program lives on GitHub, as workflows name it; a fork changes it with `python -m release rename`."""
+
+
+def page(path: str) -> str:
+    """Return the address of a page of our repository: whoever reads a message is in another one."""
+    return f"https://github.com/{REPOSITORY}/blob/{MAJOR}/{path}"

@@ -6,6 +6,7 @@ The sandbox's page in the documentation says which behaviour is documented, infe
 
 from __future__ import annotations
 
+from prolific_sandbox.dataset.schema import SchemaError
 from prolific_sandbox.sandbox import DEFAULT_TOKEN, Sandbox, SeenRequest
 from prolific_sandbox.scenario.faults import Fault, FaultKind, Step
 from prolific_sandbox.scenario.knobs import Rejection, Scenario
@@ -30,6 +31,7 @@ __all__ = [
     "Sandbox",
     "Scenario",
     "ScenarioError",
+    "SchemaError",
     "SeenRequest",
     "Server",
     "Step",

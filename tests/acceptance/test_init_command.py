@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import pytest
 import yaml
 
 from support.shell.terminal import ENTRYPOINT, prolific_dataset
@@ -53,6 +54,7 @@ def test_a_copy_of_the_schema_that_is_there_is_named(tmp_path: Path) -> None:
 
     prolific_dataset(tmp_path, *FLAGS)
     found = yaml.safe_load((tmp_path / WRITTEN[0]).read_text())
+    (tmp_path / "prolific-schema.yml").rename(tmp_path / "other.yml")
     prolific_dataset(tmp_path, *FLAGS, "--schema", "other.yml", "--name", "Reviews: all", "--force")
     named = yaml.safe_load((tmp_path / WRITTEN[0]).read_text())
 
@@ -121,3 +123,78 @@ def read_all(terminal: int) -> str:
     except OSError:
         pass
     return b"".join(parts).decode()
+
+
+@pytest.mark.parametrize(
+    ("commands", "branch"),
+    [
+        (["init -b master ."], "master"),
+        (["init -b trunk ."], "trunk"),
+        (["init -b master .", "commit --allow-empty -m 1", "switch -c feature"], "master"),
+        (["init -b main .", "commit --allow-empty -m 1", "switch -c feature", "branch other"], "main"),
+        ([], "main"),
+    ],
+)
+def test_pushes_to_the_default_branch_upload(tmp_path: Path, commands: list[str], branch: str) -> None:
+    """Whatever it is called; a branch that someone works on is not it."""
+    for command in commands:
+        git(tmp_path, *command.split())
+
+    prolific_dataset(tmp_path, *FLAGS)
+    prolific_dataset(tmp_path, *FLAGS, "--force")
+
+    assert f'branches: ["{branch}"]' in (tmp_path / WRITTEN[1]).read_text()
+
+
+def test_the_remote_says_which_branch_is_the_default(tmp_path: Path) -> None:
+    """As a clone remembers it."""
+    origin, clone = tmp_path / "origin", tmp_path / "clone"
+    origin.mkdir()
+    for command in ("init -b develop .", "commit --allow-empty -m 1"):
+        git(origin, *command.split())
+    git(tmp_path, "clone", "-q", str(origin), str(clone))
+    git(clone, "switch", "-q", "-c", "main")
+
+    prolific_dataset(clone, *FLAGS)
+
+    assert 'branches: ["develop"]' in (clone / WRITTEN[1]).read_text()
+
+
+def test_in_a_subfolder_paths_are_relative_to_it(tmp_path: Path) -> None:
+    """As in every command; the files that it writes are for the whole repository, and work from anywhere in it."""
+    git(tmp_path, "init", "-b", "main", ".")
+    below = tmp_path / "survey"
+    (below / "data").mkdir(parents=True)
+    (below / "data/a.jsonl").write_text('{"prompt": 7}\n')
+    (below / "s.yml").write_text("strict: true\nfields: {prompt: {type: image_url}}\n")
+
+    answer = prolific_dataset(below, *FLAGS, "--files", "!data/drafts/", "--schema", "s.yml")
+
+    assert yaml.safe_load((tmp_path / WRITTEN[0]).read_text())["datasets"] == [
+        {"id": ID, "schema": "survey/s.yml", "files": ["survey/data/*.jsonl", "!survey/data/drafts/"]}
+    ]
+    assert str(tmp_path) in answer.out
+    for folder, arguments in ((tmp_path, ()), (below, ()), (below / "data", ("a.jsonl",))):
+        checked = prolific_dataset(folder, "validate", *arguments)
+        assert checked.exit_code == 1
+        assert "survey/data/a.jsonl:1" in checked.out
+
+
+def test_what_does_not_exist_is_told(tmp_path: Path) -> None:
+    """A schema would end the first run; files may still come."""
+    (tmp_path / "broken.yml").write_text("fields: {}\n")
+
+    missing = prolific_dataset(tmp_path, *FLAGS, "--schema", "other.yml")
+    broken = prolific_dataset(tmp_path, *FLAGS, "--schema", "broken.yml")
+
+    assert (missing.exit_code, broken.exit_code) == (2, 2)
+    assert "schema: there is no file other.yml." in missing.err
+    assert "broken.yml" in broken.err
+    assert not (tmp_path / ".github").exists()
+    assert "No file matches data/*.jsonl yet" in prolific_dataset(tmp_path, *FLAGS).err
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git as a developer does, whoever that is here."""
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)

@@ -67,7 +67,13 @@ def test_completion_offers_commands_and_values(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["uploads"], "No such command 'uploads'"),
+        (["uploads"], "There is no command 'uploads'; did you mean `upload`?"),
+        (["frobnicate"], "There is no command 'frobnicate'; there are init, validate, upload"),
+        (["schema", "pul"], "Did you mean 'pull'?"),
+        (["upload", "--mode", "valdate"], "'merge'; did you mean `validate`?"),
+        (["rules", "wrong-typ"], "'wrong-typ' is not known; did you mean `wrong-type`?"),
+        (["sandbox", "--port", "99999"], "99999 is not in the range 0<=x<=65535"),
+        (["sandbox", "--set", "max_valu_length=3"], "did you mean max_value_length?"),
         (["upload", "--dataset", "x"], "--dataset-id"),
         (["upload", "--fail-on", "sometimes"], "'invalid-or-rejected', 'failed', 'never'"),
         (["validate", "--timeout", "soon"], "write seconds, or for example 500ms, 2s, 15m or 1h"),
@@ -172,3 +178,27 @@ def test_a_reader_that_has_gone_is_no_error_to_tell(tmp_path: Path) -> None:
     done = shell(tmp_path, "exec 3> >(true); wait $!; prolific-dataset rules >&3", PYTHONUNBUFFERED="")
 
     assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("document", ["fields: {a: {type: text}}", "strict: true", "- a", "", "strict: {"])
+def test_the_sandbox_names_a_schema_that_it_cannot_have(tmp_path: Path, document: str) -> None:
+    """By its file, and without a traceback."""
+    (tmp_path / "s.yml").write_text(document)
+
+    answer = prolific_dataset(tmp_path, "sandbox", "--port", "0", "--schema", "s.yml")
+
+    assert answer.exit_code == 2
+    assert answer.err.startswith("Error: s.yml")
+
+
+def test_advice_names_no_page_of_our_repository_as_if_it_were_in_theirs(tmp_path: Path) -> None:
+    """Pages have addresses."""
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github/prolific-datasets.yml").write_text("datasets: [{files: a.jsonl, filez: b}]\n")
+
+    answer = prolific_dataset(tmp_path, "validate")
+
+    assert answer.exit_code == 2
+    assert "https://github.com/" in answer.out
+    assert " docs/" not in answer.out
+    assert " docs/" not in prolific_dataset(tmp_path, "sandbox", "--help").out

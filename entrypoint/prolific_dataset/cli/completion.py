@@ -7,6 +7,7 @@ from typing import Final
 import click
 from click.shell_completion import get_completion_class
 
+from prolific_dataset.cli.choice import Choice
 from prolific_dataset.cli.help_texts import examples
 
 _SHELLS: Final = ("bash", "zsh", "fish")
@@ -19,7 +20,7 @@ _SHELLS: Final = ("bash", "zsh", "fish")
         "prolific-dataset completion fish > ~/.config/fish/completions/prolific-dataset.fish",
     )
 )
-@click.argument("shell", type=click.Choice(_SHELLS))
+@click.argument("shell", type=Choice(_SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> int:
     """Print the script with which SHELL completes commands, options and their values."""

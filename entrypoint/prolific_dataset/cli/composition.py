@@ -94,6 +94,26 @@ def find_workspace(inputs: Inputs, runner: Runner | None) -> Workspace:
     return Workspace.of(root, working_directory=here)
 
 
+def at_the_configuration(inputs: Inputs, workspace: Workspace) -> tuple[Inputs, Workspace]:
+    """In a subfolder without a configuration file, take the one at the top of the repository.
+
+    Otherwise `validate FILE` in a subfolder would check a file without the schema and the rules that it has.
+
+    Returns:
+        The inputs, whose paths were relative to the subfolder, and the workspace that they are relative to now.
+    """
+    here, top = workspace.working_directory, workspace.root
+    if (
+        here == top
+        or inputs.config
+        or inputs.working_directory
+        or (here / CONFIGURATION_PATH).exists()
+        or not (top / CONFIGURATION_PATH).exists()
+    ):
+        return inputs, workspace
+    return inputs.moved(workspace.from_root), Workspace.of(top)
+
+
 def with_report_paths(
     inputs: Inputs, workspace: Workspace, datasets: Iterable[DatasetSettings] = ()
 ) -> Workspace:

@@ -13,7 +13,7 @@ import click
 from prolific_dataset.cli.composition import find_workspace, reach_service
 from prolific_dataset.cli.datasets import read_configuration
 from prolific_dataset.cli.help_texts import examples
-from prolific_dataset.cli.init import ask_files, guess_files, write_start
+from prolific_dataset.cli.init import ask_files, default_branch, guess_files, write_start
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.schema_sources import about, write
@@ -77,9 +77,10 @@ def create(*, name: str, workspace_id: str, **values: Any) -> int:
     _say(f"Dataset {name} created: {about(schema)}.")
     start = Start(
         dataset_id=dataset_id,
-        files=inputs.files or (guess_files(repository),),
+        files=tuple(map(workspace.from_root, inputs.files)) or (guess_files(repository),),
         name=name,
         schema=file.path,
+        branch=default_branch(repository),
     )
     _offer(start, repository, asks_files=not inputs.files)
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,12 @@ from prolific_dataset.cli.starter import (
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import CONFIGURATION_PATH
 from prolific_dataset.config.values import dataset_id, lines
-from prolific_dataset.errors import UsageError
+from prolific_dataset.errors import RepositoryError, UsageError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import select
 from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.model import DataFile
+from prolific_dataset.schema.file import read_schema
 
 
 @click.command(
@@ -41,20 +44,26 @@ from prolific_dataset.files.workspace import Workspace
 )
 @some_inputs("dataset-id", "files", "schema")
 @option("--name", help="What reports call the dataset.")
-@option("--branch", default="main", show_default=True, help="Pushes to this branch upload.")
+@option("--branch", help="Pushes to this branch upload.  [default: the repository's default branch]")
 @option("--force", is_flag=True, help="Replace files that exist.")
-def init(*, name: str | None, branch: str, force: bool, **values: Any) -> int:
+def init(*, name: str | None, branch: str | None, force: bool, **values: Any) -> int:
     """Write .github/prolific-datasets.yml and .github/workflows/prolific.yml, ready to be committed.
 
     Asks for what no option gives. Without a terminal, --dataset-id and --files are required.
     """
     inputs = read_inputs(values)
-    top = find_workspace(inputs, None).repository
+    here = find_workspace(inputs, None)
+    top = here.root
     existing = [path for path in (CONFIGURATION_PATH, WORKFLOW_PATH) if (top / path).exists()]
     if existing and not force:
         raise UsageError(
             f"These files already exist: {', '.join(existing)}.", hint="Give --force to replace them."
         )
+    inputs = replace(
+        inputs,
+        files=tuple(map(here.from_root, inputs.files)),
+        schema=here.from_root(inputs.schema) if inputs.schema else None,
+    )
     start = _start(inputs, Workspace.of(top), name=name, branch=branch)
     write_start(start, top)
     return 0
@@ -65,10 +74,10 @@ def write_start(start: Start, top: Path) -> None:
     for path, text in ((CONFIGURATION_PATH, configuration(start)), (WORKFLOW_PATH, workflow(start))):
         write(top / path, text)
         click.echo(f"{path} written.")
-    click.echo(_next_steps(start))
+    click.echo(_next_steps(start, place="here" if Path.cwd().resolve() == top else f"in {top}"))
 
 
-def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: str) -> Start:
+def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: str | None) -> Start:
     missing = [
         f"--{name}"
         for name, value in (("dataset-id", inputs.dataset_ids), ("files", inputs.files))
@@ -87,12 +96,35 @@ def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: st
         )
     chosen = inputs.dataset_ids[0] if inputs.dataset_ids else _ask("Id of the dataset", dataset_id)
     patterns = inputs.files or ask_files(workspace)
+    if not select(patterns, workspace, checkout=_checkout(workspace)).files:
+        wanted = ", ".join(each for each in patterns if not each.startswith("!"))
+        click.echo(f"No file matches {wanted} yet: check the pattern, or add the files.", err=True)
     schema = inputs.schema or (SCHEMA_PATH if workspace.file(SCHEMA_PATH).location.exists() else None)
+    if schema is not None:
+        _check_schema(workspace.file(schema))
     # As an action the program knows which repository it was called from: a fork, perhaps.
     repository = os.environ.get("GITHUB_ACTION_REPOSITORY") or REPOSITORY
     return Start(
-        dataset_id=chosen, files=patterns, name=name, schema=schema, branch=branch, repository=repository
+        dataset_id=chosen,
+        files=patterns,
+        name=name,
+        schema=schema,
+        branch=branch or default_branch(workspace),
+        repository=repository,
     )
+
+
+def default_branch(workspace: Workspace) -> str:
+    """Return the branch whose pushes upload, unless another is given."""
+    try:
+        repository = _checkout(workspace).repository
+        return (repository and repository.default_branch()) or "main"
+    except RepositoryError:
+        return "main"
+
+
+def _checkout(workspace: Workspace) -> Checkout:
+    return Checkout(workspace.repository, search_path=os.environ.get("PATH"))
 
 
 def ask_files(workspace: Workspace) -> tuple[str, ...]:
@@ -100,6 +132,16 @@ def ask_files(workspace: Workspace) -> tuple[str, ...]:
     question = "Its files, a pattern relative to the top of the repository"
     patterns: tuple[str, ...] = _ask(question, lines, default=guess_files(workspace))
     return patterns
+
+
+def _check_schema(file: DataFile) -> None:
+    """Refuse a schema that the first run could not read."""
+    if not file.location.exists():
+        raise UsageError(
+            f"schema: there is no file {file.path}.",
+            hint="Leave it out; `prolific-dataset schema pull` writes one, once there is a dataset and a token.",
+        )
+    read_schema(file, limits=False)
 
 
 def _ask(question: str, parse: Any, default: str | None = None) -> Any:
@@ -116,15 +158,14 @@ def _ask(question: str, parse: Any, default: str | None = None) -> Any:
 
 def guess_files(workspace: Workspace) -> str:
     """Return a pattern that selects the JSONL files of the repository."""
-    checkout = Checkout(workspace.repository, search_path=os.environ.get("PATH"))
-    found = select(("**/*.jsonl",), workspace, checkout=checkout).files
+    found = select(("**/*.jsonl",), workspace, checkout=_checkout(workspace)).files
     return guess_pattern(file.path for file in found) or "data/*.jsonl"
 
 
-def _next_steps(start: Start) -> str:
+def _next_steps(start: Start, *, place: str) -> str:
     steps = [
         f"Put a Prolific API token into the secret {TOKEN_NAME} of the repository (Settings, Secrets and variables).",
-        "Check the files here:  prolific-dataset validate",
+        f"Check the files {place}:  prolific-dataset validate",
         "Commit both files and open a pull request.",
     ]
     if start.schema is None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from prolific_dataset.cli.choice import Choice
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.config import values
 from prolific_dataset.config.address import DEFAULT_URL
@@ -83,7 +84,7 @@ def _flag(name: str, help_text: str, *, default: bool = False) -> _Input:
 
 def _choice(name: str, help_text: str, choices: Iterable[str], **attributes: Any) -> _Input:
     # click would take an enum's members by their names.
-    return _option(name, help_text, type=click.Choice([str(each) for each in choices]), **attributes)
+    return _option(name, help_text, type=Choice([str(each) for each in choices]), **attributes)
 
 
 _INPUTS: Final = (

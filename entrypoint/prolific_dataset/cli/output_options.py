@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Any
 
-import click
-
+from prolific_dataset.cli.choice import Choice
 from prolific_dataset.cli.repeated import option
 
 
@@ -38,7 +37,7 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     output_format = option(
         "--format",
         "output_format",
-        type=click.Choice([str(each) for each in OutputFormat]),
+        type=Choice([str(each) for each in OutputFormat]),
         envvar="PROLIFIC_FORMAT",
         help="What to print; github adds annotations.  [default: github on a runner, else text]",
     )
@@ -62,7 +61,7 @@ def list_format(command: Callable[..., Any]) -> Callable[..., Any]:
     decorate = option(
         "--format",
         "output_format",
-        type=click.Choice([OutputFormat.TEXT.value, OutputFormat.JSON.value]),
+        type=Choice([OutputFormat.TEXT.value, OutputFormat.JSON.value]),
         default=OutputFormat.TEXT.value,
         show_default=True,
         help="What to print.",

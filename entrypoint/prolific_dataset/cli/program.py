@@ -12,10 +12,11 @@ from typing import Final
 
 import click
 
-from prolific_dataset import __version__
+from prolific_dataset import __version__, page
 from prolific_dataset.cli.help_texts import exit_codes
 from prolific_dataset.cli.signals import ignore_signals
 from prolific_dataset.errors import Interrupted, RunError, UsageError
+from prolific_dataset.formats.nodes import suggestion
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.sanitize import log_line
@@ -38,7 +39,7 @@ _COMMANDS: Final = {
     ),
     "rules": ("prolific_dataset.cli.rules:rules", "List the rules, or explain one."),
     "sandbox": ("prolific_dataset.cli.sandbox:sandbox", "Serve a local emulator of the service."),
-    "demo": ("prolific_dataset.cli.sandbox:demo", "Upload examples/ to the embedded sandbox."),
+    "demo": ("prolific_dataset.cli.sandbox:demo", "Upload example records to the embedded sandbox."),
     "completion": (
         "prolific_dataset.cli.completion:completion",
         "Print the script for a shell's completion.",
@@ -64,6 +65,16 @@ class _CommandTable(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            commands = ", ".join(_COMMANDS)
+            near = suggestion(name, _COMMANDS) or f"; there are {commands}."
+            raise click.UsageError(f"There is no command {name!r}{near}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_line) for name, (_, help_line) in _COMMANDS.items()])
@@ -84,10 +95,12 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = _run(arguments)
         sys.stdout.flush()
-    except OSError as error:
-        if error.errno not in _LOST:
-            raise
-        return _output_lost(error)
+    except Exception as error:  # noqa: BLE001 - Python would print its message, which may contain a secret
+        if isinstance(error, OSError) and error.errno in _LOST:
+            return _output_lost(error)
+        from prolific_dataset.cli.unexpected import unexpected  # noqa: PLC0415 - like the commands
+
+        return _complain(unexpected(error))
     return code
 
 
@@ -103,15 +116,19 @@ def _run(arguments: Sequence[str]) -> int:
         return ended.exit_code
     except click.ClickException as error:
         error.show()
-        problem = UsageError(error.format_message(), hint="docs/reference/inputs.md describes every input.")
+        problem = UsageError(error.format_message(), hint=f"All inputs: {page('docs/reference/inputs.md')}")
         return _refuse(problem)
     except RunError as error:
-        click.echo(f"Error: {log_line(error.message)}\n{log_line(error.hint)}", err=True)
-        return error.exit_code
+        return _complain(error)
     except (click.Abort, KeyboardInterrupt):
         ignore_signals()
         return _refuse(Interrupted("Stopped before anything was done."))
     return code if isinstance(code, int) else 0
+
+
+def _complain(problem: RunError) -> int:
+    click.echo(f"Error: {log_line(problem.message)}\n{log_line(problem.hint)}", err=True)
+    return problem.exit_code
 
 
 def _refuse(problem: RunError) -> int:

@@ -6,12 +6,13 @@ import inspect
 
 import click
 
+from prolific_dataset.cli.choice import Choice
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.validation.rules import RULES
 
 
 @click.command(epilog=examples("prolific-dataset rules", "prolific-dataset rules unknown-field"))
-@click.argument("rule", required=False, type=click.Choice([rule.id for rule in RULES]), metavar="[RULE]")
+@click.argument("rule", required=False, type=Choice([rule.id for rule in RULES]), metavar="[RULE]")
 def rules(rule: str | None) -> None:
     """List the rules that records are checked by, or explain one RULE."""
     if rule is None:

@@ -12,15 +12,16 @@ from typing import Any, Final
 import click
 
 import prolific_dataset
+from prolific_dataset import page
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.runs import perform
 from prolific_dataset.config.inputs import Inputs
-from prolific_dataset.errors import UsageError
+from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DatasetID
-from prolific_sandbox import Rejection, Sandbox, Scenario, ScenarioError, load_scenario, serve
+from prolific_sandbox import Rejection, Sandbox, Scenario, ScenarioError, SchemaError, load_scenario, serve
 from prolific_sandbox.commandline import Address, run
 
 _DEMO_DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
@@ -29,12 +30,18 @@ _EXAMPLES: Final = "examples"
 
 @click.command(
     epilog=examples(
-        "prolific-dataset sandbox --schema examples/schema.yml",
+        "prolific-dataset sandbox --schema prolific-schema.yml",
         "prolific-dataset sandbox --set max_value_length=2000 --set processing_seconds=5",
     )
 )
 @option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@option("--port", default=8765, show_default=True, help="Port to listen on; 0 is any free one.")
+@option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8765,
+    show_default=True,
+    help="Port to listen on; 0 is any free one.",
+)
 @option(
     "--schema",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -46,7 +53,7 @@ _EXAMPLES: Final = "examples"
     "knobs",
     multiple=True,
     metavar="KNOB=VALUE",
-    help="Set a knob of docs/reference/sandbox.md; repeatable.",
+    help=f"Set a knob; repeatable. All knobs: {page('docs/reference/sandbox.md')}",
 )
 def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: tuple[str, ...]) -> int:
     """Serve an emulator of the dataset API and its storage until it is stopped with Ctrl-C."""
@@ -54,17 +61,14 @@ def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: t
     def announce(address: Address) -> None:
         click.echo(f"The sandbox answers at {address.url}. Try, in another terminal:\n")
         click.echo(f"  export PROLIFIC_API_URL={address.url} PROLIFIC_API_TOKEN={address.token}")
-        click.echo(
-            f"  prolific-dataset upload --dataset-id {address.dataset_id} 'examples/reviews/*.jsonl'\n"
-        )
+        files = f"{_EXAMPLES}/reviews/*.jsonl" if Path(_EXAMPLES, "reviews").exists() else "data/*.jsonl"
+        click.echo(f"  prolific-dataset upload --dataset-id {address.dataset_id} '{files}'\n")
 
     try:
         served = Sandbox(scenario=load_scenario(knobs))
     except ScenarioError as error:
         raise click.UsageError(str(error)) from error
-    served.add_dataset(
-        dataset_id=dataset_id, name="Sandbox dataset", schema=_document(schema) if schema else None
-    )
+    _add_dataset(served, dataset_id, name="Sandbox dataset", schema=schema)
     try:
         run(served, host=host, port=port, ready=announce)
     except KeyboardInterrupt:
@@ -110,7 +114,7 @@ def _demonstrate(folder: Path) -> None:
         record_index=101, field="image_url", reason="Value is not a valid URL", match="kitchen"
     )
     served = Sandbox(scenario=Scenario(max_value_length=2000, reject=(unknown_host,), processing_seconds=0.3))
-    served.add_dataset(dataset_id=_DEMO_DATASET, name="Product reviews", schema=_document(schema))
+    _add_dataset(served, _DEMO_DATASET, name="Product reviews", schema=schema)
     with serve(served) as server:
         inputs = Inputs(
             api_url=server.url,
@@ -129,5 +133,18 @@ def _demonstrate(folder: Path) -> None:
     click.echo(f"\nThe dataset had {before} records before the second run and has {after} now.")
 
 
-def _document(path: Path) -> Any:
-    return parse_document(path.read_bytes(), name=path.name)
+def _add_dataset(served: Sandbox, dataset_id: str, *, name: str, schema: Path | None) -> None:
+    """Add a dataset with the schema in a file.
+
+    Raises:
+        ConfigurationError: it is not a schema that the service would take.
+    """
+    document: Any = None
+    if schema is not None:
+        document = parse_document(schema.read_bytes(), name=schema.name) or {}
+    try:
+        served.add_dataset(dataset_id=dataset_id, name=name, schema=document)
+    except SchemaError as error:
+        raise ConfigurationError(
+            f"{schema}: {error}.", hint="`prolific-dataset schema check` says where in the file."
+        ) from error

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from prolific_dataset import MAJOR, REPOSITORY
+from prolific_dataset import MAJOR, REPOSITORY, page
 from prolific_dataset.config import values
 from prolific_dataset.config.settings import Adopted, DatasetSettings, Records
 from prolific_dataset.errors import ConfigurationError
@@ -39,7 +39,7 @@ _WORD: Final = re.compile(r".+")
 _COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _NEVER: Final = frozenset({"api-token", "api-url", "token", "url"})
-_HINT: Final = "docs/reference/configuration.md lists all keys."
+_HINT: Final = f"All keys: {page('docs/reference/configuration.md')}"
 
 
 def parse_configuration(value: object, *, name: str, locate: Locate = nowhere) -> tuple[DatasetSettings, ...]:

@@ -1,7 +1,8 @@
 """What the user gave for one run, merged with the configuration file; an input wins over the file, with a notice."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.config.settings import (
@@ -54,6 +55,20 @@ class Inputs:
     def __repr__(self) -> str:
         """Show no value: one of them is the token."""
         return "<inputs>"
+
+    def moved(self, move: Callable[[str], str]) -> Self:
+        """Return these inputs with every path and pattern written anew by `move`, for another working directory."""
+        return replace(
+            self,
+            files=tuple(map(move, self.files)),
+            schema=move(self.schema) if self.schema else None,
+            ca_bundle=move(self.ca_bundle) if self.ca_bundle else None,
+            report_path=move(self.report_path) if self.report_path else None,
+            rejected_path=move(self.rejected_path) if self.rejected_path else None,
+            sarif_path=move(self.sarif_path) if self.sarif_path else None,
+            summary_path=move(self.summary_path) if self.summary_path else None,
+            plan_path=move(self.plan_path) if self.plan_path else None,
+        )
 
     @property
     def report_paths(self) -> Mapping[str, str | None]:

@@ -81,6 +81,15 @@ class Workspace:
             hint="Write it relative to the working directory, such as `data/**/*.jsonl`.",
         )
 
+    def from_root(self, path: str) -> str:
+        """Return a path or pattern that is relative to the working directory as one that is relative to the root."""
+        if not path.strip():
+            return path
+        sign = "!" if path.startswith("!") else ""
+        place = self.working_directory / path.removeprefix("!").strip()
+        moved = os.path.relpath(os.path.normpath(place), self.root).replace(os.sep, "/")
+        return f"{sign}{moved}{'/' if path.endswith('/') else ''}"
+
     def name(self, location: Path) -> str:
         """Return how patterns name a file: relative to the working directory, POSIX separators."""
         return os.path.relpath(location, self.working_directory).replace(os.sep, "/")

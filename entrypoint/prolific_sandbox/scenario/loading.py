@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
+from difflib import get_close_matches
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -79,7 +80,9 @@ def read_knobs(knobs: Mapping[str, object]) -> dict[str, Any]:
     known = [each.name for each in fields(Scenario)]
     for name in knobs:
         if name not in known:
-            raise ScenarioError(f"unknown knob {name!r}; the knobs are {', '.join(known)}")
+            near = get_close_matches(name, known, n=1)
+            rest = f"did you mean {near[0]}?" if near else f"the knobs are {', '.join(known)}"
+            raise ScenarioError(f"unknown knob {name!r}; {rest}")
     return {name: _convert(name, value, hints[name]) for name, value in knobs.items()}
 
 

@@ -127,6 +127,25 @@ class Repository:
                 return object_id
         return None
 
+    def default_branch(self) -> str | None:
+        """The branch that work starts from, as far as this clone tells; None in doubt.
+
+        What the remote said when it was cloned; else `main` or `master`, where there is one of them; else the only
+        branch, which may have no commit yet.
+        """
+        prefix = "refs/remotes/origin/"
+        _, printed = self.git.ask("symbolic-ref", "--quiet", f"{prefix}HEAD")
+        remote = printed.decode(errors="replace").strip()
+        if remote.startswith(prefix):
+            return remote.removeprefix(prefix)
+        listed = self.git.read("for-each-ref", "--format=%(refname)", "refs/heads").decode(errors="replace")
+        branches = {line.removeprefix("refs/heads/") for line in listed.splitlines()}
+        if usual := branches & {"main", "master"}:
+            return usual.pop() if len(usual) == 1 else None
+        _, printed = self.git.ask("symbolic-ref", "--quiet", "HEAD")
+        present = printed.decode(errors="replace").strip().removeprefix("refs/heads/")
+        return present if present and branches <= {present} else None
+
     @property
     def is_shallow(self) -> bool:
         """Whether the clone lacks older commits."""
