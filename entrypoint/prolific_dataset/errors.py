@@ -8,7 +8,7 @@ RunError
 │       └── NotCommitted      no commit has the file as it is
 ├── AlreadyImported       1   others seem to have uploaded a file of the run
 ├── AccessError           3   the token is refused, lacks access, or there is no such dataset or import
-│   └── DatasetNotFound       there is no such dataset, for this token
+│   └── DatasetNotFound       there is no such dataset, for this token, or it is a V3 dataset
 ├── ServiceError          4   the service or the storage failed and retries are spent
 │   ├── BlindLedger       1   the dataset does not tell what it already has
 │   ├── OutcomeUnknown        a change that must not be made twice may have been made
@@ -101,7 +101,7 @@ class AccessError(RunError):
 
 
 class DatasetNotFound(AccessError):  # noqa: N818 - named after what happened, like the others
-    """There is no dataset with this id, or none that the token can see."""
+    """There is no dataset with this id that the token can see and that takes JSONL."""
 
 
 class ServiceError(RunError):

@@ -198,8 +198,6 @@ class ImportJob:
     rejected_count: int | None = None
     duplicate_count: int | None = None
     """Records the dataset already had; undocumented, may be missing."""
-    processed_count: int | None = None
-    """Progress while processing; undocumented, may be missing."""
     errors: tuple[RecordError, ...] = ()
     reason: str | None = None
 
@@ -220,8 +218,11 @@ class Dataset:
     dataset_id: DatasetID
     name: str
     schema: Schema | None
+    """None if it has none, or none that can be read; `schema_oddities` tells them apart."""
     imports: tuple[ImportJob, ...] | None
     """Newest first; None if the service did not list them."""
+    schema_oddities: tuple[str, ...] = ()
+    """What of its schema is not as documented."""
     total_datapoint_count: int | None = None
     version: int | None = None
     """Of its kind: 4 for one with a schema and imports; None if the service does not say."""

@@ -21,7 +21,7 @@ from prolific_dataset.progress import DuplicatesFound, FileChecked, Listener, No
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
 from prolific_dataset.schema.file import read_schema
-from prolific_dataset.schema.notices import no_schema_notices, schema_notices
+from prolific_dataset.schema.notices import no_schema_notices, odd_schema_notices, schema_notices
 from prolific_dataset.upload.dataset import describe_dataset, preview_upload, upload_dataset
 from prolific_dataset.upload.parallel import side_by_side
 from prolific_dataset.upload.state import DatasetState, FileState
@@ -98,10 +98,11 @@ class Run:
 
     def report(self) -> Report:
         """Freeze what is known by now."""
+        announced = self._service.announcements.notices() if self._service is not None else ()
         return Report(
             mode=self._settings.mode,
             datasets=tuple(dataset.report() for dataset in self._datasets),
-            notices=tuple(self._notices),
+            notices=(*self._notices, *announced),
             failure=self._failure,
             interrupted=self._interrupted,
             seconds=self._clock.now() - self._started,
@@ -127,11 +128,12 @@ class Run:
     def _schema(self, dataset: DatasetState) -> Schema | None:
         """The schema to validate against: the live one where there is one, else the snapshot."""
         path = dataset.settings.schema
-        snapshot = read_schema(self._workspace.file(path)) if path is not None else None
+        snapshot = read_schema(self._workspace.file(path), limits=False) if path is not None else None
         live = dataset.live.schema if dataset.live else None
         dataset.notices.extend(
             schema_notices(live, snapshot, source=str(path), settings=dataset.settings.rules)
         )
+        dataset.notices.extend(odd_schema_notices(dataset.live, snapshot, source=str(path)))
         if live is None and dataset.failure is None:
             has_token = self._service is not None
             dataset.notices.extend(no_schema_notices(dataset.live, snapshot, has_token=has_token))

@@ -87,7 +87,12 @@ class Sandbox:
             version=version,
         )
         if schema is not None:
-            dataset.set_schema(parse_schema(schema, extra_types=self.scenario.extra_field_types))
+            parsed = parse_schema(
+                schema,
+                extra_types=self.scenario.extra_field_types,
+                as_documented=self.scenario.schemas == "as-documented",
+            )
+            dataset.set_schema(parsed)
         with self.lock:
             self.datasets[dataset.dataset_id] = dataset
         return dataset.dataset_id

@@ -18,8 +18,8 @@ from prolific_dataset.sanitize import log_line
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.schema.file import read_schema, schema_text
 from prolific_dataset.schema.inference import Proposal
+from prolific_dataset.schema.limits import MAX_FIELDS
 from prolific_dataset.schema.misfits import misfits
-from prolific_dataset.schema.parse import MAX_FIELDS
 from prolific_dataset.wording import count, number
 
 _CONNECTION: Final = (

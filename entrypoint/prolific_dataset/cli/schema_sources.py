@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
+import click
+
 from prolific_dataset.cli.composition import find_workspace, reach_service
 from prolific_dataset.cli.datasets import read_configuration
 from prolific_dataset.clock import Deadline, SystemClock
@@ -19,9 +21,11 @@ from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.blocks import BLOCK_SIZE
 from prolific_dataset.github.runner import Runner
 from prolific_dataset.model import DataFile, Schema
+from prolific_dataset.sanitize import log_line
 from prolific_dataset.schema.file import read_schema
 from prolific_dataset.schema.inference import Observation, readable
 from prolific_dataset.schema.layout import Layout, flattener
+from prolific_dataset.schema.notices import odd_schema_notices
 from prolific_dataset.validation.rules.file import EmptyFile
 from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import count
@@ -49,14 +53,14 @@ class Sources:
 
     def committed(self, dataset: DatasetSettings) -> Schema | None:
         """Read the copy in the repository; None where none is named."""
-        return read_schema(self.workspace.file(dataset.schema)) if dataset.schema else None
+        return read_schema(self.workspace.file(dataset.schema), limits=False) if dataset.schema else None
 
     def is_up_to_date(self, file: DataFile, schema: Schema) -> bool:
         """Whether `file` describes `schema` already, so that it can stay as it is, with its comments."""
         if not file.location.exists():
             return False
         try:
-            return read_schema(file) == schema
+            return read_schema(file, limits=False) == schema
         except ConfigurationError:
             return False
 
@@ -69,13 +73,15 @@ class Sources:
                 "Reading the dataset's own schema needs a token and a dataset id.",
                 hint="Set PROLIFIC_API_TOKEN, and give --dataset-id or put the id into the configuration file.",
             )
-        schema = service.api.dataset(dataset.dataset_id).schema
-        if schema is None:
+        live = service.api.dataset(dataset.dataset_id)
+        for notice in odd_schema_notices(live, None, source=""):
+            click.echo(log_line(notice.message), err=True)
+        if live.schema is None:
             raise UsageError(
-                f"Dataset {dataset.dataset_id} has no schema yet.",
+                f"Dataset {dataset.dataset_id} has no schema yet, or none that can be read.",
                 hint="`prolific-dataset schema infer` proposes one; set it in the Prolific app or with its API.",
             )
-        return schema
+        return live.schema
 
     def schema(self) -> Schema | None:
         """Return the schema in the file that the inputs name; None where they name none."""

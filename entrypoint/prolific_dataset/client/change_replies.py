@@ -8,10 +8,10 @@ from typing import Any, Final
 from prolific_dataset.client.reasons import Read, without_values
 from prolific_dataset.client.replies import count_or_none, text_or_none
 from prolific_dataset.config.values import dataset_id
-from prolific_dataset.errors import ConfigurationError, OutcomeUnknown
+from prolific_dataset.errors import OutcomeUnknown
 from prolific_dataset.model import DatasetID, Schema
+from prolific_dataset.schema.live import read_live_schema
 from prolific_dataset.schema.migration import Migration, MigrationID, MigrationStatus, NulledValue
-from prolific_dataset.schema.parse import parse_schema
 
 _STATUS_WORDS: Final = frozenset(
     each.value for each in MigrationStatus if each is not MigrationStatus.UNKNOWN
@@ -30,10 +30,8 @@ def created_dataset(reply: Mapping[str, Any], *, hint: str) -> tuple[DatasetID, 
         raise OutcomeUnknown(
             "The service says that it created the dataset, but its reply has no id of one.", hint=hint
         ) from None
-    try:
-        return identifier, parse_schema(reply.get("schema"), source="The reply", tolerant=True)
-    except ConfigurationError:
-        return identifier, None
+    schema, _ = read_live_schema(reply.get("schema"))
+    return identifier, schema
 
 
 def started_migration(reply: Mapping[str, Any]) -> MigrationID | None:

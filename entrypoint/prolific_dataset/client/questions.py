@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from prolific_dataset.client import error_replies, replies
+from prolific_dataset.client.announcements import Announcements
 from prolific_dataset.client.reasons import as_written, without_values
 from prolific_dataset.client.redaction import redactor
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, transient
@@ -35,11 +36,20 @@ class Questions:
         token: what no reply may show.
         retry: how patiently it is asked.
         show_values: whether reasons may quote records.
+        announcements: collects what replies say of the service's future.
     """
 
     def __init__(
-        self, transport: Transport, *, url: str, token: str, retry: Retry, show_values: bool = False
+        self,
+        transport: Transport,
+        *,
+        url: str,
+        token: str,
+        retry: Retry,
+        show_values: bool = False,
+        announcements: Announcements | None = None,
     ) -> None:
+        self._announcements = announcements or Announcements()
         self._transport = transport
         self._url = url
         self._redact = redactor(checked_token(token))
@@ -65,6 +75,7 @@ class Questions:
             not_found: what a 404 means, where it may pass.
         """
         reply = self._transport.get(self._url + path)
+        self._announcements.hear(reply.headers, clean=lambda value: replies.quote(self._redact(value)))
         if reply.status == NOT_FOUND and not_found is not None:
             raise NotKnownYet(not_found)
         self._check(reply, what=what)

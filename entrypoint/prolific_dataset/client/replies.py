@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from prolific_dataset.client.error_replies import error_text, is_markup
 from prolific_dataset.client.reasons import Read, names_of, without_values
 from prolific_dataset.client.redaction import Redact, redact_value, redactor
-from prolific_dataset.errors import ConfigurationError, ServiceError, TransientError
+from prolific_dataset.errors import DatasetNotFound, ServiceError, TransientError
 from prolific_dataset.formats.nodes import MAX_WHOLE
 from prolific_dataset.model import (
     Dataset,
@@ -27,9 +27,8 @@ from prolific_dataset.model import (
     ImportStatus,
     PresignedURL,
     RecordError,
-    Schema,
 )
-from prolific_dataset.schema.parse import parse_schema
+from prolific_dataset.schema.live import read_live_schema
 
 _DEFAULT_CONTENT_TYPE: Final = "application/x-ndjson"
 _WHOLE_RECORD: Final = "_raw"
@@ -71,14 +70,20 @@ def dataset(
     *,
     read: Read = without_values,
 ) -> Dataset:
-    """Parse `GET /datasets/{dataset_id}`; its `Date` header is the service's clock."""
+    """Parse `GET /datasets/{dataset_id}`; its `Date` header is the service's clock.
+
+    Raises:
+        DatasetNotFound: it is a V3 dataset.
+    """
+    _require_v4(reply, dataset_id)
     imports = reply.get("imports")
-    schema = _schema(reply.get("schema"), dataset_id)
+    schema, oddities = read_live_schema(reply.get("schema"))
     names = names_of(schema)
     return Dataset(
         dataset_id=dataset_id,
         name=text_or_none(reply.get("name")) or "",
         schema=schema,
+        schema_oddities=oddities,
         imports=(
             _newest_first(
                 [import_job(each, names=names, read=read) for each in imports if isinstance(each, dict)]
@@ -118,13 +123,14 @@ def date_of(headers: Mapping[str, str]) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def _schema(value: object, dataset_id: DatasetID) -> Schema | None:
-    if value is None:
-        return None
-    try:
-        return parse_schema(value, source=f"The schema of dataset {dataset_id}", tolerant=True)
-    except ConfigurationError as error:
-        raise ServiceError(f"{error.message} It cannot be checked against.") from error
+def _require_v4(reply: Mapping[str, Any], dataset_id: DatasetID) -> None:
+    """Refuse a dataset of the older kind; the documents write its version as a number and as text."""
+    if str(reply.get("schema_version")) == "3":
+        raise DatasetNotFound(
+            f"Dataset {dataset_id} is a V3 dataset, which has no schema and takes CSV files only.",
+            hint="JSONL goes into a V4 dataset: one that was created with a schema. A V3 dataset cannot become one. "
+            "Create a new dataset with a schema in the Prolific app or with its API, and give its id.",
+        )
 
 
 def presigned_url(reply: Mapping[str, Any]) -> PresignedURL:
@@ -168,6 +174,8 @@ def import_job(
 ) -> ImportJob:
     """Parse an import job, from its own page or from the list of a dataset.
 
+    Its `processed_offset` is left alone: no document says whether it counts bytes, lines or records.
+
     Args:
         reply: the job's JSON object.
         import_id: the id that was asked for; None takes what the reply says.
@@ -186,7 +194,6 @@ def import_job(
         accepted_count=count_or_none(reply.get("accepted_count")),
         rejected_count=count_or_none(reply.get("rejected_count")),
         duplicate_count=count_or_none(reply.get("duplicate_count")),
-        processed_count=count_or_none(reply.get("processed_offset")),
         errors=(
             tuple(_record_error(each, names, read) for each in errors if isinstance(each, dict))
             if isinstance(errors, list)

@@ -10,6 +10,7 @@ from threading import Semaphore
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
+from prolific_dataset.client.announcements import Announcements
 from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.clock import Deadline
@@ -71,6 +72,8 @@ class Service:
     storage: Storage
     retry: Retry
     pace: Pace
+    announcements: Announcements = field(default_factory=Announcements)
+    """What the service says about its future."""
     waits: bool = True
     """Whether imports are followed to their end; else each is looked at once."""
     slots: AbstractContextManager[object] = field(default_factory=lambda: Semaphore(_AT_ONCE))
@@ -123,9 +126,17 @@ def connect(
     from prolific_dataset.client.transport import Transport  # noqa: PLC0415
 
     retry = Retry(deadline=deadline, jitter=jitter, tell=tell)
+    announcements = Announcements()
     transport = Transport.for_api(token, deadline=deadline, ca_bundle=ca_bundle)
     return Service(
-        api=ProlificAPI(transport, url=url, token=token, retry=retry, show_values=show_values),
+        api=ProlificAPI(
+            transport,
+            url=url,
+            token=token,
+            retry=retry,
+            show_values=show_values,
+            announcements=announcements,
+        ),
         changes=DatasetChanges(transport, url=url, token=token, retry=retry, show_values=show_values),
         account=Account(transport, url=url, token=token, retry=retry, show_values=show_values),
         storage=storage.Storage(
@@ -135,4 +146,5 @@ def connect(
         ),
         retry=retry,
         pace=Pace(jitter=jitter, first=first_poll),
+        announcements=announcements,
     )

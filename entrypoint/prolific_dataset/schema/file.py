@@ -17,8 +17,12 @@ from prolific_dataset.schema.parse import parse_schema, schema_document
 _PLAIN: Final = r"(?i)(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z][a-z0-9_]*"
 
 
-def read_schema(file: DataFile) -> Schema:
+def read_schema(file: DataFile, *, limits: bool = True) -> Schema:
     """Return the schema in `file`; a path that ends in `.json` is read as JSON.
+
+    Args:
+        file: the file.
+        limits: whether the schema must keep within the limits of the service; a copy of a dataset's own need not.
 
     Raises:
         ConfigurationError: it cannot be read or is not a schema; the message says in which line and column.
@@ -30,7 +34,7 @@ def read_schema(file: DataFile) -> Schema:
             f"schema: {file.path} cannot be read: {error.strerror}.", hint="Check the path."
         ) from error
     document = parse_document(data, name=file.path)
-    return parse_schema(document, source=file.path, locate=partial(locate, data))
+    return parse_schema(document, source=file.path, limits=limits, locate=partial(locate, data))
 
 
 def schema_text(

@@ -18,7 +18,7 @@ from prolific_dataset.schema.flattening import (
     top_name,
     top_of,
 )
-from prolific_dataset.schema.parse import MAX_FIELDS, MAX_NAME_LENGTH
+from prolific_dataset.schema.limits import MAX_FIELDS, MAX_NAME_LENGTH
 
 _MOST_FIELDS: Final = 50
 """Fields that one nested value may become: a conversation of 25 turns does, a vector of numbers does not."""

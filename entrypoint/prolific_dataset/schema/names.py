@@ -8,7 +8,7 @@ from enum import StrEnum, unique
 from typing import Final
 
 from prolific_dataset.sanitize import cut, visible
-from prolific_dataset.schema.parse import MAX_NAME_LENGTH
+from prolific_dataset.schema.limits import MAX_NAME_LENGTH
 
 _SHOWN: Final = 60
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.model import Dataset, Notice, Schema, Severity
 from prolific_dataset.schema.drift import differences
+from prolific_dataset.schema.limits import beyond_limits
 from prolific_dataset.validation.rules.dataset import SchemaDrift, UnknownFieldType
 from prolific_dataset.validation.rules.field_rule import KNOWN_TYPES
 from prolific_dataset.validation.rules.rule import Rule
 from prolific_dataset.validation.rules.settings import RuleSettings
+from prolific_dataset.wording import number
+
+_ODDITIES: Final = 3
+"""How many oddities of a schema are named."""
 
 
 def schema_notices(
@@ -35,6 +41,26 @@ def schema_notices(
             yield Notice(severity=severity, message=f"{rule.id}: {message}")
 
 
+def odd_schema_notices(dataset: Dataset | None, snapshot: Schema | None, *, source: str) -> Iterator[Notice]:
+    """Warn of a schema that is not as the service documents it; it is used all the same.
+
+    Args:
+        dataset: the dataset as the service describes it, if it was asked.
+        snapshot: the committed copy of the schema, if there is one.
+        source: what messages call the copy.
+    """
+    what, oddities = "The dataset's schema", dataset.schema_oddities if dataset is not None else ()
+    if (dataset is None or dataset.schema is None) and snapshot is not None and not oddities:
+        what, oddities = source, tuple(problem for _, problem in beyond_limits(snapshot))
+    if oddities:
+        more = len(oddities) - _ODDITIES
+        shown = [*oddities[:_ODDITIES], *([f"and {number(more)} more"] if more > 0 else [])]
+        yield Notice(
+            severity=Severity.WARNING,
+            message=f"{what} is not as documented: {'; '.join(shown)}. It is used as far as it can be read.",
+        )
+
+
 def no_schema_notices(
     dataset: Dataset | None, snapshot: Schema | None, *, has_token: bool
 ) -> Iterator[Notice]:
@@ -45,7 +71,7 @@ def no_schema_notices(
         snapshot: the committed copy of the schema, if there is one.
         has_token: whether the service could be asked.
     """
-    if dataset is not None:
+    if dataset is not None and not dataset.schema_oddities:
         message = "The dataset has no schema; an import waits until it gets one."
         yield Notice(severity=Severity.WARNING, message=message)
     if snapshot is None:

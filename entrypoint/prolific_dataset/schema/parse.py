@@ -1,33 +1,31 @@
-"""Plain values -> a dataset schema: from an API reply or a schema file.
+"""Plain values -> a dataset schema, from a file that people write: what may be a slip is an error.
 
-Limits and types: https://docs.prolific.com/api-reference/task-builder (create a dataset, `schema`). The set
-of types grows with time, so a type that is not known here is not an error.
+The set of types grows with time, so a type that is not known here is not an error. How the service's own reply is read:
+`live`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.nodes import Locate, Node, nowhere, suggestion
 from prolific_dataset.model import Field, FieldType, Schema
-
-MAX_FIELDS = 200
-MAX_NAME_LENGTH = 128
-MAX_LABEL_LENGTH = 255
+from prolific_dataset.schema.limits import beyond_limits
 
 _SCHEMA_KEYS = {"strict", "fields"}
 _FIELD_KEYS = {"type", "label"}
 _HINT = "A schema looks like this: strict: true, fields: {prompt: {type: text}}."
 
 
-def parse_schema(value: object, *, source: str, tolerant: bool = False, locate: Locate = nowhere) -> Schema:
+def parse_schema(value: object, *, source: str, limits: bool = True, locate: Locate = nowhere) -> Schema:
     """Return the schema that `value` describes: `{strict, fields: {name: {type, label?}}}`.
 
     Args:
         value: plain values; a whole dataset reply is fine too, its `schema` is taken.
         source: what messages call it.
-        tolerant: accept keys that are not known here, as replies of the service may carry.
+        limits: whether it must keep within the limits of the service, which a live schema may have outgrown.
         locate: finds the place of a value in the file it came from.
 
     Raises:
@@ -43,18 +41,11 @@ def parse_schema(value: object, *, source: str, tolerant: bool = False, locate: 
         raise _error(strict, "`strict` must be true or false")
     if not isinstance(fields.value, Mapping) or not fields.value:
         raise _error(fields, "`fields` must be a mapping with at least one field")
-    if not tolerant:
-        _refuse_unknown(node, _SCHEMA_KEYS, "the schema")
-    if len(fields.value) > MAX_FIELDS:
-        raise _error(fields, f"{len(fields.value)} fields; the service takes at most {MAX_FIELDS}")
-    parsed = tuple(_field(name, fields.at(name), tolerant=tolerant) for name in fields.value)
-    groups = [field.name for field in parsed if field.type == FieldType.TASK_GROUP_ID]
-    if len(groups) > 1:
-        raise _error(
-            fields.at(groups[1]),
-            f"{len(groups)} fields of type `task_group_id` ({', '.join(groups)}); one is allowed",
-        )
-    return Schema(strict=strict.value, fields=parsed)
+    _refuse_unknown(node, _SCHEMA_KEYS, "the schema")
+    schema = Schema(strict=strict.value, fields=tuple(_field(name, fields.at(name)) for name in fields.value))
+    for path, problem in beyond_limits(schema) if limits else ():
+        raise _error(reduce(Node.at, path, node), problem)
+    return schema
 
 
 def schema_document(schema: Schema) -> dict[str, object]:
@@ -68,22 +59,16 @@ def schema_document(schema: Schema) -> dict[str, object]:
     return {"strict": schema.strict, "fields": fields}
 
 
-def _field(name: str, node: Node, *, tolerant: bool) -> Field:
-    if not 1 <= len(name) <= MAX_NAME_LENGTH:
-        raise _error(node, f"a field's name must be text of 1 to {MAX_NAME_LENGTH} characters")
+def _field(name: str, node: Node) -> Field:
     if not isinstance(node.value, Mapping):
         raise _error(node, f"field `{name}` must be a mapping with a `type`, such as {{type: text}}")
-    if not tolerant:
-        _refuse_unknown(node, _FIELD_KEYS, f"field `{name}`")
+    _refuse_unknown(node, _FIELD_KEYS, f"field `{name}`")
     kind, label = node.value.get("type"), node.value.get("label")
     if not isinstance(kind, str) or not kind:
         known = ", ".join(FieldType)
         raise _error(node, f"field `{name}` has no `type`; the known ones are {known}")
-    if label is not None and (not isinstance(label, str) or len(label) > MAX_LABEL_LENGTH):
-        raise _error(
-            node.at("label"),
-            f"the label of field `{name}` must be text of at most {MAX_LABEL_LENGTH} characters",
-        )
+    if label is not None and not isinstance(label, str):
+        raise _error(node.at("label"), f"the label of field `{name}` must be text")
     return Field(name=name, type=kind, label=label)
 
 

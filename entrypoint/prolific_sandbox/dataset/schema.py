@@ -36,14 +36,21 @@ UNTYPED = Schema(strict=False, types=MappingProxyType({}), source=MappingProxyTy
 """What a V3 dataset has in place of a schema: it takes every row."""
 
 
-def parse_schema(value: object, *, extra_types: tuple[str, ...] = ()) -> Schema:
+def parse_schema(value: object, *, extra_types: tuple[str, ...] = (), as_documented: bool = True) -> Schema:
     """Read the JSON value of a schema.
+
+    Args:
+        value: what a request says.
+        extra_types: field types besides the known ones.
+        as_documented: whether it must keep to the documented limits; if not, it only has to be an object.
 
     Raises:
         SchemaError: Says what is wrong.
     """
     if not isinstance(value, Mapping):
         raise SchemaError("schema must be an object")
+    if not as_documented:
+        return _whatever(value)
     if not isinstance(value.get("strict"), bool):
         raise SchemaError("schema.strict is required and must be a boolean")
     fields = value.get("fields")
@@ -55,6 +62,20 @@ def parse_schema(value: object, *, extra_types: tuple[str, ...] = ()) -> Schema:
     if list(types.values()).count("task_group_id") > 1:
         raise SchemaError("schema.fields may have at most one field of type task_group_id")
     return Schema(strict=value["strict"], types=MappingProxyType(types), source=MappingProxyType(dict(value)))
+
+
+def _whatever(value: Mapping[str, object]) -> Schema:
+    """Take a schema of another day; what has no type takes any text."""
+    fields = value.get("fields")
+    types = {
+        name: str(descriptor.get("type")) if isinstance(descriptor, Mapping) else ""
+        for name, descriptor in (fields.items() if isinstance(fields, Mapping) else ())
+    }
+    return Schema(
+        strict=value.get("strict") is True,
+        types=MappingProxyType(types),
+        source=MappingProxyType(dict(value)),
+    )
 
 
 def _field_type(name: str, descriptor: object, extra_types: tuple[str, ...]) -> str:

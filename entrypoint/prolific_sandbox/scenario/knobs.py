@@ -105,6 +105,10 @@ class Scenario:
     """Whether `http` URLs are rejected. Source: assumed."""
     media_extensions: Literal["ignore", "reject"] = "ignore"
     """Audio and video URLs without an extension that Prolific's client allows. Source: inferred."""
+    schemas: Literal["as-documented", "any"] = "as-documented"
+    """Whether schemas keep to the documented limits, or the service takes and shows anything, such as 300 fields or
+    `strict: null`. Source: documented (`as-documented`).
+    """
     extra_field_types: tuple[str, ...] = ()
     """Field types besides the six known ones; they accept any text. Source: assumed."""
     reject: tuple[Rejection, ...] = ()
@@ -214,6 +218,10 @@ class Scenario:
     """How long a URL can be used. Twenty minutes are documented for a sibling endpoint. Source: assumed."""
 
     # Errors and the network
+    sunset: str = ""
+    """A date, such as `Sat, 31 Oct 2026 23:59:59 GMT`: every reply of the API has the headers `Deprecation: true` and
+    `Sunset` with it, as replies of other operations have. Source: documented (for those).
+    """
     error_body: Literal["error", "message", "issues", "text", "html", "empty"] = "error"
     """The body of the API's errors; three shapes of JSON are known. Source: documented (the first three)."""
     error_detail: Literal["text", "list", "fields"] = "text"

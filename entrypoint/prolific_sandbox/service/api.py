@@ -144,6 +144,10 @@ def _migrate(sandbox: Sandbox, dataset: Dataset) -> Migration:
 
 def _schema(value: object, sandbox: Sandbox) -> Schema:
     try:
-        return parse_schema(value, extra_types=sandbox.scenario.extra_field_types)
+        return parse_schema(
+            value,
+            extra_types=sandbox.scenario.extra_field_types,
+            as_documented=sandbox.scenario.schemas == "as-documented",
+        )
     except SchemaError as error:
         raise ProblemError(400, str(error)) from None

@@ -14,7 +14,7 @@ from prolific_sandbox.service.calls import Call
 from prolific_sandbox.service.errors import ProblemError, api_error
 from prolific_sandbox.service.mishaps import instead, spoil
 from prolific_sandbox.service.storage import put_object
-from prolific_sandbox.wire.messages import Delivery, Request, Response
+from prolific_sandbox.wire.messages import Delivery, Headers, Request, Response
 
 Handler = Callable[[Call], Response]
 
@@ -80,9 +80,13 @@ def _wait(delivery: Delivery, scenario: Scenario, step: Step) -> Delivery:
 
 def _api(sandbox: Sandbox, request: Request) -> Response:
     try:
-        return _operate(sandbox, request)
+        response = _operate(sandbox, request)
     except ProblemError as problem:
-        return api_error(problem.status, problem.detail, sandbox.scenario)
+        response = api_error(problem.status, problem.detail, sandbox.scenario)
+    if not sandbox.scenario.sunset:
+        return response
+    ends = (("Deprecation", "true"), ("Sunset", sandbox.scenario.sunset))
+    return replace(response, headers=Headers(pairs=(*response.headers.pairs, *ends)))
 
 
 def _operate(sandbox: Sandbox, request: Request) -> Response:

@@ -252,7 +252,7 @@ def unfinished() -> Report:
         file(
             "data/captions/en.jsonl",
             1200,
-            job=job(1, ImportStatus.PROCESSING, processed_count=300),
+            job=job(1, ImportStatus.PROCESSING),
             interrupted=True,
             seconds=900.0,
         ),

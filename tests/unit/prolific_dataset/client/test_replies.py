@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from prolific_dataset.client import replies
 from prolific_dataset.client.error_replies import error_text
-from prolific_dataset.errors import ServiceError, TransientError
+from prolific_dataset.errors import DatasetNotFound, ServiceError, TransientError
 from prolific_dataset.model import DatasetID, Field, ImportID, ImportStatus, RecordError, Schema
 
 DATASET = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")
@@ -279,3 +279,19 @@ def test_an_upload_url_that_cannot_be_used(changes: dict[str, str]) -> None:
         replies.presigned_url(reply)
 
     assert "5ec2e7" not in str(caught.value)
+
+
+@pytest.mark.parametrize("version", [3, "3"])
+def test_a_dataset_of_the_older_kind_is_named_as_such(version: object) -> None:
+    """Whichever way the reply writes its version; and the message says what to do."""
+    with pytest.raises(DatasetNotFound) as caught:
+        replies.dataset({"name": "x", "schema_version": version, "schema": None}, DATASET, {})
+
+    assert "V3 dataset" in caught.value.message
+    assert "Create a new dataset with a schema" in caught.value.hint
+
+
+@pytest.mark.parametrize("version", [4, "4", 5, None])
+def test_other_versions_go_on(version: object) -> None:
+    """What comes after V4 is not known, so it is tried."""
+    assert replies.dataset({"name": "x", "schema_version": version}, DATASET, {}).name == "x"

@@ -28,7 +28,7 @@ from support.reports.scenarios import import_id, job
 from support.shell import runner_rules
 
 QUEUED = job(1, ImportStatus.QUEUED)
-PROCESSING = job(1, ImportStatus.PROCESSING, processed_count=300)
+PROCESSING = job(1, ImportStatus.PROCESSING)
 COMPLETE = job(1, ImportStatus.COMPLETE, accepted_count=1200)
 
 
@@ -237,16 +237,3 @@ def test_what_is_no_terminal_gets_no_bar() -> None:
 
     assert "\r" not in stream.getvalue()
     assert "\x1b" not in stream.getvalue()
-
-
-def test_an_offset_is_not_shown_as_records() -> None:
-    """What the service's undocumented `processed_offset` counts is unknown: bytes, lines or records."""
-    stream = io.StringIO()
-    terminal = Terminal(stream, clock=Clock(), width=80)
-
-    terminal(polled(QUEUED))
-    terminal(polled(PROCESSING))
-
-    assert "%" not in stream.getvalue()
-    assert "300" not in stream.getvalue()
-    assert "queued" in stream.getvalue().splitlines()[0]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from prolific_dataset.errors import ConfigurationError
-from prolific_dataset.model import Field, Schema, Severity
-from prolific_dataset.schema.notices import schema_notices
+from prolific_dataset.model import Dataset, DatasetID, Field, Schema, Severity
+from prolific_dataset.schema.notices import no_schema_notices, odd_schema_notices, schema_notices
 from prolific_dataset.validation.rules.settings import RuleSettings
 
+DATASET = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")
 TEXT = Schema(strict=True, fields=(Field(name="prompt", type="text"),))
 NEW = Schema(strict=True, fields=(Field(name="prompt", type="hologram"),))
 
@@ -47,3 +50,32 @@ def test_the_user_decides_about_severity() -> None:
     assert notices(None, NEW, unknown_field_type=Severity.WARNING)[0][0] == "warning"
     with pytest.raises(ConfigurationError, match="schema-drift"):
         notices(TEXT, NEW, schema_drift=Severity.ERROR)
+
+
+def odd(dataset: Dataset | None, snapshot: Schema | None) -> list[str]:
+    found = list(odd_schema_notices(dataset, snapshot, source="schema.yml"))
+    assert all(notice.severity is Severity.WARNING for notice in found)
+    return [notice.message for notice in found]
+
+
+def test_a_schema_beyond_the_documents_is_a_warning() -> None:
+    """Of many oddities the first ones are named."""
+    live = Dataset(
+        dataset_id=DATASET, name="x", schema=TEXT, imports=(), schema_oddities=("a", "b", "c", "d")
+    )
+    many = Schema(strict=True, fields=tuple(Field(name=f"f{n}", type="text") for n in range(201)))
+
+    told = "is not as documented: {}. It is used as far as it can be read."
+    assert odd(live, None) == [f"The dataset's schema {told.format('a; b; c; and 1 more')}"]
+    limit = "201 fields; the service takes at most 200"
+    assert odd(None, many) == [f"schema.yml {told.format(limit)}"]
+    assert odd(replace(live, schema_oddities=()), many) == odd(None, TEXT) == odd(None, None) == []
+
+
+def test_a_schema_that_cannot_be_read_is_none_to_wait_for() -> None:
+    """The dataset has one."""
+    unread = Dataset(dataset_id=DATASET, name="x", schema=None, imports=(), schema_oddities=("no fields",))
+
+    (notice,) = no_schema_notices(unread, None, has_token=True)
+
+    assert "only the form of the records was checked" in notice.message

@@ -1,0 +1,51 @@
+"""A schema as the service gives it, read with patience: the service may have moved on since this was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from prolific_dataset.model import Field, Schema
+from prolific_dataset.schema.limits import beyond_limits
+
+_NO_TYPE = "(none)"
+"""Stands for a type that cannot be read; like every type that is not known, it leaves values unchecked."""
+
+
+def read_live_schema(value: object) -> tuple[Schema | None, tuple[str, ...]]:
+    """Return the schema in a dataset's reply as far as it can be read, and what of it is not as documented.
+
+    Args:
+        value: what the reply has under `schema`; keys that are not known here are ignored.
+
+    Returns:
+        The schema; None where there is none, or none with fields. Then clauses such as "`strict` is null".
+    """
+    if value is None:
+        return None, ()
+    fields = value.get("fields") if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping) or not isinstance(fields, Mapping) or not fields:
+        return None, ("it has no fields that can be read",)
+    strict = value.get("strict")
+    schema = Schema(
+        strict=strict is True, fields=tuple(_field(name, descriptor) for name, descriptor in fields.items())
+    )
+    beyond = (problem for _, problem in beyond_limits(schema))
+    return schema, tuple(chain(_strictness(strict), beyond))
+
+
+def _strictness(strict: object) -> Iterator[str]:
+    if not isinstance(strict, bool):
+        what = "null" if strict is None else "neither true nor false"
+        yield f"`strict` is {what}, so it counts as false"
+
+
+def _field(name: str, descriptor: object) -> Field:
+    kind, label = (
+        (descriptor.get("type"), descriptor.get("label")) if isinstance(descriptor, Mapping) else (None, None)
+    )
+    return Field(
+        name=name,
+        type=kind if isinstance(kind, str) and kind else _NO_TYPE,
+        label=label if isinstance(label, str) else None,
+    )
