@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from prolific_dataset.client.service import Service
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import CONFIGURATION_PATH
-from prolific_dataset.errors import ServiceError, UsageError
+from prolific_dataset.errors import DatasetNotFound, ServiceError, UsageError
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.model import DataFile, DatasetID, FieldType, Schema
@@ -73,7 +74,10 @@ def create(*, name: str, workspace_id: str, **values: Any) -> int:
         )
         click.echo(dataset_id)
         sys.stdout.flush()
-        _compare(shown or service.api.dataset(dataset_id).schema, schema, dataset_id)
+        if shown is None:
+            with suppress(DatasetNotFound):  # it is a V3 dataset
+                shown = service.api.dataset(dataset_id).schema
+        _compare(shown, schema, dataset_id)
     _say(f"Dataset {name} created: {about(schema)}.")
     start = Start(
         dataset_id=dataset_id,

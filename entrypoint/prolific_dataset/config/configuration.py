@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any, Final
 
 from prolific_dataset import MAJOR, REPOSITORY, page
 from prolific_dataset.config import values
+from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import Adopted, DatasetSettings, Records
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.nodes import Locate, Node, nowhere
@@ -39,6 +41,8 @@ _WORD: Final = re.compile(r".+")
 _COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _NEVER: Final = frozenset({"api-token", "api-url", "token", "url"})
+_INPUTS: Final = {each.name.replace("_", "-") for each in fields(Inputs)} | {"dataset-id"}
+"""Names of inputs, which people look for here."""
 _HINT: Final = f"All keys: {page('docs/reference/configuration.md')}"
 
 
@@ -143,9 +147,18 @@ def _rules(node: Node) -> RuleSettings:
 
 
 def _only(node: Node, keys: tuple[str, ...]) -> Node:
-    for key in _NEVER.intersection(node.value if isinstance(node.value, Mapping) else ()):
-        raise node.at(key).error(
-            "cannot be set in the configuration file",
-            hint="A pull request can change this file. Give it as an input of the step instead.",
-        )
+    for key in node.value if isinstance(node.value, Mapping) else ():
+        name = str(key).replace("_", "-")
+        if name in _NEVER:
+            raise node.at(key).error(
+                "cannot be set in the configuration file",
+                hint="A pull request can change this file. Give it as an input of the step instead.",
+            )
+        if key in _DATASET_KEYS and key not in keys:
+            raise node.at(key).error("belongs to an entry of `datasets`")
+        if name in _INPUTS and key not in keys:
+            raise node.at(key).error(
+                f"is an input, not a key of this file{'; did you mean `id`?' if name == 'dataset-id' else ''}",
+                hint=f"Give it to the step (`with:` and `{name}:`) or to the command (`--{name}`).",
+            )
     return node.only(keys)

@@ -8,13 +8,14 @@ https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from prolific_dataset.github.commands import command
 from prolific_dataset.model import Finding, Findings, Severity
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure, Outcome
+from prolific_dataset.report.remarks import named, remarks
 from prolific_dataset.report.report import Report
 from prolific_dataset.report.sentences import was_not_started
 from prolific_dataset.sanitize import cut, log_line
@@ -24,6 +25,7 @@ BUDGET = 10
 _MESSAGE_LIMIT = 3000  # the runner cuts at 4,096 characters, after it has replaced secrets
 _TITLE_LIMIT = 200
 _LINES_NAMED = 8
+_TITLE = "Prolific Dataset Upload"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,23 +159,35 @@ def _of_the_run(report: Report) -> Iterator[_Annotation]:
     """Yield what concerns the run, a dataset or a whole file: failures, unfinished imports, notices."""
     if report.failure is not None:
         yield _failure(report.failure)
-    for dataset in report.datasets:
+    failures: dict[Failure, list[int]] = {}
+    for position, dataset in enumerate(report.datasets):
         if dataset.failure is not None:
-            yield _failure(dataset.failure)
+            failures.setdefault(dataset.failure, []).append(position)
+    for failure, positions in failures.items():
+        told = replace(failure, message=failure.message + named(report, positions))
+        yield replace(_failure(told), title=_title(report, positions))
     for file in report.files:
         if file.failure is not None:
             yield _failure(file.failure, file.path)
         elif file.outcome is Outcome.UNFINISHED and not was_not_started(file, report):
             yield _unfinished(file)
-    notices = (*report.notices, *(notice for dataset in report.datasets for notice in dataset.notices))
-    for notice in notices:
-        yield _Annotation(severity=notice.severity, title="Prolific Dataset Upload", message=notice.message)
+    for each in remarks(report):
+        title = _title(report, each.datasets)
+        yield _Annotation(severity=each.notice.severity, title=title, message=each.notice.message)
+
+
+def _title(report: Report, positions: Sequence[int]) -> str:
+    """Return the title of what concerns some datasets: of several in a run one is named."""
+    if len(positions) != 1 or len(report.datasets) == 1:
+        return _TITLE
+    dataset = report.datasets[positions[0]]
+    return f"{_TITLE}: {dataset.name or dataset.dataset_id}"
 
 
 def _failure(failure: Failure, path: str | None = None) -> _Annotation:
     return _Annotation(
         severity=Severity.ERROR,
-        title="Prolific Dataset Upload",
+        title=_TITLE,
         message="\n".join(part for part in (failure.message, failure.hint) if part),
         path=path,
     )

@@ -6,7 +6,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from prolific_dataset import __version__
@@ -19,6 +19,7 @@ from prolific_dataset.github.summary_problems import fixes, problem_table, sampl
 from prolific_dataset.model import Notice, Severity
 from prolific_dataset.report.follow_up import follow_up
 from prolific_dataset.report.outcome import Failure, Outcome
+from prolific_dataset.report.remarks import remarks
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import (
     PARTIAL_AND_BATCHES,
@@ -93,11 +94,14 @@ def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iter
     overview = dataset_table(report, level.files)
     if overview:
         yield overview
-    for dataset in report.datasets[: level.datasets]:
+    told = remarks(report)
+    for position, dataset in enumerate(report.datasets[: level.datasets]):
+        own = [each.notice for each in told if each.datasets == (position,)]
+        lines = (*_dataset(dataset, report, links, level), *_notices(own))
         if is_collapsed(dataset, report):
-            yield details(title(dataset), "\n".join(_dataset(dataset, report, links, level)))
+            yield details(_folded_title(dataset, own), "\n".join(lines))
         else:
-            yield from _dataset(dataset, report, links, level)
+            yield from lines
     hidden = report.datasets[level.datasets :]
     if hidden:
         yield f"{count(len(hidden), 'more dataset')} not shown here.\n"
@@ -106,7 +110,7 @@ def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iter
         yield f"#### Problems\n\n{problems}"
         yield fixes(report)
         yield from samples(report, links, level.samples)
-    yield from _notices(report.notices)
+    yield from _notices([each.notice for each in told if each.is_shared])
 
 
 def _advice(report: Report, verdict: Verdict) -> Iterator[str]:
@@ -140,7 +144,13 @@ def _dataset(dataset: DatasetReport, report: Report, links: Links, level: Level)
     sentence = forecast(dataset) if report.mode is Mode.VALIDATE else growth(dataset)
     if sentence:
         yield f"{sentence}\n"
-    yield from _notices(dataset.notices)
+
+
+def _folded_title(dataset: DatasetReport, notices: Sequence[Notice]) -> str:
+    """Return the title of a dataset whose details are folded away, with the warnings that are among them."""
+    found = sum(file.findings.count(Severity.WARNING) for file in dataset.files)
+    found += sum(each.severity is Severity.WARNING for each in notices)
+    return f"{title(dataset)} · {count(found, 'warning')}" if found else title(dataset)
 
 
 def _explained(dataset: DatasetReport, limit: int) -> Iterator[str]:
@@ -168,7 +178,7 @@ def _failure(failure: Failure) -> str:
     return f"> [!CAUTION]\n> {prose(failure.message, _SENTENCE_LIMIT)}{hint}\n"
 
 
-def _notices(notices: tuple[Notice, ...]) -> Iterator[str]:
+def _notices(notices: Sequence[Notice]) -> Iterator[str]:
     for notice in notices[:_NOTICES_LISTED]:
         kind = "WARNING" if notice.severity is not Severity.NOTICE else "NOTE"
         yield f"> [!{kind}]\n> {prose(notice.message, _SENTENCE_LIMIT)}\n"

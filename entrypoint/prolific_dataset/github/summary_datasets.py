@@ -45,11 +45,14 @@ def dataset_table(report: Report, limit: int) -> str:
 def _row(dataset: DatasetReport) -> list[str]:
     files = dataset.files
     rejected = sum(file.rejected_count for file in files)
+    outcome = dataset.outcome.value.replace("-", " ")
+    if dataset.outcome is Outcome.VALID and any(file.is_form_only for file in files):
+        outcome = "form valid"
     return [
         title(dataset),
         number(len(files)),
         number(sum(file.record_count for file in files)),
         number(sum(file.imported_count for file in files)),
         f"**{number(rejected)}**" if rejected else "0",
-        f"{SIGNS[dataset.outcome]}&nbsp;{dataset.outcome.value.replace('-', ' ')}",
+        f"{SIGNS[dataset.outcome]}&nbsp;{outcome}",
     ]

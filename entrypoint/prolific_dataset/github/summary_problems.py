@@ -43,17 +43,17 @@ def problem_table(report: Report, links: Links, limit: int) -> str:
 
 
 def fixes(report: Report) -> str:
-    """Return the fix for each rule that was broken, once; empty when there is none."""
-    found = {
-        finding.rule: finding.fix for file in report.files for finding in file.problems.listed if finding.fix
-    }
+    """Return the fix for each rule that was broken, once, those of errors first; empty when there is none."""
+    kinds = by_kind(file.problems for file in report.files)
+    listed = (finding for alike in kinds.values() for finding in alike.listed)
+    found = {finding.rule: finding.fix for finding in listed if finding.fix}
     return "".join(f"- {code(rule)}: {prose(fix, 2 * _MESSAGE_LIMIT)}\n" for rule, fix in found.items())
 
 
 def samples(report: Report, links: Links, limit: int) -> Iterator[str]:
-    """Yield the first findings of each file, collapsed, at most `limit` in all."""
-    for file in report.files:
-        found = file.problems
+    """Yield the first findings of each file, collapsed, at most `limit` in all: files with errors first."""
+    problems = [(file, file.problems) for file in report.files]
+    for file, found in sorted(problems, key=lambda each: not each[1].count(Severity.ERROR)):
         shown = found.listed[: min(limit, _SAMPLES_PER_FILE)]
         if not shown:
             continue
@@ -85,7 +85,8 @@ def _kind(rule: str, severity: Severity, name: str | None, links: Links) -> str:
 def _where(alike: Alike, links: Links) -> str:
     """Name the first places: each file once, then its lines."""
     lines: dict[str, list[str]] = {}
-    for each in alike.listed[:_PLACES]:
+    shown, _ = alike.examples(_PLACES)
+    for each in shown:
         of_file = lines.setdefault(each.path, [])
         if each.line is not None:
             of_file.append(link(number(each.line), links.line(each.path, each.line)))
@@ -93,5 +94,5 @@ def _where(alike: Alike, links: Links) -> str:
         f"{code(path)}: {', '.join(numbers)}" if numbers else link(code(path), links.line(path))
         for path, numbers in lines.items()
     ]
-    more = alike.count - sum(each.count for each in alike.listed[:_PLACES])
+    more = alike.count - sum(each.count for each in shown)
     return "<br>".join([*places, f"and {number(more)} more"] if more > 0 else places)

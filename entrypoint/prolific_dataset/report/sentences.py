@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import Final, assert_never
 
 from prolific_dataset.config.settings import Mode
-from prolific_dataset.model import Severity
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.report.remarks import warning_count
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.wording import count, number
 
 
 def headline(report: Report) -> str:
     """Return the sentence a reader needs if they read only one; it counts warnings, which change no outcome."""
-    warnings = sum(file.findings.count(Severity.WARNING) for file in report.files)
+    warnings = warning_count(report)
     return _result(report) + (f", {count(warnings, 'warning')}" if warnings else "")
 
 

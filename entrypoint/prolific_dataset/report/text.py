@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from prolific_dataset.config.settings import Mode
-from prolific_dataset.model import Finding, ImportJob
+from prolific_dataset.model import Finding, ImportJob, Notice
 from prolific_dataset.report.colour import (
     BOLD,
     FAINT,
@@ -22,6 +22,7 @@ from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.follow_up import follow_up
 from prolific_dataset.report.kinds import by_kind
 from prolific_dataset.report.outcome import Failure, Outcome
+from prolific_dataset.report.remarks import remarks
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import (
     PARTIAL_AND_BATCHES,
@@ -51,9 +52,11 @@ def render(report: Report, verdict: Verdict, *, colour: bool) -> str:
 
 
 def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
-    for dataset in report.datasets:
-        yield from _dataset(dataset)
-    yield from notice_lines(report.notices, "")
+    told = remarks(report)
+    for position, dataset in enumerate(report.datasets):
+        yield from _dataset(dataset, [each.notice for each in told if each.datasets == (position,)])
+    yield from _problems(report)
+    yield from notice_lines([each.notice for each in told if each.is_shared], "")
     sign, paint = ("✓", GREEN) if verdict.passed else ("✗", RED)
     if verdict.tolerated or is_form_only(report):
         sign, paint = "!", YELLOW
@@ -72,24 +75,22 @@ def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
         yield (f"  {sentence}", "")
 
 
-def _dataset(dataset: DatasetReport) -> Iterator[Line]:
+def _dataset(dataset: DatasetReport, notices: Sequence[Notice]) -> Iterator[Line]:
     names = [part for part in (dataset.name, dataset.dataset_id) if part]
     if names:
         yield (f"Dataset {', '.join(names)}", BOLD)
     if dataset.failure is not None:
         yield from _failure(dataset.failure, "  ")
     width = min(_PATH_WIDTH, max((len(file.path) for file in dataset.files), default=0))
-    explained: set[str] = set()
     for file in dataset.files:
-        yield from _file(file, width, explained)
+        yield from _file(file, width)
     if sentence := growth(dataset):
         yield (f"  {sentence}", "")
-    yield from notice_lines(dataset.notices, "  ")
+    yield from notice_lines(notices, "  ")
     yield ("", "")
 
 
-def _file(file: FileReport, width: int, explained: set[str]) -> Iterator[Line]:
-    """Yield the lines about a file; the fix for a rule is shown once, and its rule then added to `explained`."""
+def _file(file: FileReport, width: int) -> Iterator[Line]:
     sign, paint = ("✓", GREEN) if file.outcome.badness <= Outcome.COMPLETE.badness else ("✗", RED)
     yield (
         f"  {sign} {file.path:<{width}}  {status(file):<{_STATUS_WIDTH}}  {', '.join(_facts(file))}",
@@ -101,27 +102,33 @@ def _file(file: FileReport, width: int, explained: set[str]) -> Iterator[Line]:
         yield (f"    The service says: {file.job.reason}", "")
     if file.unnamed_count:
         yield (f"    {unnamed(file)}", "")
-    yield from _problems(file, explained)
 
 
-def _problems(file: FileReport, explained: set[str]) -> Iterator[Line]:
-    """Yield the first findings of each rule and field, and how many more there are: errors first."""
-    kinds = by_kind([file.problems])
+def _problems(report: Report) -> Iterator[Line]:
+    """Yield the first findings of each rule and field, of several files, and how many more there are: errors first."""
+    kinds = by_kind(file.problems for file in report.files)
+    explained: set[str] = set()
     for (severity, rule, field), alike in islice(kinds.items(), _KINDS):
         # One line that says "1 more" is better spent on that one.
-        shown = alike.listed[: _EXAMPLES + (alike.count == _EXAMPLES + 1)]
+        shown, rest = alike.examples(_EXAMPLES + (alike.count == _EXAMPLES + 1))
         for finding in shown:
             yield from _finding(finding, with_fix=rule not in explained)
             explained.add(rule)
         more = alike.count - sum(each.count for each in shown)
         if more > 0:
             name = rule if field is None else f"{rule} {field}"
-            lines = [str(each.line) for each in alike.listed[_EXAMPLES:][:_LINES] if each.line]
-            where = f", next at line {', '.join(lines)}" if lines else ""
+            where = _next(rest) if alike.file_count == 1 else f", {count(alike.file_count, 'file')} in all"
             yield (f"      {count(more, f'more {severity.value}')} {name}{where}", FAINT)
     hidden = len(kinds) - _KINDS
     if hidden > 0:
         yield (f"    {count(hidden, 'more kind')} of problems: see the report file", FAINT)
+    if kinds:
+        yield ("", "")
+
+
+def _next(rest: Sequence[Finding]) -> str:
+    lines = [str(each.line) for each in rest[:_LINES] if each.line]
+    return f", next at line {', '.join(lines)}" if lines else ""
 
 
 def _facts(file: FileReport) -> Iterator[str]:

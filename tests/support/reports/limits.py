@@ -66,6 +66,13 @@ def rejected_file(path: str, records: int, number: int, *, fields: int, text: st
     )
 
 
+def warnings(whose: str, text: str) -> tuple[Notice, ...]:
+    """Thirty that are all different."""
+    return tuple(
+        Notice(severity=Severity.WARNING, message=f"{whose} {number}: {text}") for number in range(30)
+    )
+
+
 def million(*, datasets: int, files: int, fields: int = 10, text: str = "Value is too long") -> Report:
     """A million rejected records, evenly over `datasets` times `files`."""
     each = 1_000_000 // (datasets * files)
@@ -85,10 +92,10 @@ def million(*, datasets: int, files: int, fields: int = 10, text: str = "Value i
                     )
                     for file in range(files)
                 ),
-                notices=(Notice(severity=Severity.WARNING, message=text),) * 30,
+                notices=warnings(f"{dataset}", text),
             )
             for dataset in range(datasets)
         ),
-        notices=(Notice(severity=Severity.WARNING, message=text),) * 30,
+        notices=warnings("run", text),
         seconds=812.0,
     )

@@ -110,3 +110,19 @@ def test_neither_token_nor_host_come_from_a_file(key: str) -> None:
     """A pull request can change the file, and would send the token elsewhere."""
     with pytest.raises(ConfigurationError, match="cannot be set in the configuration file"):
         parse(f"datasets:\n  - files: a\n    {key}: x")
+
+
+def test_what_belongs_to_an_entry_is_told_so() -> None:
+    """One level up it is a slip that many make."""
+    with pytest.raises(ConfigurationError, match="`files` belongs to an entry of `datasets`"):
+        parse_configuration({"files": "a.jsonl"}, name="c.yml")
+
+
+@pytest.mark.parametrize("key", ["max-rejected", "max_rejected", "fail-on", "timeout", "since", "dataset-id"])
+def test_an_input_is_no_key(key: str) -> None:
+    """Who looks for it here is told where it goes."""
+    with pytest.raises(ConfigurationError, match="is an input, not a key of this file") as caught:
+        parse_configuration({"datasets": [{"files": "a.jsonl", key: "1"}]}, name="c.yml")
+
+    assert f"--{key.replace('_', '-')}" in caught.value.hint
+    assert ("did you mean `id`" in caught.value.message) is (key == "dataset-id")

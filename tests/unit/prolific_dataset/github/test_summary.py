@@ -36,7 +36,7 @@ def shown(run: Report, policy: Policy | None = None) -> str:
         ("interrupted", "### ⏳ The run was interrupted before it was finished"),
         ("up-to-date", "### ✅ Up to date: the dataset already has all 1,200 records"),
         ("refused", "### ❌ The run could not be finished"),
-        ("mixed", "### ❌ 1 of 4 files could not be finished"),
+        ("mixed", "### ❌ 1 of 4 files could not be finished, 1 warning"),
     ],
 )
 def test_the_first_line_is_the_verdict(scenario: str, line: str) -> None:

@@ -126,3 +126,40 @@ def test_rejected_records_that_are_not_named_are_told() -> None:
     lines = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
 
     assert "    the service did not identify 6 rejected records\n" in lines
+
+
+def test_equal_findings_of_many_files_are_one_group() -> None:
+    """Three noisy files are three lines of files, and three findings of each kind: one of each file."""
+    noisy = [
+        file(
+            f"{name}.jsonl",
+            50,
+            mode=Mode.VALIDATE,
+            findings=Findings.of(
+                replace(missing(f"{name}.jsonl", line, field), severity=Severity.WARNING)
+                for line in range(1, 41)
+                for field in ("caption", "image")
+            ),
+        )
+        for name in "abc"
+    ]
+
+    lines = shown(report(*noisy, mode=Mode.VALIDATE)).splitlines()
+
+    assert [line.split(": ")[0].strip() for line in lines if ":" in line and "warning missing" in line] == [
+        "a.jsonl:1",
+        "b.jsonl:1",
+        "c.jsonl:1",
+    ] * 2
+    assert "      117 more warnings missing-field caption, 3 files in all" in lines
+    assert len(lines) < 20
+
+
+def test_errors_of_the_last_file_come_before_warnings_of_the_first() -> None:
+    """Across files as within one."""
+    warned = Findings.of([replace(missing("a.jsonl", 1, "note"), severity=Severity.WARNING)])
+    wrong = Findings.of([missing("b.jsonl", 2, "caption")])
+
+    lines = shown(report(file("a.jsonl", 9, findings=warned), file("b.jsonl", 9, findings=wrong)))
+
+    assert lines.index("b.jsonl:2: error") < lines.index("a.jsonl:1: warning")

@@ -1,0 +1,64 @@
+"""The notices of a report as views show them: errors first, and what many datasets have in common told once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from prolific_dataset.model import Notice, Severity
+from prolific_dataset.report.report import Report
+from prolific_dataset.wording import count, number
+
+_NAMED: Final = 5
+"""How many datasets a remark names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A notice, and which datasets have it."""
+
+    notice: Notice
+    """Its message names the datasets where there are several."""
+    datasets: tuple[int, ...]
+    """Their positions in the report; none for a notice of the whole run."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it belongs to no dataset alone."""
+        return len(self.datasets) != 1
+
+
+def remarks(report: Report) -> tuple[Remark, ...]:
+    """Return all notices of a run and of its datasets: each once, errors first, the run's own before its datasets'."""
+    places: dict[Notice, list[int]] = {notice: [] for notice in report.notices}
+    for position, dataset in enumerate(report.datasets):
+        for notice in dict.fromkeys(dataset.notices):
+            places.setdefault(notice, []).append(position)
+    return tuple(
+        Remark(
+            notice=replace(notice, message=notice.message + named(report, positions)),
+            datasets=tuple(positions),
+        )
+        for notice, positions in sorted(places.items(), key=lambda each: each[0].severity.rank)
+    )
+
+
+def warning_count(report: Report) -> int:
+    """Count the warnings of a run: in files, and about datasets or the run, where what is shared counts once."""
+    found = sum(file.findings.count(Severity.WARNING) for file in report.files)
+    return found + sum(each.notice.severity is Severity.WARNING for each in remarks(report))
+
+
+def named(report: Report, positions: Sequence[int]) -> str:
+    """Say which datasets have something in common; empty for one alone, which is clear from where it is shown."""
+    if len(positions) < 2:  # noqa: PLR2004 - it is shown with its dataset
+        return ""
+    if len(positions) == len(report.datasets):
+        return f" (all {count(len(positions), 'dataset')})"
+    shown = [
+        str(report.datasets[each].name or report.datasets[each].dataset_id) for each in positions[:_NAMED]
+    ]
+    more = len(positions) - len(shown)
+    tail = f" and {number(more)} more" if more else ""
+    return f" ({count(len(positions), 'dataset')}: {', '.join(shown)}{tail})"
