@@ -68,7 +68,10 @@ def test_completion_offers_commands_and_values(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["uploads"], "There is no command 'uploads'; did you mean `upload`?"),
-        (["frobnicate"], "There is no command 'frobnicate'; there are create, init, validate, upload"),
+        (
+            ["frobnicate"],
+            "There is no command 'frobnicate'; there are doctor, create, init, validate, upload",
+        ),
         (["schema", "pul"], "Did you mean 'pull'?"),
         (["upload", "--mode", "valdate"], "'merge'; did you mean `validate`?"),
         (["rules", "wrong-typ"], "'wrong-typ' is not known; did you mean `wrong-type`?"),

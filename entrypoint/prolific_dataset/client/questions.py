@@ -14,12 +14,15 @@ from prolific_dataset.client.transport import Reply, Transport
 from prolific_dataset.config.address import checked_token
 from prolific_dataset.errors import AccessError, DatasetNotFound, NotKnownYet, ServiceError
 from prolific_dataset.model import DatasetID
+from prolific_dataset.sanitize import cut
 
 T = TypeVar("T")
 
 DATASETS: Final = "/api/v1/data-collection/datasets"
 REFUSED: Final = frozenset({401, 403})
 NOT_FOUND: Final = 404
+_SHOWN: Final = 100
+"""Characters of a header that are shown."""
 _REFUSED_HINT: Final = (
     "Check that the token is right and not deleted, that its account can reach the dataset's "
     "workspace, and that dataset-id is the id of a V4 dataset. In pull requests from forks and from "
@@ -75,7 +78,7 @@ class Questions:
             not_found: what a 404 means, where it may pass.
         """
         reply = self._transport.get(self._url + path)
-        self._announcements.hear(reply.headers, clean=lambda value: replies.quote(self._redact(value)))
+        self._announcements.hear(reply.headers, clean=lambda value: cut(self._redact(value), _SHOWN))
         if reply.status == NOT_FOUND and not_found is not None:
             raise NotKnownYet(not_found)
         self._check(reply, what=what)
