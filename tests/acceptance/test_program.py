@@ -79,7 +79,7 @@ def test_completion_offers_commands_and_values(tmp_path: Path) -> None:
         (["sandbox", "--set", "max_valu_length=3"], "did you mean max_value_length?"),
         (["upload", "--dataset", "x"], "--dataset-id"),
         (["upload", "--fail-on", "sometimes"], "'invalid-or-rejected', 'failed', 'never'"),
-        (["validate", "--timeout", "soon"], "write seconds, or for example 500ms, 2s, 15m or 1h"),
+        (["validate", "--timeout", "soon"], "write seconds, or for example 500ms, 2s, 1m30s or 1h"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_what_is_right(
