@@ -118,15 +118,16 @@ fuzz: $(TEST) ## look for a line that the native tier accepts and the strict one
 	$(BIN)/python fuzz/mutants.py --mutants $(or $(MUTANTS),100000) --seed $(or $(SEED),1)
 	$(BIN)/python fuzz/sanitized.py --mutants $(or $(MUTANTS),100000) --seed $(or $(SEED),1)
 
-bench: $(TEST) .cache/bench/tools/ready ## measure speed and memory side by side with other programs; needs node, npm, jq; 2 GB of disk
+bench: $(TEST) .cache/bench/tools/ready ## measure speed and memory side by side with other programs; needs node, npm, jq, g++, libsimdjson-dev; 4 GB of disk
 	$(BIN)/python -m bench.validation $(BENCH)
 	$(BIN)/python -m bench.uploads
 
-.cache/bench/tools/ready: requirements/bench.txt bench/validation/peers/package.json
+.cache/bench/tools/ready: requirements/bench.txt bench/validation/peers/package.json bench/validation/peers/simdjson_loop.cpp
 	mkdir -p $(@D)
 	$(PYTHON) -m venv $(@D)/venv
 	$(@D)/venv/bin/python $(INSTALL) --requirement requirements/bench.txt
 	$(@D)/venv/bin/python $(CHECK)
+	$(CXX) -O3 -march=native -o $(@D)/simdjson_loop bench/validation/peers/simdjson_loop.cpp -lsimdjson
 	npm install --silent --no-save --no-package-lock --prefix $(@D) $$(sed -n 's/^ *"\(.*\)": "\([0-9].*\)".*/\1@\2/p' bench/validation/peers/package.json)
 	@touch $@
 

@@ -67,10 +67,13 @@ def make(shape: str, kind: str = "clean", megabytes: int = 200) -> Path:
 
     Args:
         shape: a key of `SCHEMAS`.
-        kind: `clean`, `some-bad` (1 % of the records) or `all-bad`.
+        kind: `clean`, `some-bad` (1 % of the records) or `all-bad`; `numbers` (one in a `metadata` field of each,
+            as exports write it); `twice-by-line` or `twice-as-a-whole` (each record is there twice).
         megabytes: the size to reach.
     """
     path = path_of(shape, kind, megabytes)
+    if kind == "twice-as-a-whole" and not path.exists():
+        path.write_bytes(2 * make(shape, "clean", megabytes // 2).read_bytes())
     schema = path_of(shape, "schema", 0, "json")
     if not path.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -95,12 +98,17 @@ def _lines(shape: str, kind: str) -> Iterator[bytes]:
     source = random.Random(f"{shape} {kind}")
     plain, foreign = ([_sentence(source, share) for _ in range(5000)] for share in (0.0, 0.2))
     record_of: Callable[[random.Random, list[str], int], Record] = _SHAPES[shape]
-    bad_share = {"clean": 0.0, "some-bad": 0.01, "all-bad": 1.0}[kind]
+    bad_share = {"some-bad": 0.01, "all-bad": 1.0}.get(kind, 0.0)
     for index in range(1 << 60):
         record = record_of(source, foreign if source.random() < _FOREIGN_SHARE else plain, index)
+        if kind == "numbers":
+            record[next(iter(record))] = index
         escaped = source.random() < 0.1
         line = json.dumps(record, ensure_ascii=escaped)
-        yield (_spoilt(line, record, source) if source.random() < bad_share else line).encode() + b"\n"
+        written = (_spoilt(line, record, source) if source.random() < bad_share else line).encode() + b"\n"
+        yield written
+        if kind == "twice-by-line":
+            yield written
 
 
 def _sentence(source: random.Random, foreign: float) -> str:

@@ -10,55 +10,21 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import statistics
 import subprocess
 import sys
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.data import CACHE, MEGABYTE, SCHEMAS, make
+from bench.data import MEGABYTE, SCHEMAS, make
 from bench.page import PERFORMANCE, Row, Table, fill, markdown
 from bench.validation.memory import memory_rows
-from bench.validation.peers.commands import PYTHON, Peer, ours, peers
+from bench.validation.odd_files import ODD, odd_files
+from bench.validation.peers.commands import PYTHON, Peer, our_start, ours, peers
+from bench.validation.runs import Runs, tell
 from bench.validation.startup import startup_rows
 
 _ARRAY_MEGABYTES = 20
 """For programs that read no lines and hold all of one document in memory."""
 REPOSITORY = Path(__file__).parents[2]
-
-
-@dataclass
-class Runs:
-    """Wall seconds and peak memory of all rounds of one program."""
-
-    seconds: list[float] = field(default_factory=list)
-    cpu_seconds: list[float] = field(default_factory=list)
-    """Of the program and all processes it started: steadier than wall time on a busy machine."""
-    peak: int = 0
-    """KiB of its largest process."""
-
-    def add(self, command: list[str], expected: int = 0) -> None:
-        """Run `command` once more; what ends otherwise than `expected` has not done the work."""
-        started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=CACHE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        self.seconds.append(time.perf_counter() - started)
-        self.cpu_seconds.append(usage.ru_utime + usage.ru_stime)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        self.peak = max(self.peak, usage.ru_maxrss)
-        if process.returncode != expected:
-            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-
-    @property
-    def cpu(self) -> float:
-        """The median of the CPU seconds."""
-        return statistics.median(self.cpu_seconds)
-
-    @property
-    def median(self) -> float:
-        """The median of the wall seconds."""
-        return statistics.median(self.seconds)
 
 
 def main() -> int:
@@ -76,7 +42,7 @@ def main() -> int:
     for shape in options.shapes:
         _make_all(shape, options.megabytes)
     tables = [_compare(shape, options.rounds, options.megabytes) for shape in options.shapes]
-    tables.append(_bad(options.shapes, options.rounds, options.megabytes))
+    tables.append(odd_files(options.shapes, options.rounds, options.megabytes))
     tables.append(Table(title="Memory", head=("what", "peak MB", "goal"), rows=memory_rows()))
     tables.append(
         Table(title="Start", head=("command", "ms", "times `python -c pass`", "goal"), rows=startup_rows())
@@ -90,8 +56,8 @@ def main() -> int:
 
 def _make_all(shape: str, megabytes: int) -> None:
     """Make all data in processes of their own: a program inherits the peak memory of the one that starts it."""
-    wanted = [("clean", megabytes), ("clean", 20), ("clean", 1000), ("some-bad", megabytes), ("all-bad", 20)]
-    for kind, size in wanted:
+    clean = [("clean", megabytes), ("clean", 20), ("clean", 1000)]
+    for kind, size in clean + [(odd.kind, odd.megabytes or megabytes) for odd in ODD]:
         subprocess.run([PYTHON, "-m", "bench.data", shape, kind, str(size)], cwd=REPOSITORY, check=True)
 
 
@@ -100,13 +66,15 @@ def _compare(shape: str, rounds: int, megabytes: int) -> Table:
     sizes = sorted({peer.megabytes for peer in others})
     own = {size: Runs() for size in sizes}
     theirs = {peer.name: Runs() for peer in others}
+    start = Runs()
     for number in range(rounds):
-        _tell(f"{shape}: round {number + 1} of {rounds}")
+        tell(f"{shape}: round {number + 1} of {rounds}")
+        start.add(our_start(shape))
         for peer in others:
             own[peer.megabytes].add(ours(shape, peer.megabytes))
             theirs[peer.name].add(peer.command)
-    rows: list[Row] = [("**ours**", f"{size}", *_figures(own[size], size), "", "", "") for size in sizes]
-    rows += [_row(peer, theirs[peer.name], own[peer.megabytes]) for peer in others]
+    rows: list[Row] = [("**ours**", f"{size}", *own[size].figures(size), "", "", "") for size in sizes]
+    rows += [_row(peer, theirs[peer.name], own[peer.megabytes], start) for peer in others]
     with make(shape, "clean", megabytes).open("rb") as lines:
         length = MEGABYTE // lines.read(MEGABYTE).count(b"\n")
     return Table(
@@ -126,48 +94,19 @@ def _compare(shape: str, rounds: int, megabytes: int) -> Table:
     )
 
 
-def _figures(runs: Runs, megabytes: int) -> tuple[str, str, str, str]:
-    return (
-        f"{runs.median:.2f}",
-        f"{megabytes / runs.median:.0f}",
-        f"{runs.cpu:.2f}",
-        f"{runs.peak / 1024:.0f}",
-    )
-
-
-def _row(peer: Peer, runs: Runs, own: Runs) -> Row:
-    ratio = runs.median / own.median
-    goal = "" if peer.goal is None else f"{peer.goal:.2g} {'✓' if ratio >= peer.goal else '✗'}"
+def _row(peer: Peer, runs: Runs, own: Runs, start: Runs) -> Row:
+    ratio, by_cpu = runs.median / own.median, runs.cpu / own.cpu
+    if peer.is_limit:
+        by_cpu = runs.cpu / (own.cpu - start.cpu)
+    reached = by_cpu if peer.is_limit else ratio
     return (
         peer.name,
         f"{peer.megabytes}",
-        *_figures(runs, peer.megabytes),
+        *runs.figures(peer.megabytes),
         f"{ratio:.2f}",
-        f"{runs.cpu / own.cpu:.2f}",
-        goal,
+        f"{by_cpu:.2f}",
+        "" if peer.goal is None else f"{peer.goal:.2g} {'✓' if reached >= peer.goal else '✗'}",
     )
-
-
-def _bad(shapes: list[str], rounds: int, megabytes: int) -> Table:
-    rows: list[Row] = []
-    for shape in shapes:
-        for kind, size in (("some-bad", megabytes), ("all-bad", 20)):
-            _tell(f"{shape}: {kind}")
-            runs = Runs()
-            for _ in range(rounds):
-                runs.add(ours(shape, size, kind), expected=1)
-            size_in_bytes = make(shape, kind, size).stat().st_size
-            rate = size_in_bytes / MEGABYTE / runs.median
-            rows.append(
-                (shape, kind, f"{size}", f"{runs.median:.2f}", f"{rate:.0f}", f"{runs.peak / 1024:.0f}")
-            )
-    return Table(
-        title="Files with bad records", head=("shape", "kind", "MB", "seconds", "MB/s", "peak MB"), rows=rows
-    )
-
-
-def _tell(what: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

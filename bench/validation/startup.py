@@ -7,10 +7,10 @@ import subprocess
 import time
 from typing import Final
 
-from bench.data import CACHE, make, schema_path
+from bench.data import CACHE, schema_path
 from bench.page import Row
 from bench.validation.first_answer import first_answer
-from bench.validation.peers.commands import CHECK_JSONSCHEMA, OURS, PYTHON, array_schema
+from bench.validation.peers.commands import CHECK_JSONSCHEMA, OURS, PYTHON, array_schema, two_lines
 
 _ROUNDS: Final = 25
 _DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
@@ -22,12 +22,9 @@ def startup_rows() -> list[Row]:
     A command is over when its process is, but for `upload`: there the service's first answer counts, which is that it
     knows no such dataset.
     """
-    two = CACHE / "two-lines.jsonl"
-    with make("small", "clean", 20).open("rb") as lines:
-        first, second = lines.readline(), lines.readline()
-    two.write_bytes(first + second)
+    two = two_lines("small")
     array = two.with_suffix(".json")
-    array.write_bytes(b"[" + first + b"," + second + b"]")
+    array.write_bytes(b"[" + two.read_bytes().strip().replace(b"\n", b",") + b"]")
     check_jsonschema = [CHECK_JSONSCHEMA, "--schemafile", str(array_schema("small")), array.name]
     with first_answer() as service:
         asking = [OURS, "upload", "--dataset-id", _DATASET, "--api-url", service.url, two.name]
@@ -39,6 +36,7 @@ def startup_rows() -> list[Row]:
                 12,
             ),
             "`prolific-dataset upload`, to the service's first answer": (asking, 18),
+            "`check-jsonschema --version`, for comparison": ([CHECK_JSONSCHEMA, "--version"], None),
             "`check-jsonschema` on the same two, for comparison": (check_jsonschema, None),
         }
         seconds = dict.fromkeys(commands, float("inf"))

@@ -15,6 +15,8 @@ PYTHON = sys.executable
 OURS = str(Path(PYTHON).with_name("prolific-dataset"))
 CHECK_JSONSCHEMA = str(TOOLS / "venv/bin/check-jsonschema")
 TEXT = {"type": "string", "minLength": 1}
+_ARRAY_MEGABYTES = 20
+_SIMDJSON = {"small": 0.65, "review": 0.85, "chat": 0.9}
 URL = {"type": "string", "pattern": "^https://[^/ ]+"}
 
 
@@ -27,18 +29,30 @@ class Peer:
     megabytes: int
     goal: float | None = None
     """How many times as fast as it we mean to be."""
+    is_limit: bool = False
+    """Whether it does a part of our work and no more: then CPU time counts, without our start."""
 
 
 def ours(shape: str, megabytes: int, kind: str = "clean") -> list[str]:
     """Our command."""
-    return [
-        OURS,
-        "validate",
-        "--quiet",
-        "--schema",
-        _relative(schema_path(shape)),
-        _relative(make(shape, kind, megabytes)),
-    ]
+    return _ours(shape, make(shape, kind, megabytes))
+
+
+def our_start(shape: str) -> list[str]:
+    """Our command on two lines."""
+    return _ours(shape, two_lines(shape))
+
+
+def two_lines(shape: str) -> Path:
+    """The file of the first two records of a shape."""
+    path = CACHE / f"{shape}-two-lines.jsonl"
+    with make(shape, "clean", _ARRAY_MEGABYTES).open("rb") as lines:
+        path.write_bytes(lines.readline() + lines.readline())
+    return path
+
+
+def _ours(shape: str, data: Path) -> list[str]:
+    return [OURS, "validate", "--quiet", "--schema", _relative(schema_path(shape)), _relative(data)]
 
 
 def peers(shape: str, *, megabytes: int, array_megabytes: int) -> list[Peer]:
@@ -63,6 +77,13 @@ def peers(shape: str, *, megabytes: int, array_megabytes: int) -> list[Peer]:
         str(array_schema(shape)),
         str(array),
     ]
+    limit = Peer(
+        name="raw simdjson, a loop over lines; our start left out",
+        command=[str(TOOLS / "simdjson_loop"), str(data)],
+        megabytes=megabytes,
+        goal=_SIMDJSON[shape],
+        is_limit=True,
+    )
     on_lines = [
         (
             "bare loop of `orjson.loads`",
@@ -76,6 +97,7 @@ def peers(shape: str, *, megabytes: int, array_megabytes: int) -> list[Peer]:
         ("`frictionless validate`", frictionless, 8),
     ]
     return [
+        limit,
         *(
             Peer(name=name, command=command, megabytes=megabytes, goal=goal)
             for name, command, goal in on_lines
