@@ -11,7 +11,7 @@ from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.wording import count
 
-_WORD: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
+_WORD: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,63}")
 """An id that is safe to paste into a shell; ids of imports are the service's words."""
 _DATASETS_SHOWN: Final = 5
 _IMPORTS_SHOWN: Final = 10

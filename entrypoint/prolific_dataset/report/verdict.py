@@ -51,6 +51,8 @@ def verdict(report: Report, policy: Policy) -> Verdict:
         return Verdict(exit_code=DATA_EXIT_CODE)
     if policy.fail_on is FailOn.FAILED:
         return Verdict(exit_code=0, tolerated=True)
+    if any(file.outcome is Outcome.PARTIAL and not file.rejected_count for file in report.files):
+        return Verdict(exit_code=DATA_EXIT_CODE)  # how many are missing is unknown, so none can be tolerated
     judged = report.accepted_count + report.rejected_count
     if bad == {Outcome.PARTIAL} and policy.max_rejected.allows(rejected=report.rejected_count, judged=judged):
         return Verdict(exit_code=0, tolerated=True)
