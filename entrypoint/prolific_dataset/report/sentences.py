@@ -32,6 +32,8 @@ def _result(report: Report) -> str:  # noqa: C901 - one sentence for each outcom
         case Outcome.COMPLETE:
             return _complete(report)
         case Outcome.PARTIAL:
+            if not report.rejected_count:
+                return "The service rejected records and does not say how many"
             judged = report.accepted_count + report.rejected_count
             return f"{number(report.rejected_count)} of {count(judged, 'record')} rejected by the service"
         case Outcome.INVALID:

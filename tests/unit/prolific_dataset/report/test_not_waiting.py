@@ -12,6 +12,7 @@ from prolific_dataset.report import text
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
+from prolific_dataset.report.sentences import headline
 from prolific_dataset.report.verdict import Verdict, verdict
 from support.reports.scenarios import file, job, report
 
@@ -57,6 +58,7 @@ def test_a_partial_import_that_does_not_say_how_many_were_rejected_is_red() -> N
     """With waiting, too: none of an unknown number can be tolerated."""
     run = report(sent(1, ImportStatus.PARTIAL), mode=Mode.UPLOAD)
 
+    assert headline(run) == "The service rejected records and does not say how many"
     assert verdict(run, Policy()) == Verdict(exit_code=1)
     assert verdict(run, Policy(max_rejected=Tolerance(percent=50.0))) == Verdict(exit_code=1)
 
