@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Final
 
 from prolific_dataset.config.settings import Adopted
 from prolific_dataset.errors import RepositoryError, ServiceError
@@ -12,7 +15,9 @@ from prolific_dataset.upload.ledger import UploadName, path_keys
 from prolific_dataset.upload.new_records import GitCache
 from prolific_dataset.upload.other_hands import unaccounted, unlisted_count
 
-_COMMIT_LENGTH = 12
+_TRIES: Final = 3
+"""Commits to look for a path in; a list may name thousands that this clone lacks."""
+_COMMIT_LENGTH: Final = 12
 
 
 def list_imports(
@@ -36,19 +41,19 @@ def list_imports(
         )
     known = {each.import_id: each for each in adopted}
     path_of = {key: path for path in paths for key in path_keys(path)}
+    if git is not None:
+        path_of |= _paths_then(live.imports, path_of.keys(), git)
     return ImportList(
         dataset_id=live.dataset_id,
         name=live.name or None,
         total_datapoint_count=live.total_datapoint_count,
         unlisted_count=unlisted_count(live),
-        imports=tuple(_listed(job, known, path_of, git) for job in live.imports),
+        imports=tuple(_listed(job, known, path_of) for job in live.imports),
         notices=tuple(unaccounted(live, adopted=known.keys())),
     )
 
 
-def _listed(
-    job: ImportJob, adopted: Mapping[ImportID, Adopted], path_of: Mapping[str, str], git: GitCache | None
-) -> ListedImport:
+def _listed(job: ImportJob, adopted: Mapping[ImportID, Adopted], path_of: Mapping[str, str]) -> ListedImport:
     if entry := adopted.get(job.import_id):
         commit = entry.commit[:_COMMIT_LENGTH] if entry.commit else None
         return ListedImport(job=job, maker=Maker.ADOPTED, path=entry.path, commit=commit)
@@ -58,16 +63,26 @@ def _listed(
     return ListedImport(
         job=job,
         maker=Maker.THIS_PROGRAM,
-        path=path_of.get(name.path_key) or (_path_then(name, git) if git else None),
+        path=path_of.get(name.path_key),
         slug=name.slug,
         commit=name.commit,
     )
 
 
-def _path_then(name: UploadName, git: GitCache) -> str | None:
-    """The path at the commit in the name: of a file that was renamed or removed since."""
-    try:
-        commit = git.commit(name.commit) if name.commit else None
-        return next(iter(git.files(commit, name.path_key, prefix="")), None) if commit else None
-    except RepositoryError:
-        return None  # a repository that cannot be read costs the path only
+def _paths_then(imports: Iterable[ImportJob], known: Container[str], git: GitCache) -> Mapping[str, str]:
+    """Look up the paths of files that were renamed or removed since, at the commits in the names of their imports."""
+    found: dict[str, str] = {}
+    tries: Counter[str] = Counter()
+    for job in imports:
+        name = UploadName.parse(job.filename)
+        if name is None or name.commit is None or name.path_key in known or name.path_key in found:
+            continue
+        tries[name.path_key] += 1
+        if tries[name.path_key] > _TRIES:
+            continue
+        with suppress(RepositoryError):  # a repository that cannot be read costs the path only
+            commit = git.commit(name.commit)
+            paths = git.files(commit, name.path_key, prefix="") if commit else ()
+            if paths:
+                found[name.path_key] = paths[0]
+    return found
