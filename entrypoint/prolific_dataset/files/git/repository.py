@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import IO
 
 from prolific_dataset.errors import RepositoryError
+from prolific_dataset.files.git import revisions
 from prolific_dataset.files.git.lfs import LARGEST, Pointer
 from prolific_dataset.files.git.process import PLACES, Git, find_git
 
-_REVISION = re.compile(
-    r"(?:HEAD|(?P<digits>[0-9a-f]{7,64})|(?P<reference>refs/[^\x00-\x20\x7f~^:?*\[\\]{1,250}))(?P<parent>\^1)?"
-)
 _CHUNK = 1 << 18
 _SHA1_LENGTH = 40
 
@@ -80,71 +78,12 @@ class Repository:
             return None
 
     def commit(self, revision: str = "HEAD") -> str | None:
-        """The full id of a commit; None when it is not in this clone.
-
-        Git would take a tag named like the first digits of a commit for that commit, and one named `origin/main` for
-        the branch. So a commit is looked for among the objects and a branch by its full name, and nowhere else.
-
-        Args:
-            revision: `HEAD`, a commit id of 7 digits or more, or a full reference such as `refs/remotes/origin/main`;
-                with `^1`, the first parent of that.
-
-        Raises:
-            RepositoryError: `revision` is something else, or several commits begin with these digits.
-        """
-        match = _REVISION.fullmatch(revision)
-        if match is None or ".." in revision:
-            raise RepositoryError(
-                f"{revision[:80]!r} is not a commit id or the full name of a reference.",
-                hint="Give a commit id, `HEAD`, or a name such as `refs/heads/main`.",
-            )
-        if match["digits"]:
-            object_id = self._commit_object(match["digits"])
-        else:
-            object_id = self._referenced(match["reference"]) if match["reference"] else "HEAD"
-        if object_id is None:
-            return None
-        parent = match["parent"] or ""
-        code, printed = self.git.ask("rev-parse", "--verify", "--quiet", f"{object_id}{parent}^{{commit}}")
-        return printed.decode().strip() if code == 0 else None
-
-    def _commit_object(self, digits: str) -> str | None:
-        candidates = self.git.read("rev-parse", f"--disambiguate={digits}").decode().split()
-        commits = [each for each in candidates if self.git.read("cat-file", "-t", each).strip() == b"commit"]
-        if len(commits) > 1:
-            raise RepositoryError(
-                f"Several commits begin with {digits}: {', '.join(commits)}.",
-                hint="Nobody makes such commits by accident: find out who did, and remove the branch that has the "
-                "wrong one.",
-            )
-        return commits[0] if commits else None
-
-    def _referenced(self, reference: str) -> str | None:
-        printed = self.git.read("for-each-ref", "--format=%(objectname) %(refname)", reference).decode()
-        for line in printed.splitlines():
-            object_id, _, name = line.partition(" ")
-            if name == reference:  # not one of a folder of this name
-                return object_id
-        return None
+        """The full id of a commit, see `revisions.commit`; None when it is not in this clone."""
+        return revisions.commit(self.git, revision)
 
     def default_branch(self) -> str | None:
-        """The branch that work starts from, as far as this clone tells; None in doubt.
-
-        What the remote said when it was cloned; else `main` or `master`, where there is one of them; else the only
-        branch, which may have no commit yet.
-        """
-        prefix = "refs/remotes/origin/"
-        _, printed = self.git.ask("symbolic-ref", "--quiet", f"{prefix}HEAD")
-        remote = printed.decode(errors="replace").strip()
-        if remote.startswith(prefix):
-            return remote.removeprefix(prefix)
-        listed = self.git.read("for-each-ref", "--format=%(refname)", "refs/heads").decode(errors="replace")
-        branches = {line.removeprefix("refs/heads/") for line in listed.splitlines()}
-        if usual := branches & {"main", "master"}:
-            return usual.pop() if len(usual) == 1 else None
-        _, printed = self.git.ask("symbolic-ref", "--quiet", "HEAD")
-        present = printed.decode(errors="replace").strip().removeprefix("refs/heads/")
-        return present if present and branches <= {present} else None
+        """The branch that work starts from, as far as this clone tells; None in doubt."""
+        return revisions.default_branch(self.git)
 
     @property
     def is_shallow(self) -> bool:
