@@ -10,5 +10,5 @@ REPOSITORY = "prolific-dataset-upload/prolific-dataset-upload"
 
 
 def page(path: str) -> str:
-    """Return the address of a page of our repository: whoever reads a message is in another one."""
+    """Return the address of a page of our repository: the reader of a message is in another one."""
     return f"https://github.com/{REPOSITORY}/blob/{MAJOR}/{path}"

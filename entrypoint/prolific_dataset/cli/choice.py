@@ -1,4 +1,4 @@
-"""A value of a few, or of many: a wrong one is told which it may have been meant to be."""
+"""A value of a few, or of many: the error for a wrong one suggests what may have been meant."""
 
 from __future__ import annotations
 

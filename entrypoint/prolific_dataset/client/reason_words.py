@@ -1,4 +1,4 @@
-"""The words that reasons of services are made of. Whoever reads one of them cannot know that a record has it, too."""
+"""The words that reasons of services are made of. From one of them nobody learns what a record says."""
 
 from __future__ import annotations
 

@@ -69,8 +69,8 @@ def _within_budget(report: Report, shown_as: Severity, severities: set[Severity]
     files = [file.problems for file in report.files]
     findings = [(each, found) for found in files for each in found.listed if each.severity in severities]
     total = len(first) + sum(found.count(severity) for found in files for severity in severities)
-    told = len(first) + sum(finding.count for finding, _ in findings)
-    if total == told and len(first) + len(findings) <= BUDGET:
+    said = len(first) + sum(finding.count for finding, _ in findings)
+    if total == said and len(first) + len(findings) <= BUDGET:
         return [*first, *(_annotation(finding) for finding, _ in findings)]
     shown = first[: BUDGET - 1]
     shown += _most_varied(findings, BUDGET - 1 - len(shown))
@@ -164,8 +164,8 @@ def _of_the_run(report: Report) -> Iterator[_Annotation]:
         if dataset.failure is not None:
             failures.setdefault(dataset.failure, []).append(position)
     for failure, positions in failures.items():
-        told = replace(failure, message=failure.message + named(report, positions))
-        yield replace(_failure(told), title=_title(report, positions))
+        said = replace(failure, message=failure.message + named(report, positions))
+        yield replace(_failure(said), title=_title(report, positions))
     for file in report.files:
         if file.failure is not None:
             yield _failure(file.failure, file.path)

@@ -94,9 +94,9 @@ def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iter
     overview = dataset_table(report, level.files)
     if overview:
         yield overview
-    told = remarks(report)
+    said = remarks(report)
     for position, dataset in enumerate(report.datasets[: level.datasets]):
-        own = [each.notice for each in told if each.datasets == (position,)]
+        own = [each.notice for each in said if each.datasets == (position,)]
         lines = (*_dataset(dataset, report, links, level), *_notices(own))
         if is_collapsed(dataset, report):
             yield details(_folded_title(dataset, own), "\n".join(lines))
@@ -110,7 +110,7 @@ def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iter
         yield f"#### Problems\n\n{problems}"
         yield fixes(report)
         yield from samples(report, links, level.samples)
-    yield from _notices([each.notice for each in told if each.is_shared])
+    yield from _notices([each.notice for each in said if each.is_shared])
 
 
 def _advice(report: Report, verdict: Verdict) -> Iterator[str]:

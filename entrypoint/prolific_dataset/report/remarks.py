@@ -1,4 +1,4 @@
-"""The notices of a report as views show them: errors first, and what many datasets have in common told once."""
+"""The notices of a report as views show them: errors first, and what many datasets have in common only once."""
 
 from __future__ import annotations
 

@@ -52,11 +52,11 @@ def render(report: Report, verdict: Verdict, *, colour: bool) -> str:
 
 
 def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
-    told = remarks(report)
+    said = remarks(report)
     for position, dataset in enumerate(report.datasets):
-        yield from _dataset(dataset, [each.notice for each in told if each.datasets == (position,)])
+        yield from _dataset(dataset, [each.notice for each in said if each.datasets == (position,)])
     yield from _problems(report)
-    yield from notice_lines([each.notice for each in told if each.is_shared], "")
+    yield from notice_lines([each.notice for each in said if each.is_shared], "")
     sign, paint = ("✓", GREEN) if verdict.passed else ("✗", RED)
     if verdict.tolerated or is_form_only(report):
         sign, paint = "!", YELLOW
