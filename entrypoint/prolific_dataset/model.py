@@ -4,7 +4,7 @@ Words are the service's own (https://docs.prolific.com/api-reference/task-builde
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, unique
@@ -198,7 +198,7 @@ class ImportJob:
     rejected_count: int | None = None
     duplicate_count: int | None = None
     """Records the dataset already had; undocumented, may be missing."""
-    errors: tuple[RecordError, ...] = ()
+    errors: Sequence[RecordError] = ()
     reason: str | None = None
 
     @property

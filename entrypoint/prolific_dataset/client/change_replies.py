@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from prolific_dataset.client.reasons import Read, without_values
-from prolific_dataset.client.replies import count_or_none, text_or_none
+from prolific_dataset.client.scalars import count_or_none, text_or_none
 from prolific_dataset.config.values import dataset_id
 from prolific_dataset.errors import OutcomeUnknown
 from prolific_dataset.model import DatasetID, Schema

@@ -11,14 +11,16 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from prolific_dataset.client.error_replies import error_text, is_markup
 from prolific_dataset.client.reasons import Read, names_of, without_values
+from prolific_dataset.client.record_errors import RecordErrors, put_back, said, take_errors
 from prolific_dataset.client.redaction import Redact, redact_value, redactor
+from prolific_dataset.client.scalars import count_or_none, text_or_none
 from prolific_dataset.errors import DatasetNotFound, ServiceError, TransientError
-from prolific_dataset.formats.nodes import MAX_WHOLE
 from prolific_dataset.model import (
     Dataset,
     DatasetID,
@@ -30,6 +32,9 @@ from prolific_dataset.model import (
 )
 from prolific_dataset.schema.live import read_live_schema
 
+LARGE: Final = 1024 * 1024
+"""Bytes from which on the errors of records are read by themselves."""
+_MOST_BESIDE_ERRORS: Final = 32 * 1024 * 1024
 _DEFAULT_CONTENT_TYPE: Final = "application/x-ndjson"
 _WHOLE_RECORD: Final = "_raw"
 _METHOD: Final = "PUT"
@@ -53,7 +58,7 @@ def json_object(body: bytes, *, what: str, redact: Redact = _REDACT) -> Mapping[
         TransientError: it is none; a page of a proxy or a reply that broke off may be a whole reply the next time.
     """
     try:
-        value = redact_value(json.loads(body), redact, except_for=_UPLOAD_URL)
+        value = redact_value(_parsed(body, redact), redact, except_for=_UPLOAD_URL)
     except (ValueError, RecursionError):
         value = None
     if isinstance(value, dict):
@@ -61,6 +66,15 @@ def json_object(body: bytes, *, what: str, redact: Redact = _REDACT) -> Mapping[
     # What broke off is not quoted: it may contain a presigned URL.
     said = error_text(body) if is_markup(body) else f"{len(body)} bytes that are not a JSON object"
     raise TransientError(f"The reply to {what} cannot be read: {said}.", lost=True)
+
+
+def _parsed(body: bytes, redact: Redact) -> object:
+    if len(body) < LARGE:
+        return json.loads(body)
+    rest, taken = take_errors(body, redact)
+    if len(rest) > _MOST_BESIDE_ERRORS:
+        raise ValueError("too much beside the errors of records")
+    return json.loads(rest, object_hook=partial(put_back, taken=taken))
 
 
 def dataset(
@@ -194,32 +208,24 @@ def import_job(
         accepted_count=count_or_none(reply.get("accepted_count")),
         rejected_count=count_or_none(reply.get("rejected_count")),
         duplicate_count=count_or_none(reply.get("duplicate_count")),
-        errors=(
-            tuple(_record_error(each, names, read) for each in errors if isinstance(each, dict))
-            if isinstance(errors, list)
-            else ()
-        ),
+        errors=_record_errors(errors, names, read),
         reason=None if reason is None else read(reason, names),
     )
 
 
-def _record_error(reply: Mapping[str, Any], names: frozenset[str], read: Read) -> RecordError:
-    name = text_or_none(reply.get("field"))
-    reason = text_or_none(reply.get("reason"))
-    return RecordError(
-        record_index=count_or_none(reply.get("record_index")),
-        field=None if name == _WHOLE_RECORD else name,
-        reason="no reason given" if reason is None else read(reason, names),
-    )
+def _record_errors(errors: object, names: frozenset[str], read: Read) -> Sequence[RecordError]:
+    def shown(field: str | None, reason: str | None) -> tuple[str | None, str]:
+        return (
+            None if field == _WHOLE_RECORD else field,
+            "no reason given" if reason is None else read(reason, names),
+        )
+
+    if isinstance(errors, RecordErrors):
+        return errors.reworded(shown)
+    if not isinstance(errors, list):
+        return ()
+    return tuple(_record_error(each, *shown(*said(each))) for each in errors if isinstance(each, dict))
 
 
-def text_or_none(value: object) -> str | None:
-    """Return a JSON value that is text with something in it; None for any other."""
-    return value if isinstance(value, str) and value else None
-
-
-def count_or_none(value: object) -> int | None:
-    """Return a JSON value that counts something; None for any other."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_WHOLE:
-        return value
-    return None
+def _record_error(reply: Mapping[str, Any], field: str | None, reason: str) -> RecordError:
+    return RecordError(record_index=count_or_none(reply.get("record_index")), field=field, reason=reason)

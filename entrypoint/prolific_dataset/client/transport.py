@@ -10,6 +10,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
+from io import BytesIO
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
@@ -30,8 +31,8 @@ _LAST_TIMEOUT: Final = 2.0
 """Patience with a request that is made when the deadline is all but there."""
 _REPLY_TIMEOUT: Final = 60.0
 """Longest time for a whole reply, so that a server that drips bytes cannot block us."""
-_REPLY_LIMIT: Final = 32 * 1024 * 1024
-"""Bytes of a reply, unpacked: a dataset's list of 100,000 imports fits in."""
+_REPLY_LIMIT: Final = 128 * 1024 * 1024
+"""Bytes of a reply, unpacked: an import with a million errors of records fits in."""
 _SUCCESS: Final = range(200, 300)
 _REDIRECT: Final = range(300, 400)
 _CONNECTIONS: Final = 8
@@ -189,9 +190,9 @@ class Transport:
     def _read(self, response: requests.Response, seconds: float) -> bytes:
         now = self._deadline.clock.now
         ends = now() + min(_REPLY_TIMEOUT, seconds)
-        body = bytearray()
+        body = BytesIO()
         while block := response.raw.read1(64 * 1024, decode_content=True):
-            body += block
-            if len(body) > _REPLY_LIMIT or now() > ends:
+            body.write(block)
+            if body.tell() > _REPLY_LIMIT or now() > ends:
                 raise TransientError("The reply was too long or took too long.", lost=True)
-        return bytes(body)
+        return body.getvalue()  # no copy, other than of a bytearray

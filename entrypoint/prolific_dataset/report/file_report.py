@@ -91,8 +91,10 @@ class FileReport:
         """Records the service rejected, now or, unchanged since, before."""
         if self.job is None:
             return self.still_rejected_count
-        named = len({error.record_index for error in self.job.errors})
-        return max(self.job.rejected_count or 0, named) + self.still_rejected_count
+        count = self.job.rejected_count or 0
+        if count < len(self.job.errors):  # the service counts fewer than it names
+            count = max(count, len({error.record_index for error in self.job.errors}))
+        return count + self.still_rejected_count
 
     @property
     def unnamed_count(self) -> int:

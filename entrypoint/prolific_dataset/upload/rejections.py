@@ -5,11 +5,17 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import groupby
+from typing import Final
 
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import Finding, Findings, ImportJob, ImportStatus, RecordError, Severity, Tally
 from prolific_dataset.validation.rules.rule import Rule
 from prolific_dataset.validation.rules.service import ImportFailed, PendingSchema, RejectedRecord
+
+_NOWHERE: Final = 2**64 - 1
+"""The line of an error whose record is unknown: behind all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +42,16 @@ def rejections(job: ImportJob, payload: Payload, *, listed: int) -> Rejections:
             whole = _whole_file(payload, PendingSchema, "The dataset has no schema yet.")
         case _:
             whole = ()
-    placed = [(_line(error, payload), error) for error in job.errors]
     # In line order; errors whose record is unknown come last.
-    placed.sort(key=lambda each: (each[0] is None, each[0] or 0))
-    found = tuple(_finding(error, line, payload) for line, error in placed[:listed])
-    counts = Counter(error.field for _, error in placed)
-    missing = (job.rejected_count or 0) - len({error.record_index for error in job.errors})
+    places = array("Q", (_line(error, payload) for error in job.errors))
+    first = nsmallest(listed, range(len(places)), key=places.__getitem__)
+    found = tuple(_finding(job.errors[at], places[at], payload) for at in first)
+    lines = array("Q", (line for line, _ in groupby(sorted(places)) if line != _NOWHERE))
+    elsewhere = {
+        error.record_index for error, line in zip(job.errors, places, strict=True) if line == _NOWHERE
+    }
+    counts = Counter(error.field for error in job.errors)
+    missing = (job.rejected_count or 0) - len(lines) - len(elsewhere)
     if missing > 0:
         counts[None] += missing
     tallies = tuple(
@@ -50,7 +60,7 @@ def rejections(job: ImportJob, payload: Payload, *, listed: int) -> Rejections:
     )
     return Rejections(
         findings=Findings(listed=whole + found, tallies=Findings.of(whole).tallies + tallies),
-        lines=array("Q", sorted({line for line, _ in placed if line is not None})),
+        lines=lines,
     )
 
 
@@ -59,18 +69,18 @@ def _whole_file(payload: Payload, rule: type[Rule], message: str) -> tuple[Findi
     return (Finding(rule=rule.id, severity=Severity.ERROR, message=message, path=path, fix=rule.fix()),)
 
 
-def _line(error: RecordError, payload: Payload) -> int | None:
+def _line(error: RecordError, payload: Payload) -> int:
     index = error.record_index
-    return None if index is None or index >= payload.record_count else payload.lines.line_of(index)
+    return _NOWHERE if index is None or index >= payload.record_count else payload.lines.line_of(index)
 
 
-def _finding(error: RecordError, line: int | None, payload: Payload) -> Finding:
+def _finding(error: RecordError, line: int, payload: Payload) -> Finding:
     return Finding(
         rule=RejectedRecord.id,
         severity=Severity.ERROR,
         message=error.reason,
         path=payload.file.path,
-        line=line,
+        line=None if line == _NOWHERE else line,
         record_index=error.record_index,
         field=error.field,
         fix=RejectedRecord.fix(),
