@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies
@@ -15,7 +14,6 @@ from prolific_dataset.github.step_log import StepLog, write_commands
 from prolific_dataset.progress import DuplicatesFound
 from prolific_dataset.sanitize import json_text
 from support.shell import runner_rules
-from support.shell.bounded_step import run_bounded
 
 PIECES = strategies.sampled_from(
     ["#", "##[", "[warning]", "::", ":", "error", "::x", "\n", "\r", " ", "é", "a"]
@@ -52,29 +50,6 @@ def test_json_keeps_its_values(value: str) -> None:
 
     assert json.loads(text) == {"value": value}
     assert runner_rules.commands(text) == []
-
-
-@pytest.mark.posix
-@pytest.mark.parametrize(
-    "inputs",
-    [
-        {"mode": "##[warning]x"},
-        {"mode": "x\n::warning::x"},
-        {"files": "##[warning]x"},
-        {"files": "a", "timeout": "::warning::x"},
-        {"files": "a", "dataset-id": "##[warning]x"},
-        {"files": "a", "working-directory": "##[warning]x"},
-        {"files": "a", "config": "##[warning]x"},
-    ],
-)
-def test_no_input_is_a_command(tmp_path: Path, inputs: dict[str, str]) -> None:
-    """An error quotes what was given, also where `click` writes it."""
-    (tmp_path / "work").mkdir()
-
-    ended = run_bounded(tmp_path / "work", inputs)
-
-    assert ended.exit_code == 2
-    assert {each.name for each in ended.commands} <= {"error", "group", "endgroup"}
 
 
 @pytest.mark.posix

@@ -13,6 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import yaml
 
 REPOSITORY = Path(__file__).parents[2]
 REQUIREMENTS = REPOSITORY / "requirements"
@@ -121,3 +122,12 @@ def test_no_two_locks_take_different_versions() -> None:
         for name, version in pins((REQUIREMENTS / f"{lock}.txt").read_text(encoding="utf-8")):
             versions[name].add(version)
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}
+
+
+def test_the_pre_commit_hook_takes_the_locked_versions() -> None:
+    """pip would take the newest of each otherwise, on the day when somebody installs the hook."""
+    (hook,) = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))
+
+    assert pins("\n".join(hook["additional_dependencies"])) == pins(
+        (REQUIREMENTS / "runtime.txt").read_text("utf-8")
+    )

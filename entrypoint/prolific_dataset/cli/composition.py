@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.cli.datasets import find_scope
 from prolific_dataset.cli.publication import Audience
-from prolific_dataset.client.service import Service, connect, first_poll
+from prolific_dataset.client.service import Service, connect, first_poll, has_authorities
 from prolific_dataset.clock import Clock, Deadline
 from prolific_dataset.config.address import checked_url
 from prolific_dataset.config.inputs import Inputs
@@ -161,18 +161,17 @@ def reach_service(
     What is imported is followed to its end if the command `waits`.
 
     Raises:
-        UsageError: the token must not be sent to the address, or there is no file of certificates.
+        UsageError: the token must not be sent to the address, or there are no certificates.
     """
     url = checked_url(inputs.api_url)
     if inputs.api_token is None:
         return None
-    ca_bundle = _ca_bundle(inputs, workspace)
     service = connect(
         url,
         inputs.api_token,
         deadline=deadline,
         tell=tell,
-        ca_bundle=ca_bundle,
+        ca_bundle=_ca_bundle(inputs, workspace),
         first_poll=first_poll(inputs.poll_interval, datasets=datasets),
         show_values=inputs.show_values,
     )
@@ -208,6 +207,11 @@ def _ca_bundle(inputs: Inputs, workspace: Workspace) -> str | None:
             f"ca-bundle: {inputs.ca_bundle} is outside the workspace.",
             hint="Give a PEM file in the workspace, such as .github/ca.pem.",
         )
-    if not path.exists():
+    if not path.is_file():
         raise UsageError(f"ca-bundle: there is no file {inputs.ca_bundle}.", hint="Give a PEM file.")
+    if not has_authorities(str(path)):
+        raise UsageError(
+            f"ca-bundle: {inputs.ca_bundle} has no certificate in PEM form.",
+            hint="Give a file of certificates, each between BEGIN CERTIFICATE and END CERTIFICATE.",
+        )
     return str(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import ssl
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -88,6 +89,15 @@ class Service:
     def tell(self) -> Listener:
         """Gets each step of the run."""
         return self.retry.tell
+
+
+def has_authorities(ca_bundle: str) -> bool:
+    """Tell whether a file has certificates in PEM form, as `connect` takes them."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca_bundle)
+    except OSError:
+        return False
+    return True
 
 
 def first_poll(poll_interval: float, *, datasets: int) -> float:

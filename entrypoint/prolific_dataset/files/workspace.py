@@ -110,7 +110,7 @@ class Workspace:
         """Return the file at `path`, relative to the working directory.
 
         Raises:
-            UsageError: it is outside the workspace or belongs to git, or a link leads there.
+            UsageError: it is outside the workspace, belongs to git or is a pipe or device, or a link leads there.
         """
         _check_name(path)
         return self.at(self.working_directory / path)
@@ -131,6 +131,11 @@ class Workspace:
             raise UsageError(
                 f"{shown.as_posix()} leads into .git, where credentials may be; nothing there is read.",
                 hint="Put the file itself into the repository instead of a link to it.",
+            )
+        if target.exists() and not (target.is_file() or target.is_dir()):
+            raise UsageError(
+                f"{shown.as_posix()} is not a regular file.",
+                hint="Put the file itself into the repository instead of a pipe, a socket or a device.",
             )
         return DataFile(path=shown.as_posix(), location=location)
 

@@ -65,8 +65,8 @@ class Runner:
     def event(self) -> Event:
         """Read what started the run; where its file cannot be read, only the event's name is known."""
         content: object = None
-        if self.event_path is not None:
-            with suppress(OSError, ValueError):
+        if self.event_path is not None and self.event_path.is_file():
+            with suppress(OSError, ValueError, RecursionError):
                 content = json.loads(self.event_path.read_bytes())
         return parse_event(self.event_name, content, actor=self.actor)
 

@@ -6,15 +6,20 @@ Why the binary and not a library: docs/decisions/0015-reading-git.md.
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
-from collections.abc import Collection, Iterator, Sequence
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from prolific_dataset.errors import RepositoryError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 PLACES = ("/usr/bin/git", "/usr/local/bin/git", "/opt/homebrew/bin/git")
 """Where git is looked for before the search path: a workflow may have put anything into its `PATH`."""
@@ -29,8 +34,9 @@ _OPTIONS = (
     "core.hooksPath=/dev/null",
 )
 _BUFFER = 1 << 18
-_PATIENCE = 300.0
-"""Seconds for one answer; a FIFO in place of a file of the repository would let git wait for ever."""
+PATIENCE = 300.0
+"""Seconds for one answer, or for the next bytes of one that is streamed; a FIFO in place of a file of the repository
+would let git wait for ever."""
 # NOTE: with GIT_DIR given, git does not ask who owns the repository, so that the workspace of a container (it
 # belongs to the runner's user, we are root) can be read without `safe.directory` being written anywhere.
 _ENVIRONMENT = {
@@ -55,6 +61,8 @@ class Git:
 
     program: str
     git_dir: Path
+    patience: float = PATIENCE
+    """Seconds without an answer after which git is stopped."""
 
     def ask(
         self,
@@ -78,7 +86,7 @@ class Git:
             RepositoryError: git cannot be started, or exited with another code.
         """
         with self._start(arguments, stdin=subprocess.PIPE, folder=folder) as process:
-            printed, complaint = _answer(process, given)
+            printed, complaint = self._answer(process, given)
         if process.returncode not in codes:
             raise self._failure(arguments, complaint)
         return process.returncode, printed
@@ -95,16 +103,19 @@ class Git:
             RepositoryError: git cannot be started, or failed after all was read.
         """
         with self._start(arguments, stderr=subprocess.DEVNULL) as process:
-            if process.stdout is None:  # pragma: no cover - it is always a pipe
-                raise AssertionError
+            assert isinstance(process.stdout, io.FileIO), "the pipe is not buffered"
+            source = _Patient(process.stdout, stop=process.kill, seconds=self.patience)
+            output = io.BufferedReader(source, _BUFFER)
             try:
-                yield process.stdout
-                left_early = process.stdout.read(1) != b""
+                yield output
+                left_early = output.read(1) != b""
             except BaseException:
                 process.kill()
                 raise
             if left_early:
                 process.kill()
+        if source.is_spent:
+            raise self._silence()
         if process.returncode and not left_early:
             raise self._failure(arguments, b"")
 
@@ -123,7 +134,7 @@ class Git:
                 cwd=folder,
                 stdin=stdin,
                 stdout=subprocess.PIPE,
-                bufsize=_BUFFER,
+                bufsize=0,
                 stderr=stderr,
             )
         except OSError as error:
@@ -131,6 +142,23 @@ class Git:
                 f"git cannot be started: {error.strerror}.",
                 hint="Install git 2.30 or later, or run without `records: new` and `changed-only`.",
             ) from error
+
+    def _answer(self, process: subprocess.Popen[bytes], given: bytes) -> tuple[bytes, bytes]:
+        """Wait until git has ended; whatever ends the wait early, ends git."""
+        try:
+            return process.communicate(given, timeout=self.patience)
+        except subprocess.TimeoutExpired as error:
+            process.kill()
+            raise self._silence() from error
+        except BaseException:
+            process.kill()
+            raise
+
+    def _silence(self) -> RepositoryError:
+        return RepositoryError(
+            f"git gave no answer within {self.patience:.0f} seconds.",
+            hint="Check the repository with `git fsck`, or check it out anew.",
+        )
 
     def _failure(self, arguments: tuple[str, ...], complaint: bytes) -> RepositoryError:
         said = complaint.decode(errors="replace").strip().splitlines()
@@ -165,16 +193,30 @@ def find_git(search_path: str, *, usual: Sequence[str] = PLACES, avoid: Collecti
     return None
 
 
-def _answer(process: subprocess.Popen[bytes], given: bytes) -> tuple[bytes, bytes]:
-    """Wait until git has ended; whatever ends the wait early, ends git."""
-    try:
-        return process.communicate(given, timeout=_PATIENCE)
-    except subprocess.TimeoutExpired as error:
-        process.kill()
-        raise RepositoryError(
-            f"git gave no answer within {_PATIENCE:.0f} seconds.",
-            hint="Check the repository with `git fsck`, or check it out anew.",
-        ) from error
-    except BaseException:
-        process.kill()
-        raise
+class _Patient(io.RawIOBase):
+    """The output of a program, which is stopped when it gives nothing for so many seconds."""
+
+    def __init__(self, output: io.FileIO, *, stop: Callable[[], None], seconds: float) -> None:
+        self._output = output
+        self._kill = stop
+        self._seconds = seconds
+        self.is_spent = False
+        """Whether it was stopped."""
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Read what there is next; nothing at the end, and when the program was stopped."""
+        timer = threading.Timer(self._seconds, self._stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            return self._output.readinto(buffer) or 0
+        finally:
+            timer.cancel()
+
+    def _stop(self) -> None:
+        self.is_spent = True
+        self._kill()

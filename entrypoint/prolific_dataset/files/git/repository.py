@@ -13,6 +13,7 @@ from typing import IO
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.files.git import revisions
 from prolific_dataset.files.git.lfs import LARGEST, Pointer
+from prolific_dataset.files.git.pipes import refuse_pipes
 from prolific_dataset.files.git.process import PLACES, Git, find_git
 
 _CHUNK = 1 << 18
@@ -67,6 +68,7 @@ class Repository:
         for folder in (place, *place.parents):
             git_dir = folder / ".git"  # a file in a linked work tree and in a submodule: git follows it
             if git_dir.exists():
+                refuse_pipes(git_dir)
                 return cls(root=folder, git=Git(program=program, git_dir=git_dir))
         return None
 

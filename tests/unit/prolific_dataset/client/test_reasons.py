@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -16,9 +16,6 @@ from prolific_dataset.client import change_replies, replies
 from prolific_dataset.client.reasons import NOTHING_LEFT, as_written, without_values
 from prolific_dataset.model import DatasetID
 from prolific_dataset.schema.migration import MigrationID
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 NAMES = frozenset({"product_name", "line", "review text"})
 SCHEMA = {"strict": True, "fields": {name: {"type": "text"} for name in NAMES}}

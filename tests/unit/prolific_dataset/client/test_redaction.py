@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -24,9 +25,6 @@ from prolific_dataset.errors import RunError
 from prolific_dataset.model import DatasetID, ImportID, Schema
 from prolific_dataset.schema.migration import MigrationID
 from support.service.fake_clock import FakeClock
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 DATASET_ID = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")
 TOKEN = "tOk3n-with/odd+letters=and-length"
