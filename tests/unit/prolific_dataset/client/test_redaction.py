@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import importlib
 import json
+import pkgutil
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prolific_dataset import client
 from prolific_dataset.client import replies
+from prolific_dataset.client.account import Account
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.changes import DatasetChanges
 from prolific_dataset.client.questions import Questions
@@ -87,6 +91,7 @@ CALLS: dict[str, Callable[[Any], object]] = {
         name="n", workspace_id="w", schema=Schema(strict=True, fields=())
     ),
     "set_schema": lambda api: api.set_schema(DATASET_ID, Schema(strict=True, fields=())),
+    "service_time": lambda api: api.service_time(),
     "migration": lambda api: api.migration(DATASET_ID, MigrationID("m")),
 }
 """Every question that there is."""
@@ -102,6 +107,8 @@ EVERYTHING = {
 
 def test_every_question_is_asked_here() -> None:
     """A new one has to be added to `CALLS`."""
+    for module in pkgutil.iter_modules(client.__path__):
+        importlib.import_module(f"{client.__name__}.{module.name}")
     asked = {name for each in Questions.__subclasses__() for name in vars(each) if not name.startswith("_")}
 
     assert asked == CALLS.keys()
@@ -115,7 +122,7 @@ def test_no_field_of_a_reply_shows_a_secret(secret: str, name: str, status: int)
     assert leaks(secret)
     body = json.dumps(EVERYTHING).replace("SECRET", json.dumps(secret)[1:-1]).encode()
     transport: Any = OneReply(Reply(status=status, headers={}, body=body))
-    kind = next(each for each in (ProlificAPI, DatasetChanges) if hasattr(each, name))
+    kind = next(each for each in (ProlificAPI, DatasetChanges, Account) if hasattr(each, name))
     retry = Retry(
         deadline=Deadline.after(FakeClock(), 1.0), jitter=lambda low, _: low, tell=lambda _: None, tries=1
     )
