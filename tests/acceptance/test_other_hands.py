@@ -116,6 +116,33 @@ def test_an_import_is_adopted_by_a_digest(service: Service, workspace: Path) -> 
     assert names(service) == ["1", "2"]
 
 
+@pytest.mark.parametrize("identified", [True, False])
+def test_an_adoption_holds_where_the_files_are_an_input(
+    service: Service,
+    work: Work,
+    identified: bool,  # noqa: FBT001
+) -> None:
+    """The usual configuration file is read without being named; another dataset has other imports."""
+    job = service.sandbox.upload_elsewhere(DATASET, "a.jsonl", reviews(1, 2))
+    commit = work.commit({"data/a.jsonl": reviews(1, 2)})
+    identity = f"id: {DATASET}\n    " if identified else ""
+    work.commit(
+        {
+            CONFIGURATION: f"datasets:\n  - {identity}files: data/*.jsonl\n"
+            f"    imported: [{{import: {job}, path: data/a.jsonl, commit: '{commit}'}}]\n".encode()
+        }
+    )
+
+    step = push(work, service, files="data/a.jsonl")
+
+    assert (step.exit_code, step.outputs["result"]) == (0, "up-to-date"), step.log
+    assert names(service) == ["1", "2"]
+    if identified:
+        other = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c99"
+        service.sandbox.add_dataset(dataset_id=other, schema=None)
+        assert "lists no import" not in push(work, service, **{"dataset-id": other}).log
+
+
 @pytest.mark.parametrize(
     ("entry", "says"),
     [

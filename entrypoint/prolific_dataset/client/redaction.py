@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 from urllib.parse import quote
 
@@ -42,16 +43,20 @@ def redact_value(value: object, redact: Redact, *, except_for: str = "") -> obje
         redact: hides secrets.
         except_for: the one key at the top whose text is meant to be a secret.
     """
-    if isinstance(value, str):
-        return redact(value)
-    if isinstance(value, list):
-        return [redact_value(each, redact) for each in value]
-    if isinstance(value, dict):
-        return {
-            redact(key): each if key == except_for else redact_value(each, redact)
-            for key, each in value.items()
-        }
-    return value
+    redact_key = cache(redact)  # a reply repeats its keys
+
+    def walk(value: object) -> object:
+        if isinstance(value, str):
+            return redact(value)
+        if isinstance(value, list):
+            return [walk(each) for each in value]
+        if isinstance(value, dict):
+            return {redact_key(key): walk(each) for key, each in value.items()}
+        return value
+
+    if not isinstance(value, dict):
+        return walk(value)
+    return {redact(key): each if key == except_for else walk(each) for key, each in value.items()}
 
 
 def _encodings(token: str) -> set[str]:

@@ -148,7 +148,10 @@ def _chosen(inputs: Inputs, configured: tuple[DatasetSettings, ...]) -> tuple[Da
     if not inputs.dataset_ids:
         return configured
     if len(configured) == len(inputs.dataset_ids) == 1:
-        return (replace(configured[0], dataset_id=inputs.dataset_ids[0]),)
+        entry, (dataset_id,) = configured[0], inputs.dataset_ids
+        # Imports are those of one dataset: of another one, what the entry says of them says nothing.
+        imported = entry.imported if entry.dataset_id in {None, dataset_id} else ()
+        return (replace(entry, dataset_id=dataset_id, imported=imported),)
     known = {each.dataset_id for each in configured}
     for dataset_id in inputs.dataset_ids:
         if dataset_id not in known:

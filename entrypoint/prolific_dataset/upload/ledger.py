@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, Self
 
@@ -22,6 +23,10 @@ _DIGEST_LENGTH: Final = 32
 _SLUG_LENGTH: Final = 60
 _FORMER_SLUG_LENGTH: Final = 120
 _NO_COMMIT: Final = "uncommitted"
+_LONGEST: Final = 2048
+"""Characters of a name, with whatever a service puts around it."""
+_NAMES_KEPT: Final = 1 << 17
+"""Every file of a run asks for the names of all imports, which may be very many."""
 _NAME: Final = re.compile(
     # Looked for anywhere: a service may put words before or behind, and letters between the parts.
     r"(?P<slug>.*)[^A-Za-z0-9](?P<path>[0-9a-f]{8})[^A-Za-z0-9](?P<commit>[0-9a-f]{12}|uncommitted)"
@@ -71,9 +76,12 @@ class UploadName:
         )
 
     @classmethod
+    @lru_cache(maxsize=_NAMES_KEPT)
     def parse(cls, filename: str | None) -> Self | None:
         """Read a name that `str()` made, now or formerly; None for a file that someone uploaded by other means."""
-        match = _NAME.search(filename or "") or _FORMER_NAME.search(filename or "")
+        if filename is None or len(filename) > _LONGEST:
+            return None
+        match = _NAME.match(filename) or _FORMER_NAME.search(filename)
         if match is None:
             return None
         parts = {name: part.lower() for name, part in match.groupdict().items() if name != "slug"}
@@ -114,6 +122,7 @@ class UploadName:
         return listed is not None and replace(listed, slug=self.slug) == self
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def path_keys(path: str) -> tuple[str, str]:
     """What names can know a path by: its digest, or the slug of former names."""
     return path_digest(path), former_slug(path)

@@ -182,3 +182,9 @@ def test_a_moved_file_is_known_and_a_changed_one_is_not() -> None:
 
     assert ledger.find(imports, moved) == imports[0]
     assert ledger.find(imports, changed) is None
+
+
+@pytest.mark.parametrize("filename", ["a" * 1_000_000, "." * 1_000_000, "0123456789abcdef." * 100_000])
+def test_a_name_without_end_is_of_other_hands(filename: str) -> None:
+    """And is not gone through again from each of its characters."""
+    assert UploadName.parse(filename) is None
