@@ -98,6 +98,20 @@ def test_a_shallow_clone_and_a_workflow_that_makes_one(service: Service, work: W
     assert ".github/workflows/prolific.yml: job dataset: only the newest commit is checked out." in told.out
 
 
+def test_a_workflow_that_cannot_be_read(service: Service, work: Work) -> None:
+    """One of ours is named; of others nothing is said."""
+    set_up(work, service)
+    folder = work.root / ".github/workflows"
+    (folder / "other.yml").write_text("jobs: [")
+    fine = doctor(work.root, service)
+    (folder / "broken.yml").write_text("jobs: [ # someone/prolific-dataset-upload@v1")
+    broken = doctor(work.root, service)
+
+    assert fine.exit_code == 0, fine.out
+    assert wrong(broken) == ["workflow"]
+    assert ".github/workflows/broken.yml, line " in broken.out
+
+
 def test_the_default_branch_is_what_the_remote_says(service: Service, work: Work) -> None:
     set_up(work, service)
     work.git("branch", "--move", "trunk")

@@ -14,7 +14,7 @@ from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.git import Repository
 from prolific_dataset.files.patterns import select
 from prolific_dataset.files.workspace import Workspace
-from prolific_dataset.formats.documents import parse_document
+from prolific_dataset.formats.documents import parse_document, read_document
 from prolific_dataset.github.workflow_file import FETCH_DEPTH, may_use_action, problems, uses_action
 from prolific_dataset.report.checkup import Check, Mark
 from prolific_dataset.wording import count, size
@@ -22,7 +22,6 @@ from prolific_dataset.wording import count, size
 _ROOM: Final = 100 * 1024 * 1024
 """Bytes of disk for reports and, with many million records, the search for duplicates."""
 _WORKFLOWS: Final = ".github/workflows"
-_LARGEST_WORKFLOW: Final = 1024 * 1024
 
 
 def files_checks(settings: DatasetSettings, workspace: Workspace, checkout: Checkout) -> Iterator[Check]:
@@ -69,7 +68,7 @@ def workflow_checks(workspace: Workspace, checkout: Checkout) -> Iterator[Check]
     used = False
     for path in sorted((workspace.repository / _WORKFLOWS).glob("*.y*ml")):
         name = f"{_WORKFLOWS}/{path.name}"
-        text = _read(path)
+        text = _read(path, name)
         try:
             document = parse_document(text, name=name)
         except RunError as error:
@@ -92,11 +91,11 @@ def workflow_checks(workspace: Workspace, checkout: Checkout) -> Iterator[Check]
         yield Check(about="workflow", mark=Mark.NOTE, message=message, fix=fix)
 
 
-def _read(path: Path) -> bytes:
-    """Read a workflow; empty where it cannot be read or is none by its size."""
+def _read(path: Path, name: str) -> bytes:
+    """Read a workflow; empty where it cannot be read, or is no file, or too large for one."""
     try:
-        return path.read_bytes() if path.stat().st_size <= _LARGEST_WORKFLOW else b""
-    except OSError:
+        return read_document(path, name=name)
+    except (OSError, RunError):
         return b""
 
 
