@@ -33,6 +33,7 @@ _EXAMPLES: Final = "examples"
         "prolific-dataset sandbox --schema prolific-schema.yml",
         "prolific-dataset sandbox --set max_value_length=2000 --set processing_seconds=5",
     )
+    + f"\n\n\b\nAll knobs: {page('docs/reference/sandbox.md')}"
 )
 @option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @option(
@@ -53,7 +54,7 @@ _EXAMPLES: Final = "examples"
     "knobs",
     multiple=True,
     metavar="KNOB=VALUE",
-    help=f"Set a knob; repeatable. All knobs: {page('docs/reference/sandbox.md')}",
+    help="Set a knob of the sandbox; repeatable.",
 )
 def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: tuple[str, ...]) -> int:
     """Serve an emulator of the dataset API and its storage until it is stopped with Ctrl-C."""
