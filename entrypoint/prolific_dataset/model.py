@@ -224,8 +224,6 @@ class Dataset:
     schema_oddities: tuple[str, ...] = ()
     """What of its schema is not as documented."""
     total_datapoint_count: int | None = None
-    version: int | None = None
-    """Of its kind: 4 for one with a schema and imports; None if the service does not say."""
     as_of: datetime | None = None
     """When the service described it so, by its own clock; None if it did not say."""
 

@@ -142,7 +142,7 @@ def test_a_dataset_without_schema_or_of_version_3(service: Service, workspace: P
     told = doctor(workspace, service, "--dataset-id", f"{bare}\n{old}")
 
     assert "has no schema, so imports would wait for one." in told.out
-    assert "is a dataset of version 3, which takes no JSONL." in told.out
+    assert "is a V3 dataset, which has no schema and takes CSV files only." in told.out
 
 
 def test_drift_of_the_committed_schema(service: Service, work: Work) -> None:

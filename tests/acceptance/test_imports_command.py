@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prolific_sandbox import Sandbox, load_scenario, serve
-from prolific_sandbox.dataset.dataset import Version
+from prolific_sandbox import load_scenario
 from support.service.reviews import reviews
 from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
@@ -117,16 +116,14 @@ def test_names_from_outside_are_shown_as_text(service: Service, workspace: Path)
     assert rows(listed, "filename") == [("##[error]a\u202e.jsonl",)]
 
 
-def test_a_dataset_without_a_list_of_imports_ends_with_4(workspace: Path) -> None:
-    """A V3 dataset has none: an empty list would be a lie."""
-    sandbox = Sandbox()
-    with serve(sandbox) as server:
-        variables = {"PROLIFIC_API_TOKEN": sandbox.tokens[0], "PROLIFIC_API_URL": server.url}
-        dataset = sandbox.add_dataset(name="Old", version=Version.V3)
-        answer = prolific_dataset(workspace, "imports", "--dataset-id", dataset, **variables)
+def test_a_dataset_without_a_list_of_imports_ends_with_4(service: Service, workspace: Path) -> None:
+    """An empty list would be a lie."""
+    service.sandbox.change(imports="null")
+
+    answer = imports(workspace, service, "--dataset-id", DATASET)
 
     assert (answer.exit_code, answer.out) == (4, "")
-    assert f"The service does not list the imports of dataset {dataset}." in answer.err
+    assert f"The service does not list the imports of dataset {DATASET}." in answer.err
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ _CLOCKS_APART: Final = 300.0
 """Seconds that two clocks may differ by: what certificates and the age of an upload tolerate."""
 _PATIENCE: Final = 30.0
 """Seconds for a service that does not answer."""
-_V3: Final = 3
 
 
 def network_check(inputs: Inputs, workspace: Workspace) -> Check:
@@ -90,11 +89,12 @@ def dataset_checks(
 
 def _kind(live: Dataset) -> Check:
     named = f"{live.name or 'it'} ({live.dataset_id})"
-    if live.version == _V3 or live.imports is None:
-        message = f"{named} is a dataset of version 3, which takes no JSONL."
-        return Check(
-            about="dataset", mark=Mark.WRONG, message=message, fix="Create one with a schema: version 4."
+    if live.imports is None:
+        message = (
+            f"{named} does not list its imports, so it is unknown what it has, and nothing is uploaded to it."
         )
+        fix = "Report it: the service documents such a list."
+        return Check(about="dataset", mark=Mark.WRONG, message=message, fix=fix)
     if live.schema is None:
         message = f"{named} has no schema, so imports would wait for one."
         fix = "`prolific-dataset schema infer` proposes one; `prolific-dataset schema --help` says how to set it."

@@ -106,7 +106,6 @@ def dataset(
             else None
         ),
         total_datapoint_count=count_or_none(reply.get("total_datapoint_count")),
-        version=_version(reply.get("schema_version")),
         as_of=date_of(headers),
     )
 
@@ -120,11 +119,6 @@ def _newest_first(jobs: Sequence[ImportJob]) -> tuple[ImportJob, ...]:
         return tuple(reversed(jobs))  # also those that were made in the same moment
     order = sorted(range(len(jobs)), key=made.__getitem__, reverse=True)
     return tuple(jobs[each] for each in order)
-
-
-def _version(value: object) -> int | None:
-    """Read `schema_version`, which the documents give as a number and as a text."""
-    return int(value) if str(value) in {"3", "4"} else None  # type: ignore[call-overload]
 
 
 def date_of(headers: Mapping[str, str]) -> datetime | None:

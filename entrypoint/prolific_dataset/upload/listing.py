@@ -37,7 +37,7 @@ def list_imports(
     if live.imports is None:
         raise ServiceError(
             f"The service does not list the imports of dataset {live.dataset_id}.",
-            hint="Only V4 datasets (created with a schema) have imports: check the dataset's version.",
+            hint="Report it: the service documents such a list.",
         )
     known = {each.import_id: each for each in adopted}
     path_of = {key: path for path in paths for key in path_keys(path)}
