@@ -29,7 +29,10 @@ EXIT_CODES: Final = (
     (0, "The policy is satisfied (`fail-on`, `max-rejected`)"),
     (
         1,
-        "Records are invalid or rejected, an import failed or waits for a schema, or what the dataset has is unknown",
+        (
+            "Records are invalid or rejected, an import failed or waits for a schema, a migration failed or nulled "
+            "values, or what the dataset has is unknown"
+        ),
     ),
     (2, "Wrong usage or configuration"),
     (3, "The token is refused or lacks access, or there is no such dataset or import"),

@@ -101,6 +101,17 @@ class UploadAbandoned:
     import_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationPolled:
+    """A schema migration was polled, and goes on."""
+
+    migration_id: str
+    status_text: str
+    """The service's own word for the status."""
+    waited: float
+    """Seconds since the first poll."""
+
+
 Progress = (
     NothingCompiled
     | FileChecked
@@ -109,6 +120,7 @@ Progress = (
     | BytesSent
     | FileUploaded
     | ImportPolled
+    | MigrationPolled
     | Retrying
     | ArrivalAwaited
     | UploadAbandoned

@@ -106,7 +106,7 @@ def status(*, import_ids: tuple[ImportID, ...], output_format: str | None, quiet
     The exit codes are those of an upload: 0 only if every record was accepted, 5 if an import has not ended.
     """
     output = read_output_options(output_format, quiet=quiet)
-    return _follow(read_inputs(values), import_ids, output, waits=False)
+    return follow_imports(read_inputs(values), import_ids, output, waits=False)
 
 
 @click.command(
@@ -121,10 +121,12 @@ def status(*, import_ids: tuple[ImportID, ...], output_format: str | None, quiet
 def wait(*, import_ids: tuple[ImportID, ...], output_format: str | None, quiet: bool, **values: Any) -> int:
     """Follow imports to their end and report on them, with the exit codes of an upload. Uploads nothing."""
     output = read_output_options(output_format, quiet=quiet)
-    return _follow(read_inputs(values), import_ids, output, waits=True)
+    return follow_imports(read_inputs(values), import_ids, output, waits=True)
 
 
-def _follow(inputs: Inputs, import_ids: tuple[ImportID, ...], output: OutputOptions, *, waits: bool) -> int:
+def follow_imports(
+    inputs: Inputs, import_ids: tuple[ImportID, ...], output: OutputOptions, *, waits: bool
+) -> int:
     """Follow imports, report on them, and return the exit code."""
     clock = SystemClock()
     audience = Audience.detect(os.environ, sys.stdout, output)

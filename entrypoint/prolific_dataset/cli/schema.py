@@ -11,6 +11,7 @@ import click
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.repeated import option
+from prolific_dataset.cli.schema_push import push
 from prolific_dataset.cli.schema_sources import Sources, about, write
 from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.model import DataFile, FieldType
@@ -44,6 +45,9 @@ _COMMENT_WIDTH: Final = 110
 )
 def schema() -> None:
     """Keep a copy of a dataset's schema in the repository, so that runs without a token can check records."""
+
+
+schema.add_command(push)
 
 
 @schema.command(

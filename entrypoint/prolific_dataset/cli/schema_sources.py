@@ -79,7 +79,7 @@ class Sources:
         if live.schema is None:
             raise UsageError(
                 f"Dataset {dataset.dataset_id} has no schema yet, or none that can be read.",
-                hint="`prolific-dataset schema infer` proposes one; set it in the Prolific app or with its API.",
+                hint="`prolific-dataset schema infer` proposes one, `prolific-dataset schema push` sets it.",
             )
         return live.schema
 

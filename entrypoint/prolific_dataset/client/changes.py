@@ -93,7 +93,8 @@ class DatasetChanges(Questions):
         """`GET /datasets/{dataset_id}/schema-migrations/{job_id}`: asked once, for polls have their own patience.
 
         Raises:
-            TransientError: the service failed, or does not know the migration (yet).
+            NotKnownYet: the service does not know the migration (yet).
+            TransientError: the service failed.
         """
         names = self._names.get(dataset_id, frozenset())
         return self._ask(

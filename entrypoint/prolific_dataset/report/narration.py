@@ -15,6 +15,7 @@ from prolific_dataset.progress import (
     FileKnown,
     FileUploaded,
     ImportPolled,
+    MigrationPolled,
     NothingCompiled,
     Progress,
     Retrying,
@@ -54,6 +55,9 @@ class Narrator:
                 return _sent(progress) if self._is_due(progress.path, None) else None
             case ImportPolled():
                 return _polled(progress) if self._is_due(progress.path, progress.job.status_text) else None
+            case MigrationPolled():
+                is_due = self._is_due(progress.migration_id, progress.status_text)
+                return describe(progress) if is_due else None
             case _:
                 return describe(progress)
 
@@ -90,7 +94,7 @@ def describe(progress: Progress) -> str:
             return f"{progress.path}: {took}, import {progress.import_id}"
         case ImportPolled():
             return _polled(progress)
-        case Retrying() | ArrivalAwaited():
+        case Retrying() | ArrivalAwaited() | MigrationPolled():
             return _waiting(progress)
         case UploadAbandoned():
             return (
@@ -101,8 +105,11 @@ def describe(progress: Progress) -> str:
             assert_never(progress)
 
 
-def _waiting(progress: Retrying | ArrivalAwaited) -> str:
+def _waiting(progress: Retrying | ArrivalAwaited | MigrationPolled) -> str:
     match progress:
+        case MigrationPolled():
+            words = f"migration {progress.migration_id} is {progress.status_text}"
+            return f"{words} ({duration(progress.waited)})"
         case Retrying():
             again = f"trying again in {duration(progress.wait)} (attempt {progress.attempt})"
             return f"{progress.what}: {progress.reason}; {again}"

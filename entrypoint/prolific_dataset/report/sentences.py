@@ -186,8 +186,9 @@ STEPS: Final = {
         "Nothing is uploaded while any file of the run has an error, so there is nothing to undo."
     ),
     Outcome.PENDING_SCHEMA: (
-        "Set a schema on the dataset. That alone may release the import, so run again first: "
-        "the import is found, and nothing is uploaded twice. If it still waits, `force: true` uploads the file again."
+        "Set a schema on the dataset (`prolific-dataset schema push`). That alone may release the import, so run again "
+        "first: the import is found, and nothing is uploaded twice. If it still waits, `force: true` uploads the file "
+        "again."
     ),
     Outcome.FAILED: (
         "Read the service's reason, fix the file and run again: a failed import added no records, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, unique
+from math import inf
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_OID, uuid5
 
@@ -69,6 +70,8 @@ class Dataset:
     version: Version = Version.V4
     schema: Schema | None = None
     schema_revision: int = 0
+    schema_set_at: float = 0.0
+    earlier_schema: Schema | None = None
     jobs: list[ImportJob] = field(default_factory=list)
     """Oldest first."""
     migrations: list[Migration] = field(default_factory=list)
@@ -127,8 +130,29 @@ class Dataset:
         now = self.settle()
         if self.schema is None:
             self._free_at = max(self._free_at, now)
+            self._release(now)
+        self.earlier_schema, self.schema_set_at = self.schema, now
         self.schema = schema
         self.schema_revision += 1
+
+    @property
+    def shown_schema(self) -> Schema | None:
+        """The schema that replies show: for a while the earlier one, where the scenario says so."""
+        is_shown = self.clock() >= self.schema_set_at + self.scenario().schema_shown_after_seconds
+        return self.schema if is_shown else self.earlier_schema
+
+    def is_migrating(self) -> bool:
+        """Whether a schema migration goes on."""
+        now = self.clock()
+        return any(now < migration.finished_at for migration in self.migrations)
+
+    def _release(self, now: float) -> None:
+        """Let the imports begin that waited for the first schema, or keep them parked for good."""
+        delay = self.scenario().parked_imports_begin_after_seconds
+        for arrival, _ in self._queue:
+            if arrival.seen_at <= now:
+                arrival.parked_until = inf if delay is None else now + delay
+        self._queue = [each for each in self._queue if each[0].parked_until < inf]
 
     def renormalise(self) -> tuple[NulledField, ...]:
         """Null every stored value that the schema does not accept, and return what was nulled."""
@@ -150,12 +174,11 @@ class Dataset:
 
     def is_busy(self) -> bool:
         """Whether an import or a schema migration is in progress."""
-        scenario, now = self.scenario(), self.settle()
+        scenario = self.scenario()
         in_progress = {Status.QUEUED, Status.PROCESSING}
         if scenario.append_blocked_by_unused:
             in_progress.add(Status.UNINITIALISED)
-        migrating = any(now < migration.finished_at for migration in self.migrations)
-        return migrating or any(self.status_of(job) in in_progress for job in self.jobs)
+        return self.is_migrating() or any(self.status_of(job) in in_progress for job in self.jobs)
 
     def total_datapoint_count(self) -> int:
         """Count the datapoints as the scenario says."""
@@ -175,7 +198,7 @@ class Dataset:
     def _is_over(self, arrival: Arrival, job: ImportJob, schema: Schema, now: float) -> bool:
         """Advance the first file of the queue to `now`; return whether its import is over."""
         scenario = self.scenario()
-        begins_at = max(arrival.seen_at + scenario.queued_seconds, self._free_at)
+        begins_at = max(arrival.seen_at + scenario.queued_seconds, arrival.parked_until, self._free_at)
         if now < begins_at or scenario.stuck in {"uninitialised", "queued"}:
             return False
         if arrival.result is None:

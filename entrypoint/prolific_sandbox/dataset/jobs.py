@@ -30,6 +30,8 @@ class Arrival:
     upload: Upload
     seen_at: float
     """When the service learns of it (Unix seconds)."""
+    parked_until: float = 0.0
+    """When it begins that waited for a first schema (Unix seconds); infinity where it never does."""
     started_at: float | None = None
     seconds: float = 0.0
     result: Ingested | None = None
@@ -65,6 +67,7 @@ class ImportJob:
         if arrival is None or stuck == "uninitialised":
             return Status.UNINITIALISED
         if arrival.result is None:
+            has_schema = has_schema and now >= arrival.parked_until
             waits = has_schema or now < arrival.seen_at + scenario.queued_seconds
             return Status.QUEUED if waits else Status.PENDING_SCHEMA
         if now < arrival.finished_at or stuck == "processing":

@@ -159,9 +159,18 @@ class Scenario:
     """How many polls of a new import answer 404 first. Source: assumed."""
     second_put: Literal["ignore", "import-again", "refuse"] = "ignore"
     """Another PUT to the same URL. Source: assumed."""
-    migration: Literal["by-record", "failed"] = "by-record"
+    migration: Literal["by-record", "failed", "failed-and-undone"] = "by-record"
     """How a schema migration ends: every value that the new schema does not accept is nulled, and the job is `partial`
-    then, else `complete`; or the job fails and leaves the records as they are. Source: documented (both).
+    then, else `complete`; or the job fails, leaves the records as they are, and the dataset keeps the new schema or
+    gets its earlier one back. Source: documented (but not which schema a failed one leaves).
+    """
+    migration_named: bool = True
+    """Whether the reply to a new schema has the id of the migration that it starts. Source: documented (`true`)."""
+    schema_during_migration: Literal["accept", "refuse"] = "accept"
+    """Whether another schema can be set during a migration, or is refused with 409. Source: assumed."""
+    parked_imports_begin_after_seconds: float | None = 0.0
+    """How long after the first schema the imports that wait for one begin; with `none` they never do, and the guide
+    says to upload again. Source: documented (both ends).
     """
     import_during_migration: Literal["queue", "run"] = "queue"
     """Whether imports wait for the end of a schema migration. Source: assumed."""
@@ -200,6 +209,12 @@ class Scenario:
     """What `/status` says of a V4 dataset, which has none of the words of V3: an object without `status`, or 400.
     Source: assumed.
     """
+    schema_shown: Literal["as-given", "sorted", "labelled"] = "as-given"
+    """How a dataset shows its schema: as it was set, with the fields in the order of their names, or with a label for
+    every field. Source: assumed.
+    """
+    schema_shown_after_seconds: float = 0.0
+    """How long after a new schema a dataset still shows the earlier one. Source: assumed."""
     total_counts: Literal["complete-and-partial", "complete"] = "complete-and-partial"
     """The imports that `total_datapoint_count` counts. Source: assumed."""
     append_blocked_by_unused: bool = False

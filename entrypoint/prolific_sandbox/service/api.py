@@ -81,10 +81,15 @@ def replace_schema(call: Call) -> Response:
     schema, old = _schema(body["schema"], call.sandbox), dataset.schema
     if old is not None and dataset.records and old.task_group_field != schema.task_group_field:
         raise ProblemError(400, "the task_group_id field cannot change once the dataset has datapoints")
+    if dataset.is_migrating() and call.scenario.schema_during_migration == "refuse":
+        raise ProblemError(409, "a schema migration is in progress")
     dataset.set_schema(schema)
+    migration = None if old is None else _migrate(call.sandbox, dataset)
     view = dataset_view(dataset)
-    if old is not None:
-        view["migration_job_id"] = _migrate(call.sandbox, dataset).job_id
+    if migration is not None and call.scenario.migration_named:
+        view["migration_job_id"] = migration.job_id
+    if old is not None and call.scenario.migration == "failed-and-undone":
+        dataset.set_schema(old)
     return Response.json(200, view)
 
 
@@ -127,7 +132,7 @@ def show_import(call: Call) -> Response:
 
 def _migrate(sandbox: Sandbox, dataset: Dataset) -> Migration:
     scenario, now, count = sandbox.scenario, sandbox.clock(), len(dataset.records)
-    fails = scenario.migration == "failed"
+    fails = scenario.migration != "by-record"
     migration = Migration(
         job_id=sandbox.new_id(),
         schema_revision=dataset.schema_revision,

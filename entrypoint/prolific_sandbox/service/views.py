@@ -22,7 +22,7 @@ def dataset_view(dataset: Dataset) -> View:
         "workspace_id": dataset.workspace_id,
         "total_datapoint_count": dataset.total_datapoint_count(),
         "schema_version": dataset.version.value,
-        "schema": dataset.schema and dict(dataset.schema.source),
+        "schema": _schema_view(dataset),
         **listed_imports(dataset),
     }
     if dataset.version is Version.V3:
@@ -32,6 +32,20 @@ def dataset_view(dataset: Dataset) -> View:
         view["has_predetermined_grouping_id"] = (
             any("META_TASK_GROUP_ID" in record for record in dataset.record_values) if used else None
         )
+    return view
+
+
+def _schema_view(dataset: Dataset) -> View | None:
+    schema = dataset.shown_schema
+    if schema is None:
+        return None
+    view, how = dict(schema.source), dataset.scenario().schema_shown
+    fields = view["fields"]
+    assert isinstance(fields, dict)  # `parse_schema` has seen to it
+    if how == "sorted":
+        view["fields"] = dict(sorted(fields.items()))
+    if how == "labelled":
+        view["fields"] = {name: {"label": name, **descriptor} for name, descriptor in fields.items()}
     return view
 
 

@@ -49,7 +49,8 @@ class PendingSchema(ServiceRule):
 
     Example: an import job of status `pending_schema`.
 
-    Fix: give the dataset a schema, then run again: the run follows this import and uploads nothing twice.
+    Fix: give the dataset a schema (`prolific-dataset schema push`), then run again: the run follows this import and
+    uploads nothing twice.
     """
 
     id = "pending-schema"

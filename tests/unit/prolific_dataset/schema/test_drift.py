@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from prolific_dataset.model import Field, Schema
-from prolific_dataset.schema.drift import differences
+from prolific_dataset.schema.drift import Change, differences
 
 
 def schema(*, strict: bool = True, **types: str) -> Schema:
@@ -23,3 +25,53 @@ def test_each_difference_of_a_copy_is_told() -> None:
         "the file has a field b that the dataset lacks",
         "field a is metadata in the dataset and text in the file",
     ]
+
+
+def labelled(label: str | None) -> Schema:
+    return Schema(strict=True, fields=(Field(name="a", type="text", label=label),))
+
+
+@pytest.mark.parametrize("label", [None, "", "a"])
+def test_no_label_is_the_name(label: str | None) -> None:
+    """However a reply of the service says it."""
+    assert Change.of(labelled(None), labelled(label)).is_empty
+    assert Change.of(labelled(label), labelled(None)).is_empty
+    assert list(differences(labelled(label), labelled("Which?"))) == [
+        'the label of field a is "Which?" in the dataset and "a" in the file'
+    ]
+
+
+def test_each_change_is_a_line() -> None:
+    """In the order: strict, removed, retyped, added, relabelled."""
+    before = schema(a="text", b="text", c="metadata")
+    after = Schema(
+        strict=False,
+        fields=(
+            Field(name="d", type="text"),
+            Field(name="c", type="metadata", label="C"),
+            Field(name="a", type="image_url"),
+        ),
+    )
+    change = Change.of(before, after)
+
+    assert list(change.lines()) == [
+        "~ strict -> not strict",
+        "- b (text)",
+        "~ a: text -> image_url",
+        "+ d (text)",
+        '~ label of c: "c" -> "C"',
+    ]
+    assert not change.is_empty
+
+
+def test_the_order_of_fields_is_no_change() -> None:
+    """They are the keys of a JSON object, which no one promises to keep in order."""
+    assert Change.of(schema(a="text", b="metadata"), schema(b="metadata", a="text")).is_empty
+
+
+def test_a_first_schema_is_a_change_in_all_its_fields() -> None:
+    """Also where it could hardly be smaller."""
+    change = Change.of(None, schema(a="text"))
+
+    assert not change.is_empty
+    assert list(change.lines()) == ["+ strict", "+ a (text)"]

@@ -127,6 +127,9 @@ KNOBS = [
     "progress_fields=true",
     "created_without_schema=v4",
     "datasets_with_schema=v3",
+    "schema_shown=labelled",
+    "migration=failed-and-undone",
+    "parked_imports_begin_after_seconds=none",
     "filenames=key",
     "error_body=issues",
 ]

@@ -1,0 +1,251 @@
+"""The command `schema push`: the schema of a file becomes the dataset's own, after its consequences were shown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+import click
+
+from prolific_dataset.cli.asking import Asking
+from prolific_dataset.cli.help_texts import examples
+from prolific_dataset.cli.imports import CONNECTION, follow_imports
+from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.output_options import OutputOptions
+from prolific_dataset.cli.repeated import option
+from prolific_dataset.cli.signals import interruptible
+from prolific_dataset.clock import SystemClock
+from prolific_dataset.errors import DATA_EXIT_CODE, Interrupted, OutOfTime, ServiceError, UsageError
+from prolific_dataset.model import DataFile, Dataset, DatasetID, ImportID, Schema
+from prolific_dataset.report.terminal import Terminal
+from prolific_dataset.sanitize import log_line
+from prolific_dataset.schema.consequences import consequences, parked_imports, refuse_moved_groups
+from prolific_dataset.schema.drift import Change
+from prolific_dataset.schema.file import read_schema
+from prolific_dataset.schema.migration import Migration, MigrationID, MigrationStatus
+from prolific_dataset.upload import migration as migrations
+from prolific_dataset.wording import count, number
+
+_LISTED: Final = 20
+"""Nulled values that are listed; all of them are counted."""
+
+
+@click.command(
+    short_help="Set the dataset's schema from a file.",
+    epilog=examples(
+        "prolific-dataset schema push --dataset-id ID --schema prolific-schema.yml",
+        "prolific-dataset schema push --yes     # all datasets of the configuration file that name a schema",
+    ),
+)
+@some_inputs(*CONNECTION, "schema", "poll-interval")
+@option("-y", "--yes", is_flag=True, help="Do not ask; required where there is no terminal.")
+@option(
+    "--follow", metavar="MIGRATION_ID", help="Follow a migration that an earlier push began; push nothing."
+)
+def push(*, yes: bool, follow: str | None, **values: Any) -> int:
+    """Set the schema of a dataset to that of the file which --schema or the configuration file names.
+
+    Shows what differs and what that means, asks, sets the schema, and follows the migration of the records that are
+    there. A first schema releases the imports that wait for one; they are followed to their end.
+
+    The exit code is 1 when values were nulled, when the migration or an import failed, or when you say no.
+    """
+    inputs = read_inputs(values)
+    clock = SystemClock()
+    connect = partial(Asking.of, inputs, clock=clock, tell=Terminal(sys.stderr, clock=clock.now, width=None))
+    with interruptible():
+        asking = connect()
+        if follow is not None:
+            return _follow(asking, _only(asking, "--follow"), MigrationID(follow))
+        files = _files(asking, inputs.schema)
+        done = [_push(connect, asking, each, file, yes=yes) for each, file in files.items()]
+    code = max(each.exit_code for each in done)
+    released = tuple(import_id for each in done for import_id in each.released)
+    if not released:
+        return code
+    # Reported on as an upload's are, with an exit code of their own and how to go on.
+    return (
+        follow_imports(replace(inputs, dataset_ids=tuple(files)), released, OutputOptions(), waits=True)
+        or code
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """What was done about one dataset."""
+
+    exit_code: int = 0
+    released: tuple[ImportID, ...] = ()
+    """Imports that waited for the schema."""
+
+
+def _only(asking: Asking, option_name: str) -> DatasetID:
+    if len(asking.datasets) > 1:
+        raise UsageError(
+            f"dataset-id: {option_name} is for one dataset.", hint="Say with --dataset-id which one."
+        )
+    return next(iter(asking.datasets))
+
+
+def _files(asking: Asking, given: str | None) -> dict[DatasetID, DataFile]:
+    """Return the schema file of each dataset that has one."""
+    if given is not None:
+        return {_only(asking, "--schema"): asking.workspace.file(given)}
+    files = {
+        dataset_id: asking.workspace.file(dataset.schema)
+        for dataset_id, dataset in asking.datasets.items()
+        if dataset.schema is not None
+    }
+    if not files:
+        raise UsageError(
+            "schema: no file is given.",
+            hint="Give --schema, or name the file in the configuration; `prolific-dataset schema pull` writes one.",
+        )
+    return files
+
+
+def _push(
+    connect: Callable[[], Asking], asking: Asking, dataset_id: DatasetID, file: DataFile, *, yes: bool
+) -> _Done:
+    """Bring the schema of one dataset up to date."""
+    wanted = read_schema(file)
+    before = asking.service.api.dataset(dataset_id)
+    if before.schema is None and before.schema_oddities:
+        raise ServiceError(
+            f"The schema of dataset {dataset_id} cannot be read: {'; '.join(before.schema_oddities)}.",
+            hint="It was left as it is. Look at it in the Prolific app.",
+        )
+    change = Change.of(before.schema, wanted)
+    title = f"Dataset {dataset_id}{f' ({before.name})' if before.name else ''}"
+    if change.is_empty:
+        _say(f"{title} has the schema of {file.path} already; nothing to push.")
+        return _released(asking, before)  # an earlier push may have been cut off
+    _say(f"{title} would get the schema of {file.path}:")
+    for line in change.lines():
+        _say(f"  {line}")
+    refuse_moved_groups(change, before)
+    for sentence in consequences(change, before):
+        _say(sentence)
+    if not _is_wanted(yes=yes):
+        _say("Nothing was changed.")
+        return _Done(exit_code=DATA_EXIT_CODE)
+    return _set(connect(), before, wanted)  # the deadline begins when there is an answer
+
+
+def _is_wanted(*, yes: bool) -> bool:
+    if yes:
+        return True
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "Not a terminal, so --yes is required to change the schema of a dataset.",
+            hint="Read what it says above first: nothing can bring back values that are nulled.",
+        )
+    return click.confirm("Set this schema?", default=False)
+
+
+def _set(asking: Asking, before: Dataset, wanted: Schema) -> _Done:
+    """Set the schema and follow what that starts."""
+    service, dataset_id = asking.service, before.dataset_id
+    now = service.api.dataset(dataset_id)
+    if now.schema != before.schema:
+        raise UsageError(
+            f"The schema of dataset {dataset_id} was changed in the meantime; it was left as it is.",
+            hint="Run again to see what differs now.",
+        )
+    migration_id = migrations.set_schema(service, now, wanted)
+    _say(f"The service took the schema.{f' Migration {migration_id} goes on.' if migration_id else ''}")
+    code = _follow(asking, dataset_id, migration_id) if migration_id else 0
+    after = migrations.read_back(service, dataset_id, wanted)
+    if code and after.schema == before.schema:
+        _say("The dataset has its earlier schema again.")
+        return _Done(exit_code=code)
+    left = tuple(Change.of(after.schema, wanted).lines())
+    if left:
+        raise ServiceError(
+            f"Dataset {dataset_id} does not have the schema that was set. What differs: {'; '.join(left)}.",
+            hint="Others may have changed it as well. Run again to see what differs now.",
+        )
+    if migration_id is None and _needs_migration(before, wanted):
+        raise ServiceError(
+            f"Dataset {dataset_id} has the schema, but the service named no migration, so it is unknown what became of "
+            "the values that are there.",
+            hint="Look at the dataset in the Prolific app: fields whose values do not fit the new schema are nulled.",
+        )
+    _say("The dataset has the schema.")
+    return _released(asking, now, code)
+
+
+def _needs_migration(before: Dataset, wanted: Schema) -> bool:
+    """Whether stored values may not fit the schema."""
+    change = Change.of(before.schema, wanted)
+    changes_values = bool(change.retyped or change.removed)
+    return before.schema is not None and before.total_datapoint_count != 0 and changes_values
+
+
+def _released(asking: Asking, dataset: Dataset, code: int = 0) -> _Done:
+    """Wait for the imports that waited for a schema to begin; those that do not make the run red."""
+    parked = tuple(parked_imports(dataset))
+    begun = migrations.wait_for_release(asking.service, dataset.dataset_id, parked)
+    for import_id in parked:
+        if import_id not in begun:
+            code = DATA_EXIT_CODE
+            _say(
+                f"Import {import_id} still waits for a schema, though there is one. Run its upload again: if it waits "
+                "even then, `--force` uploads the file anew."
+            )
+    return _Done(exit_code=code, released=tuple(begun))
+
+
+def _follow(asking: Asking, dataset_id: DatasetID, migration_id: MigrationID) -> int:
+    how = f"To follow it:  prolific-dataset schema push --dataset-id {dataset_id} --follow {migration_id}"
+    with _going_on(f"The schema was set, and migration {migration_id} goes on.", how):
+        ended = migrations.follow_migration(asking.service, dataset_id, migration_id)
+    for line in _lines(ended):
+        _say(line)
+    return 0 if ended.status is MigrationStatus.COMPLETE else DATA_EXIT_CODE
+
+
+@contextmanager
+def _going_on(what: str, how: str) -> Iterator[None]:
+    """Say how to go on where something is not waited for any longer: the service does not stop."""
+    try:
+        yield
+    except OutOfTime as error:
+        raise OutOfTime(f"{error.message} {what}", hint=how) from error
+    except Interrupted as error:
+        raise Interrupted(f"{error.message} {what}", hint=how) from error
+
+
+def _lines(migration: Migration) -> Iterator[str]:
+    """Say what a migration came to: which datapoints, which fields."""
+    looked = (
+        ""
+        if migration.reprocessed_count is None
+        else f", {count(migration.reprocessed_count, 'datapoint')} migrated"
+    )
+    reason = f": {migration.reason}" if migration.reason else ""
+    yield f"Migration {migration.migration_id} is {migration.status_text}{looked}{reason}"
+    if migration.status is not MigrationStatus.PARTIAL:
+        return
+    failed = (
+        "some datapoints" if migration.failed_count is None else count(migration.failed_count, "datapoint")
+    )
+    yield f"Of {failed} a value was nulled, because the new schema does not accept it:"
+    for error in migration.errors[:_LISTED]:
+        where = error.field or "the whole datapoint"
+        yield f"  datapoint {error.datapoint_id or 'unknown'}, {where}: {error.reason}"
+    hidden = len(migration.errors) - _LISTED
+    if hidden > 0:
+        yield f"  and {number(hidden)} more"
+    unnamed = (migration.failed_count or 0) - len({error.datapoint_id for error in migration.errors})
+    if unnamed > 0:
+        yield f"  The service did not name {count(unnamed, 'datapoint')} of them."
+
+
+def _say(text: str) -> None:
+    """Print a line that may contain names from files, and words of the service."""
+    click.echo(log_line(text))
