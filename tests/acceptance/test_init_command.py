@@ -178,6 +178,8 @@ def test_in_a_subfolder_paths_are_relative_to_it(tmp_path: Path) -> None:
         checked = prolific_dataset(folder, "validate", *arguments)
         assert checked.exit_code == 1
         assert "survey/data/a.jsonl:1" in checked.out
+        assert '"file-count":1' in prolific_dataset(folder, "plan").out
+        assert "records and schema" in prolific_dataset(folder, "schema", "diff").out
 
 
 def test_what_does_not_exist_is_told(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from prolific_dataset.cli.composition import find_workspace, reach_service
+from prolific_dataset.cli.composition import find_place, reach_service
 from prolific_dataset.cli.datasets import read_configuration
 from prolific_dataset.client.service import Service
 from prolific_dataset.clock import Clock, Deadline
@@ -39,7 +39,7 @@ class Asking:
         Raises:
             UsageError: there is no token, or no dataset.
         """
-        workspace = find_workspace(inputs, Runner.detect(os.environ))
+        inputs, workspace = find_place(inputs, Runner.detect(os.environ))
         datasets = named_datasets(inputs, workspace)
         patterns = tuple(pattern for each in datasets.values() for pattern in each.files)
         workspace = find_repository(patterns, workspace)

@@ -94,17 +94,19 @@ def find_workspace(inputs: Inputs, runner: Runner | None) -> Workspace:
     return Workspace.of(root, working_directory=here)
 
 
-def at_the_configuration(inputs: Inputs, workspace: Workspace) -> tuple[Inputs, Workspace]:
-    """In a subfolder without a configuration file, take the one at the top of the repository.
+def find_place(inputs: Inputs, runner: Runner | None) -> tuple[Inputs, Workspace]:
+    """Find where the files and their configuration file are: in a subfolder without one, at the top of the repository.
 
     Otherwise `validate FILE` in a subfolder would check a file without the schema and the rules that it has.
 
     Returns:
-        The inputs, whose paths were relative to the subfolder, and the workspace that they are relative to now.
+        The inputs, with paths that are relative to the workspace's working directory, and the workspace.
     """
+    workspace = find_workspace(inputs, runner)
     here, top = workspace.working_directory, workspace.root
     if (
-        here == top
+        runner is not None
+        or here == top
         or inputs.config
         or inputs.working_directory
         or (here / CONFIGURATION_PATH).exists()

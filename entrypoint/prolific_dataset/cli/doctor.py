@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from prolific_dataset.cli.asking import named_datasets
-from prolific_dataset.cli.composition import find_workspace
+from prolific_dataset.cli.composition import find_place
 from prolific_dataset.cli.doctor_here import files_checks, git_check, room_check, workflow_checks
 from prolific_dataset.cli.doctor_service import dataset_checks, network_check, token_checks
 from prolific_dataset.cli.help_texts import examples
@@ -47,7 +47,7 @@ def doctor(*, output_format: str, **values: Any) -> int:
 
 
 def _checks(inputs: Inputs) -> list[Check]:
-    workspace = find_workspace(inputs, None)
+    inputs, workspace = find_place(inputs, None)
     checks: list[Check] = []
     datasets = {}
     try:

@@ -10,7 +10,7 @@ from typing import Any, Final, TextIO
 
 import click
 
-from prolific_dataset.cli.composition import find_workspace, with_report_paths
+from prolific_dataset.cli.composition import find_place, with_report_paths
 from prolific_dataset.cli.conclusion import attempt
 from prolific_dataset.cli.datasets import find_scope
 from prolific_dataset.cli.help_texts import examples
@@ -65,7 +65,7 @@ def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> 
     planned = None
     text = ""
     with attempt() as attempted:
-        workspace = find_workspace(inputs, audience.runner)
+        inputs, workspace = find_place(inputs, audience.runner)
         planned = _plan(inputs, workspace, audience, environ.get("PATH"))
         text = matrix.render(planned.matrix)
         if inputs.plan_path is not None:

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import click
 
-from prolific_dataset.cli.composition import at_the_configuration, compose, find_workspace
+from prolific_dataset.cli.composition import compose, find_place
 from prolific_dataset.cli.conclusion import attempt
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import input_options, no_wait_option, read_inputs, since_option
@@ -101,9 +101,7 @@ def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, output: 
     listener = audience.listener(clock.now)
     run = workspace = None
     with attempt() as attempted:
-        workspace = find_workspace(inputs, audience.runner)
-        if audience.runner is None:
-            inputs, workspace = at_the_configuration(inputs, workspace)
+        inputs, workspace = find_place(inputs, audience.runner)
         run = compose(
             inputs, workspace, audience=audience, clock=clock, tell=listener, search_path=environ.get("PATH")
         )

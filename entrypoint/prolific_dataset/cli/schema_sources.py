@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import click
 
-from prolific_dataset.cli.composition import find_workspace, reach_service
+from prolific_dataset.cli.composition import find_place, find_workspace, reach_service
 from prolific_dataset.cli.datasets import read_configuration
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.config.inputs import Inputs, merge_with_configuration
@@ -17,7 +17,6 @@ from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import ConfigurationError, NoFilesFound, UsageError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import select
-from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.blocks import BLOCK_SIZE
 from prolific_dataset.github.runner import Runner
 from prolific_dataset.model import DataFile, Schema
@@ -35,8 +34,10 @@ class Sources:
     """The schemas and records that the inputs of a command name; each method raises `UsageError` if they do not."""
 
     def __init__(self, inputs: Inputs) -> None:
-        self._inputs = inputs
-        self.workspace: Workspace = find_workspace(inputs, Runner.detect(os.environ))
+        runner = Runner.detect(os.environ)
+        self._inputs, self.workspace = inputs, find_workspace(inputs, runner)
+        if not inputs.files:
+            self._inputs, self.workspace = find_place(inputs, runner)
         self._checkout = Checkout(self.workspace.repository, search_path=os.environ.get("PATH"))
 
     def datasets(self) -> tuple[DatasetSettings, ...]:
@@ -68,10 +69,14 @@ class Sources:
         """Read the dataset's own schema from the service."""
         deadline = Deadline.after(SystemClock(), self._inputs.timeout)
         service = reach_service(self._inputs, self.workspace, deadline=deadline, tell=lambda _: None)
-        if service is None or dataset.dataset_id is None:
+        if service is None:
             raise UsageError(
-                "Reading the dataset's own schema needs a token and a dataset id.",
-                hint="Set PROLIFIC_API_TOKEN, and give --dataset-id or put the id into the configuration file.",
+                "Reading the dataset's own schema needs a token.", hint="Set the variable PROLIFIC_API_TOKEN."
+            )
+        if dataset.dataset_id is None:
+            raise UsageError(
+                "Reading the dataset's own schema needs a dataset id.",
+                hint="Give --dataset-id, or put the id into the configuration file.",
             )
         live = service.api.dataset(dataset.dataset_id)
         for notice in odd_schema_notices(live, None, source=""):

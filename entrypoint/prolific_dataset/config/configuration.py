@@ -134,7 +134,7 @@ def _rules(node: Node) -> RuleSettings:
         raise rules.error("must be a mapping of rule names to error, warning, notice or off")
     numbers: dict[str, Any] = {
         key.replace("-", "_"): limits.at(key).whole(least=1, most=LARGEST_LIMITS[key])
-        for key in (limits.only(LARGEST_LIMITS).value if limits.value else ())
+        for key in (_only(limits, tuple(LARGEST_LIMITS)).value if limits.value else ())
     }
     severities: dict[str, Severity | None] = {}
     for name, value in (rules.value or {}).items():

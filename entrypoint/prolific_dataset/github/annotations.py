@@ -71,9 +71,13 @@ def _within_budget(report: Report, shown_as: Severity, severities: set[Severity]
     total = len(first) + sum(found.count(severity) for found in files for severity in severities)
     said = len(first) + sum(finding.count for finding, _ in findings)
     if total == said and len(first) + len(findings) <= BUDGET:
-        return [*first, *(_annotation(finding) for finding, _ in findings)]
-    shown = first[: BUDGET - 1]
-    shown += _most_varied(findings, BUDGET - 1 - len(shown))
+        every = [*first, *(_annotation(finding) for finding, _ in findings)]
+        return sorted(every, key=lambda each: each.severity.rank)
+    shown: list[_Annotation] = []
+    for severity in sorted(severities, key=lambda each: each.rank):
+        shown += [each for each in first if each.severity is severity][: BUDGET - 1 - len(shown)]
+        alike = [each for each in findings if each[0].severity is severity]
+        shown += _most_varied(alike, BUDGET - 1 - len(shown))
     more = count(total - sum(each.count for each in shown), f"more {shown_as}")
     return [
         *shown,

@@ -68,8 +68,10 @@ def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Deci
 
 def _forced(event: Event | None, *, has_token: bool) -> Decision:
     if not has_token:
-        where = "" if event is None else f" {_why_no_token(event)}"
-        raise UsageError(f"`mode: upload` needs an API token, and there is none.{where}", hint=NO_ACCESS_HINT)
+        if event is None:
+            return _on_a_laptop(has_token=False)
+        message = f"`mode: upload` needs an API token, and there is none. {_why_no_token(event)}"
+        raise UsageError(message, hint=NO_ACCESS_HINT)
     if event is not None and (event.name in _PRIVILEGED or event.name in _VALIDATING):
         return Decision(
             mode=Mode.UPLOAD,

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.github import annotations
-from prolific_dataset.model import Finding, Findings, Severity, Tally
+from prolific_dataset.model import Finding, Findings, ImportStatus, Notice, Severity, Tally
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.report import Report
-from support.reports.scenarios import SCENARIOS, file, missing, report
+from support.reports.scenarios import SCENARIOS, file, job, missing, rejected, report
 from support.shell import runner_rules
 
 
@@ -135,3 +135,25 @@ def test_any_text_makes_the_same_commands(texts: list[str], count: int) -> None:
 
     assert [each.name for each in found] == ["error"] * min(count, annotations.BUDGET)
     assert len(found) == len(lines.splitlines())
+
+
+def test_a_tolerated_rejection_comes_before_all_warnings() -> None:
+    """On a green run it is a warning, and the most telling one: notices and warnings of files come after it."""
+    path = "a.jsonl"
+    warnings = [replace(missing(path, line, f"f{line}"), severity=Severity.WARNING) for line in range(1, 50)]
+    run = report(
+        file(
+            path,
+            100,
+            findings=Findings.of(warnings),
+            rejections=Findings.of([rejected(path, 99, "image", "not an image")]),
+            job=job(1, ImportStatus.PARTIAL, accepted_count=99, rejected_count=1),
+        ),
+        notices=tuple(Notice(severity=Severity.WARNING, message=f"Notice {n}.") for n in range(20)),
+    )
+
+    lines = annotations.render(run, tolerated=True).splitlines()
+
+    assert len(lines) == 10
+    assert lines[0].startswith("::warning file=a.jsonl,line=99,title=rejected-record (image)::not an image")
+    assert "::error" not in "".join(lines)

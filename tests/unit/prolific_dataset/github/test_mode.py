@@ -121,7 +121,8 @@ def test_upload_without_a_token_is_an_error(event: Event | None) -> None:
     with pytest.raises(UsageError) as caught:
         decide_mode("upload", event, has_token=False)
 
-    assert "api-token" in caught.value.hint
+    assert "PROLIFIC_API_TOKEN" in caught.value.hint
+    assert ("secret" in caught.value.hint) is (event is not None)
 
 
 @pytest.mark.parametrize("name", ["pull_request", "pull_request_target", "workflow_run"])
