@@ -108,8 +108,14 @@ def _run(arguments: Sequence[str]) -> int:
     if is_runner(os.environ):
         from prolific_dataset.cli.token_mask import mask_token  # noqa: PLC0415 - only a runner: `--help` needs no options
 
-        write_commands(sys.stdout, mask_token(os.environ))
-    sys.stdout.flush()
+        try:
+            write_commands(sys.stdout, mask_token(os.environ))
+            sys.stdout.flush()
+        except OSError as error:
+            why = error.strerror or str(error)
+            return _refuse(
+                UsageError(f"The log cannot be written: {why}.", hint="Nothing was begun: run again.")
+            )
     try:
         code = group.main(list(arguments), prog_name="prolific-dataset", standalone_mode=False)
     except click.exceptions.Exit as ended:

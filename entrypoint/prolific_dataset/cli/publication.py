@@ -76,12 +76,15 @@ class Audience:
 
         Outputs come first, because later steps need them and the runner may kill this step at any time. A report
         file that cannot be written makes the run fail, and so does a file of the runner's; everything else is
-        shown all the same.
+        shown all the same. What is printed comes last: nobody may be there to read it any more.
 
         Args:
             report: what the run came to.
             inputs: names the report files, and the policy by which the run passes or fails.
             workspace: where report files are written; None when the run ended before it was known.
+
+        Raises:
+            OSError: the log cannot be written; all else is.
         """
         judged = verdict(report, inputs.policy)
         lost: list[RunError] = []
@@ -95,13 +98,19 @@ class Audience:
         with _collecting(lost):
             self._set_outputs(report, written.paths)
         with _collecting(lost):
-            self._print(report, judged, inputs)
-        self._complain(written.problems)
-        with _collecting(lost):
             if self.runner is not None:
                 self.runner.add_summary(report, judged, self._links, written.paths)
+        log_fault = None
+        with _collecting(lost):
+            try:
+                self._print(report, judged, inputs)
+            except OSError as error:
+                log_fault = error
         if any(isinstance(each, UnexpectedError) for each in lost):
             self._set_last_outputs(report)
+        if log_fault is not None:
+            raise log_fault  # `cli.program` says so
+        self._complain(written.problems)
         self._complain(lost)
         self.stream.flush()
         problems = (*written.problems, *lost)
@@ -152,8 +161,6 @@ def _collecting(lost: list[RunError]) -> Iterator[None]:
         yield
     except RunError as error:
         lost.append(error)
-    except OSError:
-        raise  # the reader of the output is gone: `cli.program` says so
     except Exception as error:  # noqa: BLE001 - the rest is shown all the same, and no secret is
         lost.append(unexpected(error))
 
