@@ -86,7 +86,12 @@ class Audience:
         Raises:
             OSError: the log cannot be written; all else is.
         """
-        judged = verdict(report, inputs.policy)
+        try:
+            judged = verdict(report, inputs.policy)
+        except Exception as error:  # noqa: BLE001 - what was begun is said all the same
+            self._set_last_outputs(report)
+            self._complain([unexpected(error)])
+            return UnexpectedError.exit_code
         lost: list[RunError] = []
         if report.interrupted:  # report files may take longer than the runner waits
             with suppress(RunError):  # reported below
