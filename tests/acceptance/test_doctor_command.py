@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prolific_sandbox import Sandbox, load_scenario, serve
@@ -13,8 +14,6 @@ from support.shell.git_repository import Work
 from support.shell.terminal import Answer, prolific_dataset
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Service
 
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"

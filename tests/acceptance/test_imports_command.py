@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,8 +19,6 @@ from support.shell.git_repository import Work
 from support.shell.terminal import ENTRYPOINT, Answer, prolific_dataset
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Service
 
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,6 @@ from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Service
 
 

@@ -6,7 +6,7 @@ import os
 import pty
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +14,6 @@ from prolific_dataset.cli.program import group
 from prolific_dataset.errors import EXIT_CODES
 from support.shell.action_step import ENTRYPOINT
 from support.shell.terminal import prolific_dataset
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COMMANDS = list(group.list_commands(None))
 

@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,7 @@ from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.service import Service
 from prolific_dataset.client.storage import Storage
+from prolific_dataset.client.transport import Body as Sent
 from prolific_dataset.client.transport import Reply
 from prolific_dataset.clock import Deadline
 from prolific_dataset.config.settings import DatasetSettings, Mode, Records, Settings
@@ -28,15 +30,10 @@ from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
 from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.report.report import Report
 from prolific_sandbox import Body, Headers, Request, Sandbox, Scenario, handle
 from support.service.turns import Player, Turns
 from support.service.worlds import WORLDS
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from prolific_dataset.client.transport import Body as Sent
-    from prolific_dataset.report.report import Report
 
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 HOST = "http://127.0.0.1"

@@ -12,18 +12,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from prolific_sandbox import Sandbox, Scenario, Step, serve
 from support.service.arrivals import Arrivals
 from support.service.worlds import WORLDS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ENTRYPOINT = Path(__file__).parents[3] / "entrypoint"
 SCHEMA = {"strict": True, "fields": {"prompt": {"type": "text"}}}

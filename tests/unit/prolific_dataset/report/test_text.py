@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,13 +14,11 @@ from prolific_dataset.github.links import Links
 from prolific_dataset.model import Findings, Severity, Tally
 from prolific_dataset.report import json_writer, sarif, text
 from prolific_dataset.report.outcome import Failure
+from prolific_dataset.report.report import Report
 from prolific_dataset.report.sentences import headline
 from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import SCENARIOS, file, missing, report
 from support.shell import runner_rules
-
-if TYPE_CHECKING:
-    from prolific_dataset.report.report import Report
 
 
 def shown(run: Report, policy: Policy | None = None) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from support.service.sandbox_client import Clock, SandboxClient
+from support.service.sandbox_client import Clock, SandboxClient
 
 MISSING = {"prompt": "no image"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -21,9 +21,6 @@ from prolific_dataset.upload.new_records import (
 from prolific_dataset.validation.rules.settings import RuleSettings
 from support.service.import_list import ImportList, sent_records, whole_payload
 from support.shell.git_repository import Work
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PATH = "data/a.jsonl"
 
