@@ -120,8 +120,18 @@ _SECOND: Final[Parts] = (
         "prolific-dataset imports",
     ),
     (
-        "From here: [your first dataset](first-dataset.md) on the real service, and "
-        "[looking at imports](looking-at-imports.md)."
+        "The schema gets a field. `schema push` shows first what that means for the records that are there, and asks "
+        "at a terminal; elsewhere `--yes` is the answer. What is equal is not pushed."
+    ),
+    (
+        "sed -i 's/^strict: true/strict: false/' prolific-schema.yml",
+        r"sed -i 's/^fields:/fields:\n  shop:\n    type: metadata/' prolific-schema.yml",
+        "prolific-dataset schema push --yes",
+        "prolific-dataset schema push --yes",
+    ),
+    (
+        "From here: [your first dataset](first-dataset.md) on the real service, "
+        "[looking at imports](looking-at-imports.md), and [changing the schema](changing-the-schema.md)."
     ),
 )
 

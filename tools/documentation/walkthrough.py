@@ -45,7 +45,9 @@ def _really(command: str) -> str:
             f"{started.replace(' sandbox ', ' sandbox --port 0 ')}\n"
             "timeout 30 bash -c 'until grep --quiet upload sandbox.txt; do sleep 0.1; done'"
         )
-    if command in {"prolific-dataset upload", "prolific-dataset validate"}:
+    if command.startswith(
+        ("prolific-dataset upload", "prolific-dataset validate", "prolific-dataset schema push")
+    ):
         return f"{command} 2> /dev/null"  # a terminal draws the progress there, and wipes it away
     return command.replace(
         "http://127.0.0.1:8765", "$(grep --only-matching 'http://[0-9.:]*[0-9]' sandbox.txt | head -n 1)"

@@ -97,7 +97,7 @@ def _kind(live: Dataset) -> Check:
         return Check(about="dataset", mark=Mark.WRONG, message=message, fix=fix)
     if live.schema is None:
         message = f"{named} has no schema, so imports would wait for one."
-        fix = "`prolific-dataset schema infer` proposes one; `prolific-dataset schema --help` says how to set it."
+        fix = "`prolific-dataset schema infer` proposes one, `prolific-dataset schema push` sets it."
         return Check(about="dataset", mark=Mark.WRONG, message=message, fix=fix)
     held = "" if live.total_datapoint_count is None else f", {count(live.total_datapoint_count, 'datapoint')}"
     strict = "strict" if live.schema.strict else "not strict"
@@ -120,7 +120,9 @@ def _drift(live: Dataset, settings: DatasetSettings, workspace: Workspace) -> It
     except RunError as error:
         yield Check(about="schema", mark=Mark.WRONG, message=error.message, fix=error.hint)
         return
-    fix = "`prolific-dataset schema pull` takes the dataset's own."
+    fix = (
+        "`prolific-dataset schema pull` takes the dataset's own; `schema push` gives the dataset the file's."
+    )
     for each in found:
         yield Check(about="schema", mark=Mark.WRONG, message=f"{settings.schema}: {each}", fix=fix)
         fix = ""
