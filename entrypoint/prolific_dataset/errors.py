@@ -11,11 +11,14 @@ RunError
 │   └── DatasetNotFound       there is no such dataset, for this token, or it is a V3 dataset
 ├── ServiceError          4   the service or the storage failed and retries are spent
 │   ├── BlindLedger       1   the dataset does not tell what it already has
+│   ├── DatasetBusy           an import or a schema migration is in progress
+│   ├── TooLarge              the service does not take a request of this size
 │   ├── OutcomeUnknown        a change that must not be made twice may have been made
 │   ├── UnexpectedError       an unexpected exception
 │   └── FileChanged           a file changed between being checked and being sent
 ├── OutOfTime             5   the deadline passed before the work was done
-│   └── MayStillArrive        an earlier upload of the same records was not settled
+│   ├── MayStillArrive        an earlier upload of the same records was not settled
+│   └── StillBusy             the dataset took no records until the deadline
 └── Interrupted         130   SIGINT or SIGTERM
 
 Bad data is a `Finding` and a slow import an `Outcome`; neither is an exception.
@@ -124,6 +127,23 @@ class BlindLedger(ServiceError):  # noqa: N818
     )
 
 
+class DatasetBusy(ServiceError):  # noqa: N818
+    """The dataset takes no records now: an import or a schema migration is in progress.
+
+    Args:
+        message: what happened.
+        retry_after: seconds that the server asks to wait.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TooLarge(ServiceError):  # noqa: N818
+    """The service does not take a request of this size; nothing of it was done."""
+
+
 class FileChanged(ServiceError):  # noqa: N818
     """The bytes about to be sent are not the bytes that were checked."""
 
@@ -172,6 +192,12 @@ class MayStillArrive(OutOfTime):
     usual_hint = (
         "Run again later, or with a longer timeout: an upload counts as lost once it is five minutes old."
     )
+
+
+class StillBusy(OutOfTime):
+    """The deadline passed while an import or a schema migration of the dataset was in progress."""
+
+    usual_hint = "Run again later, or with a longer timeout: what was appended is not stored twice."
 
 
 class Interrupted(RunError):  # noqa: N818

@@ -212,6 +212,16 @@ class ImportJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    """What the service said about records that were appended: they have no import job."""
+
+    accepted_count: int
+    """Includes records that the dataset had, which are not stored again."""
+    rejected_count: int
+    errors: tuple[RecordError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """A dataset as the service describes it."""
 

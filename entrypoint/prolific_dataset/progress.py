@@ -57,6 +57,19 @@ class FileUploaded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsAppended:
+    """A piece of a file's records was appended."""
+
+    path: str
+    count: int
+    """Records of the file that the service has judged by now."""
+    record_count: int
+    """Records of the file that are appended in all."""
+    rejected_count: int
+    """Of those judged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPolled:
     """An import was polled."""
 
@@ -119,6 +132,7 @@ Progress = (
     | FileKnown
     | BytesSent
     | FileUploaded
+    | RecordsAppended
     | ImportPolled
     | MigrationPolled
     | Retrying

@@ -25,8 +25,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from prolific_dataset.config.settings import Records
+from prolific_dataset.config.settings import Adopted, Records, Via
+from prolific_dataset.model import ImportID
 from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.upload.append.marks import Mark
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, ServiceWorld
 from support.service.worlds import WORLDS, World
@@ -49,6 +51,9 @@ FAULTS = {
     "the storage asks for patience": Fault(step=Step.PUT, kind=FaultKind.STATUS, times=2, retry_after="12"),
     "the reply of the storage is lost": Fault(step=Step.PUT, kind=FaultKind.DROP_AFTER),
     "the storage gets half": Fault(step=Step.PUT, kind=FaultKind.DROP_MIDWAY),
+    "the reply of an append is lost": Fault(step=Step.APPEND, kind=FaultKind.DROP_AFTER),
+    "an append breaks off": Fault(step=Step.APPEND, kind=FaultKind.DROP_MIDWAY),
+    "no append": Fault(step=Step.APPEND, kind=FaultKind.STATUS, times=None),
     "no status": Fault(step=Step.POLL, kind=FaultKind.STATUS, times=None),
 }
 
@@ -74,6 +79,10 @@ class Histories(RuleBasedStateMachine):
         """What the last run said about its dataset."""
         self.appended: Counter[str] = Counter()
         """What other hands brought in without an import."""
+        self.via = Via.FILE
+        self.green: dict[str, str] = {}
+        """The commit of the last green run that had each file."""
+        self.adopted: tuple[Adopted, ...] = ()
         self.resources = ExitStack()
         folder = self.resources.enter_context(tempfile.TemporaryDirectory())
         self.work = Work.init(Path(folder).resolve() / "work")
@@ -161,7 +170,9 @@ class Histories(RuleBasedStateMachine):
 
     def upload(self, root: Path | None = None, **changes: Any) -> Report:  # noqa: ANN401 - settings of all types
         self.world.workspace = root or self.work.root
-        return self.world.upload(files=("**/*.jsonl",), records=Records.NEW, **changes)
+        return self.world.upload(
+            files=("**/*.jsonl",), records=Records.NEW, via=self.via, imported=self.adopted, **changes
+        )
 
     @rule(rewriting=st.booleans())
     def push(self, rewriting: bool) -> None:  # noqa: FBT001
@@ -211,7 +222,8 @@ class Histories(RuleBasedStateMachine):
         place = self.work.root.parent / f"clone-{self.clones}"
         self.work.git("clone", "--quiet", *depth, f"file://{self.work.root}", str(place))
         report = self.upload(place)
-        if report.outcome is Outcome.ERROR and not (self.kind.is_blind or self.kind.has_other_hands):
+        may_refuse = self.kind.is_blind or self.kind.has_other_hands or self.kind.appends
+        if report.outcome is Outcome.ERROR and not may_refuse:
             failures = [file.failure for file in report.files if file.failure]
             assert failures
             assert all("fetch-depth: 0" in f"{each.message} {each.hint}" for each in failures), failures
@@ -230,8 +242,38 @@ class Histories(RuleBasedStateMachine):
         self.world.clock.pass_by(3600)
         report = self.upload()
         self.judge(report)
-        if not self.kind.is_blind and not self.kind.has_other_hands:
-            assert report.outcome in GREEN | {Outcome.PARTIAL, Outcome.FAILED}, report
+        if self.kind.is_blind or self.kind.has_other_hands:
+            return
+        if self.via is Via.FILE and self.marks():
+            assert report.datasets[0].failure
+            assert "via: append" in report.datasets[0].failure.hint
+            return
+        assert report.outcome in GREEN | {Outcome.PARTIAL, Outcome.FAILED}, report
+
+    def marks(self) -> dict[str, Mark]:
+        """Those that are not adopted."""
+        jobs = self.world.sandbox.datasets[DATASET].jobs
+        adopted = {each.import_id for each in self.adopted}
+        found = {job.import_id: Mark.parse(job.filename) for job in jobs if job.import_id not in adopted}
+        return {import_id: mark for import_id, mark in found.items() if mark}
+
+    @precondition(lambda self: self.kind.appends)
+    @rule()
+    def begin_to_append(self) -> None:
+        self.via = Via.APPEND
+
+    @precondition(lambda self: self.kind.appends)
+    @rule(adopting=st.sampled_from([True, True, False]))
+    def go_back_to_files(self, adopting: bool) -> None:  # noqa: FBT001
+        """With the marks adopted as what the last green runs had, or just so: then nothing may be uploaded."""
+        self.via = Via.FILE
+        if adopting:
+            self.adopted += tuple(
+                Adopted(import_id=ImportID(import_id), path=path, commit=commit)
+                for import_id, mark in self.marks().items()
+                for path, commit in self.green.items()
+                if mark.is_of(path)
+            )
 
     @precondition(lambda self: self.kind.has_other_hands)
     @rule()
@@ -264,11 +306,14 @@ class Histories(RuleBasedStateMachine):
         self.told = "\n".join(each.message for dataset in report.datasets for each in dataset.notices)
         if report.outcome not in GREEN:
             return
+        self.green |= dict.fromkeys(self.files, self.work.git("rev-parse", "HEAD"))
         stored = self.stored()
         for records in self.files.values():
             for record, count in Counter(records).items():
                 assert not record.startswith("bad"), "a record that is rejected makes no green run"
-                assert stored[record] >= count, f"{record} is lost"
+                # An append stores what stands in a file twice once.
+                least = 1 if self.kind.appends else count
+                assert stored[record] >= least, f"{record} is lost"
         if more := stored - self.pushed:
             assert self.tells_of(more), f"the dataset holds {more} besides, and not a word about it"
 

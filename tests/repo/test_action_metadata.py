@@ -21,6 +21,7 @@ INPUTS = [
     "schema",
     "mode",
     "records",
+    "via",
     "changed-only",
     "fail-on",
     "max-rejected",

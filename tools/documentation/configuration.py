@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from documentation.markdown import code, page, table
 from prolific_dataset.config.configuration import LARGEST_LIMITS, schema_url
-from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings, Records
+from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings, Records, Via
 from prolific_dataset.model import Severity
 from prolific_dataset.validation.rules import RULES
 from prolific_dataset.validation.rules.settings import RuleSettings
@@ -103,6 +103,12 @@ def _dataset() -> dict[str, Any]:
             "of a file that changed.",
             "enum": list(Records),
             "default": str(DatasetSettings(dataset_id=None, files=()).records),
+        },
+        "via": {
+            "description": "How new records get into the dataset: as a file that is imported, or appended a few at a "
+            "time, which starts a sync of every batch that syncs by itself: new paid tasks.",
+            "enum": list(Via),
+            "default": str(DatasetSettings(dataset_id=None, files=()).via),
         },
         "imported": {
             "description": "Imports made by other means, such as the vendor's command, that count as files of commits.",

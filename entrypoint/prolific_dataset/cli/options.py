@@ -14,7 +14,7 @@ from prolific_dataset.cli.repeated import option
 from prolific_dataset.config import values
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.config.inputs import Inputs
-from prolific_dataset.config.settings import CONFIGURATION_PATH, FailOn, IfNoFilesFound, Records
+from prolific_dataset.config.settings import CONFIGURATION_PATH, FailOn, IfNoFilesFound, Records, Via
 
 
 class _Parsed(click.ParamType[Any]):
@@ -107,6 +107,11 @@ _INPUTS: Final = (
         show_default=True,
     ),
     _choice("records", "Upload only the new records of a file, or all.  [default: new]", tuple(Records)),
+    _choice(
+        "via",
+        "Upload files, or append records a few at a time, which starts syncs of batches.  [default: file]",
+        tuple(Via),
+    ),
     _flag("changed-only", "Check and upload only files that the event changed."),
     _choice(
         "fail-on",
@@ -198,4 +203,4 @@ def read_inputs(values: Mapping[str, Any]) -> Inputs:
     return Inputs(**given)
 
 
-_KINDS: Final = {"records": Records, "fail_on": FailOn, "if_no_files_found": IfNoFilesFound}
+_KINDS: Final = {"records": Records, "via": Via, "fail_on": FailOn, "if_no_files_found": IfNoFilesFound}

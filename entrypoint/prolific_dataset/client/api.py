@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote as percent_encode
 
 from prolific_dataset.client import replies
+from prolific_dataset.client.append_replies import appended
 from prolific_dataset.client.questions import DATASETS, Questions
 from prolific_dataset.client.reasons import names_of
-from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL
+from prolific_dataset.client.retry import retry_after
+from prolific_dataset.errors import DatasetBusy, TooLarge
+from prolific_dataset.model import Appended, Dataset, DatasetID, ImportID, ImportJob, PresignedURL
+from prolific_dataset.wording import count
 
+_CONFLICT: Final = 409
+_TOO_LARGE: Final = 413
+_JSONL: Final = "application/x-ndjson"
 _MOST_LOST: Final = 2
 """Lost replies to bear where each may leave an unused import job in the dataset."""
 
@@ -65,3 +73,38 @@ class ProlificAPI(Questions):
             f"the question for import {import_id}",
             not_found=f"The service does not know import {import_id} (yet).",
         )
+
+    def append(self, dataset_id: DatasetID, records: Sequence[bytes]) -> Appended:
+        """`POST /datasets/{dataset_id}/datapoints`: store records at once, without an import job.
+
+        A record that was appended before is accepted and not stored again
+        (https://docs.prolific.com/api-reference/task-builder/append-dataset-datapoints), so a lost reply is no reason
+        not to ask again.
+
+        Args:
+            dataset_id: the dataset.
+            records: 1 to 1,000 JSON objects, without line ends.
+
+        Raises:
+            DatasetBusy: an import or a schema migration is in progress.
+            TooLarge: these are too many bytes for one request.
+            ServiceError: the service failed, or did not say what became of each record.
+        """
+        what = f"the request to append {count(len(records), 'record')}"
+        body = b"".join(record + b"\n" for record in records)
+        url = f"{self._url}{DATASETS}/{dataset_id}/datapoints"
+
+        names = self._names.get(dataset_id, frozenset())
+
+        def attempt() -> Appended:
+            reply = self._transport.send("POST", url, body=body, content_type=_JSONL)
+            if reply.status in {_CONFLICT, _TOO_LARGE}:
+                said = f"The service answered {what} with {reply.status}: {self._said(reply)}"
+                if reply.status == _CONFLICT:
+                    raise DatasetBusy(said, retry_after=retry_after(reply.headers))
+                raise TooLarge(said)
+            self._check(reply, what=what)
+            value = replies.json_object(reply.body, what=what, redact=self._redact)
+            return appended(value, sent=len(records), names=names, read=self._read)
+
+        return self._retry.run(what, attempt)

@@ -87,7 +87,7 @@ class Questions:
     def _check(self, reply: Reply, *, what: str) -> None:
         if reply.ok:
             return
-        said = self._redact(error_replies.error_text(reply.body))
+        said = self._said(reply)
         if reply.status in TRANSIENT_STATUSES:
             raise transient(
                 f"The service answered {what} with {reply.status}: {said}",
@@ -100,3 +100,6 @@ class Questions:
                 raise DatasetNotFound(message, hint=_REFUSED_HINT)
             raise AccessError(message, hint=_REFUSED_HINT)
         raise ServiceError(f"The service answered {what} with {reply.status}: {said}")
+
+    def _said(self, reply: Reply) -> str:
+        return self._redact(error_replies.error_text(reply.body))

@@ -202,12 +202,14 @@ def import_job(
         accepted_count=count_or_none(reply.get("accepted_count")),
         rejected_count=count_or_none(reply.get("rejected_count")),
         duplicate_count=count_or_none(reply.get("duplicate_count")),
-        errors=_record_errors(errors, names, read),
+        errors=record_errors(errors, names, read),
         reason=None if reason is None else read(reason, names),
     )
 
 
-def _record_errors(errors: object, names: frozenset[str], read: Read) -> Sequence[RecordError]:
+def record_errors(errors: object, names: frozenset[str], read: Read) -> Sequence[RecordError]:
+    """Parse what the service says of rejected records; nothing where it is no list."""
+
     def shown(field: str | None, reason: str | None) -> tuple[str | None, str]:
         return (
             None if field == _WHOLE_RECORD else field,

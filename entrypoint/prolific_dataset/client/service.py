@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Semaphore
@@ -16,7 +16,7 @@ from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.clock import Deadline
 from prolific_dataset.config.address import LOOPBACK
-from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, PresignedURL, Schema
+from prolific_dataset.model import Appended, Dataset, DatasetID, ImportID, ImportJob, PresignedURL, Schema
 from prolific_dataset.progress import Listener
 from prolific_dataset.schema.migration import Migration, MigrationID
 
@@ -39,6 +39,9 @@ class API(Protocol):
 
     def import_job(self, dataset_id: DatasetID, import_id: ImportID) -> ImportJob:
         """Describe an import job."""
+
+    def append(self, dataset_id: DatasetID, records: Sequence[bytes]) -> Appended:
+        """Store records at once, without an import job."""
 
 
 class Changes(Protocol):

@@ -14,7 +14,7 @@ from typing import Any, Final
 from prolific_dataset import MAJOR, REPOSITORY, page
 from prolific_dataset.config import values
 from prolific_dataset.config.inputs import Inputs
-from prolific_dataset.config.settings import Adopted, DatasetSettings, Records
+from prolific_dataset.config.settings import Adopted, DatasetSettings, Records, Via
 from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.nodes import Locate, Node, nowhere
 from prolific_dataset.model import DatasetID, ImportID, Severity
@@ -29,7 +29,7 @@ def schema_url(repository: str = REPOSITORY) -> str:
 
 
 _TOP_KEYS: Final = ("datasets",)
-_DATASET_KEYS: Final = ("id", "name", "files", "schema", "records", "imported", "rules", "limits")
+_DATASET_KEYS: Final = ("id", "name", "files", "schema", "records", "via", "imported", "rules", "limits")
 LARGEST_LIMITS: Final = {
     "max-value-length": 1 << 30,
     "max-record-bytes": 128 * 1024 * 1024,
@@ -85,13 +85,14 @@ def _dataset(node: Node) -> DatasetSettings:
         dataset_id = values.dataset_id(identifier) if identifier else None
     except ValueError as error:
         raise node.at("id").error(f"is wrong: {error}") from error
-    records = node.at("records")
+    records, via = node.at("records"), node.at("via")
     return DatasetSettings(
         dataset_id=dataset_id,
         name=node.at("name").text_or_none() or None,
         files=tuple(patterns),
         schema=node.at("schema").text_or_none() or None,
         records=Records.NEW if records.is_null else records.choice(Records),
+        via=Via.FILE if via.is_null else via.choice(Via),
         imported=_imported(node.at("imported")),
         rules=_rules(node),
     )

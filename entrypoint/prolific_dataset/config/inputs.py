@@ -12,6 +12,7 @@ from prolific_dataset.config.settings import (
     Policy,
     Records,
     Tolerance,
+    Via,
 )
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import DatasetID, Notice, Severity
@@ -28,6 +29,7 @@ class Inputs:
     schema: str | None = None
     mode: str = "auto"
     records: Records | None = None
+    via: Via | None = None
     changed_only: bool = False
     since: str | None = None
     """Take files that changed since this branch, tag or commit; for people, so no input of the action."""
@@ -140,6 +142,7 @@ def _overridden(inputs: Inputs, configured: tuple[DatasetSettings, ...]) -> list
         "files": inputs.files,
         "schema": inputs.schema,
         "records": inputs.records,
+        "via": inputs.via,
     }
     return [name for name, value in given.items() if value]
 
@@ -163,11 +166,22 @@ def _chosen(inputs: Inputs, configured: tuple[DatasetSettings, ...]) -> tuple[Da
 
 
 def override(dataset: DatasetSettings, inputs: Inputs) -> DatasetSettings:
-    """Return a dataset with what the inputs say in place of what its entry says."""
-    return replace(
+    """Return a dataset with what the inputs say in place of what its entry says.
+
+    Raises:
+        UsageError: together they contradict each other.
+    """
+    merged = replace(
         dataset,
         files=inputs.files or dataset.files,
         schema=inputs.schema or dataset.schema,
         records=inputs.records or dataset.records,
+        via=inputs.via or dataset.via,
         rules=replace(dataset.rules, show_values=inputs.show_values),
     )
+    if merged.via is Via.APPEND and merged.records is Records.ALL:
+        raise UsageError(
+            "via: `append` is for new records, and `records: all` sends every record of a file.",
+            hint="Leave `records` out, or use `via: file`.",
+        )
+    return merged

@@ -20,6 +20,14 @@ class Records(StrEnum):
 
 
 @unique
+class Via(StrEnum):
+    """How records get into the dataset: as files that are imported, or appended a few at a time, without an import."""
+
+    FILE = "file"
+    APPEND = "append"
+
+
+@unique
 class IfNoFilesFound(StrEnum):
     """What to do when no file matches."""
 
@@ -96,6 +104,7 @@ class DatasetSettings:
     entry_changed: bool = False
     """Whether the event changed the dataset's entry in the configuration file."""
     records: Records = Records.NEW
+    via: Via = Via.FILE
     imported: tuple[Adopted, ...] = ()
     rules: RuleSettings = field(default_factory=RuleSettings)
 

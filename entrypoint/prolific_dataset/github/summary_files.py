@@ -79,7 +79,7 @@ def _columns(dataset: DatasetReport, mode: Mode, links: Links) -> list[_Column]:
         file.new_count is not None or file.is_new_count_unknown for file in files
     ):
         columns.append(("To upload", True, _to_upload))
-    if any(map(_is_judged, files)) or any(file.job for file in files):
+    if any(map(_is_judged, files)) or any(file.is_begun for file in files):
         columns += _import_columns(dataset)
     columns.append(("Status", False, _status))
     if any(file.seconds is not None for file in files):
@@ -101,6 +101,8 @@ def _import_columns(dataset: DatasetReport) -> list[_Column]:
 
 
 def _is_judged(file: FileReport) -> bool:
+    if file.appended is not None:
+        return True
     if file.job is None:
         return file.still_rejected_count > 0
     return file.job.accepted_count is not None or file.job.rejected_count is not None

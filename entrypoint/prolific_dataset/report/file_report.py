@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from prolific_dataset.config.settings import Mode
-from prolific_dataset.model import Findings, ImportJob, ImportStatus, Severity
+from prolific_dataset.model import Appended, Findings, ImportJob, ImportStatus, Severity
 from prolific_dataset.report.outcome import Failure, Outcome
 
 
@@ -37,6 +37,8 @@ class FileReport:
     still_rejected_count: int = 0
     """Records that an earlier import rejected and that are unchanged; they are not sent again."""
     job: ImportJob | None = None
+    appended: Appended | None = None
+    """What became of records that were appended, in place of an import, so far."""
     already_imported: bool = False
     """Whether `job` was found in the dataset, so that nothing was uploaded by this run."""
     is_followed: bool = False
@@ -50,6 +52,16 @@ class FileReport:
     """Whether the deadline or a signal ended the run before the import did."""
     seconds: float | None = None
     """Time from the request for an upload URL to the import's end, or to when we stopped looking."""
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something of the file was sent, by this run or an earlier one."""
+        return self.job is not None or self.appended is not None
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the service has said how many records it accepted."""
+        return self.appended is not None or (self.job is not None and self.job.accepted_count is not None)
 
     @property
     def is_checked(self) -> bool:
@@ -77,6 +89,8 @@ class FileReport:
     @property
     def uploaded_count(self) -> int:
         """Records this run sent to the service."""
+        if self.appended is not None:
+            return self.appended.accepted_count + self.appended.rejected_count
         if self.job is None or self.already_imported or self.is_followed:
             return 0
         return self.record_count if self.new_count is None else self.new_count
@@ -84,11 +98,15 @@ class FileReport:
     @property
     def accepted_count(self) -> int:
         """Records the service accepted, duplicates included."""
+        if self.appended is not None:
+            return self.appended.accepted_count
         return (self.job.accepted_count or 0) if self.job else 0
 
     @property
     def rejected_count(self) -> int:
         """Records the service rejected, now or, unchanged since, before."""
+        if self.appended is not None:
+            return self.appended.rejected_count + self.still_rejected_count
         if self.job is None:
             return self.still_rejected_count
         count = self.job.rejected_count or 0
@@ -125,9 +143,14 @@ class FileReport:
             return self.failure.outcome
         if self.findings.count(Severity.ERROR):
             return Outcome.INVALID
+        if self.appended is not None:
+            return self._of_appended(self.appended)
         if self.job is None:
             return Outcome.UNFINISHED if self.interrupted else self._without_job()
-        match self.job.status:
+        return self._of_job(self.job)
+
+    def _of_job(self, job: ImportJob) -> Outcome:
+        match job.status:
             case ImportStatus.COMPLETE if self.still_rejected_count:
                 return Outcome.PARTIAL
             case ImportStatus.COMPLETE:
@@ -146,7 +169,14 @@ class FileReport:
             ):
                 return Outcome.UNFINISHED
             case _:
-                assert_never(self.job.status)
+                assert_never(job.status)
+
+    def _of_appended(self, appended: Appended) -> Outcome:
+        if self.interrupted:
+            return Outcome.UNFINISHED
+        if appended.rejected_count and not appended.accepted_count:
+            return Outcome.FAILED
+        return Outcome.PARTIAL if self.rejected_count else Outcome.COMPLETE
 
     def _without_job(self) -> Outcome:
         if self.mode is Mode.UPLOAD and self.still_rejected_count:

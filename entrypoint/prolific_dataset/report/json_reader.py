@@ -14,6 +14,7 @@ from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
 from prolific_dataset.formats.nodes import Node
 from prolific_dataset.model import (
+    Appended,
     DatasetID,
     Finding,
     Findings,
@@ -107,6 +108,7 @@ def _file(node: Node, mode: Mode) -> FileReport:
         is_new_count_unknown=node.at("is_new_count_unknown").flag(),
         still_rejected_count=node.at("still_rejected_count").whole(),
         job=None if node.at("import").is_null else _import(node.at("import")),
+        appended=None if node.at("appended").is_null else _appended(node.at("appended")),
         already_imported=node.at("already_imported").flag(),
         is_followed=node.at("is_followed").flag(),
         rejections=_findings(listed, tallies, remote=True),
@@ -121,6 +123,12 @@ def _findings(listed: list[Finding], tallies: list[Tally], *, remote: bool) -> F
     return Findings(
         listed=tuple(each for each in listed if (each.rule in REMOTE_RULES) is remote),
         tallies=tuple(each for each in tallies if (each.rule in REMOTE_RULES) is remote),
+    )
+
+
+def _appended(node: Node) -> Appended:
+    return Appended(
+        accepted_count=node.at("accepted_count").whole(), rejected_count=node.at("rejected_count").whole()
     )
 
 

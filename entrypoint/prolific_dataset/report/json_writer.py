@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from prolific_dataset import __version__
 from prolific_dataset.config.settings import Policy, Tolerance
-from prolific_dataset.model import ImportJob
+from prolific_dataset.model import Appended, ImportJob
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import DatasetReport, Report
@@ -90,6 +90,7 @@ def _file(file: FileReport) -> Object:
         "is_followed": file.is_followed,
         "interrupted": file.interrupted,
         "seconds": None if file.seconds is None else round(file.seconds, 3),
+        "appended": None if file.appended is None else _appended(file.appended),
         "import": None if file.job is None else _import(file.job),
         "failure": _or_none(file.failure),
         "findings": list(map(asdict, file.problems.listed)),
@@ -97,6 +98,10 @@ def _file(file: FileReport) -> Object:
         "unlisted_count": file.problems.unlisted,
         "bad_lines": list(file.bad_lines),
     }
+
+
+def _appended(appended: Appended) -> Object:
+    return {"accepted_count": appended.accepted_count, "rejected_count": appended.rejected_count}
 
 
 def _import(job: ImportJob) -> Object:

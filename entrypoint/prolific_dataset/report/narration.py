@@ -18,6 +18,7 @@ from prolific_dataset.progress import (
     MigrationPolled,
     NothingCompiled,
     Progress,
+    RecordsAppended,
     Retrying,
     UploadAbandoned,
 )
@@ -86,7 +87,7 @@ def describe(progress: Progress) -> str:
         case FileKnown():
             known = f"import {progress.job.import_id} is {progress.job.status_text}"
             return f"{progress.path}: the dataset has it already, {known}"
-        case BytesSent():
+        case BytesSent() | RecordsAppended():
             return _sent(progress)
         case FileUploaded():
             rate = f", {size(round(progress.size / progress.seconds))}/s" if progress.seconds >= 1 else ""
@@ -121,7 +122,10 @@ def _waiting(progress: Retrying | ArrivalAwaited | MigrationPolled) -> str:
             )
 
 
-def _sent(progress: BytesSent) -> str:
+def _sent(progress: BytesSent | RecordsAppended) -> str:
+    if isinstance(progress, RecordsAppended):
+        rejected = f", {number(progress.rejected_count)} rejected" if progress.rejected_count else ""
+        return f"{progress.path}: {number(progress.count)} of {count(progress.record_count, 'record')} sent{rejected}"
     share = progress.sent * 100 // progress.size if progress.size else 100
     return f"{progress.path}: {share}% of {size(progress.size)} sent"
 

@@ -126,6 +126,11 @@ class Report:
         return sum(known) if known and len(known) == len(totals) else None
 
     @property
+    def is_begun(self) -> bool:
+        """Whether something of any file was sent, by this run or an earlier one."""
+        return any(file.is_begun for file in self.files)
+
+    @property
     def import_ids(self) -> tuple[ImportID, ...]:
         """Ids of all import jobs, in file order."""
         return tuple(file.job.import_id for file in self.files if file.job is not None)

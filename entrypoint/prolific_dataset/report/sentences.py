@@ -41,7 +41,7 @@ def _result(report: Report) -> str:  # noqa: C901 - one sentence for each outcom
         case Outcome.PENDING_SCHEMA:
             return "The import is waiting: the dataset has no schema yet"
         case Outcome.FAILED:
-            return f"{count(_files(report, Outcome.FAILED), 'import')} failed"
+            return _failed(report)
         case Outcome.UNFINISHED:
             return _unfinished(report)
         case Outcome.ERROR:
@@ -64,7 +64,7 @@ def status(file: FileReport) -> str:
         case Outcome.PENDING_SCHEMA:
             return "waits for schema"
         case Outcome.UNFINISHED:
-            if file.job:
+            if file.is_begun:
                 return "not finished"
             return "not uploaded" if file.is_checked else "not checked"
         case _:
@@ -88,7 +88,7 @@ def still_rejected(file: FileReport) -> str:
 def growth(dataset: DatasetReport) -> str:
     """Say how many datapoints a dataset had before and after an upload; empty where nothing was uploaded to it."""
     before, now = dataset.count_before, dataset.total_datapoint_count
-    is_uploaded = any(file.job is not None and not file.already_imported for file in dataset.files)
+    is_uploaded = any(file.is_begun and not file.already_imported for file in dataset.files)
     if not is_uploaded or before is None or now is None:
         return ""
     return f"The dataset had {count(before, 'datapoint')} and now has {number(now)}."
@@ -126,10 +126,14 @@ def next_steps(report: Report) -> tuple[str, ...]:
     """Return what to do next: a sentence or two for each outcome that calls for action."""
     found = {file.outcome for file in report.files if not was_not_started(file, report)}
     steps = [STEPS[outcome] for outcome in Outcome if outcome in found and outcome in STEPS]
+    if Outcome.FAILED in found and not any(
+        file.job for file in report.files if file.outcome is Outcome.FAILED
+    ):
+        steps[steps.index(STEPS[Outcome.FAILED])] = _STEP_ALL_REJECTED
     if Outcome.UNFINISHED in found and (report.interrupted or not report.waited):
         instead = _STEP_INTERRUPTED if report.interrupted else _STEP_NOT_WAITED
         steps[steps.index(STEPS[Outcome.UNFINISHED])] = instead
-    if Outcome.INVALID in found and report.import_ids:
+    if Outcome.INVALID in found and report.is_begun:
         # The imports are other jobs': one job uploads all of its files or none.
         steps[steps.index(STEPS[Outcome.INVALID])] = _STEP_PARTLY_INVALID
     cut_off = report.interrupted or (
@@ -157,7 +161,7 @@ def why_tolerated(report: Report) -> str:
 def was_not_started(file: FileReport, report: Report) -> bool:
     """Tell whether the run ended early, before anything of `file` was sent; that needs no explanation of its own."""
     is_cut_off = report.interrupted or report.failure is not None
-    return is_cut_off and file.outcome is Outcome.UNFINISHED and file.job is None
+    return is_cut_off and file.outcome is Outcome.UNFINISHED and not file.is_begun
 
 
 _STEP_PARTLY_INVALID: Final = (
@@ -167,6 +171,7 @@ _STEP_PARTLY_INVALID: Final = (
 _STEP_INTERRUPTED: Final = (
     "Run again: the next run finds these imports by their file and keeps waiting instead of uploading twice."
 )
+_STEP_ALL_REJECTED: Final = "Fix the rejected records and run again: the service stored none of them."
 _STEP_CHECK_CUT_OFF: Final = "Run again: validation changes nothing, so there is nothing to undo."
 _STEP_NOT_WAITED: Final = (
     "What the storage has is not imported yet: which records are accepted is known when the import has ended."
@@ -217,6 +222,8 @@ def _valid(report: Report) -> str:
 def _complete(report: Report) -> str:
     if report.imported_count == 0 and report.duplicate_count:
         return f"Nothing new: the dataset already had {_all(report.duplicate_count)}"
+    if any(file.appended for file in report.files) and not report.import_ids:
+        return _appended(report)
     done = f"{count(report.imported_count, 'record')} imported"
     if report.followed_count:
         done = f"{done}, {number(report.followed_count)} by another run"
@@ -225,8 +232,26 @@ def _complete(report: Report) -> str:
     return done
 
 
+def _appended(report: Report) -> str:
+    """The service accepts what it has, so only the number of datapoints says how many records were new to it."""
+    sent = [dataset for dataset in report.datasets if any(file.appended for file in dataset.files)]
+    more = sum((each.total_datapoint_count or 0) - (each.count_before or 0) for each in sent)
+    if more == report.accepted_count:
+        return f"{count(more, 'record')} appended"
+    if 0 < more < report.accepted_count:
+        return f"{count(more, 'record')} appended, {number(report.accepted_count - more)} were there"
+    return f"{count(report.accepted_count, 'record')} accepted: appended now, or there before"
+
+
+def _failed(report: Report) -> str:
+    imports = sum(file.outcome is Outcome.FAILED and file.job is not None for file in report.files)
+    if imports:
+        return f"{count(imports, 'import')} failed"
+    return f"{count(report.rejected_count, 'record')} rejected by the service"
+
+
 def _invalid(report: Report) -> str:
-    tail = "; nothing was uploaded" if report.mode is Mode.UPLOAD and not report.import_ids else ""
+    tail = "; nothing was uploaded" if report.mode is Mode.UPLOAD and not report.is_begun else ""
     if report.form_only_count and report.form_only_count == report.record_count:
         tail = f"{tail}; only the form was checked, because there is no schema"
     if report.invalid_count == 0:
@@ -252,7 +277,7 @@ def _error(report: Report) -> str:
     files = _files(report, Outcome.ERROR)
     failed = sum(each.failure is not None for each in report.datasets)
     if report.failure is None and failed and len(report.datasets) > 1:
-        tail = "; nothing was uploaded" if report.mode is Mode.UPLOAD and not report.import_ids else ""
+        tail = "; nothing was uploaded" if report.mode is Mode.UPLOAD and not report.is_begun else ""
         return f"{number(failed)} of {count(len(report.datasets), 'dataset')} failed{tail}"
     if report.failure is not None or not files:
         return "The run could not be finished"

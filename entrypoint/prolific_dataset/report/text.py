@@ -144,13 +144,15 @@ def _facts(file: FileReport) -> Iterator[str]:
     yield from _judged(file)
     if file.seconds is not None:
         yield duration(file.seconds)
-    if file.job is not None:
+    if file.appended is not None:
+        yield "appended"
+    elif file.job is not None:
         yield _import(file, file.job)
 
 
 def _judged(file: FileReport) -> Iterator[str]:
     """What the service made of the records."""
-    if file.job is not None and file.job.accepted_count is not None:
+    if file.is_judged:
         yield f"{number(file.accepted_count)} accepted"
     if file.rejected_count > file.still_rejected_count:
         yield f"{number(file.rejected_count - file.still_rejected_count)} rejected"

@@ -91,6 +91,17 @@ class PayloadBody:
 def _blocks(file: BinaryIO, payload: Payload) -> Iterator[bytes]:
     """Make the payload's bytes anew from the file, about a block at a time."""
     block = bytearray()
+    for record in payload_records(file, payload):
+        block += record
+        block += b"\n"
+        if len(block) >= _BLOCK:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
+
+
+def payload_records(file: BinaryIO, payload: Payload) -> Iterator[bytes]:
+    """Yield the payload's records from its file, without line ends."""
     chosen = None if payload.lines.chosen is None else iter(payload.lines.chosen)
     next_chosen = next(chosen, None) if chosen is not None else None
     for number, line in enumerate(file, start=1):
@@ -99,9 +110,4 @@ def _blocks(file: BinaryIO, payload: Payload) -> Iterator[bytes]:
                 continue
             next_chosen = next(chosen, None)
         if record := record_of(line):
-            block += record
-            block += b"\n"
-        if len(block) >= _BLOCK:
-            yield bytes(block)
-            block.clear()
-    yield bytes(block)
+            yield record

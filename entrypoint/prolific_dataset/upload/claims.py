@@ -16,6 +16,7 @@ from prolific_dataset.errors import BlindLedger
 from prolific_dataset.model import Dataset, ImportID, ImportJob, ImportStatus
 from prolific_dataset.progress import Listener
 from prolific_dataset.upload import ledger
+from prolific_dataset.upload.append.marks import open_marks
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
 from prolific_dataset.upload.ledger import UploadName
 
@@ -50,6 +51,8 @@ class Turn:
     in spite of them."""
     is_choice: bool
     """Whether the payload is of records that are new to `counted`: other imports may bring some of them."""
+    force: bool
+    """Whether the payload is to be uploaded although its records may have been appended."""
     first_seen: dict[ImportID, float]
     """When this run first saw each claim of others, by its own clock."""
     deadline: Deadline
@@ -106,7 +109,9 @@ class Turn:
 
         if ledger.find(self._uncounted(imports), self.name) is None and self._older_claims(imports, claim):
             self._wait_for_arrival(look)
-        self._check_complete(imports)
+        check_complete(imports, self.known, path=self.path)
+        if not self.force:
+            _check_unmarked(imports, self.path)
         if job := ledger.find(self._uncounted(imports), self.name):
             return job
         if self.is_choice and any(job.status not in _NOTHING_STORED for job in self._older(imports, claim)):
@@ -135,33 +140,13 @@ class Turn:
 
     def _listed(self, claim: ImportID) -> Sequence[ImportJob]:
         """The imports of the dataset, once they show our claim under its name."""
-        ends = self._now() + _LISTED_WITHIN
-        while True:
-            self.deadline.check()
-            imports = imports_of(self.look())
-            for job in imports:
-                if job.import_id == claim:
-                    if self.name.is_same_as(UploadName.parse(job.filename)):
-                        return imports
-                    raise BlindLedger(
-                        f"The dataset lists import {claim} of {self.path}, but not under the name that it was given, "
-                        "so it is unknown what the dataset already has. Nothing of it was uploaded."
-                    )
-            if self._now() >= ends:
-                raise BlindLedger(
-                    f"The dataset's list of imports does not show import {claim}, which was just made for {self.path}, "
-                    "so it is unknown what the dataset already has. Nothing of it was uploaded."
-                )
-            self.deadline.clock.sleep(_LOOK_EVERY)
-
-    def _check_complete(self, imports: Sequence[ImportJob]) -> None:
-        listed = {job.import_id for job in imports}
-        for job in self.known:
-            if job.import_id not in listed:
-                raise BlindLedger(
-                    f"The dataset's list of imports no longer shows import {job.import_id} now that there is one more, "
-                    f"so it is unknown what the dataset already has. Nothing of {self.path} was uploaded."
-                )
+        return wait_until_listed(
+            self.look,
+            claim,
+            path=self.path,
+            is_named=lambda filename: self.name.is_same_as(UploadName.parse(filename)),
+            deadline=self.deadline,
+        )
 
     def _uncounted(self, imports: Sequence[ImportJob]) -> Sequence[ImportJob]:
         return [job for job in imports if job.import_id not in self.counted]
@@ -194,6 +179,68 @@ class Forced:
         except BlindLedger:
             self.is_blind = True
             return None
+
+
+def wait_until_listed(
+    look: Callable[[], Dataset],
+    claim: ImportID,
+    *,
+    path: str,
+    is_named: Callable[[str | None], bool],
+    deadline: Deadline,
+) -> Sequence[ImportJob]:
+    """Return the imports of a dataset, once they show a job of ours under its name.
+
+    Args:
+        look: describes the dataset as it is now.
+        claim: the job.
+        path: the file that it is of.
+        is_named: whether a listed name is the one that the job was given.
+        deadline: the end of the run, and the clock.
+
+    Raises:
+        BlindLedger: they do not.
+        OutOfTime: the deadline passed before.
+    """
+    ends = deadline.clock.now() + _LISTED_WITHIN
+    while True:
+        deadline.check()
+        imports = imports_of(look())
+        for job in imports:
+            if job.import_id == claim:
+                if is_named(job.filename):
+                    return imports
+                raise BlindLedger(
+                    f"The dataset lists import {claim} of {path}, but not under the name that it was given, "
+                    "so it is unknown what the dataset already has. Nothing of it was uploaded."
+                )
+        if deadline.clock.now() >= ends:
+            raise BlindLedger(
+                f"The dataset's list of imports does not show import {claim}, which was just made for {path}, "
+                "so it is unknown what the dataset already has. Nothing of it was uploaded."
+            )
+        deadline.clock.sleep(_LOOK_EVERY)
+
+
+def check_complete(imports: Sequence[ImportJob], known: Sequence[ImportJob], *, path: str) -> None:
+    """Raise `BlindLedger` when the list lacks an import that was known before `path` got a job."""
+    listed = {job.import_id for job in imports}
+    for job in known:
+        if job.import_id not in listed:
+            raise BlindLedger(
+                f"The dataset's list of imports no longer shows import {job.import_id} now that there is one more, "
+                f"so it is unknown what the dataset already has. Nothing of {path} was uploaded."
+            )
+
+
+def _check_unmarked(imports: Sequence[ImportJob], path: str) -> None:
+    """Raise `BlindLedger` when another run has begun to append: no import will tell which records."""
+    for import_id in open_marks(imports):
+        raise BlindLedger(
+            f"Another run began to append records to the dataset (its mark is import {import_id}), so it is unknown "
+            f"what the dataset already has. Nothing of {path} was uploaded.",
+            hint="Run again with `via: append`, and let all workflows of a dataset use the same.",
+        )
 
 
 def imports_of(dataset: Dataset | None) -> Sequence[ImportJob]:

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from prolific_dataset.client.service import Service
-from prolific_dataset.config.settings import Records
+from prolific_dataset.config.settings import Records, Via
 from prolific_dataset.errors import DatasetNotFound, ServiceError, UsageError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.upload import other_hands, whole_files
+from prolific_dataset.upload.append.change_over import (
+    stop_change_over,
+    tell_of_appending,
+    warn_of_change_over,
+)
 from prolific_dataset.upload.imports import import_files
 from prolific_dataset.upload.reading_back import read_back
 from prolific_dataset.upload.state import DatasetState
@@ -39,6 +44,8 @@ def preview_upload(dataset: DatasetState, checkout: Checkout, *, force: bool) ->
     if dataset.live is None or any(file.payload is None for file in dataset.files):
         return
     other_hands.tell(dataset)
+    if dataset.settings.via is Via.APPEND:
+        tell_of_appending(dataset)
     match dataset.settings.records:
         case Records.ALL:
             whole_files.preview(dataset)
@@ -47,6 +54,8 @@ def preview_upload(dataset: DatasetState, checkout: Checkout, *, force: bool) ->
 
             only_new.preview(dataset, checkout, retry_rejected=force)
     other_hands.warn_of_twice(dataset)
+    if dataset.settings.via is Via.FILE:
+        warn_of_change_over(dataset)
 
 
 def upload_dataset(dataset: DatasetState, checkout: Checkout, *, force: bool) -> None:
@@ -66,6 +75,8 @@ def upload_dataset(dataset: DatasetState, checkout: Checkout, *, force: bool) ->
         other_hands.tell(dataset)
         if other_hands.stop_before_twice(dataset, checkout, force=force):
             return
+        if _cannot_go_by(dataset, dataset.settings.via, force=force):
+            return
         match dataset.settings.records:
             case Records.ALL:
                 whole_files.warn_of_twice(dataset)
@@ -75,6 +86,21 @@ def upload_dataset(dataset: DatasetState, checkout: Checkout, *, force: bool) ->
 
                 only_new.import_new_records(dataset, service, checkout, force=force)
         read_back(dataset, service)
+
+
+def _cannot_go_by(dataset: DatasetState, via: Via, *, force: bool) -> bool:
+    """Whether the dataset cannot take records in this way; says so, and how to go on."""
+    if via is Via.FILE:
+        return stop_change_over(dataset, force=force)
+    if dataset.live is None or dataset.live.schema is not None:
+        return False
+    dataset.fail(
+        UsageError(
+            "The dataset has no schema, and records can only be appended to one that has.",
+            hint="Set a schema on the dataset, or use `via: file`.",
+        )
+    )
+    return True
 
 
 @contextmanager

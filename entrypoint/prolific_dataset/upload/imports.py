@@ -78,7 +78,7 @@ def import_payloads(
     again: list[Upload] = []
     try:
         with service.slots:
-            make_turn = partial(_turn, dataset, service, counted=counted, is_choice=is_choice)
+            make_turn = partial(_turn, dataset, service, counted=counted, is_choice=is_choice, force=force)
             again += _send(dataset, service, tuple(first_of.values()), running, make_turn, force=force)
     except OutOfTime:
         pass  # what is under way gets a last look; the rest stays unfinished
@@ -148,6 +148,7 @@ def _turn(
     *,
     counted: Collection[ImportID],
     is_choice: bool,
+    force: bool,
 ) -> Turn:
     return Turn(
         name=each.name,
@@ -158,6 +159,7 @@ def _turn(
         own=dataset.own_imports,
         counted=counted,
         is_choice=is_choice,
+        force=force,
         first_seen=dataset.first_seen,
         deadline=service.deadline,
         tell=service.tell,

@@ -16,13 +16,15 @@ from typing import Final, Self
 
 from prolific_dataset.model import ImportJob, ImportStatus
 
-_COMMIT_LENGTH: Final = 12
+FINISHED: Final = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})
+"""Statuses of imports that ended with records in the dataset, or may have."""
+COMMIT_LENGTH: Final = 12
 _PATH_LENGTH: Final = 8
 _FILE_LENGTH: Final = 16
 _DIGEST_LENGTH: Final = 32
 _SLUG_LENGTH: Final = 60
 _FORMER_SLUG_LENGTH: Final = 120
-_NO_COMMIT: Final = "uncommitted"
+NO_COMMIT: Final = "uncommitted"
 _LONGEST: Final = 2048
 """Characters of a name, with whatever a service puts around it."""
 _NAMES_KEPT: Final = 1 << 17
@@ -70,7 +72,7 @@ class UploadName:
         return cls(
             slug=slug(path),
             path_digest=path_digest(path),
-            commit=commit[:_COMMIT_LENGTH] if commit else None,
+            commit=commit[:COMMIT_LENGTH] if commit else None,
             file_digest=(whole_sha256 or sha256)[:_FILE_LENGTH],
             digest=sha256[:_DIGEST_LENGTH],
         )
@@ -88,16 +90,16 @@ class UploadName:
         return cls(
             slug=match["slug"],
             path_digest=parts.get("path"),
-            commit=None if parts["commit"] == _NO_COMMIT else parts["commit"],
+            commit=None if parts["commit"] == NO_COMMIT else parts["commit"],
             file_digest=parts.get("file"),
             digest=parts["digest"],
         )
 
     def __str__(self) -> str:
         if self.path_digest is None or self.file_digest is None:
-            parts: tuple[str, ...] = (self.slug, self.commit or _NO_COMMIT, self.digest)
+            parts: tuple[str, ...] = (self.slug, self.commit or NO_COMMIT, self.digest)
         else:
-            parts = (self.slug, self.path_digest, self.commit or _NO_COMMIT, self.file_digest, self.digest)
+            parts = (self.slug, self.path_digest, self.commit or NO_COMMIT, self.file_digest, self.digest)
         return ".".join((*parts, "jsonl"))
 
     @property
@@ -191,7 +193,7 @@ def _same(imports: Iterable[ImportJob], name: UploadName) -> list[ImportJob]:
 
 
 _BY_WEIGHT: Final = (
-    frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL}),
+    FINISHED,
     frozenset({ImportStatus.QUEUED, ImportStatus.PROCESSING, ImportStatus.UNKNOWN}),
     frozenset({ImportStatus.PENDING_SCHEMA}),
 )

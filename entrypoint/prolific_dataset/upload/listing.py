@@ -11,7 +11,8 @@ from prolific_dataset.config.settings import Adopted
 from prolific_dataset.errors import RepositoryError, ServiceError
 from prolific_dataset.model import Dataset, ImportID, ImportJob
 from prolific_dataset.report.import_list import ImportList, ListedImport, Maker
-from prolific_dataset.upload.ledger import UploadName, path_keys
+from prolific_dataset.upload.append.marks import Mark
+from prolific_dataset.upload.ledger import NO_COMMIT, UploadName, path_keys
 from prolific_dataset.upload.new_records import GitCache
 from prolific_dataset.upload.other_hands import unaccounted, unlisted_count
 
@@ -57,6 +58,15 @@ def _listed(job: ImportJob, adopted: Mapping[ImportID, Adopted], path_of: Mappin
     if entry := adopted.get(job.import_id):
         commit = entry.commit[:_COMMIT_LENGTH] if entry.commit else None
         return ListedImport(job=job, maker=Maker.ADOPTED, path=entry.path, commit=commit)
+    if mark := Mark.parse(job.filename):
+        commit = None if mark.commit == NO_COMMIT else mark.commit
+        return ListedImport(
+            job=job,
+            maker=Maker.THIS_PROGRAM,
+            path=path_of.get(mark.path_digest),
+            slug=mark.slug,
+            commit=commit,
+        )
     name = UploadName.parse(job.filename)
     if name is None:
         return ListedImport(job=job, maker=Maker.OTHERS)

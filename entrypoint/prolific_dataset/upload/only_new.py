@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from prolific_dataset.client.service import Service
-from prolific_dataset.config.settings import Mode
+from prolific_dataset.config.settings import Mode, Via
 from prolific_dataset.errors import (
     BlindLedger,
     MayStillArrive,
@@ -24,6 +24,7 @@ from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import Findings, ImportJob, Severity
 from prolific_dataset.report.outcome import Failure
+from prolific_dataset.upload.append.appending import append_payloads
 from prolific_dataset.upload.claims import imports_of
 from prolific_dataset.upload.earlier_runs import came_late, settle
 from prolific_dataset.upload.full_imports import with_rejections
@@ -194,7 +195,12 @@ def _import(
     again: Sequence[Upload] = ()
     try:
         if uploads:
-            again = import_payloads(dataset, service, uploads, counted=counted, is_choice=True, force=force)
+            if dataset.settings.via is Via.APPEND:
+                again = append_payloads(dataset, service, uploads, counted=counted, force=force)
+            else:
+                again = import_payloads(
+                    dataset, service, uploads, counted=counted, is_choice=True, force=force
+                )
     finally:
         for file, new in found.items():
             _record_still_rejected(dataset, file, new)

@@ -13,19 +13,20 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
-from prolific_dataset.config.settings import CONFIGURATION_PATH
+from prolific_dataset.config.settings import CONFIGURATION_PATH, Via
 from prolific_dataset.errors import AlreadyImported
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.model import Dataset, ImportID, ImportJob, ImportStatus, Notice, Severity
 from prolific_dataset.report.follow_up import command
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.sanitize import cut
-from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.upload.append.change_over import has_adopted
+from prolific_dataset.upload.append.marks import Mark, open_marks
+from prolific_dataset.upload.ledger import FINISHED, UploadName
 from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.wording import count, number
 
 _HOLDS_NOTHING: Final = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
-_FINISHED: Final = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})
 _NAMES_SHOWN: Final = 5
 _NAME_LENGTH: Final = 80
 
@@ -35,18 +36,30 @@ def foreign_imports(imports: Iterable[ImportJob]) -> tuple[ImportJob, ...]:
     return tuple(
         job
         for job in imports
-        if job.status not in _HOLDS_NOTHING and job.filename and UploadName.parse(job.filename) is None
+        if job.status not in _HOLDS_NOTHING
+        and job.filename
+        and UploadName.parse(job.filename) is None
+        and Mark.parse(job.filename) is None
     )
 
 
 def tell(dataset: DatasetState) -> None:
     """Say what the dataset has that cannot be accounted for."""
-    if dataset.live is not None:
-        dataset.notices.extend(unaccounted(dataset.live))
+    if dataset.live is None:
+        return
+    dataset.notices.extend(_foreign(dataset.live))
+    # Who appends has appended before; what the dataset has beyond that is told afterwards.
+    if dataset.settings.via is Via.FILE or not open_marks(dataset.live.imports or ()):
+        dataset.notices.extend(_unlisted(dataset.live, is_appended=has_adopted(dataset)))
 
 
 def unaccounted(live: Dataset, *, adopted: Container[ImportID] = ()) -> Iterator[Notice]:
     """Say what a dataset has from other hands, `adopted` imports left out, and what no listed import brought in."""
+    yield from _foreign(live, adopted=adopted)
+    yield from _unlisted(live)
+
+
+def _foreign(live: Dataset, *, adopted: Container[ImportID] = ()) -> Iterator[Notice]:
     foreign = [job for job in foreign_imports(live.imports or ()) if job.import_id not in adopted]
     if foreign:
         names = [cut(job.filename or "", _NAME_LENGTH) for job in foreign]
@@ -57,12 +70,20 @@ def unaccounted(live: Dataset, *, adopted: Container[ImportID] = ()) -> Iterator
             f"({', '.join(names[:_NAMES_SHOWN])}{more}; the newest is {foreign[0].import_id}). "
             "What they brought in counts as not uploaded.",
         )
+
+
+def _unlisted(live: Dataset, *, is_appended: bool = False) -> Iterator[Notice]:
+    """`is_appended`: whether the user has said that records were appended, so that they do not count as new."""
     unlisted = unlisted_count(live)
     if unlisted:
+        why = (
+            "They were appended, as `imported` says, or by others."
+            if is_appended
+            else "They were appended, or their imports are no longer listed: they may count as new."
+        )
         yield Notice(
-            severity=Severity.WARNING,
-            message=f"The dataset has {count(unlisted, 'record')} more than its listed imports brought in. "
-            "They were appended, or their imports are no longer listed: they may count as new.",
+            severity=Severity.NOTICE if is_appended else Severity.WARNING,
+            message=f"The dataset has {count(unlisted, 'record')} more than its listed imports brought in. {why}",
         )
     silent = [job for job in _finished(live) if job.accepted_count is None]
     if silent and live.total_datapoint_count:
@@ -83,7 +104,7 @@ def unlisted_count(live: Dataset) -> int | None:
 
 
 def _finished(live: Dataset) -> list[ImportJob]:
-    return [job for job in live.imports or () if job.status in _FINISHED]
+    return [job for job in live.imports or () if job.status in FINISHED]
 
 
 def stop_before_twice(dataset: DatasetState, checkout: Checkout, *, force: bool) -> bool:
@@ -134,14 +155,14 @@ def _like(file: FileState, imports: Sequence[ImportJob]) -> ImportJob | None:
     """The newest foreign import that looks like the file; None where ours has been imported since."""
     for job in imports:
         name = UploadName.parse(job.filename)
-        if name and job.status in _FINISHED and file.payload and name.is_of_payload(file.payload.sha256):
+        if name and job.status in FINISHED and file.payload and name.is_of_payload(file.payload.sha256):
             return None
     foreign = {job.import_id for job in foreign_imports(imports) if _looks_like(job, file)}
     for job in imports:
         if job.import_id in foreign:
             return job
         name = UploadName.parse(job.filename)
-        if name and job.status in _FINISHED and name.is_of(file.file.path):
+        if name and job.status in FINISHED and name.is_of(file.file.path):
             return None
     return None
 

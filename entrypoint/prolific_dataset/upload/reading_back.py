@@ -7,8 +7,11 @@ the dataset's own count can tell (https://docs.prolific.com/api-reference/task-b
 from __future__ import annotations
 
 from prolific_dataset.client.service import Service
+from prolific_dataset.config.settings import Via
 from prolific_dataset.errors import OutOfTime, ServiceError
-from prolific_dataset.model import Severity
+from prolific_dataset.model import Dataset, Severity
+from prolific_dataset.upload.append.change_over import has_adopted
+from prolific_dataset.upload.other_hands import unlisted_count
 from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.wording import count, number
 
@@ -25,7 +28,7 @@ def read_back(dataset: DatasetState, service: Service) -> None:
         Interrupted: the run was stopped.
     """
     reports = [file.report for file in dataset.files]
-    if not any(report.job is not None and not report.already_imported for report in reports):
+    if not any(report.is_begun and not report.already_imported for report in reports):
         return
     try:
         service.deadline.check()
@@ -38,6 +41,9 @@ def read_back(dataset: DatasetState, service: Service) -> None:
     before, now = dataset.count_before, dataset.live.total_datapoint_count
     if before is None or now is None or any(not report.outcome.is_settled for report in reports):
         return
+    if dataset.settings.via is Via.APPEND:
+        _tell_of_appended(dataset, dataset.live, more=now - before)
+        return
     least = sum(report.imported_count for report in reports)
     most = least + sum(report.followed_count for report in reports)
     if not least <= now - before <= most:
@@ -47,4 +53,28 @@ def read_back(dataset: DatasetState, service: Service) -> None:
             f"The dataset had {count(before, 'record')} and now has {number(now)}: {number(now - before)} more, "
             f"but the imports of this run report {brought}. The service may leave out duplicates, or "
             "others may have added records at the same time.",
+        )
+
+
+def _tell_of_appended(dataset: DatasetState, live: Dataset, *, more: int) -> None:
+    """Say what an append came to: the service accepts what it has, so only the number of datapoints can tell."""
+    accepted = sum(file.report.accepted_count for file in dataset.files if file.report.appended)
+    if 0 < more < accepted:
+        dataset.note(
+            Severity.NOTICE,
+            f"{number(more)} of the {count(accepted, 'appended record')} {'is' if more == 1 else 'are'} new to the "
+            "dataset; it had the others.",
+        )
+    elif more == 0 < accepted:
+        dataset.note(
+            Severity.NOTICE,
+            f"The dataset has as many records as before, although it accepted {count(accepted, 'appended record')}: it "
+            "had them, or does not count what is appended.",
+        )
+    surplus = (unlisted_count(live) or 0) - accepted
+    if surplus > 0 and not has_adopted(dataset):
+        dataset.note(
+            Severity.WARNING,
+            f"The dataset has {count(surplus, 'record')} more than its imports and this append account for: what "
+            "records were before they were edited, records from other hands, or records that the service stored again.",
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from heapq import nsmallest
 from itertools import groupby
 from typing import Final
@@ -42,16 +43,35 @@ def rejections(job: ImportJob, payload: Payload, *, listed: int) -> Rejections:
             whole = _whole_file(payload, PendingSchema, "The dataset has no schema yet.")
         case _:
             whole = ()
+    placed = rejected_records(job.errors, job.rejected_count or 0, payload, listed=listed)
+    return replace(
+        placed,
+        findings=Findings(
+            listed=whole + placed.findings.listed,
+            tallies=Findings.of(whole).tallies + placed.findings.tallies,
+        ),
+    )
+
+
+def rejected_records(
+    errors: Sequence[RecordError], rejected_count: int, payload: Payload, *, listed: int
+) -> Rejections:
+    """Place rejected records.
+
+    Args:
+        errors: what the service said of them.
+        rejected_count: how many there are, also those of which it said nothing.
+        payload: what was uploaded; maps a record's index to its line.
+        listed: how many findings to list; all are counted.
+    """
     # In line order; errors whose record is unknown come last.
-    places = array("Q", (_line(error, payload) for error in job.errors))
+    places = array("Q", (_line(error, payload) for error in errors))
     first = nsmallest(listed, range(len(places)), key=places.__getitem__)
-    found = tuple(_finding(job.errors[at], places[at], payload) for at in first)
+    found = tuple(_finding(errors[at], places[at], payload) for at in first)
     lines = array("Q", (line for line, _ in groupby(sorted(places)) if line != _NOWHERE))
-    elsewhere = {
-        error.record_index for error, line in zip(job.errors, places, strict=True) if line == _NOWHERE
-    }
-    counts = Counter(error.field for error in job.errors)
-    missing = (job.rejected_count or 0) - len(lines) - len(elsewhere)
+    elsewhere = {error.record_index for error, line in zip(errors, places, strict=True) if line == _NOWHERE}
+    counts = Counter(error.field for error in errors)
+    missing = rejected_count - len(lines) - len(elsewhere)
     if missing > 0:
         counts[None] += missing
     tallies = tuple(
@@ -59,7 +79,7 @@ def rejections(job: ImportJob, payload: Payload, *, listed: int) -> Rejections:
         for name, count in counts.items()
     )
     return Rejections(
-        findings=Findings(listed=whole + found, tallies=Findings.of(whole).tallies + tallies),
+        findings=Findings(listed=found, tallies=tallies),
         lines=lines,
     )
 

@@ -113,13 +113,13 @@ class DatasetState:
         self.leave()
 
     def leave(self) -> None:
-        """Upload no file that has no import yet."""
+        """Upload no file of which nothing was sent yet."""
         for file in self.files:
-            if file.report.job is None:
+            if not file.report.is_begun:
                 file.report = replace(file.report, interrupted=False)
 
     def refuse(self, error: BlindLedger) -> None:
-        """Upload nothing more: what has no import yet gets none."""
+        """Upload nothing more: what was not begun is not."""
         self.failure = Failure.of(error)
         each_one = Failure(
             message="Not uploaded: it is unknown what the dataset already has.",
@@ -127,7 +127,7 @@ class DatasetState:
             exit_code=error.exit_code,
         )
         for file in self.files:
-            if file.report.job is None and file.report.failure is None:
+            if not file.report.is_begun and file.report.failure is None:
                 file.report = replace(file.report, failure=each_one, interrupted=False)
 
     def report(self) -> DatasetReport:

@@ -77,6 +77,8 @@ class Dataset:
     migrations: list[Migration] = field(default_factory=list)
     known: set[bytes] = field(default_factory=set)
     """The identities of all stored records."""
+    known_appended: set[bytes] = field(default_factory=set)
+    """The identities of those that came without an import."""
     _queue: list[tuple[Arrival, ImportJob]] = field(default_factory=list)
     """The queue: files that are not imported yet, in order of arrival."""
     _landings: list[_Landing] = field(default_factory=list)
@@ -121,7 +123,9 @@ class Dataset:
     def keep_appended(self, records: list[Record]) -> None:
         """Store records that came without an import."""
         self.settle()
-        self.known.update(identity(record) for record in records)
+        identities = {identity(record) for record in records}
+        self.known |= identities
+        self.known_appended |= identities
         stored = [StoredRecord(record=record, import_id=None, filename=None) for record in records]
         self._landings.append(_Landing(records=stored))
 
@@ -182,10 +186,10 @@ class Dataset:
 
     def total_datapoint_count(self) -> int:
         """Count the datapoints as the scenario says."""
-        if self.scenario().total_counts == "complete-and-partial":
-            return len(self.records)
-        partial = {job.import_id for job in self.jobs if self.status_of(job) is Status.PARTIAL}
-        return sum(1 for each in self.records if each.import_id not in partial)
+        left_out: set[str | None] = set() if self.scenario().appended_in_total else {None}
+        if self.scenario().total_counts == "complete":
+            left_out |= {job.import_id for job in self.jobs if self.status_of(job) is Status.PARTIAL}
+        return sum(1 for each in self.records if each.import_id not in left_out)
 
     def settle(self) -> float:
         """Run every import whose turn has come, in order of arrival; return the time."""

@@ -221,6 +221,16 @@ class Scenario:
     """Whether a job without an upload makes appending answer 409. Source: assumed."""
     append_max_bytes: int | None = None
     """The longest body of an append; a longer one is answered with 413. Source: assumed."""
+    append_again: Literal["leave-out", "store-imported", "store"] = "leave-out"
+    """An appended record that the dataset has: left out; stored again if it came by an import; stored again always.
+    Source: documented (`leave-out`; whether records of imports count is open).
+    """
+    append_index: Literal["one-based", "zero-based"] = "one-based"
+    """Where `record_index` of an append begins to count. Source: documented (`one-based`)."""
+    append_counts: Literal["all", "new"] = "all"
+    """Whether `accepted` counts records that the dataset had. Source: documented (`all`)."""
+    appended_in_total: bool = True
+    """Whether `total_datapoint_count` counts appended records. Source: assumed."""
 
     # The upload URL and the storage
     upload_url_body: Literal["full", "guide"] = "full"

@@ -29,7 +29,7 @@ def append_records(call: Call) -> Response:
         call.scenario,
         malformed_line="reject-record",
         blank_lines="skip",
-        duplicates="drop",
+        duplicates="store" if call.scenario.append_again == "store" else "drop",
         empty_file="complete",
         all_rejected="partial",
         reject=(),
@@ -41,12 +41,20 @@ def append_records(call: Call) -> Response:
         raise ProblemError(400, f"at most {MAX_RECORDS} records can be appended at once")
     if dataset.is_busy():
         raise ProblemError(409, "an import or a schema migration of this dataset is in progress")
-    result = ingest_rows(rows, "", dataset.schema, rules, dataset.known)
+    known = dataset.known_appended if rules.append_again == "store-imported" else dataset.known
+    result = ingest_rows(rows, "", dataset.schema, rules, known)
     dataset.keep_appended(result.stored)
+    first = 1 if rules.append_index == "one-based" else 0
     errors = [
-        {"record_index": error.record_index + 1, "field": error.field or "_raw", "reason": error.reason}
+        {"record_index": error.record_index + first, "field": error.field or "_raw", "reason": error.reason}
         for error in result.errors
     ]
+    left_out = result.duplicate_count if rules.append_counts == "new" else 0
     return Response.json(
-        200, {"accepted": result.accepted_count, "rejected": result.rejected_count, "errors": errors}
+        200,
+        {
+            "accepted": result.accepted_count - left_out,
+            "rejected": len(errors),
+            "errors": errors,
+        },
     )

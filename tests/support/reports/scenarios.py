@@ -8,6 +8,7 @@ from prolific_dataset.config.settings import Mode
 from prolific_dataset.jobs.matrix import Entry
 from prolific_dataset.jobs.merging import Source, merge
 from prolific_dataset.model import (
+    Appended,
     DatasetID,
     Finding,
     Findings,
@@ -286,6 +287,40 @@ def up_to_date() -> Report:
     )
 
 
+def appended() -> Report:
+    """Two files whose new records were appended; of one the service took some, of the other none."""
+    path = "data/captions/en.jsonl"
+    return report(
+        file(
+            path,
+            1200,
+            new_count=30,
+            appended=Appended(accepted_count=28, rejected_count=2),
+            bad_lines=[1190, 1200],
+            rejections=Findings.of(
+                [
+                    rejected(path, 1190, "caption", "Value exceeds maximum length"),
+                    rejected(path, 1200, None, "Record missing required field: image"),
+                ]
+            ),
+            seconds=0.6,
+        ),
+        file(
+            "data/captions/fr.jsonl",
+            800,
+            new_count=1,
+            appended=Appended(accepted_count=0, rejected_count=1),
+            bad_lines=[800],
+            rejections=Findings.of(
+                [rejected("data/captions/fr.jsonl", 800, "image", "Value is not a valid URL")]
+            ),
+            seconds=0.2,
+        ),
+        held=(1950, 1956),
+        seconds=2.1,
+    )
+
+
 def refused() -> Report:
     """A token that the service refuses."""
     return report(
@@ -416,6 +451,7 @@ SCENARIOS = {
         unfinished,
         interrupted,
         up_to_date,
+        appended,
         refused,
         mixed,
         hostile,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from prolific_dataset.client.service import connect
 from prolific_dataset.clock import Deadline
-from prolific_dataset.config.settings import DatasetSettings, Mode, Records, Settings
+from prolific_dataset.config.settings import DatasetSettings, Mode, Records, Settings, Via
 from prolific_dataset.errors import RunError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.workspace import Workspace
@@ -75,11 +75,12 @@ class ServiceWorld:
         ids: Sequence[str] = changes.pop("dataset_ids", (DATASET,))
         patterns: tuple[str, ...] = changes.pop("files", ("*.jsonl",))
         timeout: float = changes.pop("timeout", 900.0)
-        records = changes.pop("records", Records.ALL)
+        entry = {"records": changes.pop("records", Records.ALL), "via": changes.pop("via", Via.FILE)}
+        entry["imported"] = changes.pop("imported", ())
         settings = Settings(
             mode=changes.pop("mode", Mode.UPLOAD),
             datasets=tuple(
-                DatasetSettings(dataset_id=DatasetID(each), files=patterns, records=records) for each in ids
+                DatasetSettings(dataset_id=DatasetID(each), files=patterns, **entry) for each in ids
             ),
             cores=1,
             **changes,

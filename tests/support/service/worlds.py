@@ -23,6 +23,8 @@ class World:
     forgets: bool = False
     """Whether the list of imports is not complete, so that only the number of datapoints tells of the others: what is
     stored twice then has to be reported."""
+    appends: bool = False
+    """Whether runs append as well as upload files, and change over in between."""
     has_other_hands: bool = False
     """Whether others upload to the dataset and append to it."""
 
@@ -50,6 +52,14 @@ WORLDS: Mapping[str, World] = {
     "listed when used": World(knobs={"imports_include_unused": False}, is_blind=True),
     "announced after a minute": World(knobs={"arrival_seconds": 60.0}),
     "announced twice": World(knobs={"announced_again_after_seconds": 30.0}, stores_twice=True),
+    "appends": World(appends=True),
+    "appends to what unused jobs block": World(knobs={"append_blocked_by_unused": True}, appends=True),
+    "appends are not counted": World(knobs={"appended_in_total": False}, appends=True),
+    "appends do not know imports": World(knobs={"append_again": "store-imported"}, appends=True),
+    "appends, names are keys": World(knobs={"filenames": "key", "empty_file": "complete"}, appends=True),
+    "appends, listed late": World(
+        knobs={"imports_listed_after_seconds": 5.0, "arrival_seconds": 20.0}, appends=True
+    ),
     "other hands": World(has_other_hands=True),
     "slow replies": World(knobs={"api_delay_seconds": 0.5, "storage_delay_seconds": 8.0}),
 }

@@ -87,6 +87,7 @@ CALLS: dict[str, Callable[[Any], object]] = {
     "dataset": lambda api: api.dataset(DATASET_ID),
     "upload_url": lambda api: api.upload_url(DATASET_ID, "a.jsonl"),
     "import_job": lambda api: api.import_job(DATASET_ID, ImportID("i")),
+    "append": lambda api: api.append(DATASET_ID, [b"{}", b"{}"]),
     "create_dataset": lambda api: api.create_dataset(
         name="n", workspace_id="w", schema=Schema(strict=True, fields=())
     ),
@@ -99,6 +100,8 @@ EVERYTHING = {
     **JOB,
     **DATASET,
     "migration_job_id": "SECRET",
+    "accepted": 1,
+    "rejected": 1,
     "title": "SECRET",
     "detail": {"SECRET": "SECRET"},
 }

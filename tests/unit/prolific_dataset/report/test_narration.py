@@ -19,6 +19,7 @@ from prolific_dataset.progress import (
     FileUploaded,
     ImportPolled,
     Progress,
+    RecordsAppended,
     Retrying,
     UploadAbandoned,
 )
@@ -90,6 +91,10 @@ EVENTS: list[tuple[Progress, str]] = [
         "a.jsonl: an upload URL was not used; its import i-1 stays uninitialised, which does no harm",
     ),
     (DuplicatesFound(path="a.jsonl", count=2), "a.jsonl: 2 duplicate records"),
+    (
+        RecordsAppended(path="a.jsonl", count=1000, record_count=2500, rejected_count=3),
+        "a.jsonl: 1,000 of 2,500 records sent, 3 rejected",
+    ),
 ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from prolific_dataset.config.settings import Mode
-from prolific_dataset.model import Finding, Findings, ImportStatus, Severity
+from prolific_dataset.model import Appended, Finding, Findings, ImportStatus, Severity
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
@@ -28,6 +28,11 @@ def imported(records: int, duplicates: int) -> Report:
 def checked(*files: FileReport) -> Report:
     validated = (replace(each, mode=Mode.VALIDATE) for each in files)
     return report(*validated, mode=Mode.VALIDATE)
+
+
+def appended(accepted: int, rejected: int = 0, *, held: tuple[int | None, int | None]) -> Report:
+    facts = Appended(accepted_count=accepted, rejected_count=rejected)
+    return report(file("a.jsonl", 9, appended=facts), held=held)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +57,12 @@ def checked(*files: FileReport) -> Report:
         (imported(3, 0), "3 records imported"),
         (imported(3, 1), "2 records imported, 1 duplicate left out"),
         (imported(3, 3), "Nothing new: the dataset already had all 3 records"),
+        (appended(3, held=(7, 10)), "3 records appended"),
+        (appended(3, held=(7, 8)), "1 record appended, 2 were there"),
+        (appended(3, held=(7, 7)), "3 records accepted: appended now, or there before"),
+        (appended(3, held=(None, None)), "3 records accepted: appended now, or there before"),
+        (appended(0, 1, held=(7, 7)), "1 record rejected by the service"),
+        (appended(2, 1, held=(7, 9)), "1 of 3 records rejected by the service"),
         (report(file("a.jsonl", 1, new_count=0)), "Up to date: the dataset already has the record"),
         (
             report(

@@ -286,6 +286,31 @@ def test_appending_is_refused_while_an_import_is_going_on(
     assert client.api("POST", "/datapoints", body=b"{}").status == status
 
 
+@pytest.mark.parametrize(("again", "stored"), [("leave-out", 2), ("store-imported", 3), ("store", 5)])
+def test_what_an_append_does_with_records_that_the_dataset_has(
+    client: SandboxClient, good: dict[str, str], again: str, stored: int
+) -> None:
+    """One that came by an import, one that came by an append."""
+    client.sandbox.change(append_again=again)
+    client.outcome(good)
+    body = "".join(f"{json.dumps({**good, **more})}\n" for more in ({}, {"prompt": "new"})).encode()
+    for _ in range(2):
+        assert client.value("POST", "/datapoints", body=body)["accepted"] == 2
+    assert len(client.stored) == stored
+
+
+def test_counts_of_an_append_that_the_documents_do_not_promise(
+    client: SandboxClient, good: dict[str, str]
+) -> None:
+    """An index from zero, known records left out of `accepted`, a total without what was appended."""
+    client.sandbox.change(append_index="zero-based", append_counts="new", appended_in_total=False)
+    body = f"{{}}\n{json.dumps(good)}\n".encode()
+    first, second = (client.value("POST", "/datapoints", body=body) for _ in range(2))
+    assert ([each["record_index"] for each in first["errors"]], first["accepted"]) == ([0], 1)
+    assert second["accepted"] == 0
+    assert client.value("GET", "")["total_datapoint_count"] == 0
+
+
 def test_the_body_of_an_append_may_be_limited(client: SandboxClient) -> None:
     """413 when it is longer."""
     client.sandbox.change(append_max_bytes=10)
