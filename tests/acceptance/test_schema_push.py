@@ -101,7 +101,7 @@ def test_what_was_nulled_is_named(service: Service, tmp_path: Path) -> None:
     told = lines[lines.index(partial) + 1 :]
     assert told[0] == "Of 25 datapoints a value was nulled, because the new schema does not accept it:"
     assert all(line.endswith(", review_text: Value is not a valid URL") for line in told[1:21])
-    assert told[21:] == ["  and 5 more", "The dataset has the schema."]
+    assert told[21:] == ["  and 5 more; in all, by field: review_text 25", "The dataset has the schema."]
     assert stored(service) == [None] * 25
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -21,17 +21,14 @@ from prolific_dataset.cli.signals import interruptible
 from prolific_dataset.clock import SystemClock
 from prolific_dataset.errors import DATA_EXIT_CODE, Interrupted, OutOfTime, ServiceError, UsageError
 from prolific_dataset.model import DataFile, Dataset, DatasetID, ImportID, Schema
+from prolific_dataset.report.migration import migration_lines
 from prolific_dataset.report.terminal import Terminal
 from prolific_dataset.sanitize import log_line
 from prolific_dataset.schema.consequences import consequences, parked_imports, refuse_moved_groups
 from prolific_dataset.schema.drift import Change
 from prolific_dataset.schema.file import read_schema
-from prolific_dataset.schema.migration import Migration, MigrationID, MigrationStatus
+from prolific_dataset.schema.migration import MigrationID, MigrationStatus
 from prolific_dataset.upload import migration as migrations
-from prolific_dataset.wording import count, number
-
-_LISTED: Final = 20
-"""Nulled values that are listed; all of them are counted."""
 
 
 @click.command(
@@ -157,7 +154,7 @@ def _set(asking: Asking, before: Dataset, wanted: Schema) -> _Done:
             hint="Run again to see what differs now.",
         )
     migration_id = migrations.set_schema(service, now, wanted)
-    _say(f"The service took the schema.{f' Migration {migration_id} goes on.' if migration_id else ''}")
+    _say(f"The service took the schema.{f' Migration {migration_id} has begun.' if migration_id else ''}")
     code = _follow(asking, dataset_id, migration_id) if migration_id else 0
     after = migrations.read_back(service, dataset_id, wanted)
     if code and after.schema == before.schema:
@@ -204,7 +201,7 @@ def _follow(asking: Asking, dataset_id: DatasetID, migration_id: MigrationID) ->
     how = f"To follow it:  prolific-dataset schema push --dataset-id {dataset_id} --follow {migration_id}"
     with _going_on(f"The schema was set, and migration {migration_id} goes on.", how):
         ended = migrations.follow_migration(asking.service, dataset_id, migration_id)
-    for line in _lines(ended):
+    for line in migration_lines(ended):
         _say(line)
     return 0 if ended.status is MigrationStatus.COMPLETE else DATA_EXIT_CODE
 
@@ -218,32 +215,6 @@ def _going_on(what: str, how: str) -> Iterator[None]:
         raise OutOfTime(f"{error.message} {what}", hint=how) from error
     except Interrupted as error:
         raise Interrupted(f"{error.message} {what}", hint=how) from error
-
-
-def _lines(migration: Migration) -> Iterator[str]:
-    """Say what a migration came to: which datapoints, which fields."""
-    looked = (
-        ""
-        if migration.reprocessed_count is None
-        else f", {count(migration.reprocessed_count, 'datapoint')} migrated"
-    )
-    reason = f": {migration.reason}" if migration.reason else ""
-    yield f"Migration {migration.migration_id} is {migration.status_text}{looked}{reason}"
-    if migration.status is not MigrationStatus.PARTIAL:
-        return
-    failed = (
-        "some datapoints" if migration.failed_count is None else count(migration.failed_count, "datapoint")
-    )
-    yield f"Of {failed} a value was nulled, because the new schema does not accept it:"
-    for error in migration.errors[:_LISTED]:
-        where = error.field or "the whole datapoint"
-        yield f"  datapoint {error.datapoint_id or 'unknown'}, {where}: {error.reason}"
-    hidden = len(migration.errors) - _LISTED
-    if hidden > 0:
-        yield f"  and {number(hidden)} more"
-    unnamed = (migration.failed_count or 0) - len({error.datapoint_id for error in migration.errors})
-    if unnamed > 0:
-        yield f"  The service did not name {count(unnamed, 'datapoint')} of them."
 
 
 def _say(text: str) -> None:
