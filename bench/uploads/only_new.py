@@ -16,8 +16,8 @@ from bench.data import CACHE, SCHEMAS, make
 from prolific_dataset.files.git import Repository
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus
 from prolific_dataset.schema.parse import parse_schema
-from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import GitCache, find_new_records
+from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings
 

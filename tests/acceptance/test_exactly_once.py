@@ -19,9 +19,10 @@ from prolific_dataset.progress import (
     Retrying,
     UploadAbandoned,
 )
+from prolific_dataset.report.headline import headline
 from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.report import Report
-from prolific_dataset.report.sentences import headline, next_steps
+from prolific_dataset.report.sentences import next_steps
 from prolific_dataset.report.verdict import verdict
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, SCHEMA, ServiceWorld

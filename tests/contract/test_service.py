@@ -14,8 +14,8 @@ from prolific_dataset.errors import AccessError, TransientError
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload import ledger
 from prolific_dataset.upload.body import PayloadBody
-from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.polling import wait_for_imports
+from prolific_dataset.upload.upload_name import UploadName
 from support.service import backends
 from support.service.backends import Backend
 from support.service.payloads import payload_of

@@ -18,6 +18,7 @@ from prolific_dataset.github.summary_files import bar, file_table
 from prolific_dataset.github.summary_problems import fixes, problem_table, samples
 from prolific_dataset.model import Notice, Severity
 from prolific_dataset.report.follow_up import follow_up
+from prolific_dataset.report.headline import headline
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.remarks import remarks
 from prolific_dataset.report.report import DatasetReport, Report
@@ -26,7 +27,6 @@ from prolific_dataset.report.sentences import (
     forecast,
     growth,
     has_partial,
-    headline,
     is_form_only,
     next_steps,
     still_rejected,

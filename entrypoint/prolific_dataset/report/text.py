@@ -20,6 +20,7 @@ from prolific_dataset.report.colour import (
 )
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.follow_up import follow_up
+from prolific_dataset.report.headline import headline
 from prolific_dataset.report.kinds import by_kind
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.remarks import remarks
@@ -29,7 +30,6 @@ from prolific_dataset.report.sentences import (
     followed,
     growth,
     has_partial,
-    headline,
     is_form_only,
     next_steps,
     status,

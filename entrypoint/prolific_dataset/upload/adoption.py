@@ -23,8 +23,8 @@ from prolific_dataset.model import (
     PresignedURL,
 )
 from prolific_dataset.upload.append.marks import Mark
-from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records.history import records
+from prolific_dataset.upload.upload_name import UploadName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

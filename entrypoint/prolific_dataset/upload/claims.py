@@ -18,7 +18,7 @@ from prolific_dataset.progress import Listener
 from prolific_dataset.upload import ledger
 from prolific_dataset.upload.append.marks import open_marks
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
-from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.upload.upload_name import UploadName
 
 _FRESH: Final = 10.0
 """Seconds for which a look at the list is good enough to send."""

@@ -28,12 +28,12 @@ from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
 from prolific_dataset.upload.adoption import adopting
-from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import GitCache, sent_payload
 from prolific_dataset.upload.parallel import side_by_side
 from prolific_dataset.upload.reading_back import read_back
 from prolific_dataset.upload.results import record, wait_for_results
 from prolific_dataset.upload.state import DatasetState, FileState, Upload
+from prolific_dataset.upload.upload_name import UploadName
 
 _TRIES: Final = 4
 """How often an import that no dataset lists is looked for: one that was just made may not be known yet."""

@@ -12,9 +12,9 @@ from prolific_dataset.errors import RepositoryError, ServiceError
 from prolific_dataset.model import Dataset, ImportID, ImportJob
 from prolific_dataset.report.import_list import ImportList, ListedImport, Maker
 from prolific_dataset.upload.append.marks import Mark
-from prolific_dataset.upload.ledger import NO_COMMIT, UploadName, path_keys
 from prolific_dataset.upload.new_records import GitCache
 from prolific_dataset.upload.other_hands import unaccounted, unlisted_count
+from prolific_dataset.upload.upload_name import NO_COMMIT, UploadName, path_keys
 
 _TRIES: Final = 3
 """Commits to look for a path in; a list may name thousands that this clone lacks."""

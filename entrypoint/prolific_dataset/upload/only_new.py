@@ -29,7 +29,6 @@ from prolific_dataset.upload.claims import imports_of
 from prolific_dataset.upload.earlier_runs import came_late, settle
 from prolific_dataset.upload.full_imports import with_rejections
 from prolific_dataset.upload.imports import import_payloads
-from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import (
     GitCache,
     NewRecords,
@@ -40,6 +39,7 @@ from prolific_dataset.upload.new_records import (
 )
 from prolific_dataset.upload.results import record_known
 from prolific_dataset.upload.state import DatasetState, FileState, Upload
+from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.wording import count
 
 

@@ -22,8 +22,9 @@ from prolific_dataset.report.outcome import Failure
 from prolific_dataset.sanitize import cut
 from prolific_dataset.upload.append.change_over import has_adopted
 from prolific_dataset.upload.append.marks import Mark, open_marks
-from prolific_dataset.upload.ledger import FINISHED, UploadName
+from prolific_dataset.upload.ledger import FINISHED
 from prolific_dataset.upload.state import DatasetState, FileState
+from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.wording import count, number
 
 _HOLDS_NOTHING: Final = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})

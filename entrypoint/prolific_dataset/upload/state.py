@@ -17,7 +17,7 @@ from prolific_dataset.model import DataFile, Dataset, DatasetID, ImportID, Notic
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import DatasetReport
-from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.validation.dataset import Validated
 
 

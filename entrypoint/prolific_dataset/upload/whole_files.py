@@ -8,8 +8,8 @@ from dataclasses import replace
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import ImportJob, ImportStatus, Severity
 from prolific_dataset.upload import ledger
-from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.state import DatasetState
+from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.wording import count
 
 _HOLDS: frozenset[ImportStatus] = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})

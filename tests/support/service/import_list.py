@@ -11,8 +11,8 @@ from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError
-from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import GitCache, NewRecords, find_new_records
+from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.rules.settings import RuleSettings
 from support.shell.git_repository import Work

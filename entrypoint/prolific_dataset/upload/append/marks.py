@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from prolific_dataset.model import ImportID, ImportJob
-from prolific_dataset.upload.ledger import COMMIT_LENGTH, NO_COMMIT, path_digest, slug
+from prolific_dataset.upload.upload_name import COMMIT_LENGTH, NO_COMMIT, path_digest, slug
 
 _NAME: Final = re.compile(
     # Looked for anywhere, as upload names are.

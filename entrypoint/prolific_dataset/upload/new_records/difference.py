@@ -17,7 +17,6 @@ from prolific_dataset.files.git import Repository
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import ImportJob
-from prolific_dataset.upload.ledger import path_keys
 from prolific_dataset.upload.new_records.comparison import FileRecords, Gone, in_both
 from prolific_dataset.upload.new_records.history import Current, Version, payload_sha256
 from prolific_dataset.upload.new_records.origins import GitCache
@@ -29,6 +28,7 @@ from prolific_dataset.upload.new_records.versions import (
     origins_of,
     uncompared,
 )
+from prolific_dataset.upload.upload_name import path_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

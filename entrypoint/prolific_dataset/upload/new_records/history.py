@@ -16,7 +16,7 @@ from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
-from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.upload.upload_name import UploadName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

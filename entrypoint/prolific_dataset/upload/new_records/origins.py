@@ -7,8 +7,8 @@ from functools import cached_property
 
 from prolific_dataset.files.git import Entry, Repository
 from prolific_dataset.model import ImportJob
-from prolific_dataset.upload.ledger import UploadName, path_keys
 from prolific_dataset.upload.new_records.history import Current, Lost, Version, payload_sha256
+from prolific_dataset.upload.upload_name import UploadName, path_keys
 
 
 class GitCache:

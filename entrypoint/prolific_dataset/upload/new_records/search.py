@@ -11,10 +11,10 @@ from prolific_dataset.errors import NotCommitted, RepositoryError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import ImportJob, ImportStatus
-from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records.difference import NewRecords, find_new_records
 from prolific_dataset.upload.new_records.history import is_finished
 from prolific_dataset.upload.new_records.origins import GitCache
+from prolific_dataset.upload.upload_name import UploadName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

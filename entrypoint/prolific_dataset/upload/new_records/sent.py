@@ -9,10 +9,10 @@ from hashlib import sha256
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import DataFile, ImportJob
-from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records.history import Version, is_finished, records
 from prolific_dataset.upload.new_records.origins import GitCache, Origin
 from prolific_dataset.upload.new_records.replay import sent_lines
+from prolific_dataset.upload.upload_name import UploadName
 
 
 def sent_payload(

@@ -8,9 +8,9 @@ from prolific_dataset.errors import RepositoryError
 from prolific_dataset.files.git import Repository
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import ImportJob
-from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records.history import Current, Lost, Version, is_finished, payload_sha256
 from prolific_dataset.upload.new_records.origins import GitCache, Origin
+from prolific_dataset.upload.upload_name import UploadName
 
 
 def origins_of(

@@ -10,9 +10,9 @@ from prolific_dataset.config.settings import Mode, Policy, Tolerance
 from prolific_dataset.model import ImportStatus
 from prolific_dataset.report import text
 from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.headline import headline
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
-from prolific_dataset.report.sentences import headline
 from prolific_dataset.report.verdict import Verdict, verdict
 from support.reports.scenarios import file, job, report
 

@@ -9,10 +9,10 @@ from prolific_dataset.github import annotations, summary
 from prolific_dataset.github.links import Links
 from prolific_dataset.model import DatasetID, Findings, Notice, Severity
 from prolific_dataset.report import text
+from prolific_dataset.report.headline import headline
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.remarks import remarks, warning_count
 from prolific_dataset.report.report import DatasetReport, Report
-from prolific_dataset.report.sentences import headline
 from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import file, missing
 

@@ -9,9 +9,10 @@ import pytest
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Appended, Finding, Findings, ImportStatus, Severity
 from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.headline import headline
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
-from prolific_dataset.report.sentences import headline, next_steps
+from prolific_dataset.report.sentences import next_steps
 from support.reports.scenarios import SCENARIOS, file, job, missing, report
 
 LATE = Failure(message="The run reached its deadline.", hint="Run again.", exit_code=5)

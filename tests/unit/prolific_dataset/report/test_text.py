@@ -13,9 +13,9 @@ from prolific_dataset.github import summary
 from prolific_dataset.github.links import Links
 from prolific_dataset.model import Findings, Severity, Tally
 from prolific_dataset.report import json_writer, sarif, text
+from prolific_dataset.report.headline import headline
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
-from prolific_dataset.report.sentences import headline
 from prolific_dataset.report.verdict import verdict
 from support.reports.scenarios import SCENARIOS, file, missing, report
 from support.shell import runner_rules

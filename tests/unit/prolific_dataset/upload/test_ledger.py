@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload import ledger
-from prolific_dataset.upload.ledger import UploadName, slug
+from prolific_dataset.upload.upload_name import UploadName, slug
 
 SHA = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload.append.marks import Mark, open_marks
-from prolific_dataset.upload.ledger import UploadName
+from prolific_dataset.upload.upload_name import UploadName
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 

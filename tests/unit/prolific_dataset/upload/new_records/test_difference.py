@@ -9,7 +9,6 @@ import pytest
 from prolific_dataset.errors import FileChanged, RepositoryError
 from prolific_dataset.files.git import Repository
 from prolific_dataset.model import ImportStatus, Severity
-from prolific_dataset.upload.ledger import UploadName
 from prolific_dataset.upload.new_records import (
     GitCache,
     change_findings,
@@ -18,6 +17,7 @@ from prolific_dataset.upload.new_records import (
     pending,
     rejection_findings,
 )
+from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.validation.rules.settings import RuleSettings
 from support.service.import_list import ImportList, sent_records, whole_payload
 from support.shell.git_repository import Work

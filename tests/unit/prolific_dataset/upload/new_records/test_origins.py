@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.files.git import Entry, Repository
-from prolific_dataset.upload.ledger import former_slug, path_digest, path_keys
 from prolific_dataset.upload.new_records import GitCache, find_new_records
 from prolific_dataset.upload.new_records.origins import _keys
+from prolific_dataset.upload.upload_name import former_slug, path_digest, path_keys
 from support.service.import_list import ImportList, whole_payload
 from support.shell.git_repository import Work
 
