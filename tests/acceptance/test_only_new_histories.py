@@ -11,7 +11,7 @@ import tempfile
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import event, settings
@@ -27,16 +27,14 @@ from hypothesis.stateful import (
 
 from prolific_dataset.config.settings import Adopted, Records, Via
 from prolific_dataset.model import ImportID
+from prolific_dataset.progress import Progress
 from prolific_dataset.report.outcome import Outcome
+from prolific_dataset.report.report import Report
 from prolific_dataset.upload.append.marks import Mark
 from prolific_sandbox import Fault, FaultKind, Step
 from support.service.service_world import DATASET, ServiceWorld
 from support.service.worlds import WORLDS, World
 from support.shell.git_repository import Work
-
-if TYPE_CHECKING:
-    from prolific_dataset.progress import Progress
-    from prolific_dataset.report.report import Report
 
 NAMES = st.sampled_from(["a.jsonl", "b.jsonl", "data/c.jsonl"])
 POSITIONS = st.integers(min_value=0, max_value=20)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from documentation.markdown import code, page, table
 from prolific_dataset.config.configuration import LARGEST_LIMITS, schema_url
@@ -11,9 +12,6 @@ from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings
 from prolific_dataset.model import Severity
 from prolific_dataset.validation.rules import RULES
 from prolific_dataset.validation.rules.settings import RuleSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _DEFAULTS = RuleSettings()
 

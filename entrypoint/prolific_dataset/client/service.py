@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import ssl
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -96,6 +95,8 @@ class Service:
 
 def has_authorities(ca_bundle: str) -> bool:
     """Tell whether a file has certificates in PEM form, as `connect` takes them."""
+    import ssl  # noqa: PLC0415 - a seam, as below
+
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca_bundle)
     except OSError:

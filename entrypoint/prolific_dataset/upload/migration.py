@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
+from prolific_dataset.client.service import Service
 from prolific_dataset.errors import AccessError, NotKnownYet, OutcomeUnknown, OutOfTime, ServiceError
 from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, ImportStatus, Schema
 from prolific_dataset.progress import MigrationPolled, Retrying
 from prolific_dataset.schema.drift import Change
 from prolific_dataset.schema.migration import Migration, MigrationID
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.service import Service
 
 T = TypeVar("T")
 

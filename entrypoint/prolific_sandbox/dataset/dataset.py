@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, unique
 from math import inf
-from typing import TYPE_CHECKING
+from threading import RLock
 from uuid import NAMESPACE_OID, uuid5
 
 from prolific_sandbox.dataset.ingest import identity, ingest
-from prolific_sandbox.dataset.jobs import Arrival, ImportJob, NulledField, Status, final_status
-from prolific_sandbox.dataset.schema import UNTYPED
-from prolific_sandbox.dataset.values import value_objection
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from threading import RLock
-
-    from prolific_sandbox.dataset.jobs import Migration
-    from prolific_sandbox.dataset.schema import Schema
-    from prolific_sandbox.dataset.values import Record
-    from prolific_sandbox.scenario.knobs import Scenario
-    from prolific_sandbox.wire.messages import Upload
+from prolific_sandbox.dataset.jobs import Arrival, ImportJob, Migration, NulledField, Status, final_status
+from prolific_sandbox.dataset.schema import UNTYPED, Schema
+from prolific_sandbox.dataset.values import Record, value_objection
+from prolific_sandbox.scenario.knobs import Scenario
+from prolific_sandbox.wire.messages import Upload
 
 
 @unique

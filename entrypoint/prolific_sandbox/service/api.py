@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from prolific_sandbox.dataset.dataset import Version
+from prolific_sandbox.dataset.dataset import Dataset, Version
 from prolific_sandbox.dataset.jobs import Migration
-from prolific_sandbox.dataset.schema import SchemaError, parse_schema
+from prolific_sandbox.dataset.schema import Schema, SchemaError, parse_schema
+from prolific_sandbox.sandbox import Sandbox
+from prolific_sandbox.service.calls import Call
 from prolific_sandbox.service.errors import ProblemError
 from prolific_sandbox.service.import_views import import_view
 from prolific_sandbox.service.views import (
@@ -17,12 +17,6 @@ from prolific_sandbox.service.views import (
     upload_url_view,
 )
 from prolific_sandbox.wire.messages import Response
-
-if TYPE_CHECKING:
-    from prolific_sandbox.dataset.dataset import Dataset
-    from prolific_sandbox.dataset.schema import Schema
-    from prolific_sandbox.sandbox import Sandbox
-    from prolific_sandbox.service.calls import Call
 
 CONTENT_TYPES = {".jsonl": "application/x-ndjson", ".csv": "text/csv", ".zip": "application/zip"}
 EXTENSIONS = {Version.V3: (".csv", ".zip"), Version.V4: (".jsonl", ".csv")}

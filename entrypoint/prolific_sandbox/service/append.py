@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from prolific_sandbox.dataset.ingest import ingest_rows
 from prolific_sandbox.dataset.rows import jsonl_rows
+from prolific_sandbox.service.calls import Call
 from prolific_sandbox.service.errors import ProblemError
 from prolific_sandbox.wire.messages import Response
-
-if TYPE_CHECKING:
-    from prolific_sandbox.service.calls import Call
 
 MAX_RECORDS = 1000
 

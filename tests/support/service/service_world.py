@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from prolific_dataset.client.service import connect
 from prolific_dataset.clock import Deadline
@@ -14,17 +17,10 @@ from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import DatasetID
 from prolific_dataset.pipeline import Run
-from prolific_sandbox import Sandbox, Scenario, serve
+from prolific_dataset.progress import Progress
+from prolific_dataset.report.report import Report
+from prolific_sandbox import Sandbox, Scenario, Server, serve
 from support.service.fake_clock import FakeClock
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
-    from pathlib import Path
-
-    from prolific_dataset.progress import Progress
-    from prolific_dataset.report.report import Report
-    from prolific_sandbox import Server
 
 DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 SCHEMA = {"strict": True, "fields": {"prompt": {"type": "text"}}}

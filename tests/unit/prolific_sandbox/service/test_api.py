@@ -5,14 +5,11 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from support.service.sandbox_client import SCHEMA
-
-if TYPE_CHECKING:
-    from support.service.sandbox_client import Clock, SandboxClient
+from support.service.sandbox_client import SCHEMA, Clock, SandboxClient
 
 DATASETS = "/api/v1/data-collection/datasets"
 
