@@ -274,12 +274,16 @@ def test_every_dataset_of_the_configuration_that_names_a_schema(service: Service
         f"  - {{id: {other}, files: b.jsonl, schema: two.yml}}\n"
     )
     (tmp_path / "one.yml").write_text(OLD)
-    (tmp_path / "two.yml").write_text(NEW)
+    (tmp_path / "two.yml").write_text("strict: perhaps\nfields: {a: {type: text}}\n")
     environ = {name: value for name, value in online(service).items() if name != "PROLIFIC_DATASET_ID"}
 
+    bad = prolific_dataset(tmp_path, "schema", "push", "--yes", **environ)
+    (tmp_path / "two.yml").write_text(NEW)
     answer = prolific_dataset(tmp_path, "schema", "push", "--yes", **environ)
     which = prolific_dataset(tmp_path, "schema", "push", "--schema", "one.yml", **environ)
 
+    assert (bad.exit_code, bad.out) == (2, "")
+    assert "two.yml, line 1" in bad.err
     assert (answer.exit_code, patches(service)) == (0, 1)
     assert "has the schema of one.yml already" in answer.out
     assert f"Dataset {other} (New) would get the schema of two.yml:" in answer.out

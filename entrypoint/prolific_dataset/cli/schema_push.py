@@ -59,7 +59,8 @@ def push(*, yes: bool, follow: str | None, **values: Any) -> int:
         if follow is not None:
             return _follow(asking, _only(asking, "--follow"), MigrationID(follow))
         files = _files(asking, inputs.schema)
-        done = [_push(connect, asking, each, file, yes=yes) for each, file in files.items()]
+        wanted = {each: read_schema(file) for each, file in files.items()}  # all of them, before one is sent
+        done = [_push(connect, asking, each, files[each], wanted[each], yes=yes) for each in files]
     code = max(each.exit_code for each in done)
     released = tuple(import_id for each in done for import_id in each.released)
     if not released:
@@ -106,10 +107,15 @@ def _files(asking: Asking, given: str | None) -> dict[DatasetID, DataFile]:
 
 
 def _push(
-    connect: Callable[[], Asking], asking: Asking, dataset_id: DatasetID, file: DataFile, *, yes: bool
+    connect: Callable[[], Asking],
+    asking: Asking,
+    dataset_id: DatasetID,
+    file: DataFile,
+    wanted: Schema,
+    *,
+    yes: bool,
 ) -> _Done:
     """Bring the schema of one dataset up to date."""
-    wanted = read_schema(file)
     before = asking.service.api.dataset(dataset_id)
     if before.schema is None and before.schema_oddities:
         raise ServiceError(
