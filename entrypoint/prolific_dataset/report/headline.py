@@ -55,7 +55,8 @@ def _valid(report: Report) -> str:
         return "The record is valid"
     valid = f"All {count(report.record_count, 'record')} are valid"
     if report.form_only_count:
-        return f"{valid}, {number(report.form_only_count)} of them only in form, because there is no schema for these"
+        only = f"of {number(report.form_only_count)} only the form was checked"
+        return f"{valid}, but {only}, because there is no schema"
     return valid
 
 

@@ -40,8 +40,9 @@ def _schema_view(dataset: Dataset) -> View | None:
     if schema is None:
         return None
     view, how = dict(schema.source), dataset.scenario().schema_shown
-    fields = view["fields"]
-    assert isinstance(fields, dict)  # `parse_schema` has seen to it
+    fields = view.get("fields")
+    if not isinstance(fields, dict):
+        return view  # as the knob `schemas` lets it be
     if how == "sorted":
         view["fields"] = dict(sorted(fields.items()))
     if how == "labelled":

@@ -47,7 +47,7 @@ def appended(accepted: int, rejected: int = 0, *, held: tuple[int | None, int | 
         ),
         (
             checked(file("a.jsonl", 3), file("b.jsonl", 2, is_form_only=True)),
-            "All 5 records are valid, 2 of them only in form, because there is no schema for these",
+            "All 5 records are valid, but of 2 only the form was checked, because there is no schema",
         ),
         (
             checked(
