@@ -83,6 +83,19 @@ def test_what_the_list_does_not_account_for_is_told(service: Service, workspace:
     assert listed["datasets"][0]["unlisted_count"] == 2
 
 
+def test_the_mark_of_appended_records_is_no_failure(service: Service, work: Work) -> None:
+    """The service calls an import of nothing failed; here it is how a dataset remembers."""
+    work.commit({"data/a.jsonl": reviews(1)})
+    assert upload(work.root, service, "--via", "append").exit_code == 0
+
+    told = imports(work.root, service, "--dataset-id", DATASET)
+    listed = imports(work.root, service, "--dataset-id", DATASET, "--format", "json")
+
+    assert rows(listed, "status", "is_append_mark", "path") == [("failed", True, "data/a.jsonl")]
+    assert "records of it were appended" in told.out
+    assert "failed" not in told.out
+
+
 def test_the_configuration_names_datasets_and_adopted_imports(service: Service, workspace: Path) -> None:
     """Every dataset is listed; an adopted import is known by its entry, and no longer foreign."""
     service.sandbox.add_dataset(dataset_id=OTHER, name="Others")

@@ -86,6 +86,9 @@ _FIRST: Final[Parts] = (
     ),
 )
 
+CUP = '{"product": "Cup", "review": "Holds tea.", "shop": "Harbour"}'
+TRAY = '{"product": "Tray", "review": "Level on every table.", "shop": "Harbour"}'
+SPOON = '{"product": "Spoon", "review": "Too large for the cup.", "shop": "Market"}'
 WORKSPACE = "65f0a0000000000000000001"
 _SECOND: Final[Parts] = (
     "Two records in an empty repository, and nothing else. The sandbox plays Prolific.",
@@ -130,8 +133,19 @@ _SECOND: Final[Parts] = (
         "prolific-dataset schema push --yes",
     ),
     (
+        "Three more records, without an import: `--via append` is for a few records that batches are to get soon. "
+        "The service answers at once, and its dataset knows of no import of them; so the list says that there is more."
+    ),
+    (
+        f"cat >> data/reviews.jsonl <<'END'\n{CUP}\n{TRAY}\n{SPOON}\nEND",
+        "git commit --quiet --all --message 'Add three reviews and the field for shops'",
+        "prolific-dataset upload --via append",
+        "prolific-dataset imports",
+    ),
+    (
         "From here: [your first dataset](first-dataset.md) on the real service, "
-        "[looking at imports](looking-at-imports.md), and [changing the schema](changing-the-schema.md)."
+        "[looking at imports](looking-at-imports.md), [changing the schema](changing-the-schema.md), and "
+        "[appending](appending.md)."
     ),
 )
 

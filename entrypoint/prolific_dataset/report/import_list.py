@@ -45,6 +45,8 @@ class ListedImport:
     """What the name of an import of ours keeps of the path."""
     commit: str | None = None
     """The first digits of its id; None where no commit had the file, or where that is not known."""
+    is_mark: bool = False
+    """Whether it is an import of nothing, which says that records of the file were appended since that commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ def _import_object(listed: ListedImport) -> dict[str, object]:
         "made_by": listed.maker.value,
         "path": listed.path,
         "commit": listed.commit,
+        "is_append_mark": listed.is_mark,
         "filename": job.filename,
         "accepted_count": job.accepted_count,
         "rejected_count": job.rejected_count,
@@ -113,8 +116,8 @@ def _dataset_lines(dataset: ImportList) -> Iterator[Line]:
     widths = [max(map(len, column)) for column in zip(*(columns for _, columns in rows), strict=True)]
     for listed, columns in rows:
         padded = (f"{cell:<{width}}" for cell, width in zip(columns, widths, strict=True))
-        yield (f"  {'  '.join(padded)}".rstrip(), _paint(listed.job.status))
-        if listed.job.reason:
+        yield (f"  {'  '.join(padded)}".rstrip(), "" if listed.is_mark else _paint(listed.job.status))
+        if listed.job.reason and not listed.is_mark:
             yield (f"    The service says: {listed.job.reason}", "")
     yield from notice_lines(dataset.notices, "  ")
     yield ("", "")
@@ -123,7 +126,9 @@ def _dataset_lines(dataset: ImportList) -> Iterator[Line]:
 def _columns(listed: ListedImport) -> tuple[str, ...]:
     job = listed.job
     made = cut(job.created_at or "", _MOMENT_LENGTH)
-    return (job.import_id, cut(job.status_text, _STATUS_LENGTH), made, _file(listed), ", ".join(_counts(job)))
+    counts = "records of it were appended" if listed.is_mark else ", ".join(_counts(job))
+    status = "mark" if listed.is_mark else cut(job.status_text, _STATUS_LENGTH)
+    return (job.import_id, status, made, _file(listed), counts)
 
 
 def _file(listed: ListedImport) -> str:

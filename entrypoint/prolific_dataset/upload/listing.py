@@ -66,6 +66,7 @@ def _listed(job: ImportJob, adopted: Mapping[ImportID, Adopted], path_of: Mappin
             path=path_of.get(mark.path_digest),
             slug=mark.slug,
             commit=commit,
+            is_mark=True,
         )
     name = UploadName.parse(job.filename)
     if name is None:

@@ -29,6 +29,7 @@ IMPORTS = st.builds(
     ListedImport,
     job=JOBS,
     maker=st.sampled_from(Maker),
+    is_mark=st.booleans(),
     path=WORDS | st.none(),
     slug=WORDS | st.none(),
     commit=WORDS | st.none(),
