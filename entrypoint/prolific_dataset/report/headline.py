@@ -28,10 +28,7 @@ def _result(report: Report) -> str:  # noqa: C901 - one sentence for each outcom
         case Outcome.COMPLETE:
             return _complete(report)
         case Outcome.PARTIAL:
-            if not report.rejected_count:
-                return "The service rejected records and does not say how many"
-            judged = report.accepted_count + report.rejected_count
-            return f"{number(report.rejected_count)} of {count(judged, 'record')} rejected by the service"
+            return _partial(report)
         case Outcome.INVALID:
             return _invalid(report)
         case Outcome.PENDING_SCHEMA:
@@ -44,6 +41,16 @@ def _result(report: Report) -> str:  # noqa: C901 - one sentence for each outcom
             return _error(report)
         case _:
             assert_never(report.outcome)
+
+
+def _partial(report: Report) -> str:
+    rejected = report.rejected_count
+    if not rejected:
+        return "The service rejected records and does not say how many"
+    if rejected == sum(file.still_rejected_count for file in report.files):
+        return f"{count(rejected, 'record')} unchanged since the service rejected {'it' if rejected == 1 else 'them'}"
+    judged = report.accepted_count + rejected
+    return f"{number(rejected)} of {count(judged, 'record')} rejected by the service"
 
 
 def _valid(report: Report) -> str:

@@ -64,6 +64,10 @@ def appended(accepted: int, rejected: int = 0, *, held: tuple[int | None, int | 
         (appended(3, held=(None, None)), "3 records accepted: appended now, or there before"),
         (appended(0, 1, held=(7, 7)), "1 record rejected by the service"),
         (appended(2, 1, held=(7, 9)), "1 of 3 records rejected by the service"),
+        (
+            report(file("a.jsonl", 9, new_count=0, still_rejected_count=2)),
+            "2 records unchanged since the service rejected them",
+        ),
         (report(file("a.jsonl", 1, new_count=0)), "Up to date: the dataset already has the record"),
         (
             report(
