@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -229,6 +230,17 @@ def test_a_migration_that_was_not_waited_for_is_followed_later(service: Service,
     command = f"prolific-dataset schema push --dataset-id {DATASET} --follow {migration.job_id}"
     assert command in cut_off.err
     assert command in wrong.err
+
+
+def test_an_id_that_would_be_more_than_a_word_in_a_shell(service: Service, tmp_path: Path) -> None:
+    """The command that is to be pasted quotes it."""
+    service.sandbox.new_id = lambda: "m; echo 'gone'"
+    service.sandbox.change(processing_seconds=1000.0)
+
+    answer = push(service, tmp_path, NEW, "--yes", "--timeout", "1s")
+
+    (command,) = (line for line in answer.err.splitlines() if line.startswith("To follow it:"))
+    assert shlex.split(command)[-1] == "m; echo 'gone'"
 
 
 def test_a_first_schema_releases_what_waits_for_it(service: Service, tmp_path: Path) -> None:

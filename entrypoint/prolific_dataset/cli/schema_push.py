@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -204,7 +205,11 @@ def _released(asking: Asking, dataset: Dataset, code: int = 0) -> _Done:
 
 
 def _follow(asking: Asking, dataset_id: DatasetID, migration_id: MigrationID) -> int:
-    how = f"To follow it:  prolific-dataset schema push --dataset-id {dataset_id} --follow {migration_id}"
+    # The id is the service's word, and the line is pasted into a shell.
+    command = shlex.join(
+        ["prolific-dataset", "schema", "push", "--dataset-id", dataset_id, "--follow", migration_id]
+    )
+    how = f"To follow it:  {command}"
     with _going_on(f"The schema was set, and migration {migration_id} goes on.", how):
         ended = migrations.follow_migration(asking.service, dataset_id, migration_id)
     for line in migration_lines(ended):
