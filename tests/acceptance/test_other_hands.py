@@ -64,6 +64,7 @@ def test_a_file_that_others_uploaded_stops_the_run(
 
     assert (step.exit_code, step.outputs["result"]) == (1, "error"), step.log
     assert "data/a.jsonl like import" in step.log
+    assert "Run again" not in step.log
     assert service.sandbox.seen(Call.UPLOAD_URL) == []
     assert "An upload would stop" in check(work, service, records=mode).summary
     assert push(work, service, records=mode, force="true").exit_code == 0
@@ -212,6 +213,29 @@ def test_a_pull_request_says_which_files_are_up_to_date(service: Service, work: 
     assert "up to date" in summary
     assert "2 new" in summary
     assert "An upload would send 2 records from 1 file" in summary
+
+
+@pytest.mark.parametrize("mode", ["new", "all"])
+@pytest.mark.parametrize("stuck", ["uninitialised", "queued", "processing"])
+def test_a_pull_request_knows_of_an_import_under_way(
+    service: Service, work: Work, mode: str, stuck: str
+) -> None:
+    """What it brings is not promised a second time; of a file that has grown since, new records are unknown."""
+    work.commit({"data/a.jsonl": reviews(1, 2)})
+    service.sandbox.change(stuck=stuck)
+    push(work, service, records=mode, timeout="1s")
+
+    same = check(work, service, records=mode).summary
+    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
+    grown = check(work, service, records=mode).summary
+
+    assert "would send" not in same
+    assert ("has not ended" if stuck == "uninitialised" else "up to date") in same
+    if mode == "new":
+        assert "would add is unknown" in grown
+        assert "would send" not in grown
+    elif stuck != "uninitialised":
+        assert "will be there twice" in grown
 
 
 @pytest.mark.parametrize("mode", ["new", "all"])

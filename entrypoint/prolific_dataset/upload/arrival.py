@@ -42,6 +42,10 @@ class Claims:
         made = job.made
         return (self.as_of - made).total_seconds() if self.as_of and made else 0.0
 
+    def good(self, size: int) -> list[ImportJob]:
+        """Those that are not void yet, as claims on a payload of so many bytes."""
+        return [job for job in self.jobs if self.age(job) < lifetime(size)]
+
 
 def lifetime(size: int) -> float:
     """Seconds after which a claim on a payload of `size` bytes is void: its file would have arrived."""

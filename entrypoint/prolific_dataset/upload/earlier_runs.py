@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from prolific_dataset.client.service import Service
-from prolific_dataset.model import ImportJob, ImportStatus, Severity
+from prolific_dataset.model import Dataset, ImportJob, ImportStatus, Severity
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
 from prolific_dataset.upload.claims import imports_of
 from prolific_dataset.upload.new_records import NewRecords, in_doubt, pending
@@ -64,6 +64,14 @@ def came_late(dataset: DatasetState, service: Service, found: Mapping[FileState,
     )
     now = dataset.live.imports if dataset.live else None
     return [job.status for job in now or ()] != [job.status for job in known or ()]
+
+
+def not_ended(live: Dataset | None, *, size: int) -> ImportJob | None:
+    """An import of ours that may still bring records to the dataset; `size` is that of the file that may be new."""
+    if live is None or live.imports is None:
+        return None
+    claims = Claims(jobs=in_doubt(live.imports, ()), as_of=live.as_of)
+    return next(iter((*pending(live.imports), *claims.good(size))), None)
 
 
 def _wait(dataset: DatasetState, service: Service, jobs: Sequence[ImportJob]) -> None:

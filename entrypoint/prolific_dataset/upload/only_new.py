@@ -24,9 +24,10 @@ from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import Findings, ImportJob, Severity
 from prolific_dataset.report.outcome import Failure
+from prolific_dataset.upload import ledger
 from prolific_dataset.upload.append.appending import append_payloads
 from prolific_dataset.upload.claims import imports_of
-from prolific_dataset.upload.earlier_runs import came_late, settle
+from prolific_dataset.upload.earlier_runs import came_late, not_ended, settle
 from prolific_dataset.upload.full_imports import with_rejections
 from prolific_dataset.upload.imports import import_payloads
 from prolific_dataset.upload.new_records import (
@@ -56,13 +57,15 @@ def preview(dataset: DatasetState, checkout: Checkout, *, retry_rejected: bool) 
         try:
             new = search.find(_imports(dataset, search), whole)
         except RunError as error:
-            file.report = replace(file.report, is_new_count_unknown=True)
-            dataset.note(
-                Severity.WARNING,
-                f"What an upload of {whole.file.path} would add is unknown. {error.message}",
-            )
+            _record_unknown(dataset, file, error.message)
             continue
         _record(dataset, file, new)
+        if new.payload.record_count and (job := not_ended(dataset.live, size=whole.size)):
+            imports = (dataset.live and dataset.live.imports) or ()
+            if ledger.find(imports, UploadName.of(whole.file.path, commit=None, sha256=new.payload.sha256)):
+                file.report = replace(file.report, new_count=0)
+            else:
+                _record_unknown(dataset, file, f"Import {job.import_id} has not ended.")
         _add_findings(file, rejection_findings(new, dataset.settings.rules, severity=Severity.WARNING))
 
 
@@ -110,6 +113,11 @@ def import_new_records(dataset: DatasetState, service: Service, checkout: Checko
         return  # what is not done stays unfinished
     except BlindLedger as error:
         dataset.refuse(error)
+
+
+def _record_unknown(dataset: DatasetState, file: FileState, why: str) -> None:
+    file.report = replace(file.report, new_count=None, is_new_count_unknown=True)
+    dataset.note(Severity.WARNING, f"What an upload of {file.file.path} would add is unknown. {why}")
 
 
 def _search(checkout: Checkout, *, retry_rejected: bool) -> Search:

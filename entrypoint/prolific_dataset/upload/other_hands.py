@@ -18,7 +18,6 @@ from prolific_dataset.errors import AlreadyImported
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.model import Dataset, ImportID, ImportJob, ImportStatus, Notice, Severity
 from prolific_dataset.report.follow_up import command
-from prolific_dataset.report.outcome import Failure
 from prolific_dataset.sanitize import cut
 from prolific_dataset.upload.append.change_over import has_adopted
 from prolific_dataset.upload.append.marks import Mark, open_marks
@@ -33,12 +32,11 @@ _NAME_LENGTH: Final = 80
 
 
 def foreign_imports(imports: Iterable[ImportJob]) -> tuple[ImportJob, ...]:
-    """The imports, in their order, that have or will have records and a name that is not ours."""
+    """The imports, in their order, that have or will have records, and no name of ours."""
     return tuple(
         job
         for job in imports
         if job.status not in _HOLDS_NOTHING
-        and job.filename
         and UploadName.parse(job.filename) is None
         and Mark.parse(job.filename) is None
     )
@@ -63,7 +61,7 @@ def unaccounted(live: Dataset, *, adopted: Container[ImportID] = ()) -> Iterator
 def _foreign(live: Dataset, *, adopted: Container[ImportID] = ()) -> Iterator[Notice]:
     foreign = [job for job in foreign_imports(live.imports or ()) if job.import_id not in adopted]
     if foreign:
-        names = [cut(job.filename or "", _NAME_LENGTH) for job in foreign]
+        names = [cut(job.filename or "without a name", _NAME_LENGTH) for job in foreign]
         more = f" and {number(len(names) - _NAMES_SHOWN)} more" if len(names) > _NAMES_SHOWN else ""
         yield Notice(
             severity=Severity.NOTICE,
@@ -91,7 +89,7 @@ def _unlisted(live: Dataset, *, is_appended: bool = False) -> Iterator[Notice]:
         yield Notice(
             severity=Severity.NOTICE,
             message="Whether the dataset has records that none of its listed imports brought in is unknown: the "
-            f"service does not say how many {count(len(silent), 'import')} brought in (the newest is "
+            f"service does not say how many records {count(len(silent), 'import')} brought in (the newest is "
             f"{silent[0].import_id}).",
         )
 
@@ -132,7 +130,7 @@ def stop_before_twice(dataset: DatasetState, checkout: Checkout, *, force: bool)
         "If it was another file, run once with `force: true`."
         + (f" {look} shows what the service has of it." if look else ""),
     )
-    dataset.failure = Failure.of(error)
+    dataset.fail(error)
     return True
 
 

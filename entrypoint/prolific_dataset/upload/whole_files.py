@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import ImportJob, ImportStatus, Severity
 from prolific_dataset.upload import ledger
+from prolific_dataset.upload.arrival import Claims
 from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.wording import count
 
-_HOLDS: frozenset[ImportStatus] = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})
+_HOLDS_NOTHING: Final = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
 
 
 def preview(dataset: DatasetState) -> None:
     """Write down how many records of each file an upload would send, as far as the list of imports tells."""
-    imports = dataset.live.imports if dataset.live else None
-    if imports is None or any(job.filename is None for job in imports):
+    live = dataset.live
+    if live is None or live.imports is None or any(job.filename is None for job in live.imports):
         dataset.note(
             Severity.WARNING,
             "What an upload would add is unknown. The service does not list the file names of the dataset's imports.",
@@ -27,9 +29,19 @@ def preview(dataset: DatasetState) -> None:
             file.report = replace(file.report, is_new_count_unknown=True)
         return
     for file in dataset.files:
-        if file.payload is not None:
-            known = _known(imports, file.payload)
-            file.report = replace(file.report, new_count=0 if known else file.report.record_count)
+        if file.payload is None:
+            continue
+        known = _known(live.imports, file.payload)
+        claims = Claims(jobs=ledger.unused(live.imports, _name(file.payload)), as_of=live.as_of)
+        good = claims.good(file.payload.size)
+        if good and not known:
+            file.report = replace(file.report, is_new_count_unknown=True)
+            dataset.note(
+                Severity.WARNING,
+                f"What an upload of {file.file.path} would add is unknown. Import {good[0].import_id} has not ended.",
+            )
+            continue
+        file.report = replace(file.report, new_count=0 if known else file.report.record_count)
     warn_of_twice(dataset)
 
 
@@ -42,7 +54,7 @@ def warn_of_twice(dataset: DatasetState) -> None:
         before = [
             job
             for job in imports
-            if job.status in _HOLDS
+            if job.status not in _HOLDS_NOTHING
             and (name := UploadName.parse(job.filename))
             and name.is_of(file.file.path)
         ]
@@ -58,5 +70,8 @@ def warn_of_twice(dataset: DatasetState) -> None:
 
 
 def _known(imports: Sequence[ImportJob], payload: Payload) -> ImportJob | None:
-    name = UploadName.of(payload.file.path, commit=None, sha256=payload.sha256)
-    return ledger.find(imports, name)
+    return ledger.find(imports, _name(payload))
+
+
+def _name(payload: Payload) -> UploadName:
+    return UploadName.of(payload.file.path, commit=None, sha256=payload.sha256)
