@@ -256,9 +256,12 @@ class Histories(RuleBasedStateMachine):
         return {import_id: mark for import_id, mark in found.items() if mark}
 
     @precondition(lambda self: self.kind.appends)
-    @rule()
-    def begin_to_append(self) -> None:
+    @rule(kinds=st.lists(BAD, max_size=2))
+    def begin_to_append(self, kinds: list[bool]) -> None:
+        """With some new records."""
         self.via = Via.APPEND
+        self.files.setdefault("a.jsonl", []).extend(self.new(bad=bad) for bad in kinds)
+        self.run_again()
 
     @precondition(lambda self: self.kind.appends)
     @rule(adopting=st.sampled_from([True, True, False]))
@@ -272,6 +275,7 @@ class Histories(RuleBasedStateMachine):
                 for path, commit in self.green.items()
                 if mark.is_of(path)
             )
+        self.run_again()
 
     @precondition(lambda self: self.kind.has_other_hands)
     @rule()
