@@ -43,7 +43,7 @@ def _really(command: str) -> str:
         started = command.replace("prolific-dataset", f"{sys.executable} -m prolific_dataset")
         return (
             f"{started.replace(' sandbox ', ' sandbox --port 0 ')}\n"
-            "timeout 30 bash -c 'until grep --quiet upload sandbox.txt; do sleep 0.1; done'"
+            "timeout 30 bash -c 'until grep --quiet --no-messages upload sandbox.txt; do sleep 0.1; done'"
         )
     if command.startswith(
         ("prolific-dataset upload", "prolific-dataset validate", "prolific-dataset schema push")
