@@ -72,6 +72,7 @@ def test_completion_offers_commands_and_values(tmp_path: Path) -> None:
         (["schema", "pul"], "Did you mean 'pull'?"),
         (["upload", "--mode", "valdate"], "'merge'; did you mean `validate`?"),
         (["rules", "wrong-typ"], "'wrong-typ' is not known; did you mean `wrong-type`?"),
+        (["sandbox", "--dataset-id", "mine"], "'mine' is not a dataset id, which looks like"),
         (["sandbox", "--port", "99999"], "99999 is not in the range 0<=x<=65535"),
         (["sandbox", "--set", "max_valu_length=3"], "did you mean max_value_length?"),
         (["upload", "--dataset", "x"], "--dataset-id"),

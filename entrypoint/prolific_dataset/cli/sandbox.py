@@ -17,6 +17,7 @@ from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.runs import perform
+from prolific_dataset.config import values
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import ConfigurationError, UsageError
 from prolific_dataset.formats.documents import parse_document
@@ -66,10 +67,10 @@ def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: t
         click.echo(f"  prolific-dataset upload --dataset-id {address.dataset_id} '{files}'\n")
 
     try:
-        served = Sandbox(scenario=load_scenario(knobs))
-    except ScenarioError as error:
+        served, identifier = Sandbox(scenario=load_scenario(knobs)), values.dataset_id(dataset_id)
+    except (ScenarioError, ValueError) as error:
         raise click.UsageError(str(error)) from error
-    _add_dataset(served, dataset_id, name="Sandbox dataset", schema=schema)
+    _add_dataset(served, identifier, name="Sandbox dataset", schema=schema)
     try:
         run(served, host=host, port=port, ready=announce)
     except KeyboardInterrupt:
