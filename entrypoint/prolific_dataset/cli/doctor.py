@@ -8,12 +8,11 @@ from typing import Any
 
 import click
 
-from prolific_dataset.cli.asking import named_datasets
 from prolific_dataset.cli.composition import find_place
+from prolific_dataset.cli.connection import CONNECTION, named_datasets
 from prolific_dataset.cli.doctor_here import files_checks, git_check, room_check, workflow_checks
 from prolific_dataset.cli.doctor_service import dataset_checks, network_check, token_checks
 from prolific_dataset.cli.help_texts import examples
-from prolific_dataset.cli.imports import CONNECTION
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.output_options import OutputFormat, list_format
 from prolific_dataset.config.inputs import Inputs

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import click
 
-from prolific_dataset.cli.asking import Asking
 from prolific_dataset.cli.conclusion import attempt
+from prolific_dataset.cli.connection import CONNECTION, Connection
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.output_options import (
@@ -30,18 +30,6 @@ from prolific_dataset.sanitize import json_text
 from prolific_dataset.upload.following import Following
 from prolific_dataset.upload.listing import list_imports
 
-CONNECTION: Final = (
-    "api-token",
-    "dataset-id",
-    "config",
-    "api-url",
-    "ca-bundle",
-    "working-directory",
-    "timeout",
-    "show-values",
-)
-"""The inputs of commands that ask the service."""
-
 
 @click.command(
     epilog=examples(
@@ -56,8 +44,8 @@ def imports(*, output_format: str, **values: Any) -> int:
 
     Below the list it says what the list does not account for, such as appended records. Nothing is changed.
     """
-    asking = Asking.of(read_inputs(values), clock=SystemClock(), tell=lambda _: None)
-    lists = [_list(asking, asking.service.api.dataset(each)) for each in asking.datasets]
+    connection = Connection.of(read_inputs(values), clock=SystemClock(), tell=lambda _: None)
+    lists = [_list(connection, connection.service.api.dataset(each)) for each in connection.datasets]
     if output_format == OutputFormat.JSON:
         write_commands(sys.stdout, json_text(as_json(lists)))
     else:
@@ -65,13 +53,13 @@ def imports(*, output_format: str, **values: Any) -> int:
     return 0
 
 
-def _list(asking: Asking, live: Dataset) -> ImportList:
-    settings = asking.datasets[live.dataset_id]
+def _list(connection: Connection, live: Dataset) -> ImportList:
+    settings = connection.datasets[live.dataset_id]
     return list_imports(
         live,
         adopted=settings.imported,
-        paths=(*asking.committed_paths, *(file.path for file in asking.files(settings))),
-        git=asking.git,
+        paths=(*connection.committed_paths, *(file.path for file in connection.files(settings))),
+        git=connection.git,
     )
 
 
@@ -133,13 +121,13 @@ def follow_imports(
     listener = audience.listener(clock.now)
     following = None
     with attempt() as attempted:
-        asking = Asking.of(inputs, clock=clock, tell=listener, waits=waits)
+        connection = Connection.of(inputs, clock=clock, tell=listener, waits=waits)
         following = Following(
-            asking.datasets,
+            connection.datasets,
             import_ids,
-            service=asking.service,
-            checkout=asking.checkout,
-            files_of=asking.files,
+            service=connection.service,
+            checkout=connection.checkout,
+            files_of=connection.files,
         )
         following.execute()
     listener.close()

@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
-from prolific_dataset.cli.asking import Asking
+from prolific_dataset.cli.connection import CONNECTION, Connection
 from prolific_dataset.cli.help_texts import examples
-from prolific_dataset.cli.imports import CONNECTION, follow_imports
+from prolific_dataset.cli.imports import follow_imports
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.repeated import option
@@ -54,14 +54,16 @@ def push(*, yes: bool, follow: str | None, **values: Any) -> int:
     """
     inputs = read_inputs(values)
     clock = SystemClock()
-    connect = partial(Asking.of, inputs, clock=clock, tell=Terminal(sys.stderr, clock=clock.now, width=None))
+    connect = partial(
+        Connection.of, inputs, clock=clock, tell=Terminal(sys.stderr, clock=clock.now, width=None)
+    )
     with interruptible():
-        asking = connect()
+        connection = connect()
         if follow is not None:
-            return _follow(asking, _only(asking, "--follow"), MigrationID(follow))
-        files = _files(asking, inputs.schema)
+            return _follow(connection, _only(connection, "--follow"), MigrationID(follow))
+        files = _files(connection, inputs.schema)
         wanted = {each: read_schema(file) for each, file in files.items()}  # all of them, before one is sent
-        done = [_push(connect, asking, each, files[each], wanted[each], yes=yes) for each in files]
+        done = [_push(connect, connection, each, files[each], wanted[each], yes=yes) for each in files]
     code = max(each.exit_code for each in done)
     released = tuple(import_id for each in done for import_id in each.released)
     if not released:
@@ -82,21 +84,21 @@ class _Done:
     """Imports that waited for the schema."""
 
 
-def _only(asking: Asking, option_name: str) -> DatasetID:
-    if len(asking.datasets) > 1:
+def _only(connection: Connection, option_name: str) -> DatasetID:
+    if len(connection.datasets) > 1:
         raise UsageError(
             f"dataset-id: {option_name} is for one dataset.", hint="Say with --dataset-id which one."
         )
-    return next(iter(asking.datasets))
+    return next(iter(connection.datasets))
 
 
-def _files(asking: Asking, given: str | None) -> dict[DatasetID, DataFile]:
+def _files(connection: Connection, given: str | None) -> dict[DatasetID, DataFile]:
     """Return the schema file of each dataset that has one."""
     if given is not None:
-        return {_only(asking, "--schema"): asking.workspace.file(given)}
+        return {_only(connection, "--schema"): connection.workspace.file(given)}
     files = {
-        dataset_id: asking.workspace.file(dataset.schema)
-        for dataset_id, dataset in asking.datasets.items()
+        dataset_id: connection.workspace.file(dataset.schema)
+        for dataset_id, dataset in connection.datasets.items()
         if dataset.schema is not None
     }
     if not files:
@@ -108,8 +110,8 @@ def _files(asking: Asking, given: str | None) -> dict[DatasetID, DataFile]:
 
 
 def _push(
-    connect: Callable[[], Asking],
-    asking: Asking,
+    connect: Callable[[], Connection],
+    connection: Connection,
     dataset_id: DatasetID,
     file: DataFile,
     wanted: Schema,
@@ -117,7 +119,7 @@ def _push(
     yes: bool,
 ) -> _Done:
     """Bring the schema of one dataset up to date."""
-    before = asking.service.api.dataset(dataset_id)
+    before = connection.service.api.dataset(dataset_id)
     if before.schema is None and before.schema_oddities:
         raise ServiceError(
             f"The schema of dataset {dataset_id} cannot be read: {'; '.join(before.schema_oddities)}.",
@@ -127,7 +129,7 @@ def _push(
     title = f"Dataset {dataset_id}{f' ({before.name})' if before.name else ''}"
     if change.is_empty:
         _say(f"{title} has the schema of {file.path} already; nothing to push.")
-        return _released(asking, before)  # an earlier push may have been cut off
+        return _released(connection, before)  # an earlier push may have been cut off
     _say(f"{title} would get the schema of {file.path}:")
     for line in change.lines():
         _say(f"  {line}")
@@ -151,9 +153,9 @@ def _is_wanted(*, yes: bool) -> bool:
     return click.confirm("Set this schema?", default=False)
 
 
-def _set(asking: Asking, before: Dataset, wanted: Schema) -> _Done:
+def _set(connection: Connection, before: Dataset, wanted: Schema) -> _Done:
     """Set the schema and follow what that starts."""
-    service, dataset_id = asking.service, before.dataset_id
+    service, dataset_id = connection.service, before.dataset_id
     now = service.api.dataset(dataset_id)
     if now.schema != before.schema:
         raise UsageError(
@@ -162,7 +164,7 @@ def _set(asking: Asking, before: Dataset, wanted: Schema) -> _Done:
         )
     migration_id = migrations.set_schema(service, now, wanted)
     _say(f"The service took the schema.{f' Migration {migration_id} has begun.' if migration_id else ''}")
-    code = _follow(asking, dataset_id, migration_id) if migration_id else 0
+    code = _follow(connection, dataset_id, migration_id) if migration_id else 0
     after = migrations.read_back(service, dataset_id, wanted)
     if code and after.schema == before.schema:
         _say("The dataset has its earlier schema again.")
@@ -180,7 +182,7 @@ def _set(asking: Asking, before: Dataset, wanted: Schema) -> _Done:
             hint="Look at the dataset in the Prolific app: fields whose values do not fit the new schema are nulled.",
         )
     _say("The dataset has the schema.")
-    return _released(asking, now, code)
+    return _released(connection, now, code)
 
 
 def _needs_migration(before: Dataset, wanted: Schema) -> bool:
@@ -190,10 +192,10 @@ def _needs_migration(before: Dataset, wanted: Schema) -> bool:
     return before.schema is not None and before.total_datapoint_count != 0 and changes_values
 
 
-def _released(asking: Asking, dataset: Dataset, code: int = 0) -> _Done:
+def _released(connection: Connection, dataset: Dataset, code: int = 0) -> _Done:
     """Wait for the imports that waited for a schema to begin; those that do not make the run red."""
     parked = tuple(parked_imports(dataset))
-    begun = migrations.wait_for_release(asking.service, dataset.dataset_id, parked)
+    begun = migrations.wait_for_release(connection.service, dataset.dataset_id, parked)
     for import_id in parked:
         if import_id not in begun:
             code = DATA_EXIT_CODE
@@ -204,14 +206,14 @@ def _released(asking: Asking, dataset: Dataset, code: int = 0) -> _Done:
     return _Done(exit_code=code, released=tuple(begun))
 
 
-def _follow(asking: Asking, dataset_id: DatasetID, migration_id: MigrationID) -> int:
+def _follow(connection: Connection, dataset_id: DatasetID, migration_id: MigrationID) -> int:
     # The id is the service's word, and the line is pasted into a shell.
     command = shlex.join(
         ["prolific-dataset", "schema", "push", "--dataset-id", dataset_id, "--follow", migration_id]
     )
     how = f"To follow it:  {command}"
     with _going_on(f"The schema was set, and migration {migration_id} goes on.", how):
-        ended = migrations.follow_migration(asking.service, dataset_id, migration_id)
+        ended = migrations.follow_migration(connection.service, dataset_id, migration_id)
     for line in migration_lines(ended):
         _say(line)
     return 0 if ended.status is MigrationStatus.COMPLETE else DATA_EXIT_CODE

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from prolific_dataset.cli.composition import find_place, reach_service
 from prolific_dataset.cli.datasets import read_configuration
@@ -22,9 +23,21 @@ from prolific_dataset.model import DataFile, DatasetID
 from prolific_dataset.progress import Listener
 from prolific_dataset.upload.new_records import GitCache
 
+CONNECTION: Final = (
+    "api-token",
+    "dataset-id",
+    "config",
+    "api-url",
+    "ca-bundle",
+    "working-directory",
+    "timeout",
+    "show-values",
+)
+"""The inputs of commands that ask the service."""
+
 
 @dataclass(frozen=True, kw_only=True)
-class Asking:
+class Connection:
     """The service, and the datasets that it is asked about."""
 
     datasets: Mapping[DatasetID, DatasetSettings]
@@ -33,7 +46,7 @@ class Asking:
     checkout: Checkout
 
     @classmethod
-    def of(cls, inputs: Inputs, *, clock: Clock, tell: Listener, waits: bool = True) -> Asking:
+    def of(cls, inputs: Inputs, *, clock: Clock, tell: Listener, waits: bool = True) -> Connection:
         """Connect to the service, about the datasets that the inputs or the configuration file name.
 
         Raises:
