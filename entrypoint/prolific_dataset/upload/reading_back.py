@@ -51,8 +51,8 @@ def read_back(dataset: DatasetState, service: Service) -> None:
         dataset.note(
             Severity.WARNING,
             f"The dataset had {count(before, 'record')} and now has {number(now)}: {number(now - before)} more, "
-            f"but the imports of this run report {brought}. The service may leave out duplicates, or "
-            "others may have added records at the same time.",
+            f"but the imports of this run report {brought}. The service may leave out "
+            "duplicates or not count `partial` imports, or others may have added records at the same time.",
         )
 
 
