@@ -165,12 +165,7 @@ class ImportStatus(StrEnum):
     @property
     def is_terminal(self) -> bool:
         """Whether it stays like this until someone acts."""
-        return self in _TERMINAL
-
-
-_TERMINAL = frozenset(
-    {ImportStatus.COMPLETE, ImportStatus.PARTIAL, ImportStatus.FAILED, ImportStatus.PENDING_SCHEMA}
-)
+        return self in {"complete", "partial", "failed", "pending_schema"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
