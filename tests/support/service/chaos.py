@@ -93,10 +93,11 @@ class Round:
         world, stored, expected = WORLDS[self.world], Counter(self.stored), Counter(self.expected)
         if world.stores_twice:
             return self.exit_code == 0 and expected <= stored <= expected + expected
-        if world.forgets and any("more than its listed imports brought in" in line for line in self.log):
-            return expected <= stored
+        is_told = any("more than its listed imports brought in" in line for line in self.log)
         if world.is_blind and self.exit_code != 0:
-            return stored <= expected
+            return stored <= expected or (world.forgets and is_told)
+        if world.forgets and is_told:
+            return expected <= stored
         return self.exit_code == 0 and stored == expected
 
 
