@@ -193,6 +193,21 @@ FILES = {
     "a link to the whole machine": Attack(
         links={"x": "/"}, inputs={"files": "x/**/*.jsonl"}, says="x is outside the workspace"
     ),
+    "a pattern longer than any name": Attack(inputs={"files": "[" * 5000}, says="No file matches"),
+    "a pattern of many choices": Attack(inputs={"files": "{a,b}" * 60}, says="cannot be the name of a file"),
+    "a pattern of many wildcards": Attack(inputs={"files": "*a" * 60 + "b"}, says="No file matches"),
+    "a schema with a long name": Attack(
+        inputs={"files": "a.jsonl", "schema": "s" * 5000}, says="cannot be the name of a file"
+    ),
+    "a report with a long name": Attack(
+        inputs={"files": "a.jsonl", "report-path": "r" * 300}, says="cannot be the name of a file"
+    ),
+    "a record of very many keys": Attack(
+        files={"a.jsonl": "{" + ",".join(f'"k{number}":1' for number in range(20_000)) + "}\n"},
+        inputs={"files": "a.jsonl", "schema": "schema.yml", "annotations": "false"},
+        ends=((1, "invalid"),),
+        says="lacks the field `a`",
+    ),
 }
 """By the author of a pull request."""
 

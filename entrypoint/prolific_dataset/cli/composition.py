@@ -16,6 +16,7 @@ from prolific_dataset.config.address import checked_url
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings, Mode, Settings
 from prolific_dataset.errors import UsageError
+from prolific_dataset.files.kinds import is_file
 from prolific_dataset.files.report_paths import judge_report_paths
 from prolific_dataset.files.workspace import Workspace, belongs_to_git
 from prolific_dataset.github.commands import is_runner
@@ -209,7 +210,7 @@ def _ca_bundle(inputs: Inputs, workspace: Workspace) -> str | None:
             f"ca-bundle: {inputs.ca_bundle} is outside the workspace.",
             hint="Give a PEM file in the workspace, such as .github/ca.pem.",
         )
-    if not path.is_file():
+    if not is_file(path):
         raise UsageError(f"ca-bundle: there is no file {inputs.ca_bundle}.", hint="Give a PEM file.")
     if not has_authorities(str(path)):
         raise UsageError(

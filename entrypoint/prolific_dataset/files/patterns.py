@@ -12,6 +12,7 @@ from typing import Final
 from prolific_dataset.errors import RepositoryError, UsageError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.exclusion import EXCLUDES, covered
+from prolific_dataset.files.kinds import is_file, is_folder, is_link
 from prolific_dataset.files.pattern import Pattern
 from prolific_dataset.files.spelling import readings
 from prolific_dataset.files.walk import Walk
@@ -110,7 +111,7 @@ class _Search:
     def _find(self, written: str) -> dict[Path, bool]:
         start, text = self._workspace.place(written)
         exact = start / text
-        if (exact.is_symlink() or exact.is_file()) and not exact.is_dir():
+        if (is_link(exact) or is_file(exact)) and not is_folder(exact):
             return {Path(os.path.normpath(exact)): False}  # also a name that contains `[` or `*`
         pattern = Pattern.of(text)
         blocked = len(self._walk.blocked)
@@ -155,7 +156,7 @@ class _Search:
 
     def _idle_exclusion(self, written: str, pattern: str) -> str:
         message = f"The pattern {written} excludes no file."
-        if (self._workspace.working_directory / written).is_file():
+        if is_file(self._workspace.working_directory / written):
             return f"{message} To name the file, write ./{written}."
         if "/" not in pattern.rstrip("/"):
             return f"{message} To leave it out in every folder, write !**/{pattern}."

@@ -10,6 +10,7 @@ from prolific_dataset.errors import NoFilesFound
 from prolific_dataset.files.changed import ChangedFiles
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.exclusion import selects
+from prolific_dataset.files.kinds import is_folder
 from prolific_dataset.files.patterns import select
 from prolific_dataset.files.spelling import readings
 from prolific_dataset.files.workspace import Workspace
@@ -126,7 +127,7 @@ def _nothing(
 def _right_forms(patterns: Iterable[str], workspace: Workspace) -> Iterator[str]:
     """Say how to write patterns that were not written as such."""
     for pattern in patterns:
-        if (workspace.working_directory / pattern).is_dir():
+        if is_folder(workspace.working_directory / pattern):
             yield f"For the files of a folder write {pattern.rstrip('/')}/*.jsonl."
         elif forms := [*readings(pattern)]:
             yield f"Instead of {pattern} write {', '.join(forms[-1])}, one a line."

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from stat import S_ISLNK
 from typing import Final
 
+from prolific_dataset.files.kinds import is_file, is_folder, is_link
 from prolific_dataset.files.pattern import Pattern, States
 from prolific_dataset.files.workspace import belongs_to_git
 
@@ -57,13 +59,13 @@ class Walk:
             if identity is not None:
                 self._entered.add(identity)
             folders: list[tuple[Path, States]] = []
-            for name, is_folder in self._entries(folder, pattern, states):
-                if is_folder:
+            for name, leads_on in self._entries(folder, pattern, states):
+                if leads_on:
                     path = folder / name
                     folders.append((path, self._onward(path, pattern, states)))
                 elif pattern.ends(name, states):
                     path = folder / name
-                    if path.is_file() or path.is_symlink():
+                    if is_file(path) or is_link(path):
                         yield path
             # The last one is next: what links lead to gets its own name if it has one that matches.
             waiting += sorted(folders, key=lambda each: not _is_link(each[0]))
@@ -72,12 +74,12 @@ class Walk:
         """Return the names worth a look, and which are folders; a folder is only listed for a wildcard."""
         names = pattern.names(states)
         if names is not None:
-            return [(name, (folder / name).is_dir()) for name in names]
+            return [(name, is_folder(folder / name)) for name in names]
         try:
             with os.scandir(folder) as entries:
                 # An entry answers without a look at the disk, but a link to itself makes it fail.
                 return sorted(
-                    (entry.name, (folder / entry.name).is_dir() if entry.is_symlink() else entry.is_dir())
+                    (entry.name, is_folder(folder / entry.name) if entry.is_symlink() else entry.is_dir())
                     for entry in entries
                 )
         except OSError as error:
@@ -110,7 +112,11 @@ def _is_named(folder: Path, pattern: Pattern, states: States) -> bool:
 
 
 def _is_link(path: Path) -> bool:
-    return path.is_symlink() or getattr(path.lstat(), "st_reparse_tag", 0) == _MOUNT_POINT
+    try:
+        status = path.lstat()
+    except OSError:
+        return False  # its path is too long
+    return S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _MOUNT_POINT
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path, PurePath
 from typing import Final
 
 from prolific_dataset.errors import UsageError
+from prolific_dataset.files.kinds import is_folder
 from prolific_dataset.files.pattern import is_literal
 from prolific_dataset.model import DataFile
 
+_LONGEST_NAME: Final = 255
+"""Bytes of a file's name, on all usual file systems."""
 _ANNEXED: Final = 6
 """Parts at the end of the path of what git-annex fetched: `annex/objects/xx/yy/KEY/KEY`."""
 
@@ -46,7 +50,7 @@ class Workspace:
         """
         root = root.resolve()
         base = (root / working_directory).resolve()
-        if not base.is_relative_to(root) or not base.is_dir():
+        if not base.is_relative_to(root) or not is_folder(base):
             raise UsageError(
                 f"working-directory: {working_directory} is not a folder of the workspace.",
                 hint="Give a folder relative to the workspace, such as `data`.",
@@ -95,8 +99,17 @@ class Workspace:
         return os.path.relpath(location, self.working_directory).replace(os.sep, "/")
 
     def locate(self, path: str) -> Path:
-        """Return the place that `path`, relative to the working directory, leads to: absolute, with links resolved."""
+        """Return the place that `path`, relative to the working directory, leads to: absolute, with links resolved.
+
+        Raises:
+            UsageError: nothing can be there.
+        """
         _check_name(path)
+        if any(len(os.fsencode(part)) > _LONGEST_NAME for part in path.split("/")):
+            raise UsageError(
+                f"The path {path!r} cannot be the name of a file.",
+                hint="No system takes such a long name: shorten it.",
+            )
         return (self.working_directory / path).resolve()
 
     def is_report(self, location: Path) -> bool:
@@ -132,12 +145,21 @@ class Workspace:
                 f"{shown.as_posix()} leads into .git, where credentials may be; nothing there is read.",
                 hint="Put the file itself into the repository instead of a link to it.",
             )
-        if target.exists() and not (target.is_file() or target.is_dir()):
+        if _is_special(target):
             raise UsageError(
                 f"{shown.as_posix()} is not a regular file.",
                 hint="Put the file itself into the repository instead of a pipe, a socket or a device.",
             )
         return DataFile(path=shown.as_posix(), location=location)
+
+
+def _is_special(target: Path) -> bool:
+    """Whether there is a pipe, a socket or a device."""
+    try:
+        mode = target.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _check_name(path: str) -> None:

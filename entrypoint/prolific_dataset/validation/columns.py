@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from prolific_dataset.validation.json_tokens import CLOSING, KEY, KEYS, OPENING, TEXT, TOKEN, text_of
 from prolific_dataset.validation.rules.rule import Problem
 
@@ -18,19 +20,20 @@ def column_of(problem: Problem, record: bytes, *, first: int = 1) -> int | None:
         return problem.offset + first
     if problem.field is None:
         return None
-    offset = _value_offset(record.decode(errors="replace"), problem.field)
+    offset = _value_offsets(record).get(problem.field)
     return None if offset is None else offset + first
 
 
-def _value_offset(text: str, field: str) -> int | None:
-    """Where the value of the top-level key `field` starts; the last one, which programs keep."""
+@lru_cache(maxsize=1)  # a record may have as many problems as fields
+def _value_offsets(record: bytes) -> dict[str, int]:
+    """Where the value of each top-level key starts; of a repeated key the last one, which programs keep."""
     depth = 0
-    found = None
-    for match in TOKEN.finditer(text):
+    found: dict[str, int] = {}
+    for match in TOKEN.finditer(record.decode(errors="replace")):
         kind = match.lastindex
         if kind in KEYS:
-            if depth == 1 and text_of(match[TEXT]) == field:
-                found = match.end(KEY)
+            if depth == 1:
+                found[text_of(match[TEXT])] = match.end(KEY)
         elif kind == OPENING:
             depth += 1
         elif kind == CLOSING:
