@@ -83,6 +83,8 @@ class SplitRecord:
     def parted(self) -> Parted:
         """Tell the record from what follows it."""
         count = len(self.lines)
+        if count == 1:
+            return Parted(count=1, message="")
         while count > 1 and not self.lines[count - 1].strip(_BLANK):
             count -= 1
         text = b"\n".join(self.lines[:count]).removeprefix(BYTE_ORDER_MARK).decode(errors="replace")
