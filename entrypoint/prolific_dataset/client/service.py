@@ -132,29 +132,26 @@ def connect(
         first_poll: seconds until the first poll of an import.
         show_values: whether reasons may quote records.
     """
-    # A seam: these import `requests`, which takes 100 ms.
-    from prolific_dataset.client import storage  # noqa: PLC0415
-    from prolific_dataset.client.account import Account  # noqa: PLC0415
-    from prolific_dataset.client.api import ProlificAPI  # noqa: PLC0415
-    from prolific_dataset.client.changes import DatasetChanges  # noqa: PLC0415
-    from prolific_dataset.client.transport import Transport  # noqa: PLC0415
+    from prolific_dataset.client import account, api, changes, storage, transport  # noqa: PLC0415 - `requests` takes 100 ms
 
     retry = Retry(deadline=deadline, jitter=jitter, tell=tell)
     announcements = Announcements()
-    transport = Transport.for_api(token, deadline=deadline, ca_bundle=ca_bundle)
+    with_token = transport.Transport.for_api(token, deadline=deadline, ca_bundle=ca_bundle)
     return Service(
-        api=ProlificAPI(
-            transport,
+        api=api.ProlificAPI(
+            with_token,
             url=url,
             token=token,
             retry=retry,
             show_values=show_values,
             announcements=announcements,
         ),
-        changes=DatasetChanges(transport, url=url, token=token, retry=retry, show_values=show_values),
-        account=Account(transport, url=url, token=token, retry=retry, show_values=show_values),
+        changes=changes.DatasetChanges(
+            with_token, url=url, token=token, retry=retry, show_values=show_values
+        ),
+        account=account.Account(with_token, url=url, token=token, retry=retry, show_values=show_values),
         storage=storage.Storage(
-            Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle),
+            transport.Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle),
             is_local=urlsplit(url).hostname in LOOPBACK,
             show_values=show_values,
         ),
