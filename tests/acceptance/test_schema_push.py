@@ -106,6 +106,35 @@ def test_what_was_nulled_is_named(service: Service, tmp_path: Path) -> None:
     assert stored(service) == [None] * 25
 
 
+def test_programs_get_every_nulled_value(service: Service, tmp_path: Path) -> None:
+    """As JSON and nothing else; people read the rest beside it."""
+    service.sandbox.append_elsewhere(DATASET, [RECORD] * 25)
+
+    answer = push(service, tmp_path, NEW, "--yes", "--format", "json")
+    (done,) = json.loads(answer.out)["datasets"]
+    migration_id = done["migration"]["migration_id"]
+    followed = prolific_dataset(
+        tmp_path, "schema", "push", "--follow", migration_id, "--format", "json", **online(service)
+    )
+    again = push(service, tmp_path, NEW, "--yes", "--format", "json")
+
+    assert (answer.exit_code, followed.exit_code, again.exit_code) == (1, 1, 0)
+    assert (done["dataset_id"], done["is_set"]) == (DATASET, True)
+    assert done["changes"] == ["~ review_text: text -> audio_url"]
+    assert (done["migration"]["status"], done["migration"]["failed_count"]) == ("partial", 25)
+    assert {each["field"] for each in done["migration"]["errors"]} == {"review_text"}
+    assert len({each["datapoint_id"] for each in done["migration"]["errors"]}) == 25
+    assert json.loads(followed.out)["datasets"][0]["migration"] == done["migration"]
+    assert json.loads(again.out)["datasets"][0] | {"dataset_id": ""} == {
+        "dataset_id": "",
+        "changes": [],
+        "is_set": False,
+        "migration": None,
+        "released_imports": [],
+    }
+    assert "The dataset has the schema." in answer.err
+
+
 def test_a_change_that_fits_is_green(service: Service, tmp_path: Path) -> None:
     """Nothing is lost."""
     service.sandbox.append_elsewhere(DATASET, [RECORD])

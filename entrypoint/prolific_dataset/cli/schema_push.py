@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,19 +16,21 @@ from prolific_dataset.cli.connection import CONNECTION, Connection
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.imports import follow_imports
 from prolific_dataset.cli.options import read_inputs, some_inputs
-from prolific_dataset.cli.output_options import OutputOptions
+from prolific_dataset.cli.output_options import OutputFormat, OutputOptions, list_format
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.signals import interruptible
 from prolific_dataset.clock import SystemClock
+from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import DATA_EXIT_CODE, Interrupted, OutOfTime, ServiceError, UsageError
-from prolific_dataset.model import DataFile, Dataset, DatasetID, ImportID, Schema
-from prolific_dataset.report.migration import migration_lines
+from prolific_dataset.github.step_log import write_commands
+from prolific_dataset.model import DataFile, Dataset, DatasetID, Schema
+from prolific_dataset.report.schema_push import Pushed, as_json, exit_code_of, migration_lines
 from prolific_dataset.report.terminal import Terminal
-from prolific_dataset.sanitize import log_line
+from prolific_dataset.sanitize import json_text, log_line
 from prolific_dataset.schema.consequences import consequences, parked_imports, refuse_moved_groups
 from prolific_dataset.schema.drift import Change
 from prolific_dataset.schema.file import read_schema
-from prolific_dataset.schema.migration import MigrationID, MigrationStatus
+from prolific_dataset.schema.migration import Migration, MigrationID
 from prolific_dataset.upload import migration as migrations
 
 
@@ -40,19 +42,32 @@ from prolific_dataset.upload import migration as migrations
     ),
 )
 @some_inputs(*CONNECTION, "schema", "poll-interval")
+@list_format
 @option("-y", "--yes", is_flag=True, help="Do not ask; required where there is no terminal.")
 @option(
     "--follow", metavar="MIGRATION_ID", help="Follow a migration that an earlier push began; push nothing."
 )
-def push(*, yes: bool, follow: str | None, **values: Any) -> int:
+def push(*, yes: bool, follow: str | None, output_format: str, **values: Any) -> int:
     """Set the schema of a dataset to that of the file which --schema or the configuration file names.
 
     Shows what differs and what that means, asks, sets the schema, and follows the migration of the records that are
     there. A first schema releases the imports that wait for one; they are followed to their end.
 
-    The exit code is 1 when values were nulled, when the migration or an import failed, or when you say no.
+    The exit code is 1 when values were nulled, when the migration or an import failed, or when you say no. With
+    --format json the standard output has what was done and every nulled value, and the standard error has the rest.
     """
     inputs = read_inputs(values)
+    if output_format != OutputFormat.JSON:
+        code, _ = _perform(inputs, yes=yes, follow=follow)
+        return code
+    with redirect_stdout(sys.stderr):
+        code, done = _perform(inputs, yes=yes, follow=follow)
+    write_commands(sys.stdout, json_text(as_json(done)))
+    return code
+
+
+def _perform(inputs: Inputs, *, yes: bool, follow: str | None) -> tuple[int, Sequence[Pushed]]:
+    """Do it all; return the exit code and what was done about each dataset."""
     clock = SystemClock()
     connect = partial(
         Connection.of, inputs, clock=clock, tell=Terminal(sys.stderr, clock=clock.now, width=None)
@@ -60,28 +75,19 @@ def push(*, yes: bool, follow: str | None, **values: Any) -> int:
     with interruptible():
         connection = connect()
         if follow is not None:
-            return _follow(connection, _only(connection, "--follow"), MigrationID(follow))
+            dataset_id = _only(connection, "--follow")
+            ended = _follow(connection, dataset_id, MigrationID(follow))
+            return exit_code_of(ended), (Pushed(dataset_id=dataset_id, migration=ended),)
         files = _files(connection, inputs.schema)
         wanted = {each: read_schema(file) for each, file in files.items()}  # all of them, before one is sent
         done = [_push(connect, connection, each, files[each], wanted[each], yes=yes) for each in files]
     code = max(each.exit_code for each in done)
     released = tuple(import_id for each in done for import_id in each.released)
-    if not released:
-        return code
-    # Reported on as an upload's are, with an exit code of their own and how to go on.
-    return (
-        follow_imports(replace(inputs, dataset_ids=tuple(files)), released, OutputOptions(), waits=True)
-        or code
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Done:
-    """What was done about one dataset."""
-
-    exit_code: int = 0
-    released: tuple[ImportID, ...] = ()
-    """Imports that waited for the schema."""
+    if released:
+        # Reported on as an upload's are, with an exit code of their own and how to go on.
+        only_these = replace(inputs, dataset_ids=tuple(files))
+        code = follow_imports(only_these, released, OutputOptions(), waits=True) or code
+    return code, done
 
 
 def _only(connection: Connection, option_name: str) -> DatasetID:
@@ -117,7 +123,7 @@ def _push(
     wanted: Schema,
     *,
     yes: bool,
-) -> _Done:
+) -> Pushed:
     """Bring the schema of one dataset up to date."""
     before = connection.service.api.dataset(dataset_id)
     if before.schema is None and before.schema_oddities:
@@ -138,8 +144,9 @@ def _push(
         _say(sentence)
     if not _is_wanted(yes=yes):
         _say("Nothing was changed.")
-        return _Done(exit_code=DATA_EXIT_CODE)
-    return _set(connect(), before, wanted)  # the deadline begins when there is an answer
+        return Pushed(dataset_id=dataset_id, exit_code=DATA_EXIT_CODE, changes=tuple(change.lines()))
+    done = _set(connect(), before, wanted)  # the deadline begins when there is an answer
+    return replace(done, changes=tuple(change.lines()), is_set=True)
 
 
 def _is_wanted(*, yes: bool) -> bool:
@@ -153,7 +160,7 @@ def _is_wanted(*, yes: bool) -> bool:
     return click.confirm("Set this schema?", default=False)
 
 
-def _set(connection: Connection, before: Dataset, wanted: Schema) -> _Done:
+def _set(connection: Connection, before: Dataset, wanted: Schema) -> Pushed:
     """Set the schema and follow what that starts."""
     service, dataset_id = connection.service, before.dataset_id
     now = service.api.dataset(dataset_id)
@@ -164,11 +171,12 @@ def _set(connection: Connection, before: Dataset, wanted: Schema) -> _Done:
         )
     migration_id = migrations.set_schema(service, now, wanted)
     _say(f"The service took the schema.{f' Migration {migration_id} has begun.' if migration_id else ''}")
-    code = _follow(connection, dataset_id, migration_id) if migration_id else 0
+    ended = _follow(connection, dataset_id, migration_id) if migration_id else None
+    code = exit_code_of(ended)
     after = migrations.read_back(service, dataset_id, wanted)
     if code and after.schema == before.schema:
         _say("The dataset has its earlier schema again.")
-        return _Done(exit_code=code)
+        return Pushed(dataset_id=dataset_id, exit_code=code, migration=ended)
     left = tuple(Change.of(after.schema, wanted).lines())
     if left:
         raise ServiceError(
@@ -182,7 +190,7 @@ def _set(connection: Connection, before: Dataset, wanted: Schema) -> _Done:
             hint="Look at the dataset in the Prolific app: fields whose values do not fit the new schema are nulled.",
         )
     _say("The dataset has the schema.")
-    return _released(connection, now, code)
+    return replace(_released(connection, now, code), migration=ended)
 
 
 def _needs_migration(before: Dataset, wanted: Schema) -> bool:
@@ -192,7 +200,7 @@ def _needs_migration(before: Dataset, wanted: Schema) -> bool:
     return before.schema is not None and before.total_datapoint_count != 0 and changes_values
 
 
-def _released(connection: Connection, dataset: Dataset, code: int = 0) -> _Done:
+def _released(connection: Connection, dataset: Dataset, code: int = 0) -> Pushed:
     """Wait for the imports that waited for a schema to begin; those that do not make the run red."""
     parked = tuple(parked_imports(dataset))
     begun = migrations.wait_for_release(connection.service, dataset.dataset_id, parked)
@@ -203,10 +211,10 @@ def _released(connection: Connection, dataset: Dataset, code: int = 0) -> _Done:
                 f"Import {import_id} still waits for a schema, though there is one. Run its upload again: if it waits "
                 "even then, `--force` uploads the file anew."
             )
-    return _Done(exit_code=code, released=tuple(begun))
+    return Pushed(dataset_id=dataset.dataset_id, exit_code=code, released=tuple(begun))
 
 
-def _follow(connection: Connection, dataset_id: DatasetID, migration_id: MigrationID) -> int:
+def _follow(connection: Connection, dataset_id: DatasetID, migration_id: MigrationID) -> Migration:
     # The id is the service's word, and the line is pasted into a shell.
     command = shlex.join(
         ["prolific-dataset", "schema", "push", "--dataset-id", dataset_id, "--follow", migration_id]
@@ -216,7 +224,7 @@ def _follow(connection: Connection, dataset_id: DatasetID, migration_id: Migrati
         ended = migrations.follow_migration(connection.service, dataset_id, migration_id)
     for line in migration_lines(ended):
         _say(line)
-    return 0 if ended.status is MigrationStatus.COMPLETE else DATA_EXIT_CODE
+    return ended
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from prolific_dataset.report.migration import migration_lines
+from prolific_dataset.report.schema_push import migration_lines
 from prolific_dataset.schema.migration import Migration, MigrationID, MigrationStatus, NulledValue
 
 
