@@ -98,12 +98,13 @@ class ProlificAPI(Questions):
 
         def attempt() -> Appended:
             reply = self._transport.send("POST", url, body=body, content_type=_JSONL)
+            said = self._read(self._said(reply), names)
             if reply.status in {_CONFLICT, _TOO_LARGE}:
-                said = f"The service answered {what} with {reply.status}: {self._said(reply)}"
+                message = f"The service answered {what} with {reply.status}: {said}"
                 if reply.status == _CONFLICT:
-                    raise DatasetBusy(said, retry_after=retry_after(reply.headers))
-                raise TooLarge(said)
-            self._check(reply, what=what)
+                    raise DatasetBusy(message, retry_after=retry_after(reply.headers))
+                raise TooLarge(message)
+            self._check(reply, what=what, said=said)
             value = replies.json_object(reply.body, what=what, redact=self._redact)
             return appended(value, sent=len(records), names=names, read=self._read)
 

@@ -84,10 +84,11 @@ class Questions:
         self._check(reply, what=what)
         return parse(replies.json_object(reply.body, what=what, redact=self._redact), reply.headers)
 
-    def _check(self, reply: Reply, *, what: str) -> None:
+    def _check(self, reply: Reply, *, what: str, said: str | None = None) -> None:
+        """Raise what a reply means that is no answer to `what`; `said` is what may be shown of it, if not all."""
         if reply.ok:
             return
-        said = self._said(reply)
+        said = self._said(reply) if said is None else said
         if reply.status in TRANSIENT_STATUSES:
             raise transient(
                 f"The service answered {what} with {reply.status}: {said}",

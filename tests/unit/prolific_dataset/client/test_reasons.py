@@ -6,6 +6,7 @@ import base64
 import html
 import json
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -13,9 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.client import change_replies, replies
+from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.reasons import NOTHING_LEFT, as_written, without_values
+from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.transport import Reply
+from prolific_dataset.clock import Deadline
+from prolific_dataset.errors import RunError
 from prolific_dataset.model import DatasetID
 from prolific_dataset.schema.migration import MigrationID
+from support.service.fake_clock import FakeClock
 
 NAMES = frozenset({"product_name", "line", "review text"})
 SCHEMA = {"strict": True, "fields": {name: {"type": "text"} for name in NAMES}}
@@ -157,3 +164,25 @@ def test_every_reason_of_a_migration_is_read() -> None:
     migration = change_replies.migration(reply, MigrationID("m"))
 
     assert (migration.reason, migration.errors[0].reason) == ("Value … is not text",) * 2
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 422, 503])
+def test_a_refusal_to_append_quotes_no_record(status: int) -> None:
+    """The request had records, and the reply to it may send them back."""
+    body = b'{"message": "Record is not valid", "issues": [{"value": "hunter2", "input": {"a": "hunter2"}}]}'
+
+    class Refusing:
+        def send(self, *_: object, **__: object) -> Reply:
+            return Reply(status=status, headers={}, body=body)
+
+    transport: Any = Refusing()
+    retry = Retry(
+        deadline=Deadline.after(FakeClock(), 1.0), jitter=lambda low, _: low, tell=lambda _: None, tries=1
+    )
+    api = ProlificAPI(transport, url="https://api.example", token="token-of-the-test", retry=retry)
+
+    with pytest.raises(RunError) as refused:
+        api.append(DatasetID("d"), [b'{"a": "hunter2"}'])
+
+    assert "Record is not valid" in refused.value.message
+    assert "hunter2" not in refused.value.message
