@@ -18,6 +18,7 @@ from prolific_dataset.progress import Listener
 from prolific_dataset.upload import ledger
 from prolific_dataset.upload.append.marks import open_marks
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
+from prolific_dataset.upload.ledger import imports_of
 from prolific_dataset.upload.upload_name import UploadName
 
 _FRESH: Final = 10.0
@@ -241,17 +242,3 @@ def _check_unmarked(imports: Sequence[ImportJob], path: str) -> None:
             f"what the dataset already has. Nothing of {path} was uploaded.",
             hint="Run again with `via: append`, and let all workflows of a dataset use the same.",
         )
-
-
-def imports_of(dataset: Dataset | None) -> Sequence[ImportJob]:
-    """The imports of a dataset, newest first.
-
-    Raises:
-        BlindLedger: the service does not list them.
-    """
-    if dataset is None or dataset.imports is None:
-        raise BlindLedger(
-            "The service does not list the dataset's imports, so it is unknown what the dataset already has. "
-            "Nothing was uploaded."
-        )
-    return dataset.imports

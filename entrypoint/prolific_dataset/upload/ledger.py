@@ -6,14 +6,29 @@ docs/decisions/0004-the-ledger.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from prolific_dataset.model import ImportJob, ImportStatus
+from prolific_dataset.errors import BlindLedger
+from prolific_dataset.model import Dataset, ImportJob, ImportStatus
 from prolific_dataset.upload.upload_name import UploadName
 
 FINISHED: Final = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})
 """Statuses of imports that ended with records in the dataset, or may have."""
+
+
+def imports_of(dataset: Dataset | None) -> Sequence[ImportJob]:
+    """The imports of a dataset, newest first.
+
+    Raises:
+        BlindLedger: the service does not list them.
+    """
+    if dataset is None or dataset.imports is None:
+        raise BlindLedger(
+            "The service does not list the dataset's imports, so it is unknown what the dataset already has. "
+            "Nothing was uploaded."
+        )
+    return dataset.imports
 
 
 def find(imports: Iterable[ImportJob], name: UploadName) -> ImportJob | None:

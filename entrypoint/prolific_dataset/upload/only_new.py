@@ -26,10 +26,10 @@ from prolific_dataset.model import Findings, ImportJob, Severity
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload import ledger
 from prolific_dataset.upload.append.appending import append_payloads
-from prolific_dataset.upload.claims import imports_of
 from prolific_dataset.upload.earlier_runs import came_late, not_ended, settle
 from prolific_dataset.upload.full_imports import with_rejections
 from prolific_dataset.upload.imports import import_payloads
+from prolific_dataset.upload.ledger import imports_of
 from prolific_dataset.upload.new_records import (
     GitCache,
     NewRecords,
