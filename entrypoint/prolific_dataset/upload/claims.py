@@ -19,13 +19,11 @@ from prolific_dataset.upload import ledger
 from prolific_dataset.upload.append.marks import open_marks
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
 from prolific_dataset.upload.ledger import imports_of
+from prolific_dataset.upload.proof import check_complete, wait_until_listed
 from prolific_dataset.upload.upload_name import UploadName
 
 _FRESH: Final = 10.0
 """Seconds for which a look at the list is good enough to send."""
-_LISTED_WITHIN: Final = 30.0
-"""Seconds after which our own job should be in the list."""
-_LOOK_EVERY: Final = 1.0
 _NOTHING_STORED: Final = frozenset({ImportStatus.UNINITIALISED, ImportStatus.FAILED})
 
 
@@ -180,58 +178,6 @@ class Forced:
         except BlindLedger:
             self.is_blind = True
             return None
-
-
-def wait_until_listed(
-    look: Callable[[], Dataset],
-    claim: ImportID,
-    *,
-    path: str,
-    is_named: Callable[[str | None], bool],
-    deadline: Deadline,
-) -> Sequence[ImportJob]:
-    """Return the imports of a dataset, once they show a job of ours under its name.
-
-    Args:
-        look: describes the dataset as it is now.
-        claim: the job.
-        path: the file that it is of.
-        is_named: whether a listed name is the one that the job was given.
-        deadline: the end of the run, and the clock.
-
-    Raises:
-        BlindLedger: they do not.
-        OutOfTime: the deadline passed before.
-    """
-    ends = deadline.clock.now() + _LISTED_WITHIN
-    while True:
-        deadline.check()
-        imports = imports_of(look())
-        for job in imports:
-            if job.import_id == claim:
-                if is_named(job.filename):
-                    return imports
-                raise BlindLedger(
-                    f"The dataset lists import {claim} of {path}, but not under the name that it was given, "
-                    "so it is unknown what the dataset already has. Nothing of it was uploaded."
-                )
-        if deadline.clock.now() >= ends:
-            raise BlindLedger(
-                f"The dataset's list of imports does not show import {claim}, which was just made for {path}, "
-                "so it is unknown what the dataset already has. Nothing of it was uploaded."
-            )
-        deadline.clock.sleep(_LOOK_EVERY)
-
-
-def check_complete(imports: Sequence[ImportJob], known: Sequence[ImportJob], *, path: str) -> None:
-    """Raise `BlindLedger` when the list lacks an import that was known before `path` got a job."""
-    listed = {job.import_id for job in imports}
-    for job in known:
-        if job.import_id not in listed:
-            raise BlindLedger(
-                f"The dataset's list of imports no longer shows import {job.import_id} now that there is one more, "
-                f"so it is unknown what the dataset already has. Nothing of {path} was uploaded."
-            )
 
 
 def _check_unmarked(imports: Sequence[ImportJob], path: str) -> None:

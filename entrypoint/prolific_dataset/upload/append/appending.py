@@ -18,8 +18,9 @@ from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload.append.change_over import tell_of_appending
 from prolific_dataset.upload.append.marks import Mark, open_marks
 from prolific_dataset.upload.append.pieces import Piece, pieces
-from prolific_dataset.upload.claims import Outdated, check_complete, wait_until_listed
+from prolific_dataset.upload.claims import Outdated
 from prolific_dataset.upload.ledger import imports_of
+from prolific_dataset.upload.proof import check_complete, wait_until_listed
 from prolific_dataset.upload.rejections import rejected_records
 from prolific_dataset.upload.state import DatasetState, Upload
 from prolific_dataset.upload.upload_name import UploadName
