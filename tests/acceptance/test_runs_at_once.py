@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from prolific_dataset.client.account import Account
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.changes import DatasetChanges
 from prolific_dataset.client.pace import Pace
@@ -86,6 +87,7 @@ def run_of(sandbox: Sandbox, folder: Path, player: Player, *, force: bool = Fals
         service=Service(
             api=ProlificAPI(transport, url=HOST, token=TOKEN, retry=retry),
             changes=DatasetChanges(transport, url=HOST, token=TOKEN, retry=retry),
+            account=Account(transport, url=HOST, token=TOKEN, retry=retry),
             storage=Storage(transport, is_local=True),
             retry=retry,
             pace=Pace(jitter=retry.jitter),
