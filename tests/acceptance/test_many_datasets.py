@@ -92,7 +92,8 @@ def test_a_rejection_in_one_job_makes_the_whole_red(
 ) -> None:
     """The merged verdict is that of one run; lines are annotated by the job that found them, once."""
     service.sandbox.change(
-        reject=(Rejection(record_index=8, field="prompt", reason="Value exceeds maximum length"),), all_rejected="partial"
+        reject=(Rejection(record_index=8, field="prompt", reason="Value exceeds maximum length"),),
+        all_rejected="partial",
     )
     jobs = [
         upload(workspace, service, entry) for entry in json.loads(plan(workspace, service).outputs["matrix"])
