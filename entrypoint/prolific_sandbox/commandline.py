@@ -10,12 +10,16 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from prolific_sandbox.dataset.schema import SchemaError
 from prolific_sandbox.sandbox import DEFAULT_TOKEN, Sandbox
 from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.scenario.loading import ScenarioError, change_scenario, load_scenario, words
 from prolific_sandbox.server import serve
+
+_STOPS: Final = (signal.SIGINT, signal.SIGTERM)
+"""Both, because the first process of a container ignores a SIGTERM that it does not handle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,8 @@ def run(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line and serve; return the exit code."""
     options = _parser().parse_args(arguments)
-    # Otherwise SIGTERM is ignored when this is the first process of a container.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for each in _STOPS:
+        signal.signal(each, _interrupt)
     try:
         scenario = load_scenario(options.scenario.read_text("utf-8")) if options.scenario else Scenario()
         scenario = change_scenario(scenario, words(options.set))
@@ -65,6 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """Stop at the first signal alone: a second one could hit the wait while it ends, and leave a traceback."""
+    for each in _STOPS:
+        signal.signal(each, lambda *_: None)
+    raise KeyboardInterrupt
 
 
 def _announce(address: Address) -> None:

@@ -98,13 +98,16 @@ def test_a_partial_import_fails_the_job_and_says_where(
     act: Act, service: dict[str, str], sandbox: Sandbox
 ) -> None:
     sandbox.use(
-        replace(sandbox.scenario, reject=(Rejection(record_index=1, field="question", reason="too odd"),))
+        replace(
+            sandbox.scenario,
+            reject=(Rejection(record_index=1, field="question", reason="Value exceeds maximum length"),),
+        )
     )
     write(act, GOOD, "", OTHER)
     result = run(act, "push", service)
     assert not result.succeeded
     assert "next step, failure, partial, 1, 1, line 3\n" in result.log
-    assert "too odd" in result.log.partition("Summary - ")[2]
+    assert "Value exceeds maximum length" in result.log.partition("Summary - ")[2]
 
 
 def test_the_composite_variant_does_the_same_without_a_container(act: Act, service: dict[str, str]) -> None:

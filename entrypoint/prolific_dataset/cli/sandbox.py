@@ -17,9 +17,10 @@ from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.runs import perform
+from prolific_dataset.cli.signals import interruptible
 from prolific_dataset.config import values
 from prolific_dataset.config.inputs import Inputs
-from prolific_dataset.errors import ConfigurationError, UsageError
+from prolific_dataset.errors import ConfigurationError, Interrupted, UsageError
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DatasetID
 from prolific_sandbox import Rejection, Sandbox, Scenario, ScenarioError, SchemaError, load_scenario, serve
@@ -72,8 +73,9 @@ def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: t
         raise click.UsageError(str(error)) from error
     _add_dataset(served, identifier, name="Sandbox dataset", schema=schema)
     try:
-        run(served, host=host, port=port, ready=announce)
-    except KeyboardInterrupt:
+        with interruptible():
+            run(served, host=host, port=port, ready=announce)
+    except Interrupted:
         click.echo("Stopped.")
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}") from error
