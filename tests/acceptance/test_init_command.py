@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 import yaml
 
-from support.shell.terminal import ENTRYPOINT, prolific_dataset
+from support.shell.terminal import ENTRYPOINT, prolific_dataset, read_all
 
 REPOSITORY = Path(__file__).parents[2]
 ID = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
@@ -112,17 +112,6 @@ def test_at_a_terminal_it_asks_until_it_understands(tmp_path: Path) -> None:
     assert yaml.safe_load((tmp_path / WRITTEN[0]).read_text())["datasets"] == [
         {"id": ID, "files": ["reviews/*.jsonl"]}
     ]
-
-
-def read_all(terminal: int) -> str:
-    """Read until the other side is closed, which Linux tells by an error."""
-    parts: list[bytes] = []
-    try:
-        while part := os.read(terminal, 4096):
-            parts.append(part)
-    except OSError:
-        pass
-    return b"".join(parts).decode()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 
 from prolific_sandbox import Step, load_scenario
 from support.servers.wire import answering
-from support.shell.terminal import ENTRYPOINT, Answer, prolific_dataset
+from support.shell.terminal import ENTRYPOINT, Answer, prolific_dataset, read_all
 
 if TYPE_CHECKING:
     from conftest import Service
@@ -375,14 +375,3 @@ def start(service: Service, folder: Path, terminal: int) -> subprocess.Popen[byt
     )
     os.close(terminal)
     return process
-
-
-def read_all(terminal: int) -> str:
-    """Read until the other side is closed, which Linux tells by an error."""
-    parts: list[bytes] = []
-    try:
-        while part := os.read(terminal, 4096):
-            parts.append(part)
-    except OSError:
-        pass
-    return b"".join(parts).decode()

@@ -34,3 +34,14 @@ def prolific_dataset(folder: Path, *arguments: str, stdin: str | None = None, **
         check=False,
     )
     return Answer(exit_code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+def read_all(terminal: int) -> str:
+    """Read what a program writes to a terminal until the other side is closed, which Linux tells by an error."""
+    parts: list[bytes] = []
+    try:
+        while part := os.read(terminal, 4096):
+            parts.append(part)
+    except OSError:
+        pass
+    return b"".join(parts).decode()
