@@ -228,6 +228,8 @@ class Dataset:
     """Newest first; None if the service did not list them."""
     schema_oddities: tuple[str, ...] = ()
     """What of its schema is not as documented."""
+    schema_unread: tuple[str, ...] = ()
+    """What its schema says beside `schema`, such as "`version`: 2": a new schema in its place says none of it."""
     total_datapoint_count: int | None = None
     as_of: datetime | None = None
     """When the service described it so, by its own clock; None if it did not say."""

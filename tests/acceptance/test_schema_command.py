@@ -35,6 +35,23 @@ def test_pull_writes_what_the_dataset_has(service: Service, tmp_path: Path) -> N
     assert offline.exit_code == 0, offline.out
 
 
+def test_pull_and_diff_say_what_no_file_can_have(service: Service, tmp_path: Path) -> None:
+    """The copy would be pushed one day."""
+    service.sandbox.change(schema_shown="extended")
+    where = ("--dataset-id", DATASET, "--schema", "copy.yml")
+
+    pulled = prolific_dataset(tmp_path, "schema", "pull", *where, **online(service))
+    compared = prolific_dataset(tmp_path, "schema", "diff", *where, **online(service))
+
+    assert (pulled.exit_code, pulled.out) == (0, "copy.yml written: 3 fields, not strict.\n")
+    assert (compared.exit_code, compared.out) == (0, "No difference.\n")
+    assert pulled.err == compared.err
+    assert pulled.err.startswith(
+        "The dataset's schema says more than this version knows, and a schema file cannot have it: `revision`: 1; "
+    )
+    assert "; and 1 more." in pulled.err
+
+
 def test_pull_prints_where_no_file_is_named(service: Service, tmp_path: Path) -> None:
     """It can be looked at, or sent elsewhere."""
     answer = prolific_dataset(tmp_path, "schema", "pull", "--dataset-id", DATASET, **online(service))

@@ -73,6 +73,29 @@ def test_nothing_equal_is_pushed(service: Service, tmp_path: Path, text: str) ->
     )
 
 
+def test_what_this_version_does_not_read_is_lost_only_after_an_answer(
+    service: Service, tmp_path: Path
+) -> None:
+    """A push replaces the whole schema, also what a later version of the service put there."""
+    service.sandbox.change(schema_shown="extended")
+
+    equal = push(service, tmp_path, OLD, "--yes")
+    shown = push(service, tmp_path, OLD.replace("false", "true"))
+    sent = push(service, tmp_path, OLD.replace("false", "true"), "--yes", "--format", "json")
+
+    lost = ["`revision`: 1", *(f"`required` of field `{name}`: true" for name in RECORD)]
+    assert (equal.exit_code, shown.exit_code, sent.exit_code, patches(service)) == (0, 2, 0, 1)
+    assert equal.out.endswith("nothing to push.\n")
+    *_, head = shown.out.splitlines()[:-4]
+    assert head == (
+        "The schema of the dataset says more than this version knows. A new schema replaces all of it, so expect to "
+        "lose for good:"
+    )
+    assert shown.out.splitlines()[-4:] == [f"  - {each}" for each in lost]
+    assert shown.err.startswith("Error: Not a terminal, so --yes is required")
+    assert json.loads(sent.out)["datasets"][0]["lost_schema_parts"] == lost
+
+
 def test_without_a_terminal_it_is_shown_and_not_done(service: Service, tmp_path: Path) -> None:
     """The same output is what people look at before they say yes."""
     service.sandbox.append_elsewhere(DATASET, [RECORD])
@@ -128,6 +151,7 @@ def test_programs_get_every_nulled_value(service: Service, tmp_path: Path) -> No
     assert json.loads(again.out)["datasets"][0] | {"dataset_id": ""} == {
         "dataset_id": "",
         "changes": [],
+        "lost_schema_parts": [],
         "is_set": False,
         "migration": None,
         "released_imports": [],

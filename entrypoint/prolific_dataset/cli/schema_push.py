@@ -27,7 +27,7 @@ from prolific_dataset.model import DataFile, Dataset, DatasetID, Schema
 from prolific_dataset.report.schema_push import Pushed, as_json, exit_code_of, migration_lines
 from prolific_dataset.report.terminal import Terminal
 from prolific_dataset.sanitize import json_text, log_line
-from prolific_dataset.schema.consequences import consequences, parked_imports, refuse_moved_groups
+from prolific_dataset.schema.consequences import consequences, losses, parked_imports, refuse_moved_groups
 from prolific_dataset.schema.drift import Change
 from prolific_dataset.schema.file import read_schema
 from prolific_dataset.schema.migration import Migration, MigrationID
@@ -140,13 +140,14 @@ def _push(
     for line in change.lines():
         _say(f"  {line}")
     refuse_moved_groups(change, before)
-    for sentence in consequences(change, before):
+    for sentence in (*consequences(change, before), *losses(before)):
         _say(sentence)
+    shown = Pushed(dataset_id=dataset_id, changes=tuple(change.lines()), lost=before.schema_unread)
     if not _is_wanted(yes=yes):
         _say("Nothing was changed.")
-        return Pushed(dataset_id=dataset_id, exit_code=DATA_EXIT_CODE, changes=tuple(change.lines()))
+        return replace(shown, exit_code=DATA_EXIT_CODE)
     done = _set(connect(), before, wanted)  # the deadline begins when there is an answer
-    return replace(done, changes=tuple(change.lines()), is_set=True)
+    return replace(done, changes=shown.changes, lost=shown.lost, is_set=True)
 
 
 def _is_wanted(*, yes: bool) -> bool:
@@ -164,7 +165,7 @@ def _set(connection: Connection, before: Dataset, wanted: Schema) -> Pushed:
     """Set the schema and follow what that starts."""
     service, dataset_id = connection.service, before.dataset_id
     now = service.api.dataset(dataset_id)
-    if now.schema != before.schema:
+    if (now.schema, now.schema_unread) != (before.schema, before.schema_unread):
         raise UsageError(
             f"The schema of dataset {dataset_id} was changed in the meantime; it was left as it is.",
             hint="Run again to see what differs now.",

@@ -24,7 +24,7 @@ from prolific_dataset.sanitize import log_line
 from prolific_dataset.schema.file import read_schema
 from prolific_dataset.schema.inference import Observation, readable
 from prolific_dataset.schema.layout import Layout, flattener
-from prolific_dataset.schema.notices import odd_schema_notices
+from prolific_dataset.schema.notices import odd_schema_notices, unread_schema_notices
 from prolific_dataset.validation.rules.file import EmptyFile
 from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import count
@@ -79,7 +79,7 @@ class Sources:
                 hint="Give --dataset-id, or put the id into the configuration file.",
             )
         live = service.api.dataset(dataset.dataset_id)
-        for notice in odd_schema_notices(live, None, source=""):
+        for notice in (*odd_schema_notices(live, None, source=""), *unread_schema_notices(live)):
             click.echo(log_line(notice.message), err=True)
         if live.schema is None:
             raise UsageError(

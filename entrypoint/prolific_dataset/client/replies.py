@@ -30,7 +30,7 @@ from prolific_dataset.model import (
     PresignedURL,
     RecordError,
 )
-from prolific_dataset.schema.live import read_live_schema
+from prolific_dataset.schema.live import read_live_schema, unread_parts
 
 LARGE: Final = 1024 * 1024
 """Bytes from which on the errors of records are read by themselves."""
@@ -98,6 +98,7 @@ def dataset(
         name=text_or_none(reply.get("name")) or "",
         schema=schema,
         schema_oddities=oddities,
+        schema_unread=tuple(unread_parts(reply.get("schema"))),
         imports=(
             _newest_first(
                 [import_job(each, names=names, read=read) for each in imports if isinstance(each, dict)]

@@ -25,6 +25,8 @@ class Pushed:
     exit_code: int = 0
     changes: tuple[str, ...] = ()
     """What differed, in lines."""
+    lost: tuple[str, ...] = ()
+    """What the earlier schema says that this program does not read, and the new one therefore lacks."""
     is_set: bool = False
     """Whether the schema was set."""
     migration: Migration | None = None
@@ -71,6 +73,7 @@ def as_json(pushed: Sequence[Pushed]) -> str:
         {
             "dataset_id": each.dataset_id,
             "changes": each.changes,
+            "lost_schema_parts": each.lost,
             "is_set": each.is_set,
             "migration": each.migration and _plain(each.migration),
             "released_imports": each.released,

@@ -37,6 +37,16 @@ def consequences(change: Change, dataset: Dataset) -> Iterator[str]:
         )
 
 
+def losses(dataset: Dataset) -> Iterator[str]:
+    """Give the lines that say which parts of its schema a dataset loses by any new one."""
+    if dataset.schema_unread:
+        yield (
+            "The schema of the dataset says more than this version knows. A new schema replaces all of it, so expect "
+            "to lose for good:"
+        )
+        yield from (f"  - {part}" for part in dataset.schema_unread)
+
+
 def refuse_moved_groups(change: Change, dataset: Dataset) -> None:
     """Refuse what the service refuses: another field of type `task_group_id` once there are datapoints.
 

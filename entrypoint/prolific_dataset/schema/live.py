@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from itertools import chain
+from typing import Final
 
 from prolific_dataset.model import Field, Schema
+from prolific_dataset.sanitize import cut
 from prolific_dataset.schema.limits import beyond_limits
 
 _NO_TYPE = "(none)"
 """Stands for a type that cannot be read; like every type that is not known, it leaves values unchecked."""
+_LONGEST_PART: Final = 200
+"""Characters of a part that this program does not read."""
 
 
 def read_live_schema(value: object) -> tuple[Schema | None, tuple[str, ...]]:
@@ -32,6 +37,35 @@ def read_live_schema(value: object) -> tuple[Schema | None, tuple[str, ...]]:
     )
     beyond = (problem for _, problem in beyond_limits(schema))
     return schema, tuple(chain(_strictness(strict), beyond))
+
+
+def unread_parts(value: object) -> Iterator[str]:
+    """Give what a schema in a dataset's reply says that `read_live_schema` leaves out, such as "`version`: 2".
+
+    A PATCH replaces the whole schema, so whoever writes back what was read loses these parts.
+
+    Args:
+        value: what the reply has under `schema`.
+    """
+    schema, _ = read_live_schema(value)
+    if schema is None or not isinstance(value, Mapping):
+        return
+    for key, said in value.items():
+        if key not in ("strict", "fields"):
+            yield _part(f"`{key}`", said)
+    for field in schema.fields:
+        descriptor = value["fields"][field.name]
+        if not isinstance(descriptor, Mapping):
+            yield _part(f"field `{field.name}`", descriptor)
+            continue
+        read = {"type": field.type, "label": field.label}
+        for key, said in descriptor.items():
+            if key not in read or said != read[key]:
+                yield _part(f"`{key}` of field `{field.name}`", said)
+
+
+def _part(name: str, value: object) -> str:
+    return f"{name}: {cut(json.dumps(value, ensure_ascii=False), _LONGEST_PART)}"
 
 
 def _strictness(strict: object) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from prolific_dataset.errors import ConfigurationError
@@ -15,8 +15,8 @@ from prolific_dataset.validation.rules.rule import Rule
 from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.wording import number
 
-_ODDITIES: Final = 3
-"""How many oddities of a schema are named."""
+_NAMED: Final = 3
+"""How many oddities of a schema, or parts that are not read, are named."""
 
 
 def schema_notices(
@@ -53,11 +53,19 @@ def odd_schema_notices(dataset: Dataset | None, snapshot: Schema | None, *, sour
     if (dataset is None or dataset.schema is None) and snapshot is not None and not oddities:
         what, oddities = source, tuple(problem for _, problem in beyond_limits(snapshot))
     if oddities:
-        more = len(oddities) - _ODDITIES
-        shown = [*oddities[:_ODDITIES], *([f"and {number(more)} more"] if more > 0 else [])]
         yield Notice(
             severity=Severity.WARNING,
-            message=f"{what} is not as documented: {'; '.join(shown)}. It is used as far as it can be read.",
+            message=f"{what} is not as documented: {_first(oddities)}. It is used as far as it can be read.",
+        )
+
+
+def unread_schema_notices(dataset: Dataset) -> Iterator[Notice]:
+    """Warn that a file cannot have all that the schema of a dataset says."""
+    if dataset.schema_unread:
+        yield Notice(
+            severity=Severity.WARNING,
+            message="The dataset's schema says more than this version knows, and a schema file cannot have it: "
+            f"{_first(dataset.schema_unread)}. `prolific-dataset schema push` would remove it from the dataset.",
         )
 
 
@@ -84,6 +92,11 @@ def no_schema_notices(
             message="No schema to check against, so only the form of the records was checked. Commit a snapshot of "
             f"the dataset's schema and name it with `schema`, or {other_way}.",
         )
+
+
+def _first(parts: Sequence[str]) -> str:
+    more = len(parts) - _NAMED
+    return "; ".join([*parts[:_NAMED], *([f"and {number(more)} more"] if more > 0 else [])])
 
 
 def _broken(live: Schema | None, snapshot: Schema | None, source: str) -> Iterator[tuple[type[Rule], str]]:

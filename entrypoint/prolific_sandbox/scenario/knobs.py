@@ -209,9 +209,9 @@ class Scenario:
     """What `/status` says of a V4 dataset, which has none of the words of V3: an object without `status`, or 400.
     Source: assumed.
     """
-    schema_shown: Literal["as-given", "sorted", "labelled"] = "as-given"
-    """How a dataset shows its schema: as it was set, with the fields in the order of their names, or with a label for
-    every field. Source: assumed.
+    schema_shown: Literal["as-given", "sorted", "labelled", "extended"] = "as-given"
+    """How a dataset shows its schema: as it was set, with the fields in the order of their names, with a label for
+    every field, or with keys that no document has. Source: assumed.
     """
     schema_shown_after_seconds: float = 0.0
     """How long after a new schema a dataset still shows the earlier one. Source: assumed."""

@@ -47,6 +47,9 @@ def _schema_view(dataset: Dataset) -> View | None:
         view["fields"] = dict(sorted(fields.items()))
     if how == "labelled":
         view["fields"] = {name: {"label": name, **descriptor} for name, descriptor in fields.items()}
+    if how == "extended":
+        view["revision"] = dataset.schema_revision
+        view["fields"] = {name: {**descriptor, "required": True} for name, descriptor in fields.items()}
     return view
 
 

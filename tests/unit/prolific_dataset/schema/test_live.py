@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.model import Field, Schema
-from prolific_dataset.schema.live import read_live_schema
+from prolific_dataset.schema.live import read_live_schema, unread_parts
 from prolific_dataset.schema.parse import parse_schema
 
 TEXT = {"type": "text"}
@@ -74,6 +74,32 @@ def test_a_field_without_a_type_is_kept() -> None:
         ("b", "(none)"),
         ("c", "text"),
     ]
+
+
+def test_what_is_not_read_is_named() -> None:
+    """Whoever writes back what was read would lose it."""
+    fields = {
+        "a": {**TEXT, "label": None, "required": True},
+        "b": {"type": {"kind": "text"}, "label": 7},
+        "c": None,
+        "d": {**TEXT, "label": "D"},
+    }
+
+    assert list(unread_parts({"strict": None, "fields": fields, "notes": ["x" * 300]})) == [
+        f'`notes`: ["{"x" * 197}…',
+        "`required` of field `a`: true",
+        '`type` of field `b`: {"kind": "text"}',
+        "`label` of field `b`: 7",
+        "field `c`: null",
+    ]
+
+
+@given(JSON)
+def test_looking_for_what_is_not_read_ends_no_run(value: object) -> None:
+    """Whatever the service sends; what a file can say is never among it."""
+    list(unread_parts(value))
+    unread = list(unread_parts({"strict": True, "fields": {"a": value}}))
+    assert unread or (isinstance(value, dict) and value.keys() <= {"type", "label"})
 
 
 @given(JSON)
