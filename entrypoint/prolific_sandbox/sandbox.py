@@ -87,12 +87,8 @@ class Sandbox:
             version=version,
         )
         if schema is not None:
-            parsed = parse_schema(
-                schema,
-                extra_types=self.scenario.extra_field_types,
-                as_documented=self.scenario.schemas == "as-documented",
-            )
-            dataset.set_schema(parsed)
+            as_documented = self.scenario.schemas == "as-documented"
+            dataset.set_schema(parse_schema(schema, as_documented=as_documented))
         with self.lock:
             self.datasets[dataset.dataset_id] = dataset
         return dataset.dataset_id

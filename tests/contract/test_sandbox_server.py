@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPSConnection, IncompleteRead, RemoteD
 import pytest
 import trustme
 
-from prolific_sandbox import Fault, Sandbox, Server, serve
+from prolific_sandbox import Sandbox, Server, load_scenario, serve
 
 SCHEMA = {"strict": False, "fields": {"prompt": {"type": "text"}}}
 TOKEN = {"Authorization": "Token sandbox-token"}
@@ -166,7 +166,7 @@ def test_connections_end_with_the_server(sandbox: Sandbox) -> None:
 
 
 def plan(sandbox: Sandbox, *faults: str) -> None:
-    sandbox.change(faults=tuple(Fault.parse(each) for each in faults))
+    sandbox.change(faults=load_scenario([f"fault={each}" for each in faults]).faults)
 
 
 @pytest.mark.parametrize("kind", ["drop-before", "drop-after"])

@@ -164,10 +164,9 @@ class Dataset:
         return tuple(nulled)
 
     def begin_migration(self, migration: Migration) -> None:
-        """Start a migration; imports wait for its end unless the scenario lets them run."""
+        """Start a migration; imports wait for its end."""
         self.migrations.append(migration)
-        if self.scenario().import_during_migration == "queue":
-            self._free_at = max(self._free_at, migration.finished_at)
+        self._free_at = max(self._free_at, migration.finished_at)
 
     def is_busy(self) -> bool:
         """Whether an import or a schema migration is in progress."""
@@ -208,7 +207,7 @@ class Dataset:
     def _ingest(self, arrival: Arrival, job: ImportJob, schema: Schema, begins_at: float) -> None:
         scenario = self.scenario()
         if self.version is Version.V3:
-            scenario = replace(scenario, extra_keys="store", empty_records="accept")
+            scenario = replace(scenario, extra_keys="store")
         result = ingest(arrival.upload, job.filename, schema, scenario, self.known)
         arrival.result, arrival.started_at = result, begins_at
         arrival.seconds = scenario.processing_seconds + scenario.seconds_per_record * result.record_count

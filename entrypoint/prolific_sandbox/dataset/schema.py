@@ -36,12 +36,11 @@ UNTYPED = Schema(strict=False, types=MappingProxyType({}), source=MappingProxyTy
 """What a V3 dataset has in place of a schema: it takes every row."""
 
 
-def parse_schema(value: object, *, extra_types: tuple[str, ...] = (), as_documented: bool = True) -> Schema:
+def parse_schema(value: object, *, as_documented: bool = True) -> Schema:
     """Read the JSON value of a schema.
 
     Args:
         value: what a request says.
-        extra_types: field types besides the known ones.
         as_documented: whether it must keep to the documented limits; if not, it only has to be an object.
 
     Raises:
@@ -58,7 +57,7 @@ def parse_schema(value: object, *, extra_types: tuple[str, ...] = (), as_documen
         raise SchemaError("schema.fields is required and must be an object with at least one field")
     if len(fields) > MAX_FIELDS:
         raise SchemaError(f"schema.fields may have at most {MAX_FIELDS} fields")
-    types = {name: _field_type(name, descriptor, extra_types) for name, descriptor in fields.items()}
+    types = {name: _field_type(name, descriptor) for name, descriptor in fields.items()}
     if list(types.values()).count("task_group_id") > 1:
         raise SchemaError("schema.fields may have at most one field of type task_group_id")
     return Schema(strict=value["strict"], types=MappingProxyType(types), source=MappingProxyType(dict(value)))
@@ -78,13 +77,13 @@ def _whatever(value: Mapping[str, object]) -> Schema:
     )
 
 
-def _field_type(name: str, descriptor: object, extra_types: tuple[str, ...]) -> str:
+def _field_type(name: str, descriptor: object) -> str:
     if not 1 <= len(name) <= MAX_KEY_LENGTH:
         raise SchemaError(f"a field name must have 1 to {MAX_KEY_LENGTH} characters")
     if not isinstance(descriptor, Mapping):
         raise SchemaError(f"schema.fields.{name} must be an object")
     kind = descriptor.get("type")
-    if not isinstance(kind, str) or kind not in KNOWN_TYPES | set(extra_types):
+    if not isinstance(kind, str) or kind not in KNOWN_TYPES:
         raise SchemaError(f"schema.fields.{name}.type is not a known field type")
     label = descriptor.get("label", "")
     if not isinstance(label, str) or len(label) > MAX_LABEL_LENGTH:

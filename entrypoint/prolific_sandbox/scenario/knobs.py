@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Self
+from typing import Literal
 
 from prolific_sandbox.scenario.faults import Fault
 
@@ -18,44 +18,23 @@ class Rejection:
     """Reject one record, whatever its content."""
 
     record_index: int
-    field: str | None
-    reason: str
+    field: str | None = None
+    reason: str = ""
     match: str = ""
     """Only in files whose name contains this."""
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read `INDEX:FIELD:REASON`; an empty FIELD is null.
+    @staticmethod
+    def settings(text: str) -> dict[str, object]:
+        """Read `INDEX:FIELD:REASON` into settings by name; an empty FIELD is null.
 
         Raises:
-            ValueError: Says what is wrong.
+            ValueError: it has another form.
         """
-        index, _, rest = text.partition(":")
-        name, colon, reason = rest.partition(":")
-        if not index.isdecimal() or not colon:
-            raise ValueError(f"a rejection must have the form INDEX:FIELD:REASON, not {text!r}")
-        return cls.of({"record_index": index, "field": name, "reason": reason})
-
-    @classmethod
-    def of(cls, settings: dict[str, str]) -> Self:
-        """Read a rejection from its settings by name.
-
-        Raises:
-            ValueError: Says what is wrong.
-        """
-        rest = dict(settings)
-        index = rest.pop("record_index", "")
-        if not index.isdecimal():
-            raise ValueError(f"the index of a rejection must be a whole number, not {index!r}")
-        rejection = cls(
-            record_index=int(index),
-            field=rest.pop("field", "") or None,
-            reason=rest.pop("reason", ""),
-            match=rest.pop("match", ""),
-        )
-        if rest:
-            raise ValueError(f"a rejection has no setting {', '.join(sorted(rest))}")
-        return rejection
+        try:
+            index, field, reason = text.split(":", maxsplit=2)
+        except ValueError:
+            raise ValueError(f"a rejection must have the form INDEX:FIELD:REASON, not {text!r}") from None
+        return {"record_index": index, "field": field or None, "reason": reason}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +50,6 @@ class Scenario:
     """What one line that is not JSON does: the guide fails the file, the reference rejects the record.
     Source: documented (both).
     """
-    malformed_field: Literal["_raw", "null", "absent"] = "_raw"
-    """`field` of such a rejected record. Source: documented."""
     blank_lines: Literal["skip", "malformed"] = "skip"
     """Whether blank lines matter. Documented for appending only. Source: assumed."""
     byte_order_mark: Literal["malformed", "accept"] = "malformed"
@@ -91,8 +68,6 @@ class Scenario:
     """Whether `null` is a value, a missing field, or an error. Source: assumed."""
     empty_values: Literal["accept", "reject"] = "accept"
     """Empty or blank text. Source: inferred."""
-    empty_records: Literal["accept", "reject"] = "accept"
-    """A record without any field of a schema that is not strict. Source: assumed."""
     non_text_values: Literal["stringify", "accept", "reject"] = "stringify"
     """Numbers and booleans in text fields. Source: assumed."""
     nested_values: Literal["reject", "accept"] = "reject"
@@ -109,8 +84,6 @@ class Scenario:
     """Whether schemas keep to the documented limits, or the service takes and shows anything, such as 300 fields or
     `strict: null`. Source: documented (`as-documented`).
     """
-    extra_field_types: tuple[str, ...] = ()
-    """Field types besides the six known ones; they accept any text. Source: assumed."""
     reject: tuple[Rejection, ...] = ()
     """Rejects these records, whatever their content. Source: assumed."""
 
@@ -172,8 +145,6 @@ class Scenario:
     """How long after the first schema the imports that wait for one begin; with `none` they never do, and the guide
     says to upload again. Source: documented (both ends).
     """
-    import_during_migration: Literal["queue", "run"] = "queue"
-    """Whether imports wait for the end of a schema migration. Source: assumed."""
 
     # The dataset
     imports: Literal["listed", "page", "missing", "null"] = "listed"
@@ -199,15 +170,9 @@ class Scenario:
     """
     imports_include_unused: bool = True
     """Whether jobs without an upload are listed. Source: documented (`true`)."""
-    created_without_schema: Literal["v3", "v4"] = "v3"
-    """The version of a dataset that is created without a schema. Source: documented (`v3`)."""
     datasets_with_schema: Literal["created", "refused", "v3"] = "created"
     """What becomes of a new dataset with a schema where the workspace may not have V4 datasets: the request is refused
     with 400, or a V3 dataset is made. Source: assumed.
-    """
-    v4_status: Literal["absent", "refused"] = "absent"
-    """What `/status` says of a V4 dataset, which has none of the words of V3: an object without `status`, or 400.
-    Source: assumed.
     """
     schema_shown: Literal["as-given", "sorted", "labelled", "extended"] = "as-given"
     """How a dataset shows its schema: as it was set, with the fields in the order of their names, with a label for
@@ -235,8 +200,6 @@ class Scenario:
     # The upload URL and the storage
     upload_url_body: Literal["full", "guide"] = "full"
     """All fields of the reference, or the three of the guide. Source: documented (both)."""
-    extension_case: Literal["any", "exact"] = "any"
-    """Whether `.JSONL` is accepted. Prolific's own client sends such names. Source: inferred."""
     storage_url: str = ""
     """Another address for the storage, such as that of a proxy or of a storage that misbehaves. Source: assumed."""
     url_lifetime_seconds: int = 1200

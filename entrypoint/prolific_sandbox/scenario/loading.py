@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from difflib import get_close_matches
+from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -89,18 +90,42 @@ def read_knobs(knobs: Mapping[str, object]) -> dict[str, Any]:
 def _convert(name: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - driven by the knobs' types
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Literal:
-        if value not in arguments:
-            raise ScenarioError(f"{name} must be one of {', '.join(arguments)}, not {value!r}")
-        return value
+        return _choice(name, value, arguments)
     if origin in {Union, UnionType}:
-        if value is None or value == "none":
-            return None
-        return _convert(name, value, next(each for each in arguments if each is not NoneType))
+        (kind,) = (each for each in arguments if each is not NoneType)
+        return None if value is None or (value == "none" and kind is not str) else _convert(name, value, kind)
     if origin is tuple:
-        return tuple(_item(name, each, arguments[0]) for each in _list(value))
+        return tuple(_convert(name, each, arguments[0]) for each in _list(value))
     if origin is Mapping:
         return {key: _convert(name, each, arguments[1]) for key, each in _pairs(name, value)}
+    if issubclass(hint, Enum):
+        return hint(_choice(name, value, [each.value for each in hint]))
+    if hint in {Fault, Rejection}:
+        return _from_settings(name, value, hint)
     return _plain(name, value, hint)
+
+
+def _choice(name: str, value: object, choices: Sequence[str]) -> object:
+    if value not in choices:
+        raise ScenarioError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
+def _from_settings(name: str, value: object, kind: type[Fault | Rejection]) -> Fault | Rejection:
+    if isinstance(value, kind):
+        return value
+    try:
+        return _made(kind, value if isinstance(value, Mapping) else kind.settings(str(value)))
+    except (ScenarioError, ValueError) as error:
+        raise ScenarioError(f"{name}: {error}") from None
+
+
+def _made(kind: type[Fault | Rejection], settings: Mapping[str, object]) -> Fault | Rejection:
+    hints = get_type_hints(kind)
+    missing = {each.name for each in fields(kind) if each.default is MISSING} - settings.keys()
+    if odd := missing or settings.keys() - hints.keys():
+        raise ScenarioError(f"{', '.join(sorted(odd))} is {'missing' if missing else 'not a setting'}")
+    return kind(**{each: _convert(each, value, hints[each]) for each, value in settings.items()})
 
 
 def _plain(name: str, value: object, hint: type) -> Any:  # noqa: ANN401 - driven by the knobs' types
@@ -115,22 +140,6 @@ def _plain(name: str, value: object, hint: type) -> Any:  # noqa: ANN401 - drive
                 return number
     word = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[hint]
     raise ScenarioError(f"{name} must be {word}, not {value!r}")
-
-
-def _item(name: str, value: object, hint: Any) -> Any:  # noqa: ANN401 - driven by the knobs' types
-    if hint is str or isinstance(value, hint):
-        return _plain(name, value, hint)
-    try:
-        kind = Fault if hint is Fault else Rejection
-        return kind.of(_texts(value)) if isinstance(value, Mapping) else kind.parse(str(value))
-    except (ValueError, TypeError) as error:
-        raise ScenarioError(f"{name}: {error}") from None
-
-
-def _texts(value: Mapping[str, object]) -> dict[str, str]:
-    """Settings in JSON may be numbers; null is forever for `times` and nothing for others."""
-    absent = {"times": "forever"}
-    return {key: absent.get(key, "") if each is None else str(each) for key, each in value.items()}
 
 
 def _pairs(name: str, value: object) -> Iterable[tuple[str, object]]:

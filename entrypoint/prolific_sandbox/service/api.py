@@ -40,12 +40,11 @@ def create_dataset(call: Call) -> Response:
         raise ProblemError(400, "the workspace may not create datasets with a schema")
     if sandbox.scenario.datasets_with_schema == "v3":
         schema = None
-    old = schema is None and sandbox.scenario.created_without_schema == "v3"
     dataset_id = sandbox.add_dataset(
         name=str(body["name"]),
         workspace_id=str(body["workspace_id"]),
         schema=None if schema is None else schema.source,
-        version=Version.V3 if old else Version.V4,
+        version=Version.V3 if schema is None else Version.V4,
     )
     return Response.json(201, dataset_view(sandbox.datasets[dataset_id]))
 
@@ -59,8 +58,6 @@ def show_status(call: Call) -> Response:
     """Show the status of a V3 dataset; a V4 dataset has none."""
     if call.dataset.version is Version.V3:
         return Response.json(200, {"status": legacy_status(call.dataset)})
-    if call.scenario.v4_status == "refused":
-        raise ProblemError(400, "the dataset has no status: it is a V4 dataset")
     return Response.json(200, {})
 
 
@@ -98,8 +95,8 @@ def show_migration(call: Call) -> Response:
 
 def give_upload_url(call: Call) -> Response:
     """Create an import job and a presigned URL for its file; every call creates another."""
-    dataset, scenario, filename = call.dataset, call.scenario, call.arguments[1]
-    name = filename.lower() if scenario.extension_case == "any" else filename
+    dataset, filename = call.dataset, call.arguments[1]
+    name = filename.lower()
     extension = name[name.rfind(".") :] if "." in name else ""
     if extension not in EXTENSIONS[dataset.version]:
         raise ProblemError(400, "unsupported file type for this dataset version")
@@ -143,10 +140,6 @@ def _migrate(sandbox: Sandbox, dataset: Dataset) -> Migration:
 
 def _schema(value: object, sandbox: Sandbox) -> Schema:
     try:
-        return parse_schema(
-            value,
-            extra_types=sandbox.scenario.extra_field_types,
-            as_documented=sandbox.scenario.schemas == "as-documented",
-        )
+        return parse_schema(value, as_documented=sandbox.scenario.schemas == "as-documented")
     except SchemaError as error:
         raise ProblemError(400, str(error)) from None

@@ -121,10 +121,6 @@ def _error_view(error: RecordError, scenario: Scenario) -> View:
     view: View = {"record_index": error.record_index, "field": error.field, "reason": error.reason}
     if scenario.error_index == "null":
         view["record_index"] = None
-    if error.field == "_raw" and scenario.malformed_field != "_raw":
-        view["field"] = None
-        if scenario.malformed_field == "absent":
-            del view["field"]
     return view
 
 

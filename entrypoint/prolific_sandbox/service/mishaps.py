@@ -26,7 +26,7 @@ def instead(fault: Fault, sandbox: Sandbox, request: Request) -> Response:
             return Response(status=0, delivery=Delivery(drop=True))
         case FaultKind.REDIRECT:
             location = fault.location or f"{request.scheme}://elsewhere.invalid{request.target}"
-            return Response(status=fault.status, headers=Headers.of({"Location": location}))
+            return Response(status=fault.status or 307, headers=Headers.of({"Location": location}))
         case FaultKind.HTML:
             headers = Headers.of({"Content-Type": "text/html; charset=utf-8"})
             return Response(status=200, headers=headers, body=html_page("Please wait"))
@@ -58,8 +58,9 @@ def spoil(response: Response, fault: Fault) -> Response:
 
 
 def _error(fault: Fault, sandbox: Sandbox, request: Request) -> Response:
+    status = fault.status or 503
     extra = retry_after(fault.retry_after, sandbox.clock())
     if fault.step is Step.PUT:
-        code, message = _STORAGE_CODES.get(fault.status, ("InternalError", "Error"))
-        return storage_error(fault.status, code, message, extra)
-    return api_error(fault.status, f"planned fault at {request.path}", sandbox.scenario, extra)
+        code, message = _STORAGE_CODES.get(status, ("InternalError", "Error"))
+        return storage_error(status, code, message, extra)
+    return api_error(status, f"planned fault at {request.path}", sandbox.scenario, extra)

@@ -58,11 +58,9 @@ def test_an_unknown_dataset_is_404(client: SandboxClient) -> None:
         assert client.api(method, path, body=b"{}").status == 404
 
 
-def test_upper_case_extensions_may_be_taken(client: SandboxClient) -> None:
+def test_upper_case_extensions_are_taken(client: SandboxClient) -> None:
     """Prolific's client sends them."""
     assert client.api("GET", "/upload-url/a.JSONL").status == 201
-    client.sandbox.change(extension_case="exact")
-    assert client.api("GET", "/upload-url/a.JSONL").status == 400
 
 
 def create(client: SandboxClient, **body: object) -> tuple[int, Any]:
@@ -86,8 +84,6 @@ def test_a_dataset_created_without_a_schema_is_of_the_old_kind(client: SandboxCl
     assert client.api("GET", "/upload-url/a.jsonl").status == 400
     assert client.api("GET", "/upload-url/a.zip").status == 201
     assert client.api("PATCH", body=json.dumps({"schema": SCHEMA}).encode()).status == 400
-    client.sandbox.change(created_without_schema="v4")
-    assert create(client, name="New", workspace_id="w")[1]["schema_version"] == 4
 
 
 def test_a_workspace_may_lack_datasets_with_a_schema(client: SandboxClient) -> None:
@@ -215,17 +211,6 @@ def test_a_migration_that_starts_during_an_import_holds_up_the_next_one(
     assert client.poll(second)["status"] == "processing"
 
 
-def test_imports_may_run_during_a_migration(
-    client: SandboxClient, clock: Clock, good: dict[str, str]
-) -> None:
-    """Nothing is documented about it."""
-    client.sandbox.change(import_during_migration="run")
-    patch(client, {**SCHEMA, "strict": False})
-    import_id = client.upload(good)
-    clock.now += 0.4
-    assert client.poll(import_id)["status"] == "processing"
-
-
 def test_the_field_that_groups_cannot_change_once_there_are_records(
     client: SandboxClient, good: dict[str, str]
 ) -> None:
@@ -318,8 +303,6 @@ def test_a_dataset_of_the_new_kind_has_no_status(client: SandboxClient, good: di
     """Least of all READY."""
     client.outcome(good)
     assert client.value("GET", "/status") == {}
-    client.sandbox.change(v4_status="refused")
-    assert client.api("GET", "/status").status == 400
 
 
 def archive(**files: str) -> bytes:

@@ -125,7 +125,6 @@ KNOBS = [
     "duplicates=drop",
     "errors_per_record=all",
     "progress_fields=true",
-    "created_without_schema=v4",
     "datasets_with_schema=v3",
     "schema_shown=labelled",
     "migration=failed-and-undone",

@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from prolific_sandbox import Fault, FaultKind, Response, Step
+from prolific_sandbox import Fault, FaultKind, Response, Step, load_scenario
 from support.service.sandbox_client import SandboxClient
 
 ELSEWHERE = "https://example.com:81/x?a=b:c"
 
 
 def plan(client: SandboxClient, *faults: str) -> None:
-    client.sandbox.change(faults=tuple(Fault.parse(each) for each in faults))
+    client.sandbox.change(faults=load_scenario([f"fault={each}" for each in faults]).faults)
 
 
 def each_step(client: SandboxClient, step: Step, upload_url: str, import_id: str) -> Response:
