@@ -7,15 +7,16 @@ from typing import Any
 
 from prolific_dataset.formats.nodes import suggestion
 from prolific_dataset.model import Field, Schema
-from prolific_dataset.validation.rules import file, json_text, record, values
+from prolific_dataset.validation.rules import RULES, file, json_text, record, values
 from prolific_dataset.validation.rules.field_rule import TYPES_OF_VALUES, EmptyText, FieldRule
-from prolific_dataset.validation.rules.record import FIELD_RULES
 from prolific_dataset.validation.rules.rule import Problem
 from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.validation.strict_json import StrictParser
 
 _SHOWN_LENGTH = 80
 _MOST_SUGGESTIONS = 1000
+_FIELD_RULES = tuple(rule for rule in RULES if issubclass(rule, FieldRule))
+"""In the order in which they are asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class Explainer:
         self._parser = StrictParser()
         self._schema = dataset_schema
         fields = dataset_schema.fields if dataset_schema else ()
-        self._fields = {field.name: (field, _rules_for(field, settings)) for field in fields}
+        self._fields = {field.name: (field, rules_for(field, settings)) for field in fields}
         self._meanings: dict[str, str] = {}
         self._silenced = {rule for rule, severity in settings.severities.items() if severity is None}
 
@@ -123,11 +124,11 @@ def too_long(settings: RuleSettings) -> Problem:
     )
 
 
-def _rules_for(field: Field, settings: RuleSettings) -> dict[type, tuple[type[FieldRule[Any]], ...]]:
+def rules_for(field: Field, settings: RuleSettings) -> dict[type, tuple[type[FieldRule[Any]], ...]]:
     """The rules about the field's values, by the type of value that they judge."""
     rules = [
         rule
-        for rule in FIELD_RULES
+        for rule in _FIELD_RULES
         if field.type in rule.applies_to
         and settings.severity_of(rule) is not None
         and (rule is not values.ValueTooLong or settings.max_value_length is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prolific_dataset.validation.rules import dataset, file, json_text, media, record, service, values
+from prolific_dataset.validation.rules import dataset, file, json_text, record, service, urls, values
 from prolific_dataset.validation.rules.rule import Group, Rule
 
 RULES: tuple[type[Rule], ...] = (
@@ -37,9 +37,9 @@ RULES: tuple[type[Rule], ...] = (
     values.EmptyValue,
     values.EmptyTaskGroupId,
     values.ValueTooLong,
-    media.InvalidUrl,
-    media.InsecureUrl,
-    media.WrongMediaExtension,
+    urls.InvalidUrl,
+    urls.InsecureUrl,
+    urls.WrongMediaExtension,
     dataset.DuplicateRecord,
     dataset.EditedRecord,
     dataset.RemovedRecord,

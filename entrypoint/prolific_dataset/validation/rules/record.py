@@ -1,4 +1,4 @@
-"""Rules about a record against the dataset's schema, and all that are about one of its fields.
+"""Rules about the keys of a record against the dataset's schema.
 
 What the service documents is an error; where it is silent (extra keys) the default is a warning. Source:
 https://docs.prolific.com/api-reference/task-builder
@@ -6,21 +6,8 @@ https://docs.prolific.com/api-reference/task-builder
 
 from __future__ import annotations
 
-from typing import Any
-
 from prolific_dataset.model import Severity
-from prolific_dataset.validation.rules.field_rule import FieldRule
-from prolific_dataset.validation.rules.media import InsecureUrl, InvalidUrl, WrongMediaExtension
 from prolific_dataset.validation.rules.rule import Group, Rule
-from prolific_dataset.validation.rules.values import (
-    EmptyTaskGroupId,
-    EmptyValue,
-    NestedValue,
-    NotText,
-    NullValue,
-    ValueTooLong,
-    WrongType,
-)
 
 
 class MissingField(Rule):
@@ -56,18 +43,3 @@ class UnknownField(Rule):
     group = Group.SCHEMA
     severity = Severity.WARNING
     is_about_field = True
-
-
-FIELD_RULES: tuple[type[FieldRule[Any]], ...] = (
-    NullValue,
-    WrongType,
-    NotText,
-    NestedValue,
-    EmptyValue,
-    EmptyTaskGroupId,
-    ValueTooLong,
-    InvalidUrl,
-    InsecureUrl,
-    WrongMediaExtension,
-)
-"""In the order in which they are asked."""

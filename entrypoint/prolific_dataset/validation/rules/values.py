@@ -60,7 +60,7 @@ class WrongType(OtherKind):
     """
 
     id = "wrong-type"
-    applies_to = frozenset(URL_TYPES)
+    applies_to = URL_TYPES
     judges = (bool, int, float, list, dict)
 
 
@@ -82,7 +82,7 @@ class NotText(OtherKind):
     severity = Severity.WARNING
     severity_by_type = MappingProxyType({FieldType.METADATA: Severity.NOTICE})
     is_about_field = True
-    applies_to = frozenset(TEXT_TYPES)
+    applies_to = TEXT_TYPES
     judges = (bool, int, float)
 
 
@@ -103,7 +103,7 @@ class NestedValue(OtherKind):
     id = "nested-value"
     is_about_field = True
     severity_by_type = MappingProxyType({FieldType.METADATA: Severity.WARNING})
-    applies_to = frozenset(TEXT_TYPES)
+    applies_to = TEXT_TYPES
     judges = (list, dict)
 
 
