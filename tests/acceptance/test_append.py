@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -16,44 +16,16 @@ from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.report import Report
 from prolific_sandbox import Fault, FaultKind
 from prolific_sandbox import Step as Call
+from support.service.served import Service
 from support.service.service_world import DATASET, ServiceWorld
 from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
-
-if TYPE_CHECKING:
-    from conftest import Service
 
 APPEND = {"via": "append"}
 
 
 def records(*names: object) -> bytes:
     return b"".join(b'{"product_name": "%s"}\n' % str(name).encode() for name in names)
-
-
-@pytest.fixture
-def work(workspace: Path) -> Work:
-    return Work.init(workspace)
-
-
-def push(work: Work, service: Service, **inputs: str) -> Step:
-    return run_step(work.root, service.inputs | {"files": "data/*.jsonl"} | inputs)
-
-
-def push_configured(work: Work, service: Service, *imported: str, via: str = "file") -> Step:
-    """Push with a configuration file that adopts these imports."""
-    folder = work.root / ".github"
-    folder.mkdir(exist_ok=True)
-    (folder / "prolific-datasets.yml").write_text(
-        f"datasets:\n  - id: {DATASET}\n    files: data/*.jsonl\n    via: {via}\n"
-        f"    imported: [{', '.join(imported)}]\n"
-    )
-    return run_step(
-        work.root, {name: value for name, value in service.inputs.items() if name != "dataset-id"}
-    )
-
-
-def names(service: Service) -> list[str]:
-    return [str(stored.record["product_name"]) for stored in service.sandbox.datasets[DATASET].records]
 
 
 def bodies(service: Service) -> list[int | None]:
@@ -71,10 +43,10 @@ def adoption(step: Step, commit: str) -> str:
 def test_only_what_no_import_had_is_appended_and_each_time_again(service: Service, work: Work) -> None:
     """The service stores it once; the log says what it costs and what is new."""
     work.commit({"data/a.jsonl": records(1, 2, 3)})
-    assert push(work, service).exit_code == 0
+    assert service.push(work).exit_code == 0
     work.commit({"data/a.jsonl": records(1, 2, 3, 4, 5)})
 
-    first = push(work, service, via="append")
+    first = service.push(work, via="append")
     assert (first.exit_code, first.outputs["result"]) == (0, "complete"), first.log
     assert first.outputs["import-ids"] == "[]"
     assert "2 records appended" in first.log
@@ -82,11 +54,11 @@ def test_only_what_no_import_had_is_appended_and_each_time_again(service: Servic
     assert "new tasks, which are paid" in first.summary
     work.commit({"data/a.jsonl": records(1, 2, 3, 4, 5, 6)})
 
-    second = push(work, service, via="append")
+    second = service.push(work, via="append")
     assert (second.exit_code, second.outputs["accepted-count"]) == (0, "3"), second.log
     assert "1 record appended, 2 were there" in second.log
     assert "What earlier runs appended is sent again" in second.log
-    assert names(service) == list("123456")
+    assert service.names == list("123456")
     assert bodies(service)[-1] == len(records(4, 5, 6))
 
 
@@ -94,13 +66,13 @@ def test_a_file_that_was_never_imported_is_appended_whole(service: Service, work
     """Nothing of it is an import; a second run, and one with an edited, shrunk file, are right as well."""
     work.commit({"data/a.jsonl": records(1, 2)})
     for _ in range(2):
-        assert push(work, service, via="append").exit_code == 0
+        assert service.push(work, via="append").exit_code == 0
     work.commit({"data/a.jsonl": records("1b")})
 
-    step = push(work, service, via="append")
+    step = service.push(work, via="append")
 
     assert step.exit_code == 0, step.log
-    assert names(service) == ["1", "2", "1b"]
+    assert service.names == ["1", "2", "1b"]
     assert "2 records more than its imports and this append account for" in step.log
 
 
@@ -110,9 +82,7 @@ def test_rejected_records_are_at_their_lines_everywhere(service: Service, work: 
     content = b"\xef\xbb\xbf\n" + records("1") + b"\n" + records("too long") + records("2", "longer still")
     work.commit({"data/a.jsonl": content})
 
-    step = push(
-        work, service, via="append", **{"rejected-path": "rejected.jsonl", "report-path": "report.json"}
-    )
+    step = service.push(work, via="append", rejected_path="rejected.jsonl", report_path="report.json")
 
     assert (step.exit_code, step.outputs["result"]) == (1, "partial"), step.log
     assert [each["line"] for each in json.loads(step.outputs["errors"])] == [4, 6]
@@ -120,10 +90,10 @@ def test_rejected_records_are_at_their_lines_everywhere(service: Service, work: 
     assert (work.root / "rejected.jsonl").read_bytes() == records("too long", "longer still")
     report = json.loads((work.root / "report.json").read_text())
     assert report["datasets"][0]["files"][0]["appended"] == {"accepted_count": 2, "rejected_count": 2}
-    assert names(service) == ["1", "2"]
+    assert service.names == ["1", "2"]
     work.commit({"data/a.jsonl": records("1", "short", "2", "3")})
-    assert push(work, service, via="append").exit_code == 0
-    assert names(service) == ["1", "2", "short", "3"]
+    assert service.push(work, via="append").exit_code == 0
+    assert service.names == ["1", "2", "short", "3"]
 
 
 def test_a_reply_that_rejects_everything_is_no_success(service: Service, work: Work) -> None:
@@ -131,11 +101,11 @@ def test_a_reply_that_rejects_everything_is_no_success(service: Service, work: W
     service.sandbox.change(max_value_length=1)
     work.commit({"data/a.jsonl": records("long", "longer")})
 
-    step = push(work, service, via="append", **{"fail-on": "failed"})
+    step = service.push(work, via="append", fail_on="failed")
 
     assert (step.exit_code, step.outputs["result"]) == (1, "failed"), step.log
     assert "2 records rejected by the service" in step.log
-    assert names(service) == []
+    assert service.names == []
 
 
 def test_indexes_that_do_not_count_as_documented_are_not_trusted(service: Service, work: Work) -> None:
@@ -143,7 +113,7 @@ def test_indexes_that_do_not_count_as_documented_are_not_trusted(service: Servic
     service.sandbox.change(max_value_length=5, append_index="zero-based")
     work.commit({"data/a.jsonl": records("too long", "1")})
 
-    step = push(work, service, via="append")
+    step = service.push(work, via="append")
 
     assert step.exit_code == 1, step.log
     assert [each["line"] for each in json.loads(step.outputs["errors"])] == [None]
@@ -154,10 +124,10 @@ def test_a_reply_that_does_not_add_up_is_an_error(service: Service, work: Work) 
     """Documented is that known records count as accepted; where they do not, nobody knows what is there."""
     service.sandbox.change(append_counts="new")
     work.commit({"data/a.jsonl": records(1)})
-    assert push(work, service, via="append").exit_code == 0
+    assert service.push(work, via="append").exit_code == 0
     work.commit({"data/a.jsonl": records(1, 2)})
 
-    step = push(work, service, via="append")
+    step = service.push(work, via="append")
 
     assert step.exit_code == 4, step.log
     assert "unknown what became of each" in step.log
@@ -166,16 +136,16 @@ def test_a_reply_that_does_not_add_up_is_an_error(service: Service, work: Work) 
 def test_many_records_go_in_pieces_that_the_service_takes(service: Service, work: Work) -> None:
     """At most a thousand records; smaller where a piece has too many bytes; a record that is too long is named."""
     work.commit({"data/a.jsonl": records(*range(2500))})
-    assert push(work, service, via="append").exit_code == 0
+    assert service.push(work, via="append").exit_code == 0
     thousands = (range(1000), range(1000, 2000), range(2000, 2500))
     assert bodies(service)[-3:] == [len(records(*each)) for each in thousands]
     service.sandbox.change(append_max_bytes=500)
     work.commit({"data/b.jsonl": records(*range(3000, 3040))})
-    assert push(work, service, via="append", files="data/b.jsonl").exit_code == 0
+    assert service.push(work, via="append", files="data/b.jsonl").exit_code == 0
     assert service.stored == 2540
     work.commit({"data/c.jsonl": records("short", "x" * 600)})
 
-    step = push(work, service, via="append", files="data/c.jsonl")
+    step = service.push(work, via="append", files="data/c.jsonl")
 
     assert step.exit_code == 4, step.log
     assert "data/c.jsonl:2: the record has 620 bytes" in step.log
@@ -185,24 +155,24 @@ def test_many_records_go_in_pieces_that_the_service_takes(service: Service, work
 def test_going_back_to_files_is_refused_until_the_mark_is_adopted(service: Service, work: Work) -> None:
     """The line that is printed does it; a later append has to be adopted again."""
     work.commit({"data/a.jsonl": records(1)})
-    push(work, service)
+    service.push(work)
     green = work.commit({"data/a.jsonl": records(1, 2, 3)})
-    assert push(work, service, via="append").exit_code == 0
+    assert service.push(work, via="append").exit_code == 0
     for inputs in ({}, {"records": "all"}):
-        refused = push(work, service, **inputs)
+        refused = service.push(work, **inputs)
         assert (refused.exit_code, refused.outputs["result"]) == (1, "error"), refused.log
         assert "Records of 1 file may have been appended to the dataset: data/a.jsonl" in refused.log
-    assert names(service) == ["1", "2", "3"]
+    assert service.names == ["1", "2", "3"]
     line = adoption(refused, green)
 
-    assert push_configured(work, service, line).outputs["result"] == "up-to-date"
+    assert service.push_configured(work, line).outputs["result"] == "up-to-date"
     work.commit({"data/a.jsonl": records(1, 2, 3, 4)})
-    assert push_configured(work, service, line).exit_code == 0
-    assert names(service) == list("1234")
+    assert service.push_configured(work, line).exit_code == 0
+    assert service.names == list("1234")
 
     work.commit({"data/a.jsonl": records(1, 2, 3, 4, 5)})
-    assert push_configured(work, service, line, via="append").exit_code == 0
-    again = push_configured(work, service, line)
+    assert service.push_configured(work, line, via="append").exit_code == 0
+    again = service.push_configured(work, line)
     assert again.exit_code == 1, again.log
     assert adoption(again, green) != line
 
@@ -210,19 +180,19 @@ def test_going_back_to_files_is_refused_until_the_mark_is_adopted(service: Servi
 def test_a_file_that_others_were_appended_beside_is_refused_as_well(service: Service, work: Work) -> None:
     """Its records may have been in the other one when that was appended."""
     work.commit({"data/a.jsonl": records(1, 2)})
-    assert push(work, service, via="append").exit_code == 0
+    assert service.push(work, via="append").exit_code == 0
     work.commit({"data/a.jsonl": None, "data/b.jsonl": records(1, 2, 3)})
 
-    assert push(work, service).exit_code == 1
-    assert names(service) == ["1", "2"]
-    assert push(work, service, force="true").exit_code == 0
-    assert names(service) == ["1", "2", "1", "2", "3"]
+    assert service.push(work).exit_code == 1
+    assert service.names == ["1", "2"]
+    assert service.push(work, force="true").exit_code == 0
+    assert service.names == ["1", "2", "1", "2", "3"]
 
 
 def test_a_pull_request_says_that_an_upload_would_stop(service: Service, work: Work) -> None:
     """And what an append would cost."""
     work.commit({"data/a.jsonl": records(1)})
-    push(work, service, via="append")
+    service.push(work, via="append")
     event = {"event": "pull_request", "payload": {"pull_request": {"number": 1, "head": {}}}}
     inputs = service.inputs | {"files": "data/*.jsonl"}
 
@@ -236,16 +206,16 @@ def test_nothing_is_appended_where_no_mark_can_be_seen(service: Service, work: W
     work.commit({"data/a.jsonl": records(1)})
     service.sandbox.change(imports=imports)
 
-    step = push(work, service, via="append")
+    step = service.push(work, via="append")
 
-    assert (step.exit_code, names(service)) == (1, []), step.log
+    assert (step.exit_code, service.names) == (1, []), step.log
 
 
 def test_every_record_again_and_appending_contradict_each_other(service: Service, work: Work) -> None:
     """It is said before anything is done."""
     work.commit({"data/a.jsonl": records(1)})
 
-    step = push(work, service, via="append", records="all")
+    step = service.push(work, via="append", records="all")
 
     assert step.exit_code == 2, step.log
     assert "via: `append` is for new records" in step.log
@@ -256,7 +226,7 @@ def test_a_dataset_without_a_schema_cannot_be_appended_to(service: Service, work
     service.sandbox.datasets[DATASET].schema = None
     work.commit({"data/a.jsonl": records(1)})
 
-    step = push(work, service, via="append")
+    step = service.push(work, via="append")
 
     assert step.exit_code == 2, step.log
     assert "records can only be appended to one that has" in step.log

@@ -10,15 +10,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from support.service.served import Service
 from support.shell.action_step import ENTRYPOINT, environment, given
 from support.shell.runner_rules import outputs
-
-if TYPE_CHECKING:
-    from conftest import Service
 
 # Python imports this module by itself before it runs anything.
 LESS_OS = """\

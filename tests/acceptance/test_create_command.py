@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 import yaml
 
 from prolific_sandbox import Step, load_scenario
-from support.shell.terminal import ENTRYPOINT, Answer, prolific_dataset
-
-if TYPE_CHECKING:
-    from conftest import Service
+from support.service.served import Service
+from support.shell.conversation import conversation
+from support.shell.terminal import Answer, prolific_dataset
 
 CONFIGURATION = ".github/prolific-datasets.yml"
 OLD = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
@@ -33,10 +27,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def online(service: Service) -> dict[str, str]:
-    return {"PROLIFIC_API_TOKEN": service.sandbox.tokens[0], "PROLIFIC_API_URL": service.server.url}
-
-
 def configure(folder: Path, text: str) -> None:
     (folder / ".github").mkdir()
     (folder / CONFIGURATION).write_text(text)
@@ -48,7 +38,7 @@ def made(service: Service) -> list[str]:
 
 
 def create(service: Service, folder: Path, *more: str) -> Answer:
-    return prolific_dataset(folder, *COMMAND, *more, **online(service))
+    return service.run(folder, *COMMAND, *more)
 
 
 def test_the_id_alone_is_printed_and_works(service: Service, folder: Path) -> None:
@@ -65,9 +55,7 @@ def test_the_id_alone_is_printed_and_works(service: Service, folder: Path) -> No
             "--files 'data/*.jsonl'"
         ),
     ]
-    upload = prolific_dataset(
-        folder, "upload", "--records", "all", "--dataset-id", dataset_id, "data/*.jsonl", **online(service)
-    )
+    upload = service.run(folder, "upload", "--records", "all", "--dataset-id", dataset_id, "data/*.jsonl")
     assert upload.exit_code == 0, upload.out
 
 
@@ -114,7 +102,7 @@ def test_nothing_is_sent_before_everything_is_checked(
     options = {"--name": "Cups", "--workspace-id": "w", "--schema": "cups.yml"} | change
     arguments = [part for pair in options.items() for part in pair]
 
-    answer = prolific_dataset(folder, "create", *arguments, **online(service))
+    answer = service.run(folder, "create", *arguments)
 
     assert (answer.exit_code, answer.out) == (2, "")
     assert words in answer.err
@@ -123,7 +111,7 @@ def test_nothing_is_sent_before_everything_is_checked(
 
 def test_a_schema_and_a_token_are_needed(service: Service, folder: Path) -> None:
     """Each is named."""
-    without = prolific_dataset(folder, *COMMAND[:-2], **online(service))
+    without = service.run(folder, *COMMAND[:-2])
     offline = prolific_dataset(folder, *COMMAND)
 
     assert (without.exit_code, offline.exit_code) == (2, 2)
@@ -158,7 +146,7 @@ def test_a_workspace_that_may_not_have_such_datasets(service: Service, folder: P
 
 def test_a_workflow_cannot_create_datasets(service: Service, folder: Path) -> None:
     """Each run would create one more."""
-    answer = prolific_dataset(folder, *COMMAND, GITHUB_ACTIONS="true", **online(service))
+    answer = service.run(folder, *COMMAND, GITHUB_ACTIONS="true")
 
     assert answer.exit_code == 2
     assert "A workflow cannot create datasets" in answer.err
@@ -166,27 +154,8 @@ def test_a_workflow_cannot_create_datasets(service: Service, folder: Path) -> No
 
 
 def at_a_terminal(service: Service, folder: Path, typed: str) -> tuple[int, str]:
-    """Run the command at a terminal of its own, and type."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "prolific_dataset", *COMMAND],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ENTRYPOINT), "TERM": "dumb", **online(service)},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-    ) as process:
-        os.close(theirs)
-        os.write(ours, typed.encode())
-        seen = b""
-        try:
-            while part := os.read(ours, 4096):
-                seen += part
-        except OSError:
-            pass  # how Linux says that the other side is closed
-        os.close(ours)
-        return process.wait(timeout=30), seen.decode()
+    with conversation(folder, *COMMAND, typed=typed, **service.online) as told:
+        return told.end()
 
 
 def test_at_a_terminal_it_goes_into_the_configuration(service: Service, folder: Path) -> None:

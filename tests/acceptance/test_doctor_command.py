@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from prolific_sandbox import Sandbox, load_scenario, serve
 from prolific_sandbox.dataset.dataset import Version
 from prolific_sandbox.scenario.faults import Step as Call
 from support.service.reviews import reviews
+from support.service.served import DATASET, Service
 from support.shell.git_repository import Work
 from support.shell.terminal import Answer, prolific_dataset
 
-if TYPE_CHECKING:
-    from conftest import Service
-
-DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
-
-
-def online(service: Service) -> dict[str, str]:
-    return {"PROLIFIC_API_TOKEN": service.sandbox.tokens[0], "PROLIFIC_API_URL": service.server.url}
-
 
 def doctor(folder: Path, service: Service, *options: str, **variables: str) -> Answer:
-    return prolific_dataset(folder, "doctor", *options, **(online(service) | variables))
+    return service.run(folder, "doctor", *options, **variables)
 
 
 def wrong(answer: Answer) -> list[str]:
@@ -34,9 +25,7 @@ def wrong(answer: Answer) -> list[str]:
 def set_up(work: Work, service: Service) -> None:
     """Everything that a first push needs."""
     work.commit({"data/a.jsonl": reviews(1)})
-    pulled = prolific_dataset(
-        work.root, "schema", "pull", "-d", DATASET, "--schema", "prolific-schema.yml", **online(service)
-    )
+    pulled = service.run(work.root, "schema", "pull", "-d", DATASET, "--schema", "prolific-schema.yml")
     made = prolific_dataset(work.root, "init", "-d", DATASET, "--files", "data/*.jsonl")
     assert (pulled.exit_code, made.exit_code) == (0, 0), made.err
     work.commit({})

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from prolific_sandbox import load_scenario
 from support.service.reviews import reviews
-from support.shell.action_step import Step, run_step
+from support.service.served import DATASET, Service
+from support.shell.action_step import run_step
 from support.shell.git_repository import Work
-from support.shell.terminal import ENTRYPOINT, Answer, prolific_dataset
+from support.shell.terminal import PROGRAM, Answer, environment, prolific_dataset
 
-if TYPE_CHECKING:
-    from conftest import Service
-
-DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 OTHER = "0192a3b5-0000-7000-8000-000000000002"
 
 
 def imports(folder: Path, service: Service, *options: str) -> Answer:
-    variables = {"PROLIFIC_API_TOKEN": service.sandbox.tokens[0], "PROLIFIC_API_URL": service.server.url}
-    return prolific_dataset(folder, "imports", *options, **variables)
+    return service.run(folder, "imports", *options)
 
 
 def rows(answer: Answer, *columns: str) -> list[tuple[object, ...]]:
@@ -160,9 +154,8 @@ def refuse(service: Service, rejection: str) -> None:
 
 
 def follow(folder: Path, service: Service, command: str, *arguments: str) -> Answer:
-    variables = {"PROLIFIC_API_TOKEN": service.sandbox.tokens[0], "PROLIFIC_API_URL": service.server.url}
     quick = ("--poll-interval", "20ms") if command == "wait" else ()
-    return prolific_dataset(folder, command, *arguments, "--dataset-id", DATASET, *quick, **variables)
+    return service.run(folder, command, *arguments, "--dataset-id", DATASET, *quick)
 
 
 def only_file(answer: Answer) -> dict[str, Any]:
@@ -175,15 +168,11 @@ def newest(service: Service) -> str:
     return service.sandbox.datasets[DATASET].jobs[-1].import_id
 
 
-def push(work: Work, service: Service) -> Step:
-    return run_step(work.root, service.inputs | {"files": "data/*.jsonl"})
-
-
 def test_rejected_records_are_shown_at_their_lines_of_then(service: Service, work: Work) -> None:
     """Of the file at the commit of the import, blank lines counted, whatever the file is like by now."""
     refuse(service, "1:review_text:Too long")
     work.commit({"data/a.jsonl": reviews(1) + b"\n\n" + reviews(2, 3)})
-    assert push(work, service).exit_code == 1
+    assert service.push(work).exit_code == 1
     work.commit({"data/a.jsonl": None, "data/b.jsonl": reviews(3)})
 
     told = follow(work.root, service, "status", newest(service))
@@ -197,10 +186,10 @@ def test_an_import_of_new_records_is_made_again_from_git(service: Service, work:
     """Its first record was the file's third: what came before had been imported, or refused."""
     refuse(service, "1:review_text:Too long")
     work.commit({"data/a.jsonl": reviews(1, 2)})
-    assert push(work, service).exit_code == 1
+    assert service.push(work).exit_code == 1
     refuse(service, "0:image_url:Value is not a valid URL")
     work.commit({"data/a.jsonl": reviews(1, 2, 3, 4)})
-    assert push(work, service).exit_code == 1
+    assert service.push(work).exit_code == 1
 
     told = follow(work.root, service, "status", newest(service))
 
@@ -213,7 +202,7 @@ def test_a_file_that_no_commit_has_is_found_on_disk(service: Service, work: Work
     refuse(service, "1:review_text:Too long")
     (work.root / "data").mkdir()
     (work.root / "data/a.jsonl").write_bytes(reviews(1) + b"\n" + reviews(2))
-    assert push(work, service).exit_code == 1
+    assert service.push(work).exit_code == 1
     then = follow(work.root, service, "status", newest(service))
     (work.root / "data/a.jsonl").write_bytes(reviews(1))
     now = follow(work.root, service, "status", newest(service))
@@ -254,14 +243,9 @@ def test_a_wait_that_is_interrupted_says_so(service: Service, workspace: Path) -
     service.sandbox.change(stuck="processing")
     job = service.sandbox.upload_elsewhere(DATASET, "books.jsonl", reviews(1))
     process = subprocess.Popen(
-        [sys.executable, "-m", "prolific_dataset", "wait", job, "--dataset-id", DATASET],
+        [*PROGRAM, "wait", job, "--dataset-id", DATASET],
         cwd=workspace,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ENTRYPOINT),
-            "PROLIFIC_API_TOKEN": service.sandbox.tokens[0],
-            "PROLIFIC_API_URL": service.server.url,
-        },
+        env=environment(**service.online),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -330,9 +314,8 @@ def test_several_imports_are_followed_wherever_they_are(service: Service, worksp
     (workspace / ".github/prolific-datasets.yml").write_text(
         f"datasets:\n  - {{id: {DATASET}, files: data/*.jsonl}}\n  - {{id: {OTHER}, files: other/*.jsonl}}\n"
     )
-    variables = {"PROLIFIC_API_TOKEN": service.sandbox.tokens[0], "PROLIFIC_API_URL": service.server.url}
 
-    told = prolific_dataset(workspace, "wait", *jobs, "--poll-interval", "20ms", **variables)
+    told = service.run(workspace, "wait", *jobs, "--poll-interval", "20ms")
 
     assert told.exit_code == 0, told.out
     assert f"import {jobs[0]}" in told.out
@@ -353,7 +336,7 @@ def test_a_stop_and_a_parked_import_name_the_command(service: Service, work: Wor
     """With the ids filled in, ready to paste."""
     job = service.sandbox.upload_elsewhere(DATASET, "a.jsonl", reviews(1))
     work.commit({"data/a.jsonl": reviews(1)})
-    stopped = push(work, service)
+    stopped = service.push(work)
     service.sandbox.add_dataset(dataset_id=OTHER, name="Bare")
     parked = run_step(work.root, service.inputs | {"files": "data/*.jsonl", "dataset-id": OTHER})
 
@@ -364,9 +347,8 @@ def test_a_stop_and_a_parked_import_name_the_command(service: Service, work: Wor
 
 
 def upload(folder: Path, service: Service, *options: str) -> Answer:
-    variables = {"PROLIFIC_API_TOKEN": service.sandbox.tokens[0], "PROLIFIC_API_URL": service.server.url}
     given = ("upload", "-d", DATASET, "-f", "data/*.jsonl", "--poll-interval", "20ms")
-    return prolific_dataset(folder, *given, *options, **variables)
+    return service.run(folder, *given, *options)
 
 
 def test_no_wait_says_what_its_exit_code_does_not_mean(service: Service, work: Work) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +11,8 @@ import jsonschema
 import pytest
 import yaml
 
-from support.shell.terminal import ENTRYPOINT, prolific_dataset, read_all
+from support.shell.conversation import conversation
+from support.shell.terminal import prolific_dataset
 
 REPOSITORY = Path(__file__).parents[2]
 ID = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
@@ -93,20 +92,10 @@ def test_at_a_terminal_it_asks_until_it_understands(tmp_path: Path) -> None:
     """A wrong id is asked for again, and a pattern is offered that fits the files that are there."""
     (tmp_path / "reviews").mkdir()
     (tmp_path / "reviews/a.jsonl").write_text("{}\n")
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "prolific_dataset", "init"],
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ENTRYPOINT), "TERM": "dumb"},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    ) as process:
-        os.close(theirs)
-        os.write(ours, f"nonsense\n{ID}\n\n".encode())
-        seen = read_all(ours)
-        assert process.wait(timeout=30) == 0, seen
+    with conversation(tmp_path, "init", typed=f"nonsense\n{ID}\n\n") as told:
+        code, seen = told.end()
 
+    assert code == 0, seen
     assert "is not a dataset id" in seen
     assert "[reviews/*.jsonl]" in seen
     assert yaml.safe_load((tmp_path / WRITTEN[0]).read_text())["datasets"] == [

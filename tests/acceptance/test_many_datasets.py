@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from prolific_sandbox import Fault, FaultKind, Rejection
 from prolific_sandbox import Step as Request
-from support.shell.action_step import ENTRYPOINT, Step, run_step
+from support.service.served import Service
+from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
-
-if TYPE_CHECKING:
-    from conftest import Service
+from support.shell.terminal import prolific_dataset
 
 IDS = tuple(f"0192a3b5-0000-7000-8000-00000000000{number}" for number in range(1, 4))
 SCHEMA = {"strict": True, "fields": {"prompt": {"type": "text"}}}
@@ -201,37 +198,24 @@ def test_a_merge_that_cannot_be_made(
 @pytest.mark.usefixtures("datasets")
 def test_on_a_laptop(workspace: Path) -> None:
     """Standard output is the matrix and nothing else; `--expect` takes it back."""
+    planned = prolific_dataset(workspace, "plan", "--config", "datasets.yml")
+    (workspace / "plan.json").write_text(planned.out)
+    merged = prolific_dataset(workspace, "report", "merge", "--expect", "plan.json")
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "prolific_dataset", *arguments],
-            cwd=workspace,
-            env={"PYTHONPATH": str(ENTRYPOINT)},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    planned = run("plan", "--config", "datasets.yml")
-    (workspace / "plan.json").write_text(planned.stdout)
-    merged = run("report", "merge", "--expect", "plan.json")
-
-    assert [entry["file-count"] for entry in json.loads(planned.stdout)] == [1, 1, 1]
-    assert "3 files of 3 datasets" in planned.stderr
-    assert merged.returncode == 5
-    assert "no report" in merged.stdout
-    as_json = run("report", "merge", "--expect", "plan.json", "--format", "json")
-    assert json.loads(as_json.stdout)["exit_code"] == 5
-    failed = run("plan", "--config", "missing.yml")
-    assert (failed.returncode, failed.stdout) == (2, "")
-    assert "missing.yml" in failed.stderr
+    assert [entry["file-count"] for entry in json.loads(planned.out)] == [1, 1, 1]
+    assert "3 files of 3 datasets" in planned.err
+    assert merged.exit_code == 5
+    assert "no report" in merged.out
+    as_json = prolific_dataset(workspace, "report", "merge", "--expect", "plan.json", "--format", "json")
+    assert json.loads(as_json.out)["exit_code"] == 5
+    failed = prolific_dataset(workspace, "plan", "--config", "missing.yml")
+    assert (failed.exit_code, failed.out) == (2, "")
+    assert "missing.yml" in failed.err
 
 
 def upload_all(workspace: Path, service: Service) -> Step:
     """Run one job for all datasets of the configuration."""
-    inputs = {name: value for name, value in service.inputs.items() if name != "dataset-id"}
-    return run_step(workspace, inputs | {"config": "datasets.yml", "report-path": "report.json"})
+    return run_step(workspace, service.access | {"config": "datasets.yml", "report-path": "report.json"})
 
 
 def entries(workspace: Path) -> list[dict[str, Any]]:

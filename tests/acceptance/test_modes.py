@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_sandbox import Step
+from support.service.served import Service
 from support.shell.action_step import run_step
-
-if TYPE_CHECKING:
-    from conftest import Service
 
 EVENTS = Path(__file__).parents[1] / "events"
 GOOD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "https://example.org/kettle.jpg"}\n'

@@ -5,50 +5,16 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from prolific_sandbox.scenario.faults import Step as Call
 from support.service.reviews import reviews
-from support.shell.action_step import Step, run_step
+from support.service.served import DATASET, Service
 from support.shell.git_repository import Work
 
-if TYPE_CHECKING:
-    from conftest import Service
-
-DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 CONFIGURATION = ".github/prolific-datasets.yml"
-
-
-def push(work: Work, service: Service, **inputs: str) -> Step:
-    given = service.inputs | {"files": "data/*.jsonl"} | inputs
-    return run_step(work.root, given)
-
-
-def check(work: Work, service: Service, **inputs: str) -> Step:
-    """What a pull request says."""
-    given = service.inputs | {"files": "data/*.jsonl"} | inputs
-    return run_step(
-        work.root, given, event="pull_request", payload={"pull_request": {"number": 1, "head": {}}}
-    )
-
-
-def push_configured(work: Work, service: Service, *imported: str) -> Step:
-    """Push with a configuration file that adopts these imports."""
-    (work.root / ".github").mkdir(exist_ok=True)
-    lines = ", ".join(imported)
-    (work.root / CONFIGURATION).write_text(
-        f"datasets:\n  - id: {DATASET}\n    files: data/*.jsonl\n    imported: [{lines}]\n"
-    )
-    return run_step(
-        work.root, {name: value for name, value in service.inputs.items() if name != "dataset-id"}
-    )
-
-
-def names(service: Service) -> list[str]:
-    return [str(stored.record["product_name"]) for stored in service.sandbox.datasets[DATASET].records]
 
 
 @pytest.mark.parametrize("mode", ["new", "all"])
@@ -60,31 +26,31 @@ def test_a_file_that_others_uploaded_stops_the_run(
     service.sandbox.upload_elsewhere(DATASET, theirs, reviews(1, 2))
     work.commit({"data/a.jsonl": reviews(1, 2), "data/other.jsonl": reviews(3)})
 
-    step = push(work, service, records=mode)
+    step = service.push(work, records=mode)
 
     assert (step.exit_code, step.outputs["result"]) == (1, "error"), step.log
     assert "data/a.jsonl like import" in step.log
     assert "Run again" not in step.log
     assert service.sandbox.seen(Call.UPLOAD_URL) == []
-    assert "An upload would stop" in check(work, service, records=mode).summary
-    assert push(work, service, records=mode, force="true").exit_code == 0
-    assert len(names(service)) == 5
-    assert push(work, service, records=mode).outputs["result"] == "up-to-date"
+    assert "An upload would stop" in service.pull_request(work, records=mode).summary
+    assert service.push(work, records=mode, force="true").exit_code == 0
+    assert len(service.names) == 5
+    assert service.push(work, records=mode).outputs["result"] == "up-to-date"
 
 
 def test_the_lines_that_the_stop_prints_adopt_the_import(service: Service, work: Work) -> None:
     """Then the file is up to date, and what is added later is all that is sent."""
     service.sandbox.upload_elsewhere(DATASET, "a.jsonl", reviews(1, 2))
     work.commit({"data/a.jsonl": reviews(1, 2)})
-    printed = re.search(r"`imported: \[(\{.*?\})\]`", push(work, service).log)
+    printed = re.search(r"`imported: \[(\{.*?\})\]`", service.push(work).log)
     assert printed is not None
 
-    assert push_configured(work, service, printed[1]).outputs["result"] == "up-to-date"
+    assert service.push_configured(work, printed[1]).outputs["result"] == "up-to-date"
     work.commit({"data/a.jsonl": reviews(2, 1, 3)})
-    step = push_configured(work, service, printed[1])
+    step = service.push_configured(work, printed[1])
 
     assert (step.exit_code, step.outputs["imported-count"]) == (0, "1"), step.log
-    assert names(service) == ["1", "2", "3"]
+    assert service.names == ["1", "2", "3"]
 
 
 def test_an_import_is_adopted_as_an_earlier_commit(service: Service, work: Work) -> None:
@@ -92,12 +58,12 @@ def test_an_import_is_adopted_as_an_earlier_commit(service: Service, work: Work)
     job = service.sandbox.upload_elsewhere(DATASET, "a.jsonl", reviews(1, 2))
     commit = work.commit({"data/a.jsonl": reviews(1, 2)})
     work.commit({"data/a.jsonl": reviews(1, 2, 3)})
-    assert 'commit: "COMMIT-THAT-HAD-IT"' in push(work, service).log
+    assert 'commit: "COMMIT-THAT-HAD-IT"' in service.push(work).log
 
-    step = push_configured(work, service, f"{{import: {job}, path: data/a.jsonl, commit: '{commit[:12]}'}}")
+    step = service.push_configured(work, f"{{import: {job}, path: data/a.jsonl, commit: '{commit[:12]}'}}")
 
     assert (step.exit_code, step.outputs["result"]) == (0, "complete"), step.log
-    assert names(service) == ["1", "2", "3"]
+    assert service.names == ["1", "2", "3"]
 
 
 def test_an_import_is_adopted_by_a_digest(service: Service, workspace: Path) -> None:
@@ -107,14 +73,14 @@ def test_an_import_is_adopted_by_a_digest(service: Service, workspace: Path) -> 
     (workspace / "data" / "a.jsonl").write_bytes(reviews(1, 2))
     work = Work(workspace)
     digest = sha256(reviews(1, 2)).hexdigest()
-    printed = re.search(r"`imported: \[(\{.*?\})\]`", push(work, service).log)
+    printed = re.search(r"`imported: \[(\{.*?\})\]`", service.push(work).log)
     assert printed is not None
     assert yaml.safe_load(printed[1])["digest"] == digest
 
-    step = push_configured(work, service, printed[1])
+    step = service.push_configured(work, printed[1])
 
     assert (step.exit_code, step.outputs["result"]) == (0, "up-to-date"), step.log
-    assert names(service) == ["1", "2"]
+    assert service.names == ["1", "2"]
 
 
 @pytest.mark.parametrize("identified", [True, False])
@@ -134,14 +100,14 @@ def test_an_adoption_holds_where_the_files_are_an_input(
         }
     )
 
-    step = push(work, service, files="data/a.jsonl")
+    step = service.push(work, files="data/a.jsonl")
 
     assert (step.exit_code, step.outputs["result"]) == (0, "up-to-date"), step.log
-    assert names(service) == ["1", "2"]
+    assert service.names == ["1", "2"]
     if identified:
         other = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c99"
         service.sandbox.add_dataset(dataset_id=other, schema=None)
-        assert "lists no import" not in push(work, service, **{"dataset-id": other}).log
+        assert "lists no import" not in service.push(work, dataset_id=other).log
 
 
 @pytest.mark.parametrize(
@@ -165,11 +131,11 @@ def test_an_import_is_not_adopted_as_what_it_cannot_be(
     job = service.sandbox.upload_elsewhere(DATASET, "a.jsonl", reviews(1, 2, 3))
     commit = work.commit({"data/a.jsonl": reviews(1, 2)})
 
-    step = push_configured(work, service, entry.format(job=job, commit=commit))
+    step = service.push_configured(work, entry.format(job=job, commit=commit))
 
     assert (step.exit_code, step.outputs["result"]) == (2, "error"), step.log
     assert says in step.log
-    assert len(names(service)) == 3
+    assert len(service.names) == 3
 
 
 @pytest.mark.parametrize("mode", ["new", "all"])
@@ -180,7 +146,7 @@ def test_imports_and_datapoints_of_others_are_told(service: Service, work: Work,
     service.sandbox.append_elsewhere(DATASET, [{"product_name": "9"}])
     work.commit({"data/a.jsonl": reviews(1, 2)})
 
-    for step in (check(work, service, records=mode), push(work, service, records=mode)):
+    for step in (service.pull_request(work, records=mode), service.push(work, records=mode)):
         assert step.exit_code == 0, step.log
         assert "has 2 imports that this program did not make" in step.log
         assert newest in step.log
@@ -192,10 +158,10 @@ def test_imports_and_datapoints_of_others_are_told(service: Service, work: Work,
 def test_a_changed_file_is_told_before_all_its_records_are_there_twice(service: Service, work: Work) -> None:
     """With `records: all`, on the pull request and on the push, with the number."""
     work.commit({"data/a.jsonl": reviews(1, 2, 3)})
-    push(work, service, records="all")
+    service.push(work, records="all")
     work.commit({"data/a.jsonl": reviews(1, 2, 3, 4)})
 
-    for step in (check(work, service, records="all"), push(work, service, records="all")):
+    for step in (service.pull_request(work, records="all"), service.push(work, records="all")):
         assert step.exit_code == 0, step.log
         assert "up to 3 records will be there twice" in step.log
         assert "records: new" in step.summary
@@ -205,10 +171,10 @@ def test_a_changed_file_is_told_before_all_its_records_are_there_twice(service: 
 def test_a_pull_request_says_which_files_are_up_to_date(service: Service, work: Work, mode: str) -> None:
     """And how many records the others would bring."""
     work.commit({"data/a.jsonl": reviews(1, 2, 3)})
-    push(work, service, records=mode)
+    service.push(work, records=mode)
     work.commit({"data/b.jsonl": reviews(4, 5)})
 
-    summary = check(work, service, records=mode).summary
+    summary = service.pull_request(work, records=mode).summary
 
     assert "up to date" in summary
     assert "2 new" in summary
@@ -223,11 +189,11 @@ def test_a_pull_request_knows_of_an_import_under_way(
     """What it brings is not promised a second time; of a file that has grown since, new records are unknown."""
     work.commit({"data/a.jsonl": reviews(1, 2)})
     service.sandbox.change(stuck=stuck)
-    push(work, service, records=mode, timeout="1s")
+    service.push(work, records=mode, timeout="1s")
 
-    same = check(work, service, records=mode).summary
+    same = service.pull_request(work, records=mode).summary
     work.commit({"data/a.jsonl": reviews(1, 2, 3)})
-    grown = check(work, service, records=mode).summary
+    grown = service.pull_request(work, records=mode).summary
 
     assert "would send" not in same
     assert ("has not ended" if stuck == "uninitialised" else "up to date") in same
@@ -242,10 +208,10 @@ def test_a_pull_request_knows_of_an_import_under_way(
 def test_a_pull_request_says_why_it_cannot_tell(service: Service, work: Work, mode: str) -> None:
     """Nothing is promised of a file when the service does not list what the dataset has."""
     work.commit({"data/a.jsonl": reviews(1, 2, 3)})
-    push(work, service)
+    service.push(work)
     service.sandbox.change(imports="null")
 
-    step = check(work, service, records=mode)
+    step = service.pull_request(work, records=mode)
 
     assert step.exit_code == 0, step.log
     assert "unknown" in step.summary
@@ -256,10 +222,10 @@ def test_a_pull_request_says_why_it_cannot_tell(service: Service, work: Work, mo
 def test_what_the_dataset_has_is_read_back(service: Service, work: Work) -> None:
     """An output has it, and log and summary say how many it had before."""
     work.commit({"data/a.jsonl": reviews(1, 2, 3)})
-    push(work, service)
+    service.push(work)
     work.commit({"data/a.jsonl": reviews(1, 2, 3, 4, 5)})
 
-    step = push(work, service)
+    step = service.push(work)
 
     assert (step.outputs["total-datapoint-count"], step.outputs["imported-count"]) == ("5", "2")
     assert "had 3 datapoints and now has 5" in step.log
@@ -274,7 +240,7 @@ def test_a_service_that_leaves_duplicates_out_without_a_word_is_found_out(
     service.sandbox.change(duplicates="drop")
     work.commit({"data/a.jsonl": reviews(1, 1, 2)})
 
-    step = push(work, service)
+    step = service.push(work)
 
     assert (step.exit_code, step.outputs["total-datapoint-count"]) == (0, "2"), step.log
     assert "had 0 records and now has 2: 2 more" in step.log

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from pathlib import Path
 
 from prolific_dataset.validation.rules import RULES
+from support.shell.terminal import prolific_dataset
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "prolific_dataset", "rules", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def test_all_rules_are_listed() -> None:
+def test_all_rules_are_listed(tmp_path: Path) -> None:
     """One line each, in the order of the documentation."""
-    lines = run().stdout.splitlines()
+    lines = prolific_dataset(tmp_path, "rules").out.splitlines()
 
     assert [line.split()[0] for line in lines] == [rule.id for rule in RULES]
     assert lines[0] == "empty-file             error    file     The file contains no record."
 
 
-def test_one_rule_is_explained() -> None:
+def test_one_rule_is_explained(tmp_path: Path) -> None:
     """What its page says."""
-    shown = run("null-value")
+    shown = prolific_dataset(tmp_path, "rules", "null-value")
 
-    assert shown.stdout.startswith(
+    assert shown.out.startswith(
         "null-value: warning unless the configuration file changes it under `rules`\n"
     )
-    assert '{"prompt": null}' in shown.stdout
-    assert "Fix: " in shown.stdout
+    assert '{"prompt": null}' in shown.out
+    assert "Fix: " in shown.out
 
 
-def test_a_rule_that_is_not_there_is_a_usage_error() -> None:
+def test_a_rule_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
     """With the exit code of all of them."""
-    assert run("nul-value").returncode == 2
+    assert prolific_dataset(tmp_path, "rules", "nul-value").exit_code == 2

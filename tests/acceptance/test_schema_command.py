@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from support.service.served import DATASET, Service
 from support.shell.terminal import prolific_dataset
 
-if TYPE_CHECKING:
-    from conftest import Service
-
-DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 RECORD = '{"product_name": "Cup", "review_text": "Holds tea.", "image_url": "https://example.com/cup.png"}\n'
-
-
-def online(service: Service) -> dict[str, str]:
-    return {"PROLIFIC_API_TOKEN": service.sandbox.tokens[0], "PROLIFIC_API_URL": service.server.url}
 
 
 def test_pull_writes_what_the_dataset_has(service: Service, tmp_path: Path) -> None:
@@ -26,8 +18,8 @@ def test_pull_writes_what_the_dataset_has(service: Service, tmp_path: Path) -> N
     (tmp_path / "data.jsonl").write_text(RECORD)
     where = ("--dataset-id", DATASET, "--schema", "schemas/reviews.yml")
 
-    first = prolific_dataset(tmp_path, "schema", "pull", *where, **online(service))
-    again = prolific_dataset(tmp_path, "schema", "pull", *where, **online(service))
+    first = service.run(tmp_path, "schema", "pull", *where)
+    again = service.run(tmp_path, "schema", "pull", *where)
     offline = prolific_dataset(tmp_path, "validate", "--schema", "schemas/reviews.yml", "data.jsonl")
 
     assert (first.exit_code, first.out) == (0, "schemas/reviews.yml written: 3 fields, not strict.\n")
@@ -40,8 +32,8 @@ def test_pull_and_diff_say_what_no_file_can_have(service: Service, tmp_path: Pat
     service.sandbox.change(schema_shown="extended")
     where = ("--dataset-id", DATASET, "--schema", "copy.yml")
 
-    pulled = prolific_dataset(tmp_path, "schema", "pull", *where, **online(service))
-    compared = prolific_dataset(tmp_path, "schema", "diff", *where, **online(service))
+    pulled = service.run(tmp_path, "schema", "pull", *where)
+    compared = service.run(tmp_path, "schema", "diff", *where)
 
     assert (pulled.exit_code, pulled.out) == (0, "copy.yml written: 3 fields, not strict.\n")
     assert (compared.exit_code, compared.out) == (0, "No difference.\n")
@@ -54,7 +46,7 @@ def test_pull_and_diff_say_what_no_file_can_have(service: Service, tmp_path: Pat
 
 def test_pull_prints_where_no_file_is_named(service: Service, tmp_path: Path) -> None:
     """It can be looked at, or sent elsewhere."""
-    answer = prolific_dataset(tmp_path, "schema", "pull", "--dataset-id", DATASET, **online(service))
+    answer = service.run(tmp_path, "schema", "pull", "--dataset-id", DATASET)
 
     assert answer.exit_code == 0
     assert "  image_url:\n    type: image_url\n" in answer.out
@@ -67,7 +59,7 @@ def test_pull_serves_every_dataset_of_the_configuration(service: Service, tmp_pa
         f"datasets:\n  - {{id: {DATASET}, files: data.jsonl, schema: copy.json}}\n"
     )
 
-    answer = prolific_dataset(tmp_path, "schema", "pull", **online(service))
+    answer = service.run(tmp_path, "schema", "pull")
 
     assert answer.out == "copy.json written: 3 fields, not strict.\n"
     assert (tmp_path / "copy.json").read_text().startswith('{\n  "strict": false,')
@@ -78,16 +70,8 @@ def test_diff_tells_drift_and_ends_with_1(service: Service, tmp_path: Path) -> N
     (tmp_path / "copy.yml").write_text("strict: false\nfields: {product_name: {type: text}}\n")
     (tmp_path / "data.jsonl").write_text('{"product_name": "Cup"}\n')
 
-    answer = prolific_dataset(
-        tmp_path,
-        "schema",
-        "diff",
-        "data.jsonl",
-        "--schema",
-        "copy.yml",
-        "--dataset-id",
-        DATASET,
-        **online(service),
+    answer = service.run(
+        tmp_path, "schema", "diff", "data.jsonl", "--schema", "copy.yml", "--dataset-id", DATASET
     )
 
     assert answer.exit_code == 1

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import shlex
 import signal
-import subprocess
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_sandbox import Step, load_scenario
 from support.servers.wire import answering
-from support.shell.terminal import ENTRYPOINT, Answer, prolific_dataset, read_all
+from support.service.served import DATASET, Service
+from support.shell.conversation import conversation
+from support.shell.terminal import Answer, prolific_dataset
 
-if TYPE_CHECKING:
-    from conftest import Service
-
-DATASET = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 OLD = """strict: false
 fields:
   product_name: {type: text}
@@ -34,22 +27,17 @@ MIGRATES = (
     "The service migrates 1 datapoint: it normalises their values again, and a value that the new schema does not "
     "accept is nulled for good."
 )
+PUSH = ("schema", "push", "--schema", "schema.yml")
 AT_ONCE = ("processing_seconds=0", "queued_seconds=0", "seconds_per_record=0")
 
 
 def online(service: Service) -> dict[str, str]:
-    return {
-        "PROLIFIC_API_TOKEN": service.sandbox.tokens[0],
-        "PROLIFIC_API_URL": service.server.url,
-        "PROLIFIC_DATASET_ID": DATASET,
-        "PROLIFIC_POLL_INTERVAL": "20ms",
-    }
+    return service.online | {"PROLIFIC_DATASET_ID": DATASET, "PROLIFIC_POLL_INTERVAL": "20ms"}
 
 
 def push(service: Service, folder: Path, text: str, *more: str, **variables: str) -> Answer:
     (folder / "schema.yml").write_text(text)
-    arguments = ("schema", "push", "--schema", "schema.yml", *more)
-    return prolific_dataset(folder, *arguments, **online(service) | variables)
+    return prolific_dataset(folder, *PUSH, *more, **online(service) | variables)
 
 
 def patches(service: Service) -> int:
@@ -340,12 +328,11 @@ def test_every_dataset_of_the_configuration_that_names_a_schema(service: Service
     )
     (tmp_path / "one.yml").write_text(OLD)
     (tmp_path / "two.yml").write_text("strict: perhaps\nfields: {a: {type: text}}\n")
-    environ = {name: value for name, value in online(service).items() if name != "PROLIFIC_DATASET_ID"}
 
-    bad = prolific_dataset(tmp_path, "schema", "push", "--yes", **environ)
+    bad = service.run(tmp_path, "schema", "push", "--yes")
     (tmp_path / "two.yml").write_text(NEW)
-    answer = prolific_dataset(tmp_path, "schema", "push", "--yes", **environ)
-    which = prolific_dataset(tmp_path, "schema", "push", "--schema", "one.yml", **environ)
+    answer = service.run(tmp_path, "schema", "push", "--yes")
+    which = service.run(tmp_path, "schema", "push", "--schema", "one.yml")
 
     assert (bad.exit_code, bad.out) == (2, "")
     assert "two.yml, line 1" in bad.err
@@ -359,11 +346,10 @@ def test_every_dataset_of_the_configuration_that_names_a_schema(service: Service
 def test_at_a_terminal_it_asks(service: Service, tmp_path: Path, typed: str, code: int, sent: int) -> None:
     """Who only presses Enter changes nothing."""
     (tmp_path / "schema.yml").write_text(NEW)
-    ours, theirs = pty.openpty()
-    with start(service, tmp_path, theirs) as process:
-        os.write(ours, typed.encode())
-        seen = read_all(ours)
-        assert process.wait(timeout=30) == code, seen
+    with conversation(tmp_path, *PUSH, typed=typed, **online(service)) as told:
+        exit_code, seen = told.end()
+
+    assert exit_code == code, seen
 
     assert patches(service) == sent
     assert "Set this schema? [y/N]" in seen
@@ -373,29 +359,11 @@ def test_whoever_interrupts_it_learns_how_to_go_on(service: Service, tmp_path: P
     """The service does not stop."""
     (tmp_path / "schema.yml").write_text(NEW)
     service.sandbox.change(processing_seconds=1000.0)
-    ours, theirs = pty.openpty()
-    with start(service, tmp_path, theirs) as process:
-        os.write(ours, b"y\n")
-        seen = ""
-        while " is processing (" not in seen:
-            seen += os.read(ours, 4096).decode()
-        process.send_signal(signal.SIGINT)
-        seen += read_all(ours)
-        assert process.wait(timeout=30) == 130, seen
+    with conversation(tmp_path, *PUSH, typed="y\n", **online(service)) as told:
+        told.wait_for(" is processing (")
+        told.process.send_signal(signal.SIGINT)
+        exit_code, seen = told.end()
+
+    assert exit_code == 130, seen
 
     assert f"--dataset-id {DATASET} --follow {service.sandbox.datasets[DATASET].migrations[0].job_id}" in seen
-
-
-def start(service: Service, folder: Path, terminal: int) -> subprocess.Popen[bytes]:
-    """Run the command at a terminal."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "prolific_dataset", "schema", "push", "--schema", "schema.yml"],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ENTRYPOINT), "TERM": "dumb", **online(service)},
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-        start_new_session=True,
-    )
-    os.close(terminal)
-    return process

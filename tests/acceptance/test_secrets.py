@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_sandbox import Fault, FaultKind, Rejection, Step
+from support.service.served import Service
 from support.shell.action_step import Step as Ended
 from support.shell.action_step import run_step
-
-if TYPE_CHECKING:
-    from conftest import Service
 
 FAULTS = {
     "a reply that breaks off": (Step.UPLOAD_URL, FaultKind.NOT_JSON),

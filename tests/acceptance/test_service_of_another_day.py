@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_sandbox.dataset.dataset import Version
+from support.service.served import Service
 from support.shell.action_step import run_step
-
-if TYPE_CHECKING:
-    from conftest import Service
 
 GOOD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "https://example.org/kettle.jpg"}\n'
 FIELDS = {

@@ -7,13 +7,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from conftest import Service
 from prolific_sandbox import Rejection
+from support.service.served import Service
 from support.shell import runner_rules
 from support.shell.action_step import environment, given, run_step
 

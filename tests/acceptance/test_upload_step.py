@@ -6,15 +6,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from prolific_sandbox import Rejection, Step
+from support.service.served import Service
 from support.shell.action_step import environment, given, run_step
-
-if TYPE_CHECKING:
-    from conftest import Service
 
 GOOD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "https://example.org/kettle.jpg"}\n'
 BAD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "kettle.jpg"}\n'

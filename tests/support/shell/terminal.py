@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ENTRYPOINT = Path(__file__).parents[3] / "entrypoint"
+PROGRAM = (sys.executable, "-m", "prolific_dataset")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +21,17 @@ class Answer:
     err: str
 
 
+def environment(**variables: str) -> dict[str, str]:
+    """What a command needs to run; no variable of this process is in it but PATH."""
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ENTRYPOINT), "NO_PROXY": "127.0.0.1", **variables}
+
+
 def prolific_dataset(folder: Path, *arguments: str, stdin: str | None = None, **variables: str) -> Answer:
-    """Run `prolific-dataset` with `arguments` in `folder`; no variable of this process reaches it but PATH."""
+    """Run `prolific-dataset` with `arguments` in `folder`."""
     done = subprocess.run(
-        [sys.executable, "-m", "prolific_dataset", *arguments],
+        [*PROGRAM, *arguments],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ENTRYPOINT), "NO_PROXY": "127.0.0.1", **variables},
+        env=environment(**variables),
         input=stdin,
         stdin=subprocess.DEVNULL if stdin is None else None,
         capture_output=True,
@@ -34,14 +40,3 @@ def prolific_dataset(folder: Path, *arguments: str, stdin: str | None = None, **
         check=False,
     )
     return Answer(exit_code=done.returncode, out=done.stdout, err=done.stderr)
-
-
-def read_all(terminal: int) -> str:
-    """Read what a program writes to a terminal until the other side is closed, which Linux tells by an error."""
-    parts: list[bytes] = []
-    try:
-        while part := os.read(terminal, 4096):
-            parts.append(part)
-    except OSError:
-        pass
-    return b"".join(parts).decode()
