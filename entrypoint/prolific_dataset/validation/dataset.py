@@ -11,7 +11,7 @@ from typing import BinaryIO
 from prolific_dataset.errors import UsageError
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import DataFile, Findings, Schema
-from prolific_dataset.validation.duplicates import Logged, find_duplicates
+from prolific_dataset.validation.duplicates import find_duplicates
 from prolific_dataset.validation.explain import Explainer
 from prolific_dataset.validation.file_check import FileCheck
 from prolific_dataset.validation.native import make_scanner
@@ -94,17 +94,17 @@ def validate_dataset(
             yield from _with_duplicates(checks, settings.listed_per_file, keep_going)
     finally:
         for check in checks:
-            check.prints.close()
+            check.log.close()
 
 
 def _with_duplicates(
     checks: Sequence[FileCheck], most_listed: int, keep_going: Callable[[], None]
 ) -> Iterator[Validated]:
-    searched = [Logged(file=check.file, prints=check.prints, lines=check.index) for check in checks]
-    found = find_duplicates(searched, most_listed=most_listed, keep_going=keep_going)
+    logs = [check.log for check in checks]
+    found = find_duplicates(logs, most_listed=most_listed, keep_going=keep_going)
     for check, duplicates in zip(checks, found, strict=True):
         if duplicates.lines:
-            check.add_duplicates(duplicates, [each.file for each in checks])
+            check.add_duplicates(duplicates)
             yield _validated(check, len(duplicates.lines))
 
 

@@ -19,8 +19,7 @@ from typing import Final
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.model import DataFile
-from prolific_dataset.validation.fingerprint_log import FingerprintLog
-from prolific_dataset.validation.line_index import LineIndex
+from prolific_dataset.validation.line_log import LineLog
 from prolific_dataset.validation.native import repeats
 
 MOST_RECORDS: Final = 1 << 18
@@ -30,19 +29,10 @@ _BYTES_A_RECORD: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Logged:
-    """What is known of one file after it was checked."""
+class Place:
+    """A line, from 1, of a file."""
 
     file: DataFile
-    prints: FingerprintLog
-    lines: LineIndex
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A line, from 1, of the file at a position among the files."""
-
-    file: int
     line: int
 
 
@@ -57,7 +47,7 @@ class Duplicates:
 
 
 def find_duplicates(
-    files: Sequence[Logged],
+    files: Sequence[LineLog],
     *,
     most_listed: int,
     most_records: int = MOST_RECORDS,
@@ -66,18 +56,25 @@ def find_duplicates(
     """Return the duplicates in each of `files`.
 
     Args:
-        files: the dataset's files in order.
+        files: the lines of the dataset's files, in order.
         most_listed: how many duplicates of each file to list.
         most_records: about how many records to look through at a time.
         keep_going: is called now and then; raises to stop the search.
     """
-    starts = list(accumulate((len(each.prints) for each in files), initial=0))
+    # Lines are counted through all files, from 0; the last of these is their number.
+    starts = list(accumulate(map(len, files), initial=0))
     found = [_Repeats(start, most_listed) for start in starts[:-1]]
     parts = starts[-1] // most_records + 1
     for part in range(parts):
-        _look_through(files, found, part, parts, keep_going)
+        table = bytearray(_BYTES_A_RECORD << (starts[-1] // parts).bit_length())
+        for log, repeated in zip(files, found, strict=True):
+            index = repeated.start
+            for chunk in log.prints():
+                keep_going()
+                repeated.add(repeats(table, chunk, index, part, parts))
+                index += len(chunk)
     contents = _contents(files, starts, found, keep_going)
-    return [_confirmed(repeated, starts, contents) for repeated in found]
+    return [_confirmed(repeated, files, starts, contents) for repeated in found]
 
 
 class _Repeats:
@@ -101,48 +98,30 @@ class _Repeats:
         self.listed = sorted([*self.listed, *pairs[: self._most_listed]])[: self._most_listed]
 
 
-def _look_through(
-    files: Sequence[Logged],
-    found: Sequence[_Repeats],
-    part: int,
-    parts: int,
-    keep_going: Callable[[], None],
-) -> None:
-    """Find the records whose fingerprints came before, in one part of all fingerprints."""
-    total = sum(len(each.prints) for each in files)
-    table = bytearray(_BYTES_A_RECORD << (total // parts).bit_length())
-    for each, repeated in zip(files, found, strict=True):
-        index = repeated.start
-        for chunk in each.prints.chunks():
-            keep_going()
-            repeated.add(repeats(table, chunk, index, part, parts))
-            index += len(chunk)
-
-
 def _contents(
-    files: Sequence[Logged], starts: list[int], found: Sequence[_Repeats], keep_going: Callable[[], None]
+    files: Sequence[LineLog], starts: list[int], found: Sequence[_Repeats], keep_going: Callable[[], None]
 ) -> dict[int, bytes]:
     """Return a digest of the content of each record that is listed, and of those that they seem to repeat."""
     wanted = sorted({index for each in found for pair in each.listed for index in pair})
     contents: dict[int, bytes] = {}
-    for each, (start, end) in zip(files, pairwise(starts), strict=True):
-        lines = [index - start + 1 for index in wanted[bisect_left(wanted, start) : bisect_left(wanted, end)]]
-        if lines:
-            with each.file.location.open("rb", buffering=0) as stream:
-                for line, data in each.lines.read(stream, lines):
-                    keep_going()
-                    contents[start + line - 1] = identity(record_of(data))
+    for log, (start, end) in zip(files, pairwise(starts), strict=True):
+        inside = wanted[bisect_left(wanted, start) : bisect_left(wanted, end)]
+        for index, data in log.read(each - start for each in inside) if inside else ():
+            keep_going()
+            contents[start + index] = identity(record_of(data))
     return contents
 
 
-def _confirmed(repeated: _Repeats, starts: list[int], contents: dict[int, bytes]) -> Duplicates:
+def _confirmed(
+    repeated: _Repeats, files: Sequence[LineLog], starts: list[int], contents: dict[int, bytes]
+) -> Duplicates:
     """Tell the places of records; leave out what was equal by chance, or is not there any more."""
     listed: dict[int, Place] = {}
     for index, first in repeated.listed:
         line = index - repeated.start + 1
         if contents.get(index, b"") == contents.get(first):
             position = bisect_right(starts, first) - 1
-            listed[line] = Place(file=position, line=first - starts[position] + 1)
+            listed[line] = Place(file=files[position].file, line=first - starts[position] + 1)
         else:
             repeated.lines.remove(line)
     return Duplicates(lines=repeated.lines, listed=listed)

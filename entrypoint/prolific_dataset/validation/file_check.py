@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import BinaryIO
 
 from prolific_dataset.formats.blocks import BLOCK_SIZE, BlockLines, Fragment, lines_of, read_blocks
@@ -15,9 +15,8 @@ from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.validation.collector import Collector
 from prolific_dataset.validation.duplicates import Duplicates
 from prolific_dataset.validation.explain import Explainer, too_long
-from prolific_dataset.validation.fingerprint_log import FingerprintLog
 from prolific_dataset.validation.line_check import LineCheck
-from prolific_dataset.validation.line_index import LineIndex
+from prolific_dataset.validation.line_log import LineLog
 from prolific_dataset.validation.payload_digest import PayloadDigest
 from prolific_dataset.validation.rules import file as rules
 from prolific_dataset.validation.rules.dataset import DuplicateRecord
@@ -43,8 +42,7 @@ class FileCheck:
     ) -> None:
         self.file = file
         self.collector = Collector(file.path, settings)
-        self.prints = FingerprintLog()
-        self.index = LineIndex()
+        self.log = LineLog(file)
         self.size = 0
         self.line_count = 0
         self._scan = scan
@@ -56,10 +54,10 @@ class FileCheck:
         self._first_carriage_return = 0
         self._stopped = False
 
-    def add_duplicates(self, duplicates: Duplicates, files: Sequence[DataFile]) -> None:
-        """Add a finding for each record that repeats an earlier one of `files`."""
+    def add_duplicates(self, duplicates: Duplicates) -> None:
+        """Add a finding for each record that repeats an earlier one."""
         for line, first in duplicates.listed.items():
-            path = files[first.file].path
+            path = first.file.path
             where = f"on line {first.line}" if path == self.file.path else f"in {path}, line {first.line}"
             problem = Problem(rule=DuplicateRecord, message=f"Duplicate of the record {where}.")
             record_index = line - 1 - bisect_right(self._lines.skipped, line)
@@ -110,7 +108,6 @@ class FileCheck:
                 self._take_fragment(part)
             else:
                 data = part
-                self.index.add(self.line_count + 1, self.size)
                 lines = lines_of(data)
                 self._take_lines(lines, self._scan(lines.data))
             self.size += len(data)
@@ -148,15 +145,14 @@ class FileCheck:
                 self._first_carriage_return = self.line_count + lines.first_carriage_return + 1
             self._carriage_returns += lines.carriage_returns
         self.line_count += scan.line_count
-        self.prints.extend(prints)
+        self.log.add(self.size, prints)
         if self._payload is not None:
             self._payload.add_lines(lines.data, clean=clean, verbatim=not lines.carriage_returns)
 
     def _take_fragment(self, part: Fragment) -> None:
         if part.first:
             self.line_count += 1
-            self.index.add(self.line_count, self.size)
-            self.prints.extend(array("q", [NO_FINGERPRINT]))
+            self.log.add(self.size, array("q", [NO_FINGERPRINT]))
             self.collector.add_record_problems(
                 [too_long(self._settings)],
                 line=self.line_count,

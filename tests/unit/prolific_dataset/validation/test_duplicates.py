@@ -19,9 +19,8 @@ from prolific_dataset.formats.identity import fingerprint
 from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation import native, validate_dataset
-from prolific_dataset.validation.duplicates import Logged, Place, find_duplicates
-from prolific_dataset.validation.fingerprint_log import FingerprintLog
-from prolific_dataset.validation.line_index import LineIndex
+from prolific_dataset.validation.duplicates import Place, find_duplicates
+from prolific_dataset.validation.line_log import LineLog
 from prolific_dataset.validation.native import absent
 from prolific_dataset.validation.rules.settings import RuleSettings
 
@@ -118,20 +117,17 @@ def spread(value: int) -> int:
 @contextmanager
 def logged(
     folder: Path, contents: Sequence[Sequence[int]], fingerprint_of: Callable[[int], int]
-) -> Iterator[list[Logged]]:
+) -> Iterator[list[LineLog]]:
     """Files of records with a number each, as they are known after a check that took such fingerprints."""
     with ExitStack() as logs:
         files = []
         for position, values in enumerate(contents):
             location = folder / f"{position}.jsonl"
             location.write_text("".join(f'{{"a": {value}}}\n' for value in values))
-            prints, index = FingerprintLog(), LineIndex()
-            logs.callback(prints.close)
-            prints.extend(array("q", [fingerprint_of(value) for value in values]))
-            index.add(1, 0)
-            files.append(
-                Logged(file=DataFile(path=location.name, location=location), prints=prints, lines=index)
-            )
+            log = LineLog(DataFile(path=location.name, location=location))
+            logs.callback(log.close)
+            log.add(0, array("q", [fingerprint_of(value) for value in values]))
+            files.append(log)
         yield files
 
 
@@ -149,9 +145,13 @@ def test_all_are_found_in_however_many_parts(
     most_records: int,
 ) -> None:
     """The first ones of each file are listed; the others are counted."""
+    folder = tmp_path_factory.mktemp("duplicates")
+    with logged(folder, contents, spread) as files:
+        found = find_duplicates(files, most_listed=most_listed, most_records=most_records)
+
     expected, first = [], dict[int, Place]()
-    for position, values in enumerate(contents):
-        places = [Place(file=position, line=line) for line in range(1, len(values) + 1)]
+    for log, values in zip(files, contents, strict=True):
+        places = [Place(file=log.file, line=line) for line in range(1, len(values) + 1)]
         expected.append(
             {
                 place.line: first[value]
@@ -159,10 +159,6 @@ def test_all_are_found_in_however_many_parts(
                 if first.setdefault(value, place) != place
             }
         )
-
-    folder = tmp_path_factory.mktemp("duplicates")
-    with logged(folder, contents, spread) as files:
-        found = find_duplicates(files, most_listed=most_listed, most_records=most_records)
 
     assert [sorted(each.lines) for each in found] == [list(each) for each in expected]
     assert [list(each.listed.items()) for each in found] == [
@@ -176,7 +172,8 @@ def test_records_that_only_look_alike_are_not_listed(tmp_path: Path) -> None:
         found = find_duplicates(files, most_listed=10)
 
     assert [list(each.lines) for each in found] == [[4], [2]]
-    assert [each.listed for each in found] == [{4: Place(file=0, line=1)}, {2: Place(file=0, line=3)}]
+    first = files[0].file
+    assert [each.listed for each in found] == [{4: Place(file=first, line=1)}, {2: Place(file=first, line=3)}]
 
 
 def test_what_is_counted_is_told_beside_what_is_listed(tmp_path: Path) -> None:
@@ -241,12 +238,12 @@ def test_a_table_holds_as_many_as_it_has_slots(repeats: Repeats) -> None:
 
 def test_the_log_gives_back_what_it_was_given() -> None:
     """Also what went to the disk, and also while it is read twice."""
-    log, expected = FingerprintLog(), []
+    log, expected = LineLog(DataFile(path="x.jsonl", location=Path("x.jsonl"))), []
     for start in range(0, 400_000, 1000):
-        log.extend(array("q", range(start, start + 1000)))
+        log.add(start, array("q", range(start, start + 1000)))
         expected.extend(range(start, start + 1000))
 
-    pairs = list(zip(log.chunks(), log.chunks(), strict=True))
+    pairs = list(zip(log.prints(), log.prints(), strict=True))
 
     assert [value for chunk, again in pairs for value in chunk if chunk == again] == expected
     assert len(log) == len(expected)

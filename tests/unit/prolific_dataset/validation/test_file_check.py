@@ -62,13 +62,13 @@ def check(
         digest=PayloadDigest(beside=beside),
         keep_going=keep_going,
     )
-    CLOSING.callback(checked.prints.close)
+    CLOSING.callback(checked.log.close)
     checked.run(io.BytesIO(data), block_size=block_size)
     return checked
 
 
 def outcome(checked: FileCheck) -> tuple[object, ...]:
-    prints = [value for chunk in checked.prints.chunks() for value in chunk]
+    prints = [value for chunk in checked.log.prints() for value in chunk]
     # Each tier takes fingerprints in its own way; which lines have equal ones is what counts.
     alike = [prints.index(value) if value else None for value in prints]
     invalid = list(checked.collector.invalid_lines())

@@ -43,7 +43,7 @@ def check(
         digest=PayloadDigest(beside=False),
     )
     checked.run(io.BytesIO(data.encode()), block_size=block_size)
-    checked.prints.close()
+    checked.log.close()
     return checked
 
 
