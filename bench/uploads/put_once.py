@@ -27,9 +27,7 @@ def main(path: str, sha256: str, url: str, ca_bundle: str) -> None:
         verbatim=True,
         lines=LineMap(skipped=array("Q")),
     )
-    presigned = PresignedURL(
-        import_id=ImportID("bench"), upload_url=url, http_method="PUT", content_type="application/x-ndjson"
-    )
+    presigned = PresignedURL(import_id=ImportID("bench"), upload_url=url, content_type="application/x-ndjson")
     deadline = Deadline.after(SystemClock(), 600)
     storage = Storage(Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle or None), is_local=True)
     begin = time.perf_counter()

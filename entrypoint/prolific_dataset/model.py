@@ -162,6 +162,10 @@ class ImportStatus(StrEnum):
     UNKNOWN = "unknown"
     """Ours, for a status that this version does not know: shown as `ImportJob.status_text`, and polled on."""
 
+    @classmethod
+    def _missing_(cls, value: object) -> Self:  # noqa: ARG003 - the base class's own
+        return cls.UNKNOWN
+
     @property
     def is_terminal(self) -> bool:
         """Whether it stays like this until someone acts."""
@@ -241,7 +245,6 @@ class PresignedURL:
 
     import_id: ImportID
     upload_url: str
-    http_method: str
     content_type: str
 
     def __repr__(self) -> str:

@@ -63,7 +63,7 @@ def presign(server: S3Server, wire: Wire, key: str, *, lifetime: int = 60) -> st
 
 
 def put(storage: Storage, payload: Payload, url: str, *, kind: str = KIND) -> None:
-    presigned = PresignedURL(import_id=ImportID("job"), upload_url=url, http_method="PUT", content_type=kind)
+    presigned = PresignedURL(import_id=ImportID("job"), upload_url=url, content_type=kind)
     with PayloadBody(payload, sent=lambda _: None) as body:
         storage.put(presigned, body)
 

@@ -55,7 +55,7 @@ def test_an_upload_url_is_an_import_job(service: Backend, name: UploadName) -> N
     assert (newest.import_id, newest.filename) == (presigned.import_id, str(name))
     assert newest.status is ImportStatus.UNINITIALISED
     assert newest.created_at is not None
-    assert (presigned.http_method, presigned.content_type) == ("PUT", "application/x-ndjson")
+    assert presigned.content_type == "application/x-ndjson"
     assert api.import_job(service.dataset_id, presigned.import_id).status is ImportStatus.UNINITIALISED
 
 

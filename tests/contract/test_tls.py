@@ -154,12 +154,10 @@ def test_a_refusal_before_the_body_is_read_is_heard(authority: trustme.CA, bundl
         presigned = PresignedURL(
             import_id=ImportID("job"),
             upload_url=f"https://127.0.0.1:{listener.getsockname()[1]}/x?X-Amz-Signature=s",
-            http_method="PUT",
             content_type="application/x-ndjson",
         )
         with pytest.raises(URLRefused, match="Request has expired"):
             Storage(transport, is_local=True).put(presigned, ZeroBody(LARGE))
-        transport.close()
         server.join(timeout=30)
 
     assert received < LARGE

@@ -49,9 +49,8 @@ class OneBody:
         return self._stream.read(size)
 
 
-def put(url: str, transport: Transport | None = None, **changes: str) -> None:
-    settings = {"http_method": "PUT", "content_type": "application/x-ndjson"} | changes
-    presigned = PresignedURL(import_id=ImportID("job"), upload_url=url, **settings)
+def put(url: str, transport: Transport | None = None) -> None:
+    presigned = PresignedURL(import_id=ImportID("job"), upload_url=url, content_type="application/x-ndjson")
     way = transport or Transport.for_storage(deadline=deadline())
     Storage(way, is_local=True).put(presigned, OneBody(b'{"a": 1}\n'))
 
@@ -154,11 +153,8 @@ def test_a_proxy_of_the_environment_is_used(clean_environment: pytest.MonkeyPatc
         clean_environment.setenv("HTTPS_PROXY", proxy.url)
         clean_environment.setenv("HTTP_PROXY", proxy.url)
         transport = Transport.for_storage(deadline=deadline())
-        transport.put(
-            "http://s3.invalid/a%2fb?X-Amz-Signature=1%3d",
-            method="PUT",
-            body=OneBody(b"x"),
-            content_type="text/plain",
+        transport.send(
+            "PUT", "http://s3.invalid/a%2fb?X-Amz-Signature=1%3d", body=OneBody(b"x"), exactly=True
         )
 
     assert proxy.target() == "http://s3.invalid/a%2fb?X-Amz-Signature=1%3d"

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from prolific_dataset.client import replies
 from prolific_dataset.client.questions import Questions
+from prolific_dataset.client.replies import date_of
 from prolific_dataset.config.address import LOOPBACK
 
 _ME: Final = "/api/v1/users/me/"
@@ -28,9 +28,8 @@ class Account(Questions):
             ServiceError: the service failed, or cannot be reached.
         """
         what = "the question for the token's account"
-        return self._retry.run(
-            what, lambda: self._ask(_ME, lambda _, headers: replies.date_of(headers), what)
-        )
+        _, headers = self._retry.run(what, lambda: self._ask(_ME, what))
+        return date_of(headers)
 
 
 def proxy_for(url: str) -> str | None:

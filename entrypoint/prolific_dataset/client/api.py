@@ -7,9 +7,8 @@ from typing import Final
 from urllib.parse import quote as percent_encode
 
 from prolific_dataset.client import replies
-from prolific_dataset.client.append_replies import appended
 from prolific_dataset.client.questions import DATASETS, Questions
-from prolific_dataset.client.reasons import names_of
+from prolific_dataset.client.reasons import reader
 from prolific_dataset.client.retry import retry_after
 from prolific_dataset.errors import DatasetBusy, TooLarge
 from prolific_dataset.model import Appended, Dataset, DatasetID, ImportID, ImportJob, PresignedURL
@@ -33,15 +32,9 @@ class ProlificAPI(Questions):
             ServiceError: the service failed.
         """
         what = f"the question for dataset {dataset_id}"
-        dataset = self._retry.run(
-            what,
-            lambda: self._ask(
-                f"{DATASETS}/{dataset_id}",
-                lambda reply, headers: replies.dataset(reply, dataset_id, headers, read=self._read),
-                what,
-            ),
-        )
-        self._names[dataset_id] = names_of(dataset.schema)
+        reply, headers = self._retry.run(what, lambda: self._ask(f"{DATASETS}/{dataset_id}", what))
+        dataset = replies.dataset(reply, dataset_id, headers, show_values=self._show_values)
+        self._read[dataset_id] = reader(dataset.schema, show_values=self._show_values)
         return dataset
 
     def upload_url(self, dataset_id: DatasetID, filename: str) -> PresignedURL:
@@ -52,11 +45,8 @@ class ProlificAPI(Questions):
         """
         path = f"{DATASETS}/{dataset_id}/upload-url/{percent_encode(filename, safe='')}"
         what = "the request for an upload URL"
-        return self._retry.run(
-            what,
-            lambda: self._ask(path, lambda reply, _: replies.presigned_url(reply), what),
-            most_lost=_MOST_LOST,
-        )
+        reply, _ = self._retry.run(what, lambda: self._ask(path, what), most_lost=_MOST_LOST)
+        return replies.presigned_url(reply)
 
     def import_job(self, dataset_id: DatasetID, import_id: ImportID) -> ImportJob:
         """`GET /datasets/{dataset_id}/imports/{import_id}`: asked once, for polls have their own patience.
@@ -66,13 +56,12 @@ class ProlificAPI(Questions):
             TransientError: the service failed.
         """
         path = f"{DATASETS}/{dataset_id}/imports/{percent_encode(import_id, safe='')}"
-        names = self._names.get(dataset_id, frozenset())
-        return self._ask(
+        reply, _ = self._ask(
             path,
-            lambda reply, _: replies.import_job(reply, import_id, names=names, read=self._read),
             f"the question for import {import_id}",
             not_found=f"The service does not know import {import_id} (yet).",
         )
+        return replies.import_job(reply, import_id, read=self._read[dataset_id])
 
     def append(self, dataset_id: DatasetID, records: Sequence[bytes]) -> Appended:
         """`POST /datasets/{dataset_id}/datapoints`: store records at once, without an import job.
@@ -93,19 +82,17 @@ class ProlificAPI(Questions):
         what = f"the request to append {count(len(records), 'record')}"
         body = b"".join(record + b"\n" for record in records)
         url = f"{self._url}{DATASETS}/{dataset_id}/datapoints"
-
-        names = self._names.get(dataset_id, frozenset())
+        read = self._read[dataset_id]
 
         def attempt() -> Appended:
             reply = self._transport.send("POST", url, body=body, content_type=_JSONL)
-            said = self._read(self._said(reply), names)
+            said = read(self._said(reply))
             if reply.status in {_CONFLICT, _TOO_LARGE}:
                 message = f"The service answered {what} with {reply.status}: {said}"
                 if reply.status == _CONFLICT:
                     raise DatasetBusy(message, retry_after=retry_after(reply.headers))
                 raise TooLarge(message)
             self._check(reply, what=what, said=said)
-            value = replies.json_object(reply.body, what=what, redact=self._redact)
-            return appended(value, sent=len(records), names=names, read=self._read)
+            return replies.appended(self._object(reply, what), sent=len(records), read=read)
 
         return self._retry.run(what, attempt)

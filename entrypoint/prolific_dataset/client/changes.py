@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final
 from urllib.parse import quote as percent_encode
 
-from prolific_dataset.client import change_replies, error_replies, replies
-from prolific_dataset.client.questions import DATASETS, NOT_FOUND, REFUSED, Questions
-from prolific_dataset.client.reasons import names_of
+from prolific_dataset.client import replies
+from prolific_dataset.client.questions import DATASETS, REFUSED, Questions
+from prolific_dataset.client.reasons import reader
+from prolific_dataset.client.scalars import text_or_none
 from prolific_dataset.client.transport import Reply
+from prolific_dataset.config import values
 from prolific_dataset.errors import (
     AccessError,
     Interrupted,
@@ -20,10 +22,9 @@ from prolific_dataset.errors import (
     UsageError,
 )
 from prolific_dataset.model import DatasetID, Schema
+from prolific_dataset.schema.live import read_live_schema
 from prolific_dataset.schema.migration import Migration, MigrationID
 from prolific_dataset.schema.parse import schema_document
-
-T = TypeVar("T")
 
 _INVALID: Final = frozenset({400, 413, 422})
 _SERVER_ERRORS: Final = 500
@@ -57,15 +58,21 @@ class DatasetChanges(Questions):
             AccessError: the token is refused, or does not reach the workspace.
             OutcomeUnknown: the dataset may exist.
         """
-        return self._change(
+        reply = self._change(
             "POST",
             DATASETS,
             {"name": name, "workspace_id": workspace_id, "schema": schema_document(schema)},
-            lambda reply: change_replies.created_dataset(reply, hint=_CREATED_HINT),
             what="the request to create a dataset",
             refused=_CREATE_HINT,
             unknown=_CREATED_HINT,
         )
+        try:
+            dataset_id = values.dataset_id(text_or_none(reply.get("id")) or "")
+        except ValueError:
+            message = "The service says that it created the dataset, but its reply has no id of one."
+            raise OutcomeUnknown(message, hint=_CREATED_HINT) from None
+        created, _ = read_live_schema(reply.get("schema"))
+        return dataset_id, created
 
     def set_schema(self, dataset_id: DatasetID, schema: Schema) -> MigrationID | None:
         """`PATCH /datasets/{dataset_id}`: replace the schema. Each time starts another migration, so it is sent once.
@@ -78,16 +85,17 @@ class DatasetChanges(Questions):
             AccessError: the token or the dataset id is not good.
             OutcomeUnknown: the dataset may have the schema.
         """
-        self._names[dataset_id] = names_of(schema)
-        return self._change(
+        self._read[dataset_id] = reader(schema, show_values=self._show_values)
+        reply = self._change(
             "PATCH",
             f"{DATASETS}/{dataset_id}",
             {"schema": schema_document(schema)},
-            change_replies.started_migration,
             what=f"the request for a new schema of dataset {dataset_id}",
             refused=_SCHEMA_HINT,
             unknown=_CHANGED_HINT,
         )
+        migration_id = text_or_none(reply.get("migration_job_id"))
+        return MigrationID(migration_id) if migration_id else None
 
     def migration(self, dataset_id: DatasetID, migration_id: MigrationID) -> Migration:
         """`GET /datasets/{dataset_id}/schema-migrations/{job_id}`: asked once, for polls have their own patience.
@@ -96,32 +104,29 @@ class DatasetChanges(Questions):
             NotKnownYet: the service does not know the migration (yet).
             TransientError: the service failed.
         """
-        names = self._names.get(dataset_id, frozenset())
-        return self._ask(
+        reply, _ = self._ask(
             f"{DATASETS}/{dataset_id}/schema-migrations/{percent_encode(migration_id, safe='')}",
-            lambda reply, _: change_replies.migration(reply, migration_id, names=names, read=self._read),
             f"the question for migration {migration_id}",
             not_found=f"The service does not know migration {migration_id} (yet).",
         )
+        return replies.migration(reply, migration_id, read=self._read[dataset_id])
 
     def _change(
         self,
         method: str,
         path: str,
         document: Mapping[str, object],
-        parse: Callable[[Mapping[str, Any]], T],
         *,
         what: str,
         refused: str,
         unknown: str,
-    ) -> T:
+    ) -> Mapping[str, Any]:
         """Ask for a change that must not be made twice: again only where the request certainly did not arrive.
 
         Args:
             method: of the request.
             path: what to change.
             document: what to send, as plain values.
-            parse: reads the reply.
             what: the request, in words.
             refused: the hint where the service did nothing.
             unknown: the hint where it may have done something.
@@ -146,13 +151,12 @@ class DatasetChanges(Questions):
         reply = self._retry.run(what, attempt)
         if reply.ok:
             try:
-                return parse(replies.json_object(reply.body, what=what, redact=self._redact))
+                return self._object(reply, what)
             except TransientError as error:
                 raise OutcomeUnknown(error.message, hint=unknown) from error
-        said = self._redact(error_replies.error_text(reply.body))
-        message = f"The service answered {what} with {reply.status}: {said}"
+        message = f"The service answered {what} with {reply.status}: {self._said(reply)}"
         if reply.status >= _SERVER_ERRORS:
             raise OutcomeUnknown(f"{message} It may have been carried out.", hint=unknown)
-        if reply.status in REFUSED or reply.status == NOT_FOUND:
+        if reply.status in REFUSED:
             raise AccessError(message, hint=refused)
         raise (UsageError if reply.status in _INVALID else ServiceError)(message, hint=refused)

@@ -1,13 +1,14 @@
-"""How the API is asked: one request with the token, its reply parsed, and what it says instead put into words."""
+"""How the API is asked: one request with the token, and the object in its reply, or what it says instead in words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, Final
 
-from prolific_dataset.client import error_replies, replies
 from prolific_dataset.client.announcements import Announcements
-from prolific_dataset.client.reasons import as_written, without_values
+from prolific_dataset.client.bodies import error_text, json_object
+from prolific_dataset.client.reasons import Read, reader
 from prolific_dataset.client.redaction import redactor
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, Retry, transient
 from prolific_dataset.client.transport import Reply, Transport
@@ -16,11 +17,9 @@ from prolific_dataset.errors import AccessError, DatasetNotFound, NotKnownYet, S
 from prolific_dataset.model import DatasetID
 from prolific_dataset.sanitize import cut
 
-T = TypeVar("T")
-
 DATASETS: Final = "/api/v1/data-collection/datasets"
-REFUSED: Final = frozenset({401, 403})
-NOT_FOUND: Final = 404
+REFUSED: Final = frozenset({401, 403, 404})
+_NOT_FOUND: Final = 404
 _SHOWN: Final = 100
 """Characters of a header that are shown."""
 _REFUSED_HINT: Final = (
@@ -57,50 +56,43 @@ class Questions:
         self._url = url
         self._redact = redactor(checked_token(token))
         self._retry = retry
-        self._read = as_written if show_values else without_values
-        self._names: dict[DatasetID, frozenset[str]] = {}
-        """The fields of each dataset, as last seen; reasons may name them."""
+        self._show_values = show_values
+        self._read: defaultdict[DatasetID, Read] = defaultdict(lambda: reader(show_values=show_values))
+        """What may be shown of the reasons of each dataset: they may name the fields of its schema, as last seen."""
 
     def _ask(
-        self,
-        path: str,
-        parse: Callable[[Mapping[str, Any], Mapping[str, str]], T],
-        what: str,
-        *,
-        not_found: str | None = None,
-    ) -> T:
-        """Ask once and parse the reply.
+        self, path: str, what: str, *, not_found: str | None = None
+    ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        """Ask once and return the JSON object of the reply, and its headers.
 
         Args:
             path: what to ask for.
-            parse: reads the JSON object and the headers.
             what: the question, in words.
             not_found: what a 404 means, where it may pass.
         """
-        reply = self._transport.get(self._url + path)
+        reply = self._transport.send("GET", self._url + path)
         self._announcements.hear(reply.headers, clean=lambda value: cut(self._redact(value), _SHOWN))
-        if reply.status == NOT_FOUND and not_found is not None:
+        if reply.status == _NOT_FOUND and not_found is not None:
             raise NotKnownYet(not_found)
         self._check(reply, what=what)
-        return parse(replies.json_object(reply.body, what=what, redact=self._redact), reply.headers)
+        return self._object(reply, what), reply.headers
 
     def _check(self, reply: Reply, *, what: str, said: str | None = None) -> None:
         """Raise what a reply means that is no answer to `what`; `said` is what may be shown of it, if not all."""
         if reply.ok:
             return
-        said = self._said(reply) if said is None else said
-        if reply.status in TRANSIENT_STATUSES:
-            raise transient(
-                f"The service answered {what} with {reply.status}: {said}",
-                status=reply.status,
-                headers=reply.headers,
-            )
-        if reply.status in REFUSED or reply.status == NOT_FOUND:
+        said = said or self._said(reply)
+        if reply.status in REFUSED:
             message = f"The service refused {what} with {reply.status}: {said}"
-            if reply.status == NOT_FOUND:
-                raise DatasetNotFound(message, hint=_REFUSED_HINT)
-            raise AccessError(message, hint=_REFUSED_HINT)
-        raise ServiceError(f"The service answered {what} with {reply.status}: {said}")
+            kind = DatasetNotFound if reply.status == _NOT_FOUND else AccessError
+            raise kind(message, hint=_REFUSED_HINT)
+        message = f"The service answered {what} with {reply.status}: {said}"
+        if reply.status in TRANSIENT_STATUSES:
+            raise transient(message, status=reply.status, headers=reply.headers)
+        raise ServiceError(message)
 
     def _said(self, reply: Reply) -> str:
-        return self._redact(error_replies.error_text(reply.body))
+        return error_text(reply.body, self._redact)
+
+    def _object(self, reply: Reply, what: str) -> Mapping[str, Any]:
+        return json_object(reply.body, what=what, redact=self._redact)

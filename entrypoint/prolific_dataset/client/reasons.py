@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from prolific_dataset.client.reason_words import COUNTED, SMALL, WORDS
 from prolific_dataset.model import Schema
 
-Read = Callable[[str, frozenset[str]], str]
-"""Returns what may be shown of a reason; gets the names of the schema's fields as well, which may be shown."""
+Read = Callable[[str], str]
+"""Returns what may be shown of a reason."""
 
 GAP: Final = "…"
 NOTHING_LEFT: Final = "The reason may quote records; `show-values: true` shows it"
@@ -37,7 +37,8 @@ _QUOTED: Final = re.compile(rf"[{_MARKS}](?:.*[{_MARKS}](?!\w)|.*)", re.DOTALL)
 _QUOTED_NAME: Final = re.compile(rf"[{_MARKS}]([^{_MARKS}]+)[{_MARKS}](?!\w)")
 _NOT_SPACE: Final = re.compile(r"\S")
 _PUNCTUATION: Final = "()[]{}<>.,;:!?="
-_EDGES: Final = re.compile(r"([(\[]?).*?([)\]]?[.,;:]?)", re.DOTALL)
+_EDGES: Final = re.compile(r"\A([(\[]?).*?([)\]]?[.,;:]?)\Z", re.DOTALL)
+_GAPS: Final = re.compile(rf"{GAP}(?:[()\[\].,;:\s]*{GAP})+")
 _BETWEEN: Final = re.compile(r"[-_/]|(?<=[a-z])(?=[A-Z])")
 """What is between the words of `non-empty`, `and/or`, `not_found` and `AccessDenied`."""
 _NUMBER: Final = re.compile(r"\d{1,3}(?:,?\d{3}){0,3}")
@@ -55,9 +56,18 @@ class _Piece:
     """Whether it is a field of the schema in quotation marks."""
 
 
+def reader(schema: Schema | None = None, *, show_values: bool = False) -> Read:
+    """Return what reads the reasons of a dataset; the names of its schema's fields may always be shown."""
+    if show_values:
+        return lambda reason: reason
+    return partial(
+        without_values, names=frozenset(field.name for field in schema.fields) if schema else frozenset()
+    )
+
+
 @lru_cache(maxsize=1024)
 def without_values(reason: str, names: frozenset[str] = frozenset()) -> str:
-    """Keep of a reason what says nothing of a record, with `…` for the rest; see `Read`."""
+    """Keep of a reason what says nothing of a record, and the names of fields, with `…` for the rest."""
     pieces = tuple(_pieces(reason[:_LONGEST], names))
     shown = [_is_plain(pieces, position, names) for position in range(len(pieces))]
     if all(shown) and len(reason) <= _LONGEST:
@@ -65,16 +75,6 @@ def without_values(reason: str, names: frozenset[str] = frozenset()) -> str:
     left = [each for each, is_shown in zip(pieces, shown, strict=True) if is_shown]
     tells = any(each.is_name or not _words(each.text) <= SMALL for each in left)
     return _joined(pieces, shown) if tells else NOTHING_LEFT
-
-
-def as_written(reason: str, names: frozenset[str]) -> str:  # noqa: ARG001 - a `Read`
-    """Keep all of a reason."""
-    return reason
-
-
-def names_of(schema: Schema | None) -> frozenset[str]:
-    """Return the names of a schema's fields; none where there is no schema."""
-    return frozenset(field.name for field in schema.fields) if schema else frozenset()
 
 
 def _pieces(reason: str, names: frozenset[str]) -> Iterator[_Piece]:
@@ -116,18 +116,12 @@ def _words(text: str) -> set[str]:
 
 def _joined(pieces: Sequence[_Piece], shown: Sequence[bool]) -> str:
     """Join the pieces, with one `…` for those in a row that are not shown, in the parentheses that they have."""
-    text = ""
-    before = after = ""
-    in_gap = False
-    for piece, is_shown in zip(pieces, shown, strict=True):
-        if is_shown:
-            text += after + piece.space + piece.text
-            after, in_gap = "", False
-            continue
-        edges = _EDGES.fullmatch("" if piece.is_quoted else piece.text)
-        assert edges is not None, "it matches everything"
-        before, after = edges.groups()
-        if not in_gap:
-            text += piece.space + before + GAP
-        in_gap = True
-    return (text + after).strip()
+    texts = (
+        piece.space + (piece.text if is_shown else _hidden(piece))
+        for piece, is_shown in zip(pieces, shown, strict=True)
+    )
+    return _GAPS.sub(GAP, "".join(texts)).strip()
+
+
+def _hidden(piece: _Piece) -> str:
+    return GAP if piece.is_quoted else _EDGES.sub(rf"\1{GAP}\2", piece.text)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from prolific_dataset.client import error_replies
-from prolific_dataset.client.reasons import as_written, without_values
+from prolific_dataset.client.bodies import error_text, storage_code
+from prolific_dataset.client.reasons import reader
+from prolific_dataset.client.redaction import redactor
 from prolific_dataset.client.retry import TRANSIENT_STATUSES, transient
 from prolific_dataset.client.transport import Body, Reply, Transport
 from prolific_dataset.config.address import LOOPBACK
@@ -31,11 +32,11 @@ class Storage:
 
     def __init__(self, transport: Transport, *, is_local: bool, show_values: bool = False) -> None:
         self._transport = transport
-        self._read = as_written if show_values else without_values
+        self._read = reader(show_values=show_values)
         self._is_local = is_local
 
     def put(self, presigned: PresignedURL, body: Body) -> None:
-        """Send `body` once, with exactly the method and content type that were asked for.
+        """Send `body` once, with exactly the content type that was asked for.
 
         Raises:
             URLRefused: expired or refused.
@@ -45,28 +46,20 @@ class Storage:
         parts = urlsplit(presigned.upload_url)
         if parts.scheme != "https" and not (self._is_local and parts.hostname in LOOPBACK):
             raise ServiceError("The service gave an upload URL that is not https://; nothing was sent.")
-        reply = self._transport.put(
-            presigned.upload_url, method=presigned.http_method, body=body, content_type=presigned.content_type
+        reply = self._transport.send(
+            "PUT", presigned.upload_url, body=body, content_type=presigned.content_type, exactly=True
         )
         if not reply.ok:
-            raise self._refusal(reply, presigned)
+            raise self._refusal(reply, secret=parts.query or presigned.upload_url)
         if "html" in reply.headers.get("Content-Type", "").lower():
             raise TransientError("Something on the way to the storage answered with a page.", lost=True)
 
-    def _refusal(self, reply: Reply, presigned: PresignedURL) -> ServiceError:
-        code = error_replies.storage_code(reply.body)
-        said = self._read(_without_url(error_replies.error_text(reply.body), presigned), frozenset())
+    def _refusal(self, reply: Reply, *, secret: str) -> ServiceError:
+        code = storage_code(reply.body)
+        said = self._read(error_text(reply.body, redactor(secret)))
         if reply.status == _FORBIDDEN or code in _SPENT:
             return URLRefused(f"The storage refused the upload URL: {said}")
         message = f"The storage answered the upload with {reply.status}: {said}"
         if reply.status in TRANSIENT_STATUSES or code in _STALLED:
             return transient(message, status=reply.status, headers=reply.headers)
         return ServiceError(message)
-
-
-def _without_url(text: str, presigned: PresignedURL) -> str:
-    """Take the URL's secret parts out of a text that quotes them."""
-    for secret in (presigned.upload_url, urlsplit(presigned.upload_url).query):
-        if secret:
-            text = text.replace(secret, "***")
-    return text

@@ -63,22 +63,16 @@ class Reply:
         return self.status in _SUCCESS
 
 
-class _Token(AuthBase):
-    """Sets the token; also keeps `requests` from looking into `~/.netrc`."""
+class _Credential(AuthBase):
+    """The token, or none of any kind, for S3 refuses a request that has two; `requests` reads no `~/.netrc` then."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str | None) -> None:
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Token {self._token}"
-        return request
-
-
-class _NoCredentials(AuthBase):
-    """Sends no credential of any kind; S3 refuses a request that has two."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers.pop("Authorization", None)
+        if self._token:
+            request.headers["Authorization"] = f"Token {self._token}"
         return request
 
 
@@ -93,16 +87,16 @@ class Transport:
     """Makes one request and reads its whole reply; every fault of the network becomes a `ServiceError`.
 
     Args:
-        auth: what gives requests their credential, or takes it away.
+        token: what requests carry; None for no credential.
         deadline: when the run ends; no request outlives it by more than a few seconds.
         ca_bundle: file with the authorities to trust; None for the usual ones.
     """
 
-    def __init__(self, auth: AuthBase, *, deadline: Deadline, ca_bundle: str | None) -> None:
+    def __init__(self, token: str | None, *, deadline: Deadline, ca_bundle: str | None) -> None:
         self._deadline = deadline
         self._ca_bundle = ca_bundle
         self._session = _Session()
-        self._session.auth = auth
+        self._session.auth = _Credential(token)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, Adapter(pool_maxsize=_CONNECTIONS))
@@ -110,7 +104,7 @@ class Transport:
     @classmethod
     def for_api(cls, token: str, *, deadline: Deadline, ca_bundle: str | None = None) -> Transport:
         """Build the transport that carries the token."""
-        transport = cls(_Token(token), deadline=deadline, ca_bundle=ca_bundle)
+        transport = cls(token, deadline=deadline, ca_bundle=ca_bundle)
         transport._session.headers.update(
             {
                 "User-Agent": _USER_AGENT,
@@ -123,34 +117,41 @@ class Transport:
     @classmethod
     def for_storage(cls, *, deadline: Deadline, ca_bundle: str | None = None) -> Transport:
         """Build the transport that carries no credential."""
-        transport = cls(_NoCredentials(), deadline=deadline, ca_bundle=ca_bundle)
+        transport = cls(None, deadline=deadline, ca_bundle=ca_bundle)
         transport._session.headers.clear()
         transport._session.headers["User-Agent"] = _USER_AGENT
         return transport
 
-    def get(self, url: str) -> Reply:
-        """Make a GET request."""
-        return self._send(requests.Request("GET", url), exact_url=None)
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: Body | bytes | None = None,
+        content_type: str | None = None,
+        exactly: bool = False,
+    ) -> Reply:
+        """Make a request, once.
 
-    def send(self, method: str, url: str, *, body: bytes, content_type: str) -> Reply:
-        """Make a request that has a body, once."""
-        request = requests.Request(method, url, headers={"Content-Type": content_type}, data=body)
-        return self._send(request, exact_url=None)
+        Args:
+            method: its verb.
+            url: where to.
+            body: what to send, of known length.
+            content_type: of the body.
+            exactly: whether `url` is sent as it is written: a presigned one is signed so.
 
-    def put(self, url: str, *, method: str, body: Body, content_type: str) -> Reply:
-        """Send `body`, whose length must be known (`__len__`), to `url` exactly as it is written."""
-        request = requests.Request(method, url, headers={"Content-Type": content_type}, data=body)
-        return self._send(request, exact_url=url)
-
-    def close(self) -> None:
-        """Close the connections that are kept."""
-        self._session.close()
-
-    def _send(self, request: requests.Request, *, exact_url: str | None) -> Reply:
-        host = urlsplit(request.url).hostname or ""
+        Raises:
+            ServiceError: there is no reply; a `TransientError` where the next time may be better.
+        """
+        host = urlsplit(url).hostname or ""
         fault: ServiceError
         try:
-            reply = self._exchange(request, exact_url=exact_url)
+            prepared = self._session.prepare_request(requests.Request(method, url, data=body))
+            if content_type:
+                prepared.headers["Content-Type"] = content_type
+            if exactly:
+                prepared.url = prepared.headers[EXACT_TARGET] = url
+            reply = self._exchange(prepared)
         except RunError:
             raise  # the body's own: it found that the file changed, or that the run was stopped
         except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError, OSError) as error:
@@ -165,15 +166,11 @@ class Transport:
         # Raised outside of the handler: the original's text and context may contain the URL and the token.
         raise fault
 
-    def _exchange(self, request: requests.Request, *, exact_url: str | None) -> Reply:
-        prepared = self._session.prepare_request(request)
-        if exact_url is not None:
-            prepared.url = exact_url  # a presigned URL is signed as it is written
-            prepared.headers[EXACT_TARGET] = exact_url
+    def _exchange(self, prepared: requests.PreparedRequest) -> Reply:
         settings = self._session.merge_environment_settings(
             prepared.url, proxies={}, stream=True, verify=self._ca_bundle, cert=None
         )
-        if urlsplit(request.url).hostname in LOOPBACK:
+        if urlsplit(prepared.url).hostname in LOOPBACK:
             settings["proxies"] = {}
         left = max(_LAST_TIMEOUT, self._deadline.remaining)
         response = self._session.send(

@@ -136,7 +136,7 @@ def _import(node: Node) -> ImportJob:
     status = node.at("status").text()
     return ImportJob(
         import_id=ImportID(node.at("import_id").text()),
-        status=ImportStatus(status) if status in set(ImportStatus) else ImportStatus.UNKNOWN,
+        status=ImportStatus(status),
         status_text=status,
         filename=node.at("filename").text_or_none(),
         created_at=node.at("created_at").text_or_none(),

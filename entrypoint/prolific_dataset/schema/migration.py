@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import NewType
+from typing import NewType, Self
 
 MigrationID = NewType("MigrationID", str)
 
@@ -19,6 +19,10 @@ class MigrationStatus(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     """Ours, for a status that this version does not know: shown as `Migration.status_text`, and polled on."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self:  # noqa: ARG003 - the base class's own
+        return cls.UNKNOWN
 
     @property
     def is_terminal(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prolific_dataset.client.append_replies import appended
+from prolific_dataset.client.replies import appended
 from prolific_dataset.errors import ServiceError
 from prolific_dataset.model import RecordError
 

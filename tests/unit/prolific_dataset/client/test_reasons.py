@@ -6,6 +6,7 @@ import base64
 import html
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -13,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.client import change_replies, replies
+from prolific_dataset.client import replies
 from prolific_dataset.client.api import ProlificAPI
-from prolific_dataset.client.reasons import NOTHING_LEFT, as_written, without_values
+from prolific_dataset.client.reasons import NOTHING_LEFT, reader, without_values
 from prolific_dataset.client.retry import Retry
 from prolific_dataset.client.transport import Reply
 from prolific_dataset.clock import Deadline
@@ -142,7 +143,7 @@ def test_every_reason_of_a_reply_is_read() -> None:
         "reason": "Value hunter2 is not text",
         "errors": [{"record_index": 0, "field": "line", "reason": "Value hunter2: product_name is not text"}],
     }
-    alone = replies.import_job(job, names=NAMES)
+    alone = replies.import_job(job, read=partial(without_values, names=NAMES))
     (listed,) = replies.dataset({"imports": [job], "schema": SCHEMA}, DatasetID("d"), {}).imports or ()
 
     assert alone == listed
@@ -150,7 +151,7 @@ def test_every_reason_of_a_reply_is_read() -> None:
         "Value … is not text",
         "Value …: product_name is not text",
     )
-    assert replies.import_job(job, read=as_written).reason == job["reason"]
+    assert replies.import_job(job, read=reader(show_values=True)).reason == job["reason"]
 
 
 def test_every_reason_of_a_migration_is_read() -> None:
@@ -161,7 +162,7 @@ def test_every_reason_of_a_migration_is_read() -> None:
         "errors": [{"datapoint_id": "d", "field": "line", "reason": "Value hunter2 is not text"}],
     }
 
-    migration = change_replies.migration(reply, MigrationID("m"))
+    migration = replies.migration(reply, MigrationID("m"))
 
     assert (migration.reason, migration.errors[0].reason) == ("Value … is not text",) * 2
 

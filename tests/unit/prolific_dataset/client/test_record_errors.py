@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.client import replies
+from prolific_dataset.client.bodies import LARGE, json_object
+from prolific_dataset.client.reasons import reader
 from prolific_dataset.client.record_errors import RecordErrors, put_back, take_errors
 from prolific_dataset.client.redaction import redactor
 from prolific_dataset.errors import TransientError
@@ -47,7 +49,7 @@ def as_large(body: bytes) -> Any:  # noqa: ANN401 - any JSON
 def words(reply: dict[str, Any]) -> dict[str, Any]:
     """Everything in a reply, its errors as import jobs have them."""
     read = dict(reply)
-    read["errors"] = tuple(replies.import_job(reply, read=lambda reason, _: reason).errors)
+    read["errors"] = tuple(replies.import_job(reply, read=reader(show_values=True)).errors)
     if "imports" in reply:
         read["imports"] = [words(each) for each in reply["imports"]]
     return read
@@ -79,18 +81,18 @@ def test_what_is_no_list_of_errors_stays_as_it_is(errors: str) -> None:
 )
 def test_a_reply_that_breaks_off_is_no_reply(body: str) -> None:
     """As with small ones, it is asked again."""
-    padded = body.encode() + b" " * replies.LARGE
+    padded = body.encode() + b" " * LARGE
 
     with pytest.raises(TransientError, match="not a JSON object"):
-        replies.json_object(padded, what="the poll")
+        json_object(padded, what="the poll")
 
 
 def test_secrets_are_hidden_in_them() -> None:
     """The token is looked for in each text of each reply."""
     error = {"record_index": 1, "field": "a", "reason": "said https://s.example/x?X-Amz-Signature=abc"}
-    body = json.dumps({"errors": [error], "pad": "x" * replies.LARGE}).encode()
+    body = json.dumps({"errors": [error], "pad": "x" * LARGE}).encode()
 
-    ((error_read,), shown) = (replies.json_object(body, what="the poll")["errors"], "***")
+    ((error_read,), shown) = (json_object(body, what="the poll")["errors"], "***")
 
     assert "Signature" not in error_read.reason
     assert shown in error_read.reason
@@ -105,7 +107,7 @@ def test_a_hundred_thousand_errors_take_little_memory() -> None:
     body = json.dumps({"status": "partial", "rejected_count": count, "errors": errors}).encode()
     del errors
     tracemalloc.start()
-    job = replies.import_job(replies.json_object(body, what="the poll"))
+    job = replies.import_job(json_object(body, what="the poll"))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 

@@ -19,6 +19,7 @@ from prolific_dataset import client
 from prolific_dataset.client import replies
 from prolific_dataset.client.account import Account
 from prolific_dataset.client.api import ProlificAPI
+from prolific_dataset.client.bodies import json_object
 from prolific_dataset.client.changes import DatasetChanges
 from prolific_dataset.client.questions import Questions
 from prolific_dataset.client.redaction import redactor
@@ -75,9 +76,6 @@ class OneReply:
     """Answers everything with the same reply; stands for a transport."""
 
     reply: Reply
-
-    def get(self, url: str) -> Reply:
-        return self.reply
 
     def send(self, *_: object, **__: object) -> Reply:
         return self.reply
@@ -140,12 +138,29 @@ def test_no_field_of_a_reply_shows_a_secret(secret: str, name: str, status: int)
     assert not leaks(repr(dataclasses.asdict(said) if dataclasses.is_dataclass(said) else said))
 
 
+@pytest.mark.parametrize("status", [200, 502])
+@pytest.mark.parametrize(
+    "body", [f"<html><title>Not for {TOKEN}</title></html>", f"<p>{'x' * (490 - 3)}{TOKEN}"]
+)
+def test_no_page_shows_the_token(body: str, status: int) -> None:
+    """Nor its first letters, where a long text is cut."""
+    transport: Any = OneReply(Reply(status=status, headers={}, body=body.encode()))
+    retry = Retry(
+        deadline=Deadline.after(FakeClock(), 1.0), jitter=lambda low, _: low, tell=lambda _: None, tries=1
+    )
+
+    with pytest.raises(RunError) as told:
+        ProlificAPI(transport, url="https://api.example", token=TOKEN, retry=retry).dataset(DATASET_ID)
+
+    assert TOKEN[:4] not in told.value.message
+
+
 def test_an_upload_url_stays_as_it_is() -> None:
     """It is the one secret that is meant for us; elsewhere in the same reply it is hidden."""
     url = f"https://s3.example/x?X-Amz-Signature={SIGNATURE}"
     body = json.dumps({"upload_url": url, "import_id": "i", "file_key": url}).encode()
 
-    parsed = replies.json_object(body, what="the question", redact=redactor(TOKEN))
+    parsed = json_object(body, what="the question", redact=redactor(TOKEN))
 
     assert replies.presigned_url(parsed).upload_url == url
     assert not leaks(json.dumps({key: each for key, each in parsed.items() if key != "upload_url"}))

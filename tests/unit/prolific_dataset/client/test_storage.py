@@ -26,9 +26,7 @@ from prolific_dataset.model import ImportID, PresignedURL
 def test_an_upload_url_without_tls_is_refused(url: str, is_local: bool) -> None:  # noqa: FBT001 - a row
     """Only a service on this machine may name a storage on this machine without it."""
     transport: Any = None  # nothing is sent
-    presigned = PresignedURL(
-        import_id=ImportID("i"), upload_url=url, http_method="PUT", content_type="text/plain"
-    )
+    presigned = PresignedURL(import_id=ImportID("i"), upload_url=url, content_type="text/plain")
 
     with pytest.raises(ServiceError, match="not https"):
         Storage(transport, is_local=is_local).put(presigned, b"")  # type: ignore[arg-type]
