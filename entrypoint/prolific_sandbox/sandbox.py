@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from prolific_sandbox.dataset.dataset import Dataset, Version
 from prolific_sandbox.dataset.jobs import ImportJob
-from prolific_sandbox.dataset.schema import parse_schema
+from prolific_sandbox.dataset.schema import Schema, parse_schema
 from prolific_sandbox.scenario.faults import FaultPlan, Step
 from prolific_sandbox.scenario.knobs import Scenario
 from prolific_sandbox.wire.external_storage import ExternalStorage
@@ -87,11 +87,18 @@ class Sandbox:
             version=version,
         )
         if schema is not None:
-            as_documented = self.scenario.schemas == "as-documented"
-            dataset.set_schema(parse_schema(schema, as_documented=as_documented))
+            dataset.set_schema(self.read_schema(schema))
         with self.lock:
             self.datasets[dataset.dataset_id] = dataset
         return dataset.dataset_id
+
+    def read_schema(self, value: object) -> Schema:
+        """Read a schema as the service does.
+
+        Raises:
+            SchemaError: it is invalid.
+        """
+        return parse_schema(value, as_documented=self.scenario.schemas == "as-documented")
 
     def use(self, scenario: Scenario) -> None:
         """Switch to another scenario; its faults are counted from zero."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prolific_sandbox.dataset.dataset import Dataset, Version
 from prolific_sandbox.dataset.jobs import Migration
-from prolific_sandbox.dataset.schema import Schema, SchemaError, parse_schema
+from prolific_sandbox.dataset.schema import Schema, SchemaError
 from prolific_sandbox.sandbox import Sandbox
 from prolific_sandbox.service.calls import Call
 from prolific_sandbox.service.errors import ProblemError
@@ -140,6 +140,6 @@ def _migrate(sandbox: Sandbox, dataset: Dataset) -> Migration:
 
 def _schema(value: object, sandbox: Sandbox) -> Schema:
     try:
-        return parse_schema(value, as_documented=sandbox.scenario.schemas == "as-documented")
+        return sandbox.read_schema(value)
     except SchemaError as error:
         raise ProblemError(400, str(error)) from None

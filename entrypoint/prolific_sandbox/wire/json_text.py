@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import accumulate
 from math import isfinite
 from typing import NoReturn
 
 MAX_DEPTH = 200
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 def parse_json(text: bytes) -> object:
@@ -26,20 +29,8 @@ def is_too_deep(text: bytes) -> bool:
     """Whether arrays and objects in JSON `text` nest deeper than `MAX_DEPTH`."""
     if text.count(b"[") + text.count(b"{") <= MAX_DEPTH:
         return False
-    depth, in_text, escaped = 0, False, False
-    for byte in text:
-        if in_text:
-            in_text = escaped or byte != ord('"')
-            escaped = not escaped and byte == ord("\\")
-        elif byte == ord('"'):
-            in_text = True
-        elif byte in b"[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-        elif byte in b"]}":
-            depth -= 1
-    return False
+    steps = ((byte in b"[{") - (byte in b"]}") for byte in _STRING.sub(b"", text))
+    return max(accumulate(steps), default=0) > MAX_DEPTH
 
 
 def _refuse(name: str) -> NoReturn:
