@@ -140,7 +140,7 @@ walkthrough: $(TEST) ## write the pages anew that show what a new user types and
 
 pictures: $(TEST) ## photograph the golden summaries into docs/images/; needs npm, Chromium and its fonts
 	npm install --silent --no-save --prefix .cache/pictures github-markdown-css
-	PYTHONPATH=tools $(BIN)/python -m documentation.pictures .cache/pictures/node_modules/github-markdown-css
+	PYTHONPATH=tools:tests $(BIN)/python -m documentation.pictures .cache/pictures/node_modules/github-markdown-css
 
 audit: $(VENV)/audit.ready ## look for known vulnerabilities in the locked requirements; asks the package index
 	for lock in $(LOCKS); do $(BIN)/pip-audit --disable-pip --require-hashes --strict --requirement $$lock || exit; done

@@ -22,13 +22,21 @@ class Table:
 
 def fill(path: Path, mark: str, text: str) -> None:
     """Replace what is between `<!-- mark -->` and `<!-- /mark -->` in the page at `path`."""
+    path.write_text(filled(path.read_text(encoding="utf-8"), mark, text), encoding="utf-8")
+
+
+def filled(page: str, mark: str, text: str) -> str:
+    """Return the page with `text` in the place of `mark`."""
     place = re.compile(rf"(<!-- {mark} -->\n).*(<!-- /{mark} -->)", re.DOTALL)
-    page, places = place.subn(
-        lambda found: f"{found[1]}\n{text}\n\n{found[2]}", path.read_text(encoding="utf-8")
-    )
+    page, places = place.subn(lambda found: f"{found[1]}\n{text}\n\n{found[2]}", page)
     if not places:
-        raise SystemExit(f"{path} has no marks for {mark}")
-    path.write_text(page, encoding="utf-8")
+        raise SystemExit(f"the page has no marks for {mark}")
+    return page
+
+
+def goal(measured: float, most: float | None) -> str:
+    """Return a goal, and whether it is reached; nothing where there is none."""
+    return "" if most is None else f"{most:g} {'✓' if measured <= most else '✗'}"
 
 
 def markdown(tables: Sequence[Table]) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import heapq
 import random
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from bench.page import filled, lines
 from prolific_dataset.jobs.matrix import MOST_JOBS, PlannedDataset, balance
 from prolific_dataset.model import DatasetID
 
@@ -135,20 +134,10 @@ HEAD = (
 )
 
 
-def table(rows: Iterable[tuple[str, ...]], head: tuple[str, ...]) -> str:
-    """Return a table as Markdown."""
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows))
-
-
 def fill(page: str) -> str:
     """Return the page with both tables in their places."""
-    for mark, made in (
-        ("inputs", table(INPUTS, ("Input", "Value", "Where it comes from"))),
-        ("simulation", table(map(row, WORLDS), HEAD)),
-    ):
-        place = re.compile(rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)", re.DOTALL)
-        page = place.sub(lambda found, made=made: f"{found[1]}{made}\n\n{found[2]}", page)
-    return page
+    page = filled(page, "inputs", lines((("Input", "Value", "Where it comes from"), *INPUTS)))
+    return filled(page, "simulation", lines((HEAD, *map(row, WORLDS))))
 
 
 if __name__ == "__main__":

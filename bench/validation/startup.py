@@ -8,7 +8,7 @@ import time
 from typing import Final
 
 from bench.data import CACHE, schema_path
-from bench.page import Row
+from bench.page import Row, goal
 from bench.validation.first_answer import first_answer
 from bench.validation.peers.commands import CHECK_JSONSCHEMA, OURS, PYTHON, array_schema, two_lines
 
@@ -41,7 +41,7 @@ def startup_rows() -> list[Row]:
         }
         seconds = dict.fromkeys(commands, float("inf"))
         for _ in range(_ROUNDS):
-            for name, (command, _goal) in commands.items():
+            for name, (command, _) in commands.items():
                 asks = command is asking
                 started = time.perf_counter()
                 done = subprocess.run(
@@ -57,16 +57,12 @@ def startup_rows() -> list[Row]:
             name,
             f"{seconds[name] * 1000:.0f}",
             f"{seconds[name] / least:.1f}",
-            _verdict(seconds[name] / least, goal),
+            goal(seconds[name] / least, most),
         )
-        for name, (_, goal) in commands.items()
+        for name, (_, most) in commands.items()
     ]
 
 
 def _environment(*, asks: bool) -> dict[str, str]:
     """Only what asks the service gets a token: with one, a check of files reads the live schema too."""
     return {"PATH": os.environ["PATH"], **({"PROLIFIC_API_TOKEN": "a-token"} if asks else {})}
-
-
-def _verdict(ratio: float, goal: float | None) -> str:
-    return "" if goal is None else f"{goal} {'✓' if ratio <= goal else '✗'}"

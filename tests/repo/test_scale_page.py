@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from bench import scale
 from documentation.metadata import read
 from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.jobs.matrix import MOST_JOBS
@@ -37,13 +36,6 @@ def step(job: str) -> dict[str, Any]:
 
 def test_the_simulation_is_the_one_of_the_code() -> None:
     """`make bench-scale` would change nothing."""
-    spec = importlib.util.spec_from_file_location("scale", REPOSITORY / "bench/scale.py")
-    assert spec is not None
-    assert spec.loader is not None
-    scale = importlib.util.module_from_spec(spec)
-    sys.modules["scale"] = scale
-    spec.loader.exec_module(scale)
-
     assert scale.fill(PAGE) == PAGE
 
 

@@ -9,6 +9,11 @@ from documentation.metadata import Metadata
 from prolific_dataset.cli.options import variables
 from prolific_dataset.cli.runs import upload
 
+OPTIONS = {
+    option.opts[0].removeprefix("--"): option for option in upload.params if option.opts[0][:2] == "--"
+}
+"""By name; each input is one."""
+
 
 def inputs_table(action: Metadata) -> str:
     """The README's table of inputs."""
@@ -28,11 +33,8 @@ def outputs_table(action: Metadata) -> str:
 
 def inputs_page(action: Metadata) -> str:
     """Every input with its option, variables and values."""
-    options = {
-        option.opts[0].removeprefix("--"): option for option in upload.params if option.opts[0][:2] == "--"
-    }
     sections = [
-        f"## {name}\n\n{' '.join(description.split())}\n\n{_facts(name, options[name])}"
+        f"## {name}\n\n{' '.join(description.split())}\n\n{_facts(name, OPTIONS[name])}"
         for name, description in action.inputs.items()
     ]
     return page(

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
+from documentation.action import OPTIONS
 from documentation.metadata import Metadata
-from prolific_dataset.cli.runs import upload
 
 _HEAD = """\
 # Written from action.yml and the command's options by `make docs`; do not edit.
@@ -21,11 +21,8 @@ _NUMBERS = "-count"
 
 def render(metadata: Metadata) -> str:
     """Return the text of action-types.yml."""
-    options = {
-        option.opts[0].removeprefix("--"): option for option in upload.params if option.opts[0][:2] == "--"
-    }
     lines = [_HEAD, "inputs:\n"]
-    lines += [f"  {name}:\n{_input_type(options[name].type)}" for name in metadata.inputs]
+    lines += [f"  {name}:\n{_input_type(OPTIONS[name].type)}" for name in metadata.inputs]
     lines.append("\noutputs:\n")
     lines += [
         f"  {name}:\n    type: {'integer' if name.endswith(_NUMBERS) else 'string'}\n"

@@ -1,7 +1,11 @@
-"""The composite variant's metadata: the same inputs and outputs, for runners that cannot run a container."""
+"""The action's metadata twice more: for runners that cannot run a container, and in a folder.
+
+A workflow of this repository can call `$/container`, but not the root by `$/`.
+"""
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from documentation.metadata import Metadata
@@ -63,3 +67,16 @@ def variable(name: str) -> str:
 def _description(text: str) -> str:
     wrapped = textwrap.fill(text.strip(), width=106, break_on_hyphens=False, break_long_words=False)
     return "    description: >-\n" + textwrap.indent(wrapped, "      ")
+
+
+_HEAD_IN_A_FOLDER = """\
+# Written from ../action.yml by `make docs`; do not edit.
+# The reusable workflow calls this: docs/decisions/0026-many-datasets.md.
+"""
+_BUILT_HERE = "# zizmor: ignore[unpinned-images] it is built from this repository"
+
+
+def render_in_a_folder(action: str) -> str:
+    """Return the text of container/action.yml, given that of action.yml."""
+    image = re.compile(r"^  image: Dockerfile$", re.MULTILINE)
+    return _HEAD_IN_A_FOLDER + image.sub(f"  image: ../Dockerfile {_BUILT_HERE}", action)

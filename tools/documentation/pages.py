@@ -11,8 +11,6 @@ from documentation import (
     commands,
     composite,
     configuration,
-    container,
-    exit_codes,
     report_file,
     rules,
     sandbox,
@@ -29,22 +27,20 @@ def pages(repository: Path) -> Iterator[tuple[Path, str]]:
     for name, block in (
         ("inputs", action.inputs_table(metadata)),
         ("outputs", action.outputs_table(metadata)),
-        ("exit-codes", exit_codes.exit_codes_table()),
+        ("exit-codes", commands.exit_codes_table()),
     ):
         text = fill(text, name, block)
     yield readme, text
     yield repository / "composite/action.yml", composite.render(metadata)
     for folder in (repository, repository / "composite"):
         yield folder / "action-types.yml", action_types.render(metadata)
-    yield (
-        repository / "container/action.yml",
-        container.render((repository / "action.yml").read_text("utf-8")),
-    )
+    in_a_folder = composite.render_in_a_folder((repository / "action.yml").read_text("utf-8"))
+    yield repository / "container/action.yml", in_a_folder
     yield from rules.rule_pages(repository / "docs/rules")
     reference = repository / "docs/reference"
     yield reference / "inputs.md", action.inputs_page(metadata)
     yield reference / "outputs.md", action.outputs_page(metadata)
-    yield reference / "exit-codes.md", exit_codes.exit_codes_page()
+    yield reference / "exit-codes.md", commands.exit_codes_page()
     example = (repository / "examples/prolific-datasets.yml").read_text(encoding="utf-8")
     yield reference / "configuration.md", configuration.configuration_page(example)
     yield repository / "docs/schemas/prolific-datasets-v1.schema.json", configuration.schema_text()

@@ -13,8 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import cmarkgfm
-from cmarkgfm.cmark import Options
+from support.reports.markdown import to_html
 
 ROOT = Path(__file__).parents[2]
 PICTURES = {
@@ -50,12 +49,7 @@ _CHROMIUM = [
 
 def page(markdown: str, css: str) -> str:
     """Return the page which GitHub would make of a summary, in its light theme."""
-    body = cmarkgfm.markdown_to_html_with_extensions(
-        markdown,
-        options=Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES,
-        extensions=["table", "autolink", "tagfilter", "strikethrough", "tasklist"],
-    )
-    return _PAGE.format(css=css, body=_ALERT.sub(_alert, body))
+    return _PAGE.format(css=css, body=_ALERT.sub(_alert, to_html(markdown)))
 
 
 def _alert(found: re.Match[str]) -> str:
