@@ -86,8 +86,8 @@ def used_by(step: str) -> set[str]:
 def is_called(step: str, caller: str) -> bool:
     module, name, thing = find(step)
     if isinstance(thing, click.Command):
-        places = [place for place, _ in program._COMMANDS.values()]
-        return caller == "cli.program.run" and f"{module.__name__}:{name}" in places
+        place, _ = program._COMMANDS.get(name, ("", ""))
+        return caller == "cli.program.run" and module.__name__ == f"prolific_dataset.cli.{place}"
     return name.rpartition(".")[2] in used_by(caller)
 
 

@@ -12,21 +12,19 @@ import click
 from prolific_dataset.cli.conclusion import attempt
 from prolific_dataset.cli.connection import CONNECTION, Connection
 from prolific_dataset.cli.help_texts import examples
-from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.options import Parsed, read_inputs, some_inputs
 from prolific_dataset.cli.output_options import (
-    OutputFormat,
     OutputOptions,
     list_format,
     output_options,
+    print_list,
     read_output_options,
 )
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.clock import SystemClock
 from prolific_dataset.config.inputs import Inputs
-from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.model import Dataset, ImportID
 from prolific_dataset.report.import_list import ImportList, as_json, as_text
-from prolific_dataset.sanitize import json_text
 from prolific_dataset.upload.following import Following
 from prolific_dataset.upload.listing import list_imports
 
@@ -46,10 +44,7 @@ def imports(*, output_format: str, **values: Any) -> int:
     """
     connection = Connection.of(read_inputs(values), clock=SystemClock(), tell=lambda _: None)
     lists = [_list(connection, connection.service.api.dataset(each)) for each in connection.datasets]
-    if output_format == OutputFormat.JSON:
-        write_commands(sys.stdout, json_text(as_json(lists)))
-    else:
-        sys.stdout.write(as_text(lists, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
+    print_list(lists, output_format, text=as_text, json=as_json)
     return 0
 
 
@@ -63,19 +58,16 @@ def _list(connection: Connection, live: Dataset) -> ImportList:
     )
 
 
-class _ImportID(click.ParamType[ImportID]):
-    name = "import id"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ImportID:
-        if not _WORD.fullmatch(value):
-            self.fail(f"{value!r} is not the id of an import, which looks like {_EXAMPLE}.", param, ctx)
-        return ImportID(value)
+def _import_id(text: str) -> ImportID:
+    if not _WORD.fullmatch(text):
+        raise ValueError(f"{text!r} is not the id of an import, which looks like {_EXAMPLE}")
+    return ImportID(text)
 
 
 _WORD: Final = re.compile(r"[0-9A-Za-z._-]+")
 _EXAMPLE: Final = "0193f0c2-7d1e-7a44-9c1b-52f0a8b3c6d4"
 _import_ids: Final = click.argument(
-    "import_ids", nargs=-1, required=True, type=_ImportID(), metavar="IMPORT_ID..."
+    "import_ids", nargs=-1, required=True, type=Parsed("import id", _import_id), metavar="IMPORT_ID..."
 )
 
 

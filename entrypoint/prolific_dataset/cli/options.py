@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Final
 
@@ -15,9 +14,10 @@ from prolific_dataset.config import values
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import CONFIGURATION_PATH, FailOn, IfNoFilesFound, Records, Via
+from prolific_dataset.github.commands import mask
 
 
-class _Parsed(click.ParamType[Any]):
+class Parsed(click.ParamType[Any]):
     """An option's text, read by one of the functions of `config.values`."""
 
     def __init__(self, name: str, parse: Callable[[str], object]) -> None:
@@ -25,6 +25,7 @@ class _Parsed(click.ParamType[Any]):
         self._parse = parse
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the text; a `ValueError` becomes click's complaint."""
         if not isinstance(value, str):
             return value
         try:
@@ -33,11 +34,11 @@ class _Parsed(click.ParamType[Any]):
             self.fail(f"{error}.", param, ctx)
 
 
-_BOOLEAN: Final = _Parsed("true|false", values.boolean)
-_DURATION: Final = _Parsed("duration", values.duration)
-_TOLERANCE: Final = _Parsed("count|percentage", values.tolerance)
-_DATASETS: Final = _Parsed("uuid", values.dataset_ids)
-_LINES: Final = _Parsed("patterns", values.lines)
+_BOOLEAN: Final = Parsed("true|false", values.boolean)
+_DURATION: Final = Parsed("duration", values.duration)
+_TOLERANCE: Final = Parsed("count|percentage", values.tolerance)
+_DATASETS: Final = Parsed("uuid", values.dataset_ids)
+_LINES: Final = Parsed("patterns", values.lines)
 
 _OTHER_VARIABLES: Final = {"api-token": ("PROLIFIC_TOKEN",), "api-url": ("PROLIFIC_URL",)}
 """Variables of the vendor's own tools."""
@@ -54,22 +55,25 @@ def variables(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def mask_token(environ: Mapping[str, str]) -> str:
+    """Return the commands that hide the token in the log of a step, whatever variable it is in."""
+    tokens = (environ.get(name, "").strip() for name in variables("api-token"))
+    return "".join(f"{mask(token)}\n" for token in dict.fromkeys(tokens) if token)
+
+
 _SHORT: Final = {"dataset-id": ("-d",), "files": ("-f", "--file")}
 """Options as Prolific's own command spells them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Input:
-    name: str
-    decorate: Callable[[Any], Any]
+_Decorator = Callable[[Any], Any]
 
 
-def _option(name: str, help_text: str, **attributes: Any) -> _Input:
+def _option(name: str, help_text: str, **attributes: Any) -> tuple[str, _Decorator]:
     names = (f"--{name}", *_SHORT.get(name, ()), name.replace("-", "_"))
-    return _Input(name=name, decorate=option(*names, envvar=variables(name), help=help_text, **attributes))
+    return name, option(*names, envvar=variables(name), help=help_text, **attributes)
 
 
-def _flag(name: str, help_text: str, *, default: bool = False) -> _Input:
+def _flag(name: str, help_text: str, *, default: bool = False) -> tuple[str, _Decorator]:
     return _option(
         name,
         help_text,
@@ -82,13 +86,13 @@ def _flag(name: str, help_text: str, *, default: bool = False) -> _Input:
     )
 
 
-def _choice(name: str, help_text: str, choices: Iterable[str], **attributes: Any) -> _Input:
+def _choice(name: str, help_text: str, choices: Iterable[str], **attributes: Any) -> tuple[str, _Decorator]:
     # click would take an enum's members by their names.
     return _option(name, help_text, type=Choice([str(each) for each in choices]), **attributes)
 
 
 _INPUTS: Final = (
-    _Input(name="paths", decorate=click.argument("paths", nargs=-1, metavar="[FILES]...")),
+    ("paths", click.argument("paths", nargs=-1, metavar="[FILES]...")),
     _option(
         "api-token",
         "Prolific API token; better set PROLIFIC_API_TOKEN, because other users can see arguments.",
@@ -152,42 +156,33 @@ _INPUTS: Final = (
 )
 
 
-def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command every input as an option."""
-    return some_inputs(*(each.name for each in _INPUTS))(command)
-
-
-def some_inputs(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def some_inputs(*names: str) -> _Decorator:
     """Give a command the inputs `names` as options; `paths` are the files as arguments."""
-    chosen = [each.decorate for each in _INPUTS if each.name in names]
 
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        return reduce(lambda decorated, add: add(decorated), reversed(chosen), command)
+    def decorate(command: Any) -> Any:
+        chosen = (add for name, add in reversed(_INPUTS) if name in names)
+        return reduce(lambda decorated, add: add(decorated), chosen, command)
 
     return decorate
 
 
-def since_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the option that is for people and no input of the action; it gets it as `since`."""
-    decorate = option(
-        "--since",
-        metavar="REF",
-        help="Take only files that changed since this branch, tag or commit, with what is not committed yet.",
-    )
-    decorated: Callable[..., Any] = decorate(command)
-    return decorated
+input_options: Final = some_inputs(*(name for name, _ in _INPUTS))
+"""Gives a command every input as an option."""
 
+since_option: Final = option(
+    "--since",
+    metavar="REF",
+    help="Take only files that changed since this branch, tag or commit, with what is not committed yet.",
+)
+"""For people, so no input of the action."""
 
-def no_wait_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the option not to wait for imports, which no workflow should have; it gets it as `no_wait`."""
-    decorate = option(
-        "--no-wait",
-        is_flag=True,
-        help="End when the storage has the files. Exit code 0 then does not mean that anything was imported: "
-        "`wait` says later what became of the imports.",
-    )
-    decorated: Callable[..., Any] = decorate(command)
-    return decorated
+no_wait_option: Final = option(
+    "--no-wait",
+    is_flag=True,
+    help="End when the storage has the files. Exit code 0 then does not mean that anything was imported: "
+    "`wait` says later what became of the imports.",
+)
+"""For people: no workflow should have it."""
 
 
 def read_inputs(values: Mapping[str, Any]) -> Inputs:

@@ -1,14 +1,22 @@
-"""The options `--format` and `--quiet`: what a command prints on its standard output."""
+"""What a command prints: the options `--format` and `--quiet`, lists, and lines with text from outside."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import Any
+from typing import Any, Final, TextIO, TypeVar
+
+import click
 
 from prolific_dataset.cli.choice import Choice
 from prolific_dataset.cli.repeated import option
+from prolific_dataset.github.step_log import write_commands
+from prolific_dataset.sanitize import json_text, log_line
+
+Listed = TypeVar("Listed")
 
 
 @unique
@@ -56,15 +64,37 @@ def read_output_options(output_format: str | None, *, quiet: bool) -> OutputOpti
     return OutputOptions(format=OutputFormat(output_format) if output_format else None, quiet=quiet)
 
 
-def list_format(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command that prints a list, and no report, the option `--format`; it gets it as `output_format`."""
-    decorate = option(
-        "--format",
-        "output_format",
-        type=Choice([OutputFormat.TEXT.value, OutputFormat.JSON.value]),
-        default=OutputFormat.TEXT.value,
-        show_default=True,
-        help="What to print.",
-    )
-    decorated: Callable[..., Any] = decorate(command)
-    return decorated
+def print_list(
+    listed: Listed, output_format: str, *, text: Callable[..., str], json: Callable[[Listed], str]
+) -> None:
+    """Print a list as `list_format` says, which `text` and `json` write."""
+    if output_format == OutputFormat.JSON:
+        print_json(json(listed))
+    else:
+        sys.stdout.write(text(listed, colour=has_colour(sys.stdout, os.environ)))
+
+
+def print_json(text: str) -> None:
+    """Print JSON of several lines, as it is but for what a runner would take for a command."""
+    write_commands(sys.stdout, json_text(text))
+
+
+def has_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Tell whether what a stream gets is shown in colour (https://no-color.org)."""
+    return stream.isatty() and not environ.get("NO_COLOR")
+
+
+def say(text: str, *, aside: bool = False) -> None:
+    """Print a line that may have text from outside; `aside` on the standard error."""
+    click.echo(log_line(text), err=aside)
+
+
+list_format: Final = option(
+    "--format",
+    "output_format",
+    type=Choice([OutputFormat.TEXT.value, OutputFormat.JSON.value]),
+    default=OutputFormat.TEXT.value,
+    show_default=True,
+    help="What to print.",
+)
+"""For a command that prints a list, and no report."""

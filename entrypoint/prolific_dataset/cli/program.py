@@ -22,30 +22,24 @@ from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.sanitize import log_line
 
 _COMMANDS: Final = {
-    "doctor": ("prolific_dataset.cli.doctor:doctor", "Say what is not right yet, before the first push."),
-    "create": ("prolific_dataset.cli.create:create", "Create a dataset with a schema."),
-    "init": ("prolific_dataset.cli.init:init", "Write a first configuration and workflow."),
-    "validate": ("prolific_dataset.cli.runs:validate", "Check files; upload nothing."),
-    "upload": ("prolific_dataset.cli.runs:upload", "Check files, upload what is new, wait, report."),
-    "imports": ("prolific_dataset.cli.imports:imports", "List what a dataset has imported."),
-    "status": ("prolific_dataset.cli.imports:status", "Show imports, with each rejected record at its line."),
-    "wait": ("prolific_dataset.cli.imports:wait", "Follow imports to their end."),
-    "plan": ("prolific_dataset.cli.plan:plan", "Split many datasets into jobs of a matrix."),
-    "report": ("prolific_dataset.cli.merge:report", "Merge the reports of many jobs."),
-    "schema": ("prolific_dataset.cli.schema:schema", "Pull, compare, propose and check dataset schemas."),
-    "flatten": (
-        "prolific_dataset.cli.flatten:flatten",
-        "Turn lists and objects of records into fields or text.",
-    ),
-    "rules": ("prolific_dataset.cli.rules:rules", "List the rules, or explain one."),
-    "sandbox": ("prolific_dataset.cli.sandbox:sandbox", "Serve a local emulator of the service."),
-    "demo": ("prolific_dataset.cli.sandbox:demo", "Upload example records to the embedded sandbox."),
-    "completion": (
-        "prolific_dataset.cli.completion:completion",
-        "Print the script for a shell's completion.",
-    ),
+    "doctor": ("doctor", "Say what is not right yet, before the first push."),
+    "create": ("create", "Create a dataset with a schema."),
+    "init": ("init", "Write a first configuration and workflow."),
+    "validate": ("runs", "Check files; upload nothing."),
+    "upload": ("runs", "Check files, upload what is new, wait, report."),
+    "imports": ("imports", "List what a dataset has imported."),
+    "status": ("imports", "Show imports, with each rejected record at its line."),
+    "wait": ("imports", "Follow imports to their end."),
+    "plan": ("plan", "Split many datasets into jobs of a matrix."),
+    "report": ("merge", "Merge the reports of many jobs."),
+    "schema": ("schema", "Pull, compare, propose and check dataset schemas."),
+    "flatten": ("flatten", "Turn lists and objects of records into fields or text."),
+    "rules": ("rules", "List the rules, or explain one."),
+    "sandbox": ("sandbox", "Serve a local emulator of the service."),
+    "demo": ("sandbox", "Upload example records to the embedded sandbox."),
+    "completion": ("completion", "Print the script for a shell's completion."),
 }
-"""Where each command is, and its line in the help, so that the help imports none of them."""
+"""The module of each command, and its line in the help, so that the help imports none of them."""
 
 
 _LOST: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EIO})
@@ -61,8 +55,8 @@ class _CommandTable(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        module, name = _COMMANDS[cmd_name][0].split(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
+        module, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(f"prolific_dataset.cli.{module}"), cmd_name)
         return command
 
     def resolve_command(
@@ -106,7 +100,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     if is_runner(os.environ):
-        from prolific_dataset.cli.token_mask import mask_token  # noqa: PLC0415 - only a runner: `--help` needs no options
+        from prolific_dataset.cli.options import mask_token  # noqa: PLC0415 - only a runner: `--help` needs no options
 
         try:
             write_commands(sys.stdout, mask_token(os.environ))
