@@ -8,22 +8,25 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from prolific_dataset.cli.output_options import OutputFormat, OutputOptions
-from prolific_dataset.cli.report_writing import Written, write_files
+from prolific_dataset.cli.output_options import OutputFormat, OutputOptions, has_colour
 from prolific_dataset.cli.unexpected import unexpected
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import RunError, UnexpectedError
 from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.files.writing import write_text, writing
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.links import Links
 from prolific_dataset.github.step_log import write_commands
-from prolific_dataset.report import json_writer, text
+from prolific_dataset.report import json_writer, rejected, sarif, text
+from prolific_dataset.report.provenance import SUMMARY_MARK, origins_path
 from prolific_dataset.report.report import Report
 from prolific_dataset.report.terminal import Terminal
 from prolific_dataset.report.verdict import Verdict, verdict
 from prolific_dataset.sanitize import json_text, log_line
+from prolific_dataset.validation.rules import RULES
 
 if TYPE_CHECKING:
     from prolific_dataset.github.event import Event
@@ -58,7 +61,7 @@ class Audience:
             side_stream=sys.stderr,
             runner=runner,
             event=runner.event() if runner else None,
-            colour=stream.isatty() and not environ.get("NO_COLOR"),  # https://no-color.org
+            colour=has_colour(stream, environ),
             output=output,
         )
 
@@ -96,15 +99,17 @@ class Audience:
         if report.interrupted:  # report files may take longer than the runner waits
             with suppress(RunError):  # reported below
                 self._set_outputs(report, {})
-        written = Written()
+        written: dict[str, str] = {}
         if workspace is not None:
-            with _collecting(lost):
-                written = write_files(report, judged, inputs, workspace, self._links)
+            for name, path in inputs.report_paths.items():
+                with _collecting(lost):
+                    if self._write(name, path, report, judged, inputs, workspace):
+                        written[name] = path
         with _collecting(lost):
-            self._set_outputs(report, written.paths)
+            self._set_outputs(report, written)
         with _collecting(lost):
             if self.runner is not None:
-                self.runner.add_summary(report, judged, self._links, written.paths)
+                self.runner.add_summary(report, judged, self._links, written)
         log_fault = None
         with _collecting(lost):
             try:
@@ -115,11 +120,9 @@ class Audience:
             self._set_last_outputs(report)
         if log_fault is not None:
             raise log_fault  # `cli.program` says so
-        self._complain(written.problems)
         self._complain(lost)
         self.stream.flush()
-        problems = (*written.problems, *lost)
-        return judged.exit_code or max((problem.exit_code for problem in problems), default=0)
+        return judged.exit_code or max((problem.exit_code for problem in lost), default=0)
 
     @property
     def _for_people(self) -> TextIO:
@@ -143,6 +146,26 @@ class Audience:
             with suppress(RunError):  # reported already
                 self.runner.append_outputs({"result": "error", "import-ids": ids})
 
+    def _write(
+        self, name: str, given: str, report: Report, judged: Verdict, inputs: Inputs, workspace: Workspace
+    ) -> bool:
+        """Write the report file for the input `name`; return False where there is nothing to write."""
+        path = workspace.working_directory / given
+        match name:
+            case "report-path":
+                content = json_writer.render(report, judged, inputs.policy)
+            case "sarif-path":
+                content = sarif.render(report, {rule.id: rule.summary() for rule in RULES})
+            case "summary-path":
+                from prolific_dataset.github import summary  # noqa: PLC0415 - github outside a runner
+
+                limit = summary.COMMENT_LIMIT - len(SUMMARY_MARK)
+                content = SUMMARY_MARK + summary.render(report, judged, links=self._links, limit=limit)
+            case _:
+                return _write_rejected(report, path, workspace, name)
+        write_text(content, path, workspace=workspace.root, name=name)
+        return True
+
     def _print(self, report: Report, judged: Verdict, inputs: Inputs) -> None:
         output_format = self.output.format or (OutputFormat.GITHUB if self.runner else OutputFormat.TEXT)
         if output_format is OutputFormat.JSON:
@@ -158,6 +181,20 @@ class Audience:
     def _complain(self, problems: Iterable[RunError]) -> None:
         for problem in problems:
             self._for_people.write(f"{log_line(f'{problem.message} {problem.hint}')}\n")
+
+
+def _write_rejected(report: Report, path: Path, workspace: Workspace, name: str) -> bool:
+    """Write the bad records, and where they come from; remove what an earlier run wrote if there are none."""
+    if not any(file.bad_lines for file in report.files):
+        for each in (path, origins_path(path)):
+            each.unlink(missing_ok=True)
+        return False
+    files = {file.path: workspace.repository / file.path for file in report.files}
+    with writing(path, workspace=workspace.root, name=name) as stream:
+        digest = rejected.write(report, files, stream)
+    with writing(origins_path(path), workspace=workspace.root, name=name) as stream:
+        rejected.write_origins(report, digest, stream)
+    return True
 
 
 @contextmanager

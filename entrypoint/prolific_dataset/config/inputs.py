@@ -73,14 +73,15 @@ class Inputs:
         )
 
     @property
-    def report_paths(self) -> Mapping[str, str | None]:
-        """The path of each report by its input; None where it is not wanted."""
-        return {
+    def report_paths(self) -> Mapping[str, str]:
+        """The path of each report that is wanted, by its input."""
+        paths = {
             "report-path": self.report_path,
             "rejected-path": self.rejected_path,
             "sarif-path": self.sarif_path,
             "summary-path": self.summary_path,
         }
+        return {name: path for name, path in paths.items() if path}
 
     @property
     def policy(self) -> Policy:
