@@ -116,7 +116,7 @@ def test_a_schema_and_a_token_are_needed(service: Service, folder: Path) -> None
 
     assert (without.exit_code, offline.exit_code) == (2, 2)
     assert "schema: no file is given." in without.err
-    assert "Creating a dataset needs a token." in offline.err
+    assert "Asking the service needs an API token." in offline.err
 
 
 @pytest.mark.parametrize("fault", ["drop-after", "500", "not-json"])

@@ -168,7 +168,7 @@ def test_what_does_not_exist_is_told(tmp_path: Path) -> None:
     broken = prolific_dataset(tmp_path, *FLAGS, "--schema", "broken.yml")
 
     assert (missing.exit_code, broken.exit_code) == (2, 2)
-    assert "schema: there is no file other.yml." in missing.err
+    assert "schema: other.yml cannot be read: No such file or directory." in missing.err
     assert "broken.yml" in broken.err
     assert not (tmp_path / ".github").exists()
     assert "No file matches data/*.jsonl yet" in prolific_dataset(tmp_path, *FLAGS).err

@@ -7,29 +7,30 @@ import shlex
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from prolific_dataset.cli.composition import find_workspace, reach_service
+from prolific_dataset.cli.composition import find_workspace
 from prolific_dataset.cli.datasets import read_configuration
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.init import ask_files, default_branch, guess_files, write_start
 from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.output_options import say
 from prolific_dataset.cli.repeated import option
-from prolific_dataset.cli.schema_sources import about, write
+from prolific_dataset.cli.schema_sources import connect, extent
 from prolific_dataset.cli.signals import interruptible
 from prolific_dataset.cli.starter import WORKFLOW_PATH, Start, configuration, entry, with_entry
-from prolific_dataset.client.service import Service
-from prolific_dataset.clock import Deadline, SystemClock
+from prolific_dataset.clock import SystemClock
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import CONFIGURATION_PATH
 from prolific_dataset.errors import DatasetNotFound, ServiceError, UsageError
 from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.files.writing import write_text
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.model import DataFile, DatasetID, FieldType, Schema
 from prolific_dataset.report.terminal import Terminal
-from prolific_dataset.sanitize import log_line
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.schema.file import read_schema
 
@@ -68,7 +69,9 @@ def create(*, name: str, workspace_id: str, **values: Any) -> int:
     _require_new(name, inputs, repository)
     file, schema = _schema(inputs, workspace)
     with interruptible():
-        service = _connect(inputs, workspace)
+        clock = SystemClock()
+        listener = Terminal(sys.stderr, clock=clock.now, width=None)
+        service = connect(inputs, workspace, clock=clock, tell=listener)
         dataset_id, shown = service.changes.create_dataset(
             name=name, workspace_id=workspace_id.strip(), schema=schema
         )
@@ -78,7 +81,7 @@ def create(*, name: str, workspace_id: str, **values: Any) -> int:
             with suppress(DatasetNotFound):  # it is a V3 dataset
                 shown = service.api.dataset(dataset_id).schema
         _compare(shown, schema, dataset_id)
-    _say(f"Dataset {name} created: {about(schema)}.")
+    say(f"Dataset {name} created: {extent(schema)}.", aside=True)
     start = Start(
         dataset_id=dataset_id,
         files=tuple(map(workspace.from_root, inputs.files)) or (guess_files(repository),),
@@ -119,18 +122,8 @@ def _schema(inputs: Inputs, workspace: Workspace) -> tuple[DataFile, Schema]:
     schema = read_schema(file)
     for field in schema.fields:
         if field.type not in set(FieldType):
-            _say(f"Field {field.name} has a type that this version does not know: {field.type}.")
+            say(f"Field {field.name} has a type that this version does not know: {field.type}.", aside=True)
     return file, schema
-
-
-def _connect(inputs: Inputs, workspace: Workspace) -> Service:
-    clock = SystemClock()
-    listener = Terminal(sys.stderr, clock=clock.now, width=None)
-    deadline = Deadline.after(clock, inputs.timeout)
-    service = reach_service(inputs, workspace, deadline=deadline, tell=listener)
-    if service is None:
-        raise UsageError("Creating a dataset needs a token.", hint="Set PROLIFIC_API_TOKEN.")
-    return service
 
 
 def _compare(created: Schema | None, wanted: Schema, dataset_id: DatasetID) -> None:
@@ -147,15 +140,16 @@ def _compare(created: Schema | None, wanted: Schema, dataset_id: DatasetID) -> N
 
 def _offer(start: Start, repository: Workspace, *, asks_files: bool) -> None:
     """Put the dataset into the configuration file, or say how that is done."""
+    file = repository.file(CONFIGURATION_PATH).location
+    asks = sys.stdin.isatty() and sys.stdout.isatty()
     try:
-        if _is_wanted():
+        if asks and click.confirm(f"Put it into {CONFIGURATION_PATH}?", default=True):
             if asks_files:
                 start = replace(start, files=ask_files(repository))
-            if _put(start, repository):
+            if _put(start, file, repository.root):
                 return
     except click.Abort:
         click.echo()  # the dataset is there: what comes next is said all the same
-    file = repository.file(CONFIGURATION_PATH).location
     if file.exists():
         lines = "\n".join(entry(start, indent="  "))
         click.echo(f"Put it into {CONFIGURATION_PATH}, in the list `datasets`:\n\n{lines}", err=True)
@@ -165,29 +159,17 @@ def _offer(start: Start, repository: Workspace, *, asks_files: bool) -> None:
     click.echo(f"Next, to upload to it:  {shlex.join(command)}", err=True)
 
 
-def _is_wanted() -> bool:
-    """Ask whether to change the configuration file; without a terminal it stays as it is."""
-    asks = sys.stdin.isatty() and sys.stdout.isatty()
-    return asks and click.confirm(f"Put it into {CONFIGURATION_PATH}?", default=True)
-
-
-def _put(start: Start, repository: Workspace) -> bool:
+def _put(start: Start, file: Path, top: Path) -> bool:
     """Put the dataset into the configuration file; tell whether that could be done."""
-    file = repository.file(CONFIGURATION_PATH).location
-    if not file.exists():
-        if (repository.root / WORKFLOW_PATH).exists():
-            write(file, configuration(start))
-            click.echo(f"{CONFIGURATION_PATH} written.")
-        else:
-            write_start(start, repository.root)
+    if file.exists():
+        text = with_entry(file.read_text("utf-8"), start)
+        if text is None:
+            return False
+    elif (top / WORKFLOW_PATH).exists():
+        text = configuration(start)
+    else:
+        write_start(start, top)
         return True
-    longer = with_entry(file.read_text("utf-8"), start)
-    if longer is not None:
-        write(file, longer)
-        click.echo(f"{CONFIGURATION_PATH} changed.")
-    return longer is not None
-
-
-def _say(text: str) -> None:
-    """Print a line that is not the id; it may contain names from files."""
-    click.echo(log_line(text), err=True)
+    write_text(text, file.resolve(), workspace=top, name="config")
+    click.echo(f"{CONFIGURATION_PATH} written.")
+    return True

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any, Final
 
 import click
 
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.output_options import say
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.schema_sources import Sources, opened
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.writing import writing
 from prolific_dataset.model import DataFile, Schema
-from prolific_dataset.sanitize import log_line
+from prolific_dataset.schema.file import read_schema
 from prolific_dataset.schema.flattening import restore
 from prolific_dataset.schema.layout import Layout, flattener
 from prolific_dataset.schema.names import shown
@@ -47,18 +49,17 @@ def flatten(*, output: str | None, reverse: bool, force: bool, **values: Any) ->
     targets = _targets(files, output, sources, force=force)
     change: Callable[[Record], Record] = restore
     if not reverse:
-        change = _flattener(files, sources.schema())
-    if not targets:
-        for file in files:
-            with opened(file) as lines:
-                sys.stdout.buffer.writelines(rewritten(lines, change, name=file.path))
-    for file, target in zip(files, targets, strict=False):
-        with (
-            opened(file) as lines,
-            writing(target.location, workspace=sources.workspace.root, name="output") as stream,
-        ):
-            stream.writelines(rewritten(lines, change, name=file.path))
-        click.echo(log_line(f"{target.path} written."))
+        schema = read_schema(sources.workspace.file(inputs.schema)) if inputs.schema else None
+        change = _flattener(files, schema)
+    for file, target in zip_longest(files, targets):
+        with opened(file) as lines:
+            changed = rewritten(lines, change, name=file.path)
+            if target is None:
+                sys.stdout.buffer.writelines(changed)
+                continue
+            with writing(target.location, workspace=sources.workspace.root, name="output") as stream:
+                stream.writelines(changed)
+        say(f"{target.path} written.")
     return 0
 
 
@@ -113,5 +114,5 @@ def _flattener(files: tuple[DataFile, ...], schema: Schema | None) -> Callable[[
             what = f"becomes fields; {', '.join(map(shown, inside))} text in it"
         else:
             what = "becomes fields"
-        click.echo(log_line(f"{shown(name)} {what}."), err=True)
+        say(f"{shown(name)} {what}.", aside=True)
     return flattener(layout)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from prolific_dataset.cli.composition import find_workspace
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.repeated import option
-from prolific_dataset.cli.schema_sources import write
 from prolific_dataset.cli.starter import (
     SCHEMA_PATH,
     TOKEN_NAME,
@@ -32,7 +30,7 @@ from prolific_dataset.errors import RepositoryError, UsageError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.patterns import select
 from prolific_dataset.files.workspace import Workspace
-from prolific_dataset.model import DataFile
+from prolific_dataset.files.writing import write_text
 from prolific_dataset.schema.file import read_schema
 
 
@@ -59,12 +57,7 @@ def init(*, name: str | None, branch: str | None, force: bool, **values: Any) ->
         raise UsageError(
             f"These files already exist: {', '.join(existing)}.", hint="Give --force to replace them."
         )
-    inputs = replace(
-        inputs,
-        files=tuple(map(here.from_root, inputs.files)),
-        schema=here.from_root(inputs.schema) if inputs.schema else None,
-    )
-    start = _start(inputs, Workspace.of(top), name=name, branch=branch)
+    start = _start(inputs.moved(here.from_root), Workspace.of(top), name=name, branch=branch)
     write_start(start, top)
     return 0
 
@@ -72,17 +65,14 @@ def init(*, name: str | None, branch: str | None, force: bool, **values: Any) ->
 def write_start(start: Start, top: Path) -> None:
     """Write both files into the repository, and say what comes next."""
     for path, text in ((CONFIGURATION_PATH, configuration(start)), (WORKFLOW_PATH, workflow(start))):
-        write(top / path, text)
+        write_text(text, top / path, workspace=top, name="config")
         click.echo(f"{path} written.")
     click.echo(_next_steps(start, place="here" if Path.cwd().resolve() == top else f"in {top}"))
 
 
 def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: str | None) -> Start:
-    missing = [
-        f"--{name}"
-        for name, value in (("dataset-id", inputs.dataset_ids), ("files", inputs.files))
-        if not value
-    ]
+    given = {"--dataset-id": inputs.dataset_ids, "--files": inputs.files}
+    missing = [option for option, value in given.items() if not value]
     asks = sys.stdin.isatty() and sys.stdout.isatty()
     if missing and not asks:
         raise UsageError(
@@ -101,7 +91,7 @@ def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: st
         click.echo(f"No file matches {wanted} yet: check the pattern, or add the files.", err=True)
     schema = inputs.schema or (SCHEMA_PATH if workspace.file(SCHEMA_PATH).location.exists() else None)
     if schema is not None:
-        _check_schema(workspace.file(schema))
+        read_schema(workspace.file(schema), limits=False)  # the first run must be able to
     # As an action the program knows which repository it was called from: a fork, perhaps.
     repository = os.environ.get("GITHUB_ACTION_REPOSITORY") or REPOSITORY
     return Start(
@@ -132,16 +122,6 @@ def ask_files(workspace: Workspace) -> tuple[str, ...]:
     question = "Its files, a pattern relative to the top of the repository"
     patterns: tuple[str, ...] = _ask(question, lines, default=guess_files(workspace))
     return patterns
-
-
-def _check_schema(file: DataFile) -> None:
-    """Refuse a schema that the first run could not read."""
-    if not file.location.exists():
-        raise UsageError(
-            f"schema: there is no file {file.path}.",
-            hint="Leave it out; `prolific-dataset schema pull` writes one, once there is a dataset and a token.",
-        )
-    read_schema(file, limits=False)
 
 
 def _ask(question: str, parse: Any, default: str | None = None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final
@@ -10,12 +11,13 @@ import click
 
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.output_options import say
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.schema_push import push
-from prolific_dataset.cli.schema_sources import Sources, about, write
+from prolific_dataset.cli.schema_sources import Sources, extent
 from prolific_dataset.errors import ConfigurationError, UsageError
-from prolific_dataset.model import DataFile, FieldType
-from prolific_dataset.sanitize import log_line
+from prolific_dataset.files.writing import write_text
+from prolific_dataset.model import DataFile, FieldType, Schema
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.schema.file import read_schema, schema_text
 from prolific_dataset.schema.inference import Proposal
@@ -71,11 +73,13 @@ def pull(**values: Any) -> int:
             click.echo(schema_text(live, path="-", head=head), nl=False)
             continue
         file = sources.workspace.file(dataset.schema)
-        if sources.is_up_to_date(file, live):
-            _say(f"{file.path} is up to date.")
-            continue
-        write(file.location, schema_text(live, path=file.path, head=head))
-        _say(f"{file.path} written: {about(live)}.")
+        before = None
+        with suppress(ConfigurationError):  # there is none yet, or it cannot be read
+            before = read_schema(file, limits=False)
+        if before == live:  # it stays as it is, with its comments
+            say(f"{file.path} is up to date.")
+        else:
+            _write(file, live, schema_text(live, path=file.path, head=head), sources)
     return 0
 
 
@@ -97,7 +101,7 @@ def diff(**values: Any) -> int:
     found: list[str] = []
     compared = 0
     for dataset in sources.datasets():
-        committed = sources.committed(dataset)
+        committed = dataset.schema and read_schema(sources.workspace.file(dataset.schema), limits=False)
         live = sources.live(dataset) if inputs.api_token and dataset.dataset_id else None
         if committed and live:
             compared += 1
@@ -113,7 +117,7 @@ def diff(**values: Any) -> int:
             hint="Give two of: a token with --dataset-id, --schema, FILES.",
         )
     for each in found or ["No difference."]:
-        _say(each)
+        say(each)
     return _DIFFERENT if found else 0
 
 
@@ -154,11 +158,16 @@ def infer(*, flatten: bool, output: str | None, force: bool, **values: Any) -> i
     file = sources.workspace.file(output)
     if file.location.exists() and not force:
         raise UsageError(f"{file.path} already exists.", hint="Give --force to replace it.")
-    write(file.location, text)
-    _say(f"{file.path} written: {about(proposal.schema)}.")
+    _write(file, proposal.schema, text, sources)
     for remark in proposal.remarks:
-        click.echo(log_line(remark), err=True)
+        say(remark, aside=True)
     return 0
+
+
+def _write(file: DataFile, schema: Schema, text: str, sources: Sources) -> None:
+    path = file.location.resolve()  # a link to a file stays one
+    write_text(text, path, workspace=sources.workspace.root, name="schema")
+    say(f"{file.path} written: {extent(schema)}.")
 
 
 def _require_fields(proposal: Proposal) -> None:
@@ -186,15 +195,10 @@ def check(files: tuple[str, ...]) -> int:
             found = read_schema(DataFile(path=name, location=Path(name)))
         except ConfigurationError as error:
             wrong += 1
-            _say(error.message)
+            say(error.message)
             continue
-        _say(f"{name}: valid, {about(found)}.")
+        say(f"{name}: valid, {extent(found)}.")
         for field in found.fields:
             if field.type not in set(FieldType):
-                _say(f"{name}: notice: field {field.name} has a type that is not checked here: {field.type}.")
+                say(f"{name}: notice: field {field.name} has a type that is not checked here: {field.type}.")
     return ConfigurationError.exit_code if wrong else 0
-
-
-def _say(text: str) -> None:
-    """Print a line that may contain names from files."""
-    click.echo(log_line(text))

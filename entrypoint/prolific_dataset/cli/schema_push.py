@@ -16,17 +16,15 @@ from prolific_dataset.cli.connection import CONNECTION, Connection
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.imports import follow_imports
 from prolific_dataset.cli.options import read_inputs, some_inputs
-from prolific_dataset.cli.output_options import OutputFormat, OutputOptions, list_format
+from prolific_dataset.cli.output_options import OutputFormat, OutputOptions, list_format, print_json, say
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.signals import interruptible
 from prolific_dataset.clock import SystemClock
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import DATA_EXIT_CODE, Interrupted, OutOfTime, ServiceError, UsageError
-from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.model import DataFile, Dataset, DatasetID, Schema
 from prolific_dataset.report.schema_push import Pushed, as_json, exit_code_of, migration_lines
 from prolific_dataset.report.terminal import Terminal
-from prolific_dataset.sanitize import json_text, log_line
 from prolific_dataset.schema.consequences import consequences, losses, parked_imports, refuse_moved_groups
 from prolific_dataset.schema.drift import Change
 from prolific_dataset.schema.file import read_schema
@@ -62,7 +60,7 @@ def push(*, yes: bool, follow: str | None, output_format: str, **values: Any) ->
         return code
     with redirect_stdout(sys.stderr):
         code, done = _perform(inputs, yes=yes, follow=follow)
-    write_commands(sys.stdout, json_text(as_json(done)))
+    print_json(as_json(done))
     return code
 
 
@@ -134,17 +132,17 @@ def _push(
     change = Change.of(before.schema, wanted)
     title = f"Dataset {dataset_id}{f' ({before.name})' if before.name else ''}"
     if change.is_empty:
-        _say(f"{title} has the schema of {file.path} already; nothing to push.")
+        say(f"{title} has the schema of {file.path} already; nothing to push.")
         return _released(connection, before)  # an earlier push may have been cut off
-    _say(f"{title} would get the schema of {file.path}:")
+    say(f"{title} would get the schema of {file.path}:")
     for line in change.lines():
-        _say(f"  {line}")
+        say(f"  {line}")
     refuse_moved_groups(change, before)
     for sentence in (*consequences(change, before), *losses(before)):
-        _say(sentence)
+        say(sentence)
     shown = Pushed(dataset_id=dataset_id, changes=tuple(change.lines()), lost=before.schema_unread)
     if not _is_wanted(yes=yes):
-        _say("Nothing was changed.")
+        say("Nothing was changed.")
         return replace(shown, exit_code=DATA_EXIT_CODE)
     done = _set(connect(), before, wanted)  # the deadline begins when there is an answer
     return replace(done, changes=shown.changes, lost=shown.lost, is_set=True)
@@ -171,12 +169,12 @@ def _set(connection: Connection, before: Dataset, wanted: Schema) -> Pushed:
             hint="Run again to see what differs now.",
         )
     migration_id = migrations.set_schema(service, now, wanted)
-    _say(f"The service took the schema.{f' Migration {migration_id} has begun.' if migration_id else ''}")
+    say(f"The service took the schema.{f' Migration {migration_id} has begun.' if migration_id else ''}")
     ended = _follow(connection, dataset_id, migration_id) if migration_id else None
     code = exit_code_of(ended)
     after = migrations.read_back(service, dataset_id, wanted)
     if code and after.schema == before.schema:
-        _say("The dataset has its earlier schema again.")
+        say("The dataset has its earlier schema again.")
         return Pushed(dataset_id=dataset_id, exit_code=code, migration=ended)
     left = tuple(Change.of(after.schema, wanted).lines())
     if left:
@@ -190,7 +188,7 @@ def _set(connection: Connection, before: Dataset, wanted: Schema) -> Pushed:
             "the values that are there.",
             hint="Look at the dataset in the Prolific app: fields whose values do not fit the new schema are nulled.",
         )
-    _say("The dataset has the schema.")
+    say("The dataset has the schema.")
     return replace(_released(connection, now, code), migration=ended)
 
 
@@ -208,7 +206,7 @@ def _released(connection: Connection, dataset: Dataset, code: int = 0) -> Pushed
     for import_id in parked:
         if import_id not in begun:
             code = DATA_EXIT_CODE
-            _say(
+            say(
                 f"Import {import_id} still waits for a schema, though there is one. Run its upload again: if it waits "
                 "even then, `--force` uploads the file anew."
             )
@@ -224,7 +222,7 @@ def _follow(connection: Connection, dataset_id: DatasetID, migration_id: Migrati
     with _going_on(f"The schema was set, and migration {migration_id} goes on.", how):
         ended = migrations.follow_migration(connection.service, dataset_id, migration_id)
     for line in migration_lines(ended):
-        _say(line)
+        say(line)
     return ended
 
 
@@ -237,8 +235,3 @@ def _going_on(what: str, how: str) -> Iterator[None]:
         raise OutOfTime(f"{error.message} {what}", hint=how) from error
     except Interrupted as error:
         raise Interrupted(f"{error.message} {what}", hint=how) from error
-
-
-def _say(text: str) -> None:
-    """Print a line that may contain names from files, and words of the service."""
-    click.echo(log_line(text))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Final
 
 from prolific_dataset import MAJOR, REPOSITORY
@@ -93,17 +93,11 @@ def workflow(start: Start) -> str:
 
 def guess_pattern(paths: Iterable[str]) -> str | None:
     """Return a pattern that selects all of `paths`, JSONL files; None where there are none."""
-    folders = {PurePosixPath(path).parent for path in paths}
+    folders = {posixpath.dirname(path) for path in paths}
     if not folders:
         return None
-    if len(folders) == 1:
-        return (folders.pop() / "*.jsonl").as_posix()
-    shared = next(
-        each
-        for each in (min(folders), *min(folders).parents)
-        if all(folder.is_relative_to(each) for folder in folders)
-    )
-    return (shared / "**/*.jsonl").as_posix()
+    name = "*.jsonl" if len(folders) == 1 else "**/*.jsonl"
+    return posixpath.join(posixpath.commonpath(folders), name)
 
 
 _WORKFLOW: Final = """\
