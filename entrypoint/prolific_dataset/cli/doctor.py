@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import os
-import sys
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import click
 
+from prolific_dataset.cli import doctor_checks as checks
 from prolific_dataset.cli.composition import find_place
 from prolific_dataset.cli.connection import CONNECTION, named_datasets
-from prolific_dataset.cli.doctor_here import files_checks, git_check, room_check, workflow_checks
-from prolific_dataset.cli.doctor_service import dataset_checks, network_check, token_checks
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
-from prolific_dataset.cli.output_options import OutputFormat, list_format
+from prolific_dataset.cli.output_options import list_format, print_list
 from prolific_dataset.config.inputs import Inputs
+from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import RunError
 from prolific_dataset.files.checkout import Checkout, find_repository
-from prolific_dataset.github.step_log import write_commands
+from prolific_dataset.model import DatasetID
 from prolific_dataset.report.checkup import Check, Mark, as_json, as_text, exit_code
-from prolific_dataset.sanitize import json_text
 
 
 @click.command(
@@ -37,35 +37,41 @@ def doctor(*, output_format: str, **values: Any) -> int:
     Each line is a verdict, with a fix below it where one is needed. Nothing is changed. The exit code is 1 if
     anything is wrong.
     """
-    checks = _checks(read_inputs(values))
-    if output_format == OutputFormat.JSON:
-        write_commands(sys.stdout, json_text(as_json(checks)))
-    else:
-        sys.stdout.write(as_text(checks, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
-    return exit_code(checks)
+    found = tuple(_check_up(read_inputs(values)))
+    print_list(found, output_format, text=as_text, json=as_json)
+    return exit_code(found)
 
 
-def _checks(inputs: Inputs) -> list[Check]:
+def _check_up(inputs: Inputs) -> Iterator[Check]:
+    """Look at everything that the inputs are about, and say of each part whether it is right."""
     inputs, workspace = find_place(inputs, None)
-    checks: list[Check] = []
-    datasets = {}
+    datasets: Mapping[DatasetID, DatasetSettings] = {}
     try:
-        datasets = dict(named_datasets(inputs, workspace))
-        names = ", ".join(datasets)
-        checks.append(Check(about="datasets", mark=Mark.OK, message=names))
+        datasets = named_datasets(inputs, workspace)
+        yield checks.fine("datasets", ", ".join(datasets))
         patterns = tuple(pattern for each in datasets.values() for pattern in each.files)
         workspace = find_repository(patterns, workspace)
     except RunError as error:
-        checks.append(Check(about="datasets", mark=Mark.WRONG, message=error.message, fix=error.hint))
+        yield checks.wrong("datasets", error.message, error.hint)
     checkout = Checkout(workspace.repository, search_path=os.environ.get("PATH"))
     for settings in datasets.values():
-        checks += files_checks(settings, workspace, checkout)
-    checks.append(git_check(checkout))
-    checks += workflow_checks(workspace, checkout)
-    checks.append(network_check(inputs, workspace))
-    service, found = token_checks(inputs, workspace)
-    checks += found
+        if settings.files:
+            yield checks.judged("files", partial(checks.files, settings, workspace, checkout))
+    yield checks.judged("git", partial(checks.git, checkout))
+    yield from checks.workflows(workspace, checkout)
+    yield checks.judged("network", partial(checks.network, inputs, workspace))
+    service = None
+    try:
+        service, service_time = checks.account(inputs, workspace)
+        yield checks.fine("token", "The service accepts it.")
+        if service_time is not None:
+            yield checks.judged("clock", partial(checks.clocks, service_time))
+    except RunError as error:
+        yield checks.wrong("token", error.message, error.hint)
     for dataset_id, settings in datasets.items():
-        checks += dataset_checks(dataset_id, settings, service, workspace)
-    checks.append(room_check())
-    return checks
+        if service is not None:
+            yield from checks.dataset(dataset_id, settings, service, workspace)
+        else:
+            message = f"{dataset_id} cannot be asked without a token that works."
+            yield Check(about="dataset", mark=Mark.SKIPPED, message=message)
+    yield checks.judged("disk", checks.disk)
