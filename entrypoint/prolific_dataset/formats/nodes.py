@@ -118,6 +118,10 @@ class Node:
             return float(self.value)
         raise self.error("must be a number of seconds")
 
+    def seconds_or_none(self) -> float | None:
+        """A number of seconds, or None for null."""
+        return None if self.is_null else self.seconds()
+
     def flag(self) -> bool:
         """A boolean."""
         if isinstance(self.value, bool):

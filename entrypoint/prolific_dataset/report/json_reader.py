@@ -8,7 +8,9 @@ newer version and are ignored.
 from __future__ import annotations
 
 import json
-from typing import Final
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Final, TypeVar, get_type_hints
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
@@ -33,6 +35,21 @@ from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.validation.rules.service import REMOTE_RULES
 
 _HINT: Final = "Give files that `report-path` wrote."
+_READERS: Final[Mapping[object, Callable[[Node], object]]] = {
+    str: Node.text,
+    str | None: Node.text_or_none,
+    int: Node.whole,
+    int | None: Node.whole_or_none,
+    bool: Node.flag,
+    float: Node.seconds,
+    float | None: Node.seconds_or_none,
+    Severity: lambda node: node.choice(Severity),
+    ImportID: Node.text,
+    DatasetID | None: Node.text_or_none,
+}
+"""How a key is read, by the type of the field that has its name."""
+
+Value = TypeVar("Value")
 
 
 def parse(text: str, *, source: str) -> Report:
@@ -67,54 +84,42 @@ def parse(text: str, *, source: str) -> Report:
 
 def _report(node: Node) -> Report:
     mode = node.at("mode").choice(Mode)
-    return Report(
+    return _value(
+        Report,
+        node,
         mode=mode,
         datasets=tuple(_dataset(each, mode) for each in node.at("datasets").items()),
         notices=_notices(node.at("notices")),
         failure=_failure(node.at("failure")),
-        interrupted=node.at("interrupted").flag(),
-        seconds=node.at("seconds").seconds(),
+        waited=True,
     )
 
 
 def _dataset(node: Node, mode: Mode) -> DatasetReport:
-    dataset_id = node.at("dataset_id").text_or_none()
-    return DatasetReport(
-        dataset_id=None if dataset_id is None else DatasetID(dataset_id),
-        name=node.at("name").text_or_none(),
+    return _value(
+        DatasetReport,
+        node,
         files=tuple(_file(each, mode) for each in node.at("files").items()),
         notices=_notices(node.at("notices")),
         failure=_failure(node.at("failure")),
-        count_before=node.at("count_before").whole_or_none(),
-        total_datapoint_count=node.at("total_datapoint_count").whole_or_none(),
     )
 
 
 def _file(node: Node, mode: Mode) -> FileReport:
-    listed = [_finding(each) for each in node.at("findings").items()]
-    tallies = [_tally(each) for each in node.at("tallies").items()]
-    seconds = node.at("seconds")
-    return FileReport(
-        path=node.at("path").text(),
-        size=node.at("size").whole(),
-        record_count=node.at("record_count").whole(),
-        invalid_count=node.at("invalid_count").whole(),
+    listed = [_value(Finding, each) for each in node.at("findings").items()]
+    tallies = [_value(Tally, each) for each in node.at("tallies").items()]
+    appended = node.at("appended")
+    return _value(
+        FileReport,
+        node,
+        mode=mode,
         findings=_findings(listed, tallies, remote=False),
         bad_lines=[each.whole() for each in node.at("bad_lines").items()],
-        mode=mode,
-        is_form_only=node.at("is_form_only").flag(),
-        upload_name=node.at("upload_name").text_or_none(),
-        new_count=node.at("new_count").whole_or_none(),
-        is_new_count_unknown=node.at("is_new_count_unknown").flag(),
-        still_rejected_count=node.at("still_rejected_count").whole(),
         job=None if node.at("import").is_null else _import(node.at("import")),
-        appended=None if node.at("appended").is_null else _appended(node.at("appended")),
-        already_imported=node.at("already_imported").flag(),
-        is_followed=node.at("is_followed").flag(),
+        appended=None if appended.is_null else _value(Appended, appended, errors=()),
+        is_sent=False,
         rejections=_findings(listed, tallies, remote=True),
         failure=_failure(node.at("failure")),
-        interrupted=node.at("interrupted").flag(),
-        seconds=None if seconds.is_null else seconds.seconds(),
     )
 
 
@@ -126,71 +131,29 @@ def _findings(listed: list[Finding], tallies: list[Tally], *, remote: bool) -> F
     )
 
 
-def _appended(node: Node) -> Appended:
-    return Appended(
-        accepted_count=node.at("accepted_count").whole(), rejected_count=node.at("rejected_count").whole()
-    )
-
-
 def _import(node: Node) -> ImportJob:
     status = node.at("status").text()
-    return ImportJob(
-        import_id=ImportID(node.at("import_id").text()),
+    return _value(
+        ImportJob,
+        node,
         status=ImportStatus(status),
         status_text=status,
-        filename=node.at("filename").text_or_none(),
-        created_at=node.at("created_at").text_or_none(),
-        accepted_count=node.at("accepted_count").whole_or_none(),
-        rejected_count=node.at("rejected_count").whole_or_none(),
-        duplicate_count=node.at("duplicate_count").whole_or_none(),
-        errors=tuple(
-            RecordError(
-                record_index=each.at("record_index").whole_or_none(),
-                field=each.at("field").text_or_none(),
-                reason=each.at("reason").text(),
-            )
-            for each in node.at("errors").items()
-        ),
-        reason=node.at("reason").text_or_none(),
-    )
-
-
-def _finding(node: Node) -> Finding:
-    return Finding(
-        rule=node.at("rule").text(),
-        severity=node.at("severity").choice(Severity),
-        message=node.at("message").text(),
-        path=node.at("path").text(),
-        line=node.at("line").whole_or_none(),
-        column=node.at("column").whole_or_none(),
-        record_index=node.at("record_index").whole_or_none(),
-        field=node.at("field").text_or_none(),
-        fix=node.at("fix").text_or_none(),
-        count=node.at("count").whole_or_none() or 1,
-    )
-
-
-def _tally(node: Node) -> Tally:
-    return Tally(
-        rule=node.at("rule").text(),
-        severity=node.at("severity").choice(Severity),
-        field=node.at("field").text_or_none(),
-        count=node.at("count").whole(),
+        errors=tuple(_value(RecordError, each) for each in node.at("errors").items()),
     )
 
 
 def _notices(node: Node) -> tuple[Notice, ...]:
-    return tuple(
-        Notice(severity=each.at("severity").choice(Severity), message=each.at("message").text())
-        for each in node.items()
-    )
+    return tuple(_value(Notice, each) for each in node.items())
 
 
 def _failure(node: Node) -> Failure | None:
-    if node.is_null:
-        return None
-    return Failure(
-        message=node.at("message").text(),
-        hint=node.at("hint").text(),
-        exit_code=node.at("exit_code").whole(),
-    )
+    return None if node.is_null else _value(Failure, node)
+
+
+def _value(kind: Callable[..., Value], node: Node, **others: object) -> Value:
+    """Return a value whose fields are read from the keys of their names, except `others`, which are given."""
+    fields = {name: of for name, of in _types(kind).items() if name not in others}
+    return kind(**others, **{name: _READERS[of](node.at(name)) for name, of in fields.items()})
+
+
+_types = cache(get_type_hints)
