@@ -30,7 +30,7 @@ from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.files.writing import write_text
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.model import DataFile, DatasetID, FieldType, Schema
-from prolific_dataset.report.terminal import Terminal
+from prolific_dataset.report.live import Terminal
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.schema.file import read_schema
 

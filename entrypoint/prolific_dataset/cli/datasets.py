@@ -16,7 +16,7 @@ from prolific_dataset.files.changed import ChangedFiles, changed_files, changed_
 from prolific_dataset.files.checkout import Checkout, find_repository
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.documents import locate, parse_document, read_document
-from prolific_dataset.github.changes import changes
+from prolific_dataset.github.event import changes
 from prolific_dataset.model import Notice, Severity
 
 

@@ -21,9 +21,9 @@ from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.links import Links
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.report import json_writer, rejected, sarif, text
+from prolific_dataset.report.live import Terminal
 from prolific_dataset.report.provenance import SUMMARY_MARK, origins_path
 from prolific_dataset.report.report import Report
-from prolific_dataset.report.terminal import Terminal
 from prolific_dataset.report.verdict import Verdict, verdict
 from prolific_dataset.sanitize import json_text, log_line
 from prolific_dataset.validation.rules import RULES

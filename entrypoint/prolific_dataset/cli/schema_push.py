@@ -23,8 +23,8 @@ from prolific_dataset.clock import SystemClock
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import DATA_EXIT_CODE, Interrupted, OutOfTime, ServiceError, UsageError
 from prolific_dataset.model import DataFile, Dataset, DatasetID, Schema
+from prolific_dataset.report.live import Terminal
 from prolific_dataset.report.schema_push import Pushed, as_json, exit_code_of, migration_lines
-from prolific_dataset.report.terminal import Terminal
 from prolific_dataset.schema.consequences import consequences, losses, parked_imports, refuse_moved_groups
 from prolific_dataset.schema.drift import Change
 from prolific_dataset.schema.file import read_schema

@@ -8,12 +8,13 @@ https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from prolific_dataset.github.commands import command
-from prolific_dataset.model import Finding, Findings, Severity
+from prolific_dataset.model import Finding, Severity
 from prolific_dataset.report.file_report import FileReport
+from prolific_dataset.report.kinds import Alike, by_kind, next_lines
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.remarks import named, remarks
 from prolific_dataset.report.report import Report
@@ -53,97 +54,66 @@ def render(report: Report, *, tolerated: bool = False) -> str:
         report: what the run came to.
         tolerated: whether it passes all the same; its errors are then warnings, for a green job has no errors.
     """
-    kinds = {severity: {severity} for severity in Severity}
+    shown_as: dict[Severity, Sequence[Severity]] = {severity: (severity,) for severity in Severity}
     if tolerated:
-        kinds[Severity.WARNING] |= kinds.pop(Severity.ERROR)
+        shown_as = {Severity.WARNING: (Severity.ERROR, Severity.WARNING), Severity.NOTICE: (Severity.NOTICE,)}
     lines = [
         str(replace(each, severity=shown))
-        for shown, kind in kinds.items()
-        for each in _within_budget(report, shown, kind)
+        for shown, severities in shown_as.items()
+        for each in _within_budget(report, shown, severities)
     ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _within_budget(report: Report, shown_as: Severity, severities: set[Severity]) -> list[_Annotation]:
+def _within_budget(report: Report, shown_as: Severity, severities: Sequence[Severity]) -> list[_Annotation]:
     first = [each for each in _of_the_run(report) if each.severity in severities]
-    files = [file.problems for file in report.files]
-    findings = [(each, found) for found in files for each in found.listed if each.severity in severities]
-    total = len(first) + sum(found.count(severity) for found in files for severity in severities)
-    said = len(first) + sum(finding.count for finding, _ in findings)
+    kinds = [each for file in report.files for each in by_kind([file.problems]).items()]
+    alikes = [(severity, alike) for (severity, _, _), alike in kinds if severity in severities]
+    findings = [finding for _, alike in alikes for finding in alike.listed]
+    total = len(first) + sum(alike.count for _, alike in alikes)
+    said = len(first) + sum(finding.count for finding in findings)
     if total == said and len(first) + len(findings) <= BUDGET:
-        every = [*first, *(_annotation(finding) for finding, _ in findings)]
-        return sorted(every, key=lambda each: each.severity.rank)
+        return sorted([*first, *map(_annotation, findings)], key=_order)
     shown: list[_Annotation] = []
-    for severity in sorted(severities, key=lambda each: each.rank):
+    for severity in severities:
         shown += [each for each in first if each.severity is severity][: BUDGET - 1 - len(shown)]
-        alike = [each for each in findings if each[0].severity is severity]
-        shown += _most_varied(alike, BUDGET - 1 - len(shown))
+        shown += _most_varied([alike for of, alike in alikes if of is severity], BUDGET - 1 - len(shown))
     more = count(total - sum(each.count for each in shown), f"more {shown_as}")
-    return [
-        *shown,
-        _Annotation(
-            severity=shown_as,
-            title=more,
-            message=f"{more} not shown here: GitHub shows ten. The step summary counts all of them.",
-        ),
-    ]
+    message = f"{more} not shown here: GitHub shows ten. The step summary counts all of them."
+    return [*sorted(shown, key=_order), _Annotation(severity=shown_as, title=more, message=message)]
 
 
-def _most_varied(findings: list[tuple[Finding, Findings]], slots: int) -> list[_Annotation]:
-    """Choose findings of as many rules, fields and files as possible; returned in file order."""
-    kinds: Counter[tuple[str, str | None]] = Counter()
-    paths: Counter[str] = Counter()
-    left = _candidates(findings, slots)
-    chosen: list[int] = []
+def _order(each: _Annotation) -> tuple[int, bool, str, int]:
+    """The worst first; of these what concerns the run or a whole file, then by file and line."""
+    return each.severity.rank, each.line is not None, each.path or "", each.line or 0
+
+
+def _most_varied(alikes: Iterable[Alike], slots: int) -> list[_Annotation]:
+    """Choose findings of as many kinds and files as possible; `alikes` are those of one kind in one file."""
+    left = [each for alike in alikes for each in _candidates(alike, slots)]
+    titles: Counter[str] = Counter()
+    paths: Counter[str | None] = Counter()
+    chosen: list[_Annotation] = []
     while left and len(chosen) < slots:
-        best = min(left, key=lambda each: (*_seen(findings[each][0], kinds, paths), each))
+        best = min(left, key=lambda each: (titles[each.title], paths[each.path]))
         left.remove(best)
         chosen.append(best)
-        finding = findings[best][0]
-        kinds[finding.rule, finding.field] += 1
-        paths[finding.path] += 1
-    named: set[tuple[str, str | None, str]] = set()
-    annotations = []
-    for index in sorted(chosen):
-        finding, siblings = findings[index]
-        kind = (finding.rule, finding.field, finding.path)
-        if kind in named:
-            annotations.append(_annotation(replace(finding, fix=None)))
+        titles[best.title] += 1
+        paths[best.path] += 1
+    return chosen
+
+
+def _candidates(alike: Alike, slots: int) -> Iterator[_Annotation]:
+    """Yield the first of what is alike in a file; one says what to do, how many there are and where the next are."""
+    for position, finding in enumerate(alike.listed[:slots]):
+        if position:
+            yield _annotation(replace(finding, fix=None))
         else:
-            annotations.append(_annotation(finding, _others(finding, siblings)))
-        named.add(kind)
-    return annotations
-
-
-def _candidates(findings: list[tuple[Finding, Findings]], slots: int) -> list[int]:
-    """Return the positions of findings that may be chosen: of each kind in a file no more than there are slots."""
-    met: Counter[tuple[str, str | None, str]] = Counter()
-    candidates = []
-    for index, (finding, _) in enumerate(findings):
-        kind = (finding.rule, finding.field, finding.path)
-        met[kind] += 1
-        if met[kind] <= slots:
-            candidates.append(index)
-    return candidates
-
-
-def _seen(finding: Finding, kinds: Counter[tuple[str, str | None]], paths: Counter[str]) -> tuple[int, int]:
-    return kinds[finding.rule, finding.field], paths[finding.path]
-
-
-def _others(finding: Finding, siblings: Findings) -> str:
-    """Say how many findings of the same kind the file has, and where the next ones are."""
-    kind = (finding.rule, finding.severity, finding.field)
-    total = sum(each.count for each in siblings.tallies if (each.rule, each.severity, each.field) == kind)
-    if total == finding.count:
-        return ""
-    lines = [
-        str(each.line)
-        for each in siblings.listed
-        if each is not finding and each.line is not None and (each.rule, each.severity, each.field) == kind
-    ][:_LINES_NAMED]
-    where = f", next at line {', '.join(lines)}" if lines else ""
-    return f"{count(total, 'time')} in this file{where}."
+            is_alone = alike.count == finding.count
+            where = next_lines(alike.listed[1:], _LINES_NAMED)
+            yield _annotation(
+                finding, "" if is_alone else f"{count(alike.count, 'time')} in this file{where}."
+            )
 
 
 def _annotation(finding: Finding, others: str = "") -> _Annotation:

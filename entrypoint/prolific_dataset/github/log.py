@@ -30,20 +30,19 @@ class Log(LiveView):
     def _show(self, progress: Progress) -> None:
         is_check = isinstance(progress, FileChecked | DuplicatesFound)
         if is_check and not self._in_group:
-            self._command("group", "Check the files")
+            self._write(f"{command('group', 'Check the files')}\n")
             self._in_group = True
         if not is_check:
             self._finish()
-        line = self._narrator.tell(progress)
-        if line is not None:
-            self._write(f"{log_line(line)}\n")
+        if self._is_news(progress):
+            self._write(f"{log_line(describe(progress))}\n")
         elif self._is_debug:
-            self._command("debug", log_line(describe(progress)))
+            self._write(f"{command('debug', log_line(describe(progress)))}\n")
 
     def _finish(self) -> None:
         if self._in_group:
-            self._command("endgroup")
+            self._write(f"{command('endgroup')}\n")
             self._in_group = False
 
-    def _command(self, name: str, data: str = "") -> None:
-        self._write_by(lambda stream: write_commands(stream, f"{command(name, data)}\n"))
+    def _put(self, text: str) -> None:
+        write_commands(self._stream, text)

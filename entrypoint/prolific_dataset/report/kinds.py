@@ -34,6 +34,12 @@ class Alike:
         return shown, [each for index, each in enumerate(self.listed) if index not in chosen]
 
 
+def next_lines(findings: Iterable[Finding], most: int) -> str:
+    """Say on which lines the next findings are; empty where none has a line."""
+    lines = [str(each.line) for each in findings if each.line is not None][:most]
+    return f", next at line {', '.join(lines)}" if lines else ""
+
+
 def by_kind(files: Iterable[Findings]) -> dict[Kind, Alike]:
     """Put the findings of `files` together that are alike, the worst kinds first."""
     kinds: dict[Kind, Alike] = {}

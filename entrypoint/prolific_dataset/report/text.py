@@ -21,7 +21,7 @@ from prolific_dataset.report.colour import (
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.follow_up import follow_up
 from prolific_dataset.report.headline import headline
-from prolific_dataset.report.kinds import by_kind
+from prolific_dataset.report.kinds import by_kind, next_lines
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.remarks import remarks
 from prolific_dataset.report.report import DatasetReport, Report
@@ -117,18 +117,17 @@ def _problems(report: Report) -> Iterator[Line]:
         more = alike.count - sum(each.count for each in shown)
         if more > 0:
             name = rule if field is None else f"{rule} {field}"
-            where = _next(rest) if alike.file_count == 1 else f", {count(alike.file_count, 'file')} in all"
+            where = (
+                next_lines(rest, _LINES)
+                if alike.file_count == 1
+                else f", {count(alike.file_count, 'file')} in all"
+            )
             yield (f"      {count(more, f'more {severity.value}')} {name}{where}", FAINT)
     hidden = len(kinds) - _KINDS
     if hidden > 0:
         yield (f"    {count(hidden, 'more kind')} of problems: see the report file", FAINT)
     if kinds:
         yield ("", "")
-
-
-def _next(rest: Sequence[Finding]) -> str:
-    lines = [str(each.line) for each in rest[:_LINES] if each.line]
-    return f", next at line {', '.join(lines)}" if lines else ""
 
 
 def _facts(file: FileReport) -> Iterator[str]:

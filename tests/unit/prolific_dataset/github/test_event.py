@@ -10,8 +10,7 @@ import pytest
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.changed import CommitRange
-from prolific_dataset.github.changes import changes
-from prolific_dataset.github.event import Event, parse_event
+from prolific_dataset.github.event import Event, changes, parse_event
 from prolific_dataset.github.mode import decide_mode
 
 EVENTS = Path(__file__).parents[3] / "events"

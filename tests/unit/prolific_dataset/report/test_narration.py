@@ -23,8 +23,8 @@ from prolific_dataset.progress import (
     Retrying,
     UploadAbandoned,
 )
-from prolific_dataset.report.narration import QUIET_SECONDS, Narrator, describe
-from prolific_dataset.report.terminal import Terminal
+from prolific_dataset.report.live import QUIET_SECONDS, Terminal
+from prolific_dataset.report.narration import describe
 from support.reports.scenarios import import_id, job
 from support.shell import runner_rules
 
@@ -106,36 +106,40 @@ def test_every_event_has_a_line(progress: Progress, line: str) -> None:
 
 def test_an_unchanged_state_is_told_now_and_then() -> None:
     """A poll a second does not make a line a second, but a reader sees that the run is alive."""
-    clock = Clock()
-    narrator = Narrator(clock)
-    told = []
+    clock, stream = Clock(), io.StringIO()
+    log = Log(stream, clock=clock)
     for second in range(900):
         clock.now = 100.0 + second
-        if narrator.tell(polled(waited=float(second))):
-            told.append(second)
+        log(polled(waited=float(second)))
 
-    assert told == [0, 15, 45, 105, 225, 345, 465, 585, 705, 825]
+    told = [0, 15, 45, 105, 225, 345, 465, 585, 705, 825]
+    assert stream.getvalue().splitlines() == [describe(polled(waited=float(second))) for second in told]
 
 
 def test_a_change_of_state_is_told_at_once() -> None:
     """Queued, processing, complete: three lines, whatever the time."""
-    narrator = Narrator(Clock())
+    stream = io.StringIO()
+    log = Log(stream, clock=Clock())
 
-    told = [narrator.tell(polled(each)) for each in (QUEUED, QUEUED, PROCESSING, PROCESSING, COMPLETE)]
+    for each in (QUEUED, QUEUED, PROCESSING, PROCESSING, COMPLETE):
+        log(polled(each))
 
-    assert [bool(line) for line in told] == [True, False, True, False, True]
+    told = [describe(polled(each)) for each in (QUEUED, PROCESSING, COMPLETE)]
+    assert stream.getvalue().splitlines() == told
 
 
 def test_a_quick_upload_is_told_once() -> None:
     """Only an upload that takes its time has lines about its progress."""
-    clock = Clock()
-    narrator = Narrator(clock)
+    clock, stream = Clock(), io.StringIO()
+    log = Log(stream, clock=clock)
     sent = BytesSent(path="a.jsonl", sent=1, size=2)
 
-    assert narrator.tell(sent) is None
-    assert narrator.tell(sent) is None
+    log(sent)
+    log(sent)
+    assert stream.getvalue() == ""
     clock.now += QUIET_SECONDS
-    assert narrator.tell(sent) == "a.jsonl: 50% of 2 B sent"
+    log(sent)
+    assert stream.getvalue() == "a.jsonl: 50% of 2 B sent\n"
 
 
 def test_checks_are_one_group() -> None:
