@@ -25,7 +25,7 @@ def settle(dataset: DatasetState, service: Service, *, force: bool) -> bool:
     while True:
         service.deadline.check()
         dataset.live = service.api.dataset(dataset.dataset_id)
-        under_way = pending(dataset.live.imports or ())
+        under_way = pending(dataset.imports)
         waiting = [job for job in under_way if job.status is ImportStatus.PENDING_SCHEMA]
         for job in waiting:
             if not force or job.import_id in dataset.own_imports:
@@ -46,8 +46,8 @@ def came_late(dataset: DatasetState, service: Service, found: Mapping[FileState,
     if not sizes:
         return False
     first = next(iter(sizes))
-    known = dataset.live.imports if dataset.live else None
-    if not in_doubt(known or (), dataset.own_imports):
+    known = dataset.imports
+    if not in_doubt(known, dataset.own_imports):
         return False
 
     def look() -> Claims:
@@ -62,8 +62,7 @@ def came_late(dataset: DatasetState, service: Service, found: Mapping[FileState,
         deadline=service.deadline,
         tell=service.tell,
     )
-    now = dataset.live.imports if dataset.live else None
-    return [job.status for job in now or ()] != [job.status for job in known or ()]
+    return [job.status for job in dataset.imports] != [job.status for job in known]
 
 
 def not_ended(live: Dataset | None, *, size: int) -> ImportJob | None:

@@ -115,7 +115,7 @@ class Following:
         missing = set(self._import_ids)
         found: dict[DatasetID, list[ImportJob]] = {}
         for dataset_id, dataset in self._datasets.items():
-            for job in reversed(_imports(dataset)):
+            for job in reversed(dataset.imports):
                 if job.import_id in missing:
                     missing.remove(job.import_id)
                     found.setdefault(dataset_id, []).append(job)
@@ -147,10 +147,9 @@ class Following:
 
     def _uploads(self, dataset: DatasetState, jobs: Sequence[ImportJob]) -> Sequence[Upload]:
         files = self._files_of(dataset.settings)
-        imports = _imports(dataset)
         uploads = []
         for job in jobs:
-            payload = sent_payload(job, imports, git=self._git, files=files)
+            payload = sent_payload(job, dataset.imports, git=self._git, files=files)
             uploads.append(_upload(job, payload or _stand_in(job), is_known=payload is not None))
         dataset.files = tuple(each.file for each in uploads)
         return uploads
@@ -174,10 +173,6 @@ class Following:
         api = self._service.api
         what = f"the question for import {import_id}"
         return self._service.retry.run(what, partial(api.import_job, dataset_id, import_id))
-
-
-def _imports(dataset: DatasetState) -> Sequence[ImportJob]:
-    return (dataset.live.imports if dataset.live else None) or ()
 
 
 def _upload(job: ImportJob, payload: Payload, *, is_known: bool) -> Upload:

@@ -33,13 +33,8 @@ def import_files(dataset: DatasetState, service: Service, checkout: Checkout, *,
         if file.payload is not None
     ]
     # What had ended when the run began is uploaded again with `force`; what a run beside this one sends is not.
-    ended = frozenset(job.import_id for job in _at_first(dataset) if job.status.is_terminal)
+    ended = frozenset(job.import_id for job in dataset.imports if job.status.is_terminal)
     import_payloads(dataset, service, uploads, counted=ended if force else frozenset(), force=force)
-
-
-def _at_first(dataset: DatasetState) -> Sequence[ImportJob]:
-    """The imports that the dataset had when the run began, as far as it tells."""
-    return (dataset.live.imports if dataset.live else None) or ()
 
 
 def import_payloads(

@@ -61,8 +61,8 @@ def preview(dataset: DatasetState, checkout: Checkout, *, retry_rejected: bool) 
             continue
         _record(dataset, file, new)
         if new.payload.record_count and (job := not_ended(dataset.live, size=whole.size)):
-            imports = (dataset.live and dataset.live.imports) or ()
-            if ledger.find(imports, UploadName.of(whole.file.path, commit=None, sha256=new.payload.sha256)):
+            name = UploadName.of(whole.file.path, commit=None, sha256=new.payload.sha256)
+            if ledger.find(dataset.imports, name):
                 file.report = replace(file.report, new_count=0)
             else:
                 _record_unknown(dataset, file, f"Import {job.import_id} has not ended.")
@@ -137,7 +137,7 @@ def _imports(dataset: DatasetState, search: Search) -> Sequence[ImportJob]:
         dataset.live = with_rejections(dataset.live, fetch)
     if search.retry_rejected:
         # Who forces an upload to a dataset that does not tell what it has sends everything.
-        return (dataset.live and dataset.live.imports) or ()
+        return dataset.imports
     return imports_of(dataset.live)
 
 
@@ -198,8 +198,7 @@ def _import(
             uploads.append(Upload(file=file, payload=new.payload, name=name))
         else:
             file.report = replace(file.report, interrupted=False)
-    known = dataset.live.imports if dataset.live else None
-    counted = frozenset(job.import_id for job in known or () if job.status.is_terminal)
+    counted = frozenset(job.import_id for job in dataset.imports if job.status.is_terminal)
     again: Sequence[Upload] = ()
     try:
         if uploads:

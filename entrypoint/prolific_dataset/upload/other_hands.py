@@ -48,7 +48,7 @@ def tell(dataset: DatasetState) -> None:
         return
     dataset.notices.extend(_foreign(dataset.live))
     # Who appends has appended before; what the dataset has beyond that is told afterwards.
-    if dataset.settings.via is Via.FILE or not open_marks(dataset.live.imports or ()):
+    if dataset.settings.via is Via.FILE or not open_marks(dataset.imports):
         dataset.notices.extend(_unlisted(dataset.live, is_appended=has_adopted(dataset)))
 
 
@@ -145,8 +145,7 @@ def warn_of_twice(dataset: DatasetState) -> None:
 
 
 def _alike(dataset: DatasetState) -> list[tuple[FileState, ImportJob]]:
-    imports = (dataset.live.imports if dataset.live else None) or ()
-    found = ((file, _like(file, imports)) for file in dataset.files if file.payload is not None)
+    found = ((file, _like(file, dataset.imports)) for file in dataset.files if file.payload is not None)
     return [(file, job) for file, job in found if job is not None]
 
 

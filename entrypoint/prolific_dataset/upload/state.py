@@ -6,6 +6,7 @@ write.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -13,7 +14,7 @@ from prolific_dataset.client.service import Service
 from prolific_dataset.config.settings import DatasetSettings, Mode
 from prolific_dataset.errors import BlindLedger, RunError, UsageError
 from prolific_dataset.formats.payload import Payload
-from prolific_dataset.model import DataFile, Dataset, DatasetID, ImportID, Notice, Severity
+from prolific_dataset.model import DataFile, Dataset, DatasetID, ImportID, ImportJob, Notice, Severity
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import DatasetReport
@@ -102,6 +103,11 @@ class DatasetState:
         if self.settings.dataset_id is None:
             raise UsageError("An upload needs a dataset id.", hint="Give dataset-id, or use mode: validate.")
         return self.settings.dataset_id
+
+    @property
+    def imports(self) -> Sequence[ImportJob]:
+        """The imports that the dataset has, newest first, as far as the service lists them."""
+        return (self.live and self.live.imports) or ()
 
     def note(self, severity: Severity, message: str) -> None:
         """Add a notice."""

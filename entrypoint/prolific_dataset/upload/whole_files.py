@@ -47,13 +47,12 @@ def preview(dataset: DatasetState) -> None:
 
 def warn_of_twice(dataset: DatasetState) -> None:
     """Warn of each file that will be uploaded whole although the dataset has an earlier version of it."""
-    imports = (dataset.live.imports if dataset.live else None) or ()
     for file in dataset.files:
-        if file.payload is None or not file.payload.record_count or _known(imports, file.payload):
+        if file.payload is None or not file.payload.record_count or _known(dataset.imports, file.payload):
             continue
         before = [
             job
-            for job in imports
+            for job in dataset.imports
             if job.status not in _HOLDS_NOTHING
             and (name := UploadName.parse(job.filename))
             and name.is_of(file.file.path)

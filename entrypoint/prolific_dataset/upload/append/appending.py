@@ -82,7 +82,7 @@ class _Nothing:
 
 def _mark(dataset: DatasetState, service: Service, uploads: Sequence[Upload], *, force: bool) -> bool:
     """Make the marks that are missing; return whether there were any."""
-    known = (dataset.live.imports if dataset.live else None) or ()
+    known = dataset.imports
     marked = {mark.path_digest for mark in open_marks(known).values()}
     look = partial(service.api.dataset, dataset.dataset_id)
     made = False

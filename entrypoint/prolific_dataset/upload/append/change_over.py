@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from prolific_dataset.config.settings import CONFIGURATION_PATH
 from prolific_dataset.errors import BlindLedger
-from prolific_dataset.model import ImportID, ImportJob, Severity
+from prolific_dataset.model import ImportID, Severity
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload.append.marks import Mark, open_marks
 from prolific_dataset.upload.state import DatasetState
@@ -26,7 +26,7 @@ _AGAIN: Final = (
 
 def tell_of_appending(dataset: DatasetState) -> None:
     """Say once what it means that records are appended."""
-    earlier = open_marks(_imports(dataset)).keys() - dataset.own_imports
+    earlier = open_marks(dataset.imports).keys() - dataset.own_imports
     if not any(notice.message.startswith(_SYNCS) for notice in dataset.notices):
         dataset.note(Severity.NOTICE, f"{_SYNCS} {_AGAIN}" if earlier else _SYNCS)
 
@@ -34,7 +34,7 @@ def tell_of_appending(dataset: DatasetState) -> None:
 def has_adopted(dataset: DatasetState) -> bool:
     """Whether records were appended that the configuration says to be there: how many is unknown."""
     adopted = {each.import_id for each in dataset.settings.imported}
-    return any(job.import_id in adopted and job.accepted_count == 0 for job in _imports(dataset))
+    return any(job.import_id in adopted and job.accepted_count == 0 for job in dataset.imports)
 
 
 def stop_change_over(dataset: DatasetState, *, force: bool) -> bool:
@@ -44,7 +44,7 @@ def stop_change_over(dataset: DatasetState, *, force: bool) -> bool:
         dataset: gets the failure, or only a warning where `force` is given.
         force: whether to upload all the same.
     """
-    marks = open_marks(_imports(dataset))
+    marks = open_marks(dataset.imports)
     if not marks:
         return False
     paths = _paths(marks, dataset)
@@ -65,7 +65,7 @@ def stop_change_over(dataset: DatasetState, *, force: bool) -> bool:
 
 def warn_of_change_over(dataset: DatasetState) -> None:
     """Say in a run that only validates that an upload of files would stop."""
-    marks = open_marks(_imports(dataset))
+    marks = open_marks(dataset.imports)
     if not marks:
         return
     for file in dataset.files:
@@ -73,10 +73,6 @@ def warn_of_change_over(dataset: DatasetState) -> None:
     dataset.note(
         Severity.WARNING, f"An upload with `via: file` would stop. {_what(marks, _paths(marks, dataset))}"
     )
-
-
-def _imports(dataset: DatasetState) -> Sequence[ImportJob]:
-    return (dataset.live.imports if dataset.live else None) or ()
 
 
 def _what(marks: Mapping[ImportID, Mark], paths: Mapping[Mark, str]) -> str:
