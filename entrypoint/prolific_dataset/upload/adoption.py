@@ -23,7 +23,7 @@ from prolific_dataset.model import (
     PresignedURL,
 )
 from prolific_dataset.upload.append.marks import Mark
-from prolific_dataset.upload.new_records.history import records
+from prolific_dataset.upload.new_records.records import records
 from prolific_dataset.upload.upload_name import UploadName
 
 

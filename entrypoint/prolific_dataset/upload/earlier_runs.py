@@ -9,8 +9,8 @@ from functools import partial
 from prolific_dataset.client.service import Service
 from prolific_dataset.model import Dataset, ImportJob, ImportStatus, Severity
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
-from prolific_dataset.upload.ledger import imports_of
-from prolific_dataset.upload.new_records import NewRecords, in_doubt, pending
+from prolific_dataset.upload.ledger import imports_of, in_doubt, pending
+from prolific_dataset.upload.new_records import NewRecords
 from prolific_dataset.upload.polling import wait_for_imports
 from prolific_dataset.upload.rejections import rejections
 from prolific_dataset.upload.state import DatasetState, FileState

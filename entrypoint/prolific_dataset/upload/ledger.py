@@ -6,15 +6,17 @@ docs/decisions/0004-the-ledger.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final
 
 from prolific_dataset.errors import BlindLedger
-from prolific_dataset.model import Dataset, ImportJob, ImportStatus
+from prolific_dataset.model import Dataset, ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload.upload_name import UploadName
 
 FINISHED: Final = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})
 """Statuses of imports that ended with records in the dataset, or may have."""
+NOTHING_STORED: Final = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
+"""Statuses of imports that brought nothing, or nothing yet."""
 
 
 def imports_of(dataset: Dataset | None) -> Sequence[ImportJob]:
@@ -29,6 +31,37 @@ def imports_of(dataset: Dataset | None) -> Sequence[ImportJob]:
             "Nothing was uploaded."
         )
     return dataset.imports
+
+
+def ours(imports: Iterable[ImportJob]) -> Iterator[tuple[ImportJob, UploadName]]:
+    """Yield the imports of files that this program made, each with its name."""
+    for job in imports:
+        if name := UploadName.parse(job.filename):
+            yield job, name
+
+
+def finished(imports: Iterable[ImportJob]) -> Iterator[tuple[ImportJob, UploadName]]:
+    """Yield those of ours that ended with records in the dataset, or may have."""
+    return ours(job for job in imports if job.status in FINISHED)
+
+
+def pending(imports: Sequence[ImportJob]) -> tuple[ImportJob, ...]:
+    """Our imports that have not ended, oldest first: which records they bring is not known yet."""
+    return tuple(job for job, _ in ours(reversed(imports)) if job.status not in FINISHED | NOTHING_STORED)
+
+
+def in_doubt(imports: Iterable[ImportJob], own: Container[ImportID]) -> tuple[ImportJob, ...]:
+    """Our uploads by other runs than this that may arrive although the service has not noticed yet.
+
+    Args:
+        imports: the dataset's imports.
+        own: the import jobs of this run.
+    """
+    return tuple(
+        job
+        for job, _ in ours(imports)
+        if job.status is ImportStatus.UNINITIALISED and job.import_id not in own
+    )
 
 
 def find(imports: Iterable[ImportJob], name: UploadName) -> ImportJob | None:
@@ -56,11 +89,7 @@ def unused(imports: Iterable[ImportJob], name: UploadName) -> tuple[ImportJob, .
 
 
 def _same(imports: Iterable[ImportJob], name: UploadName) -> list[ImportJob]:
-    return [
-        job
-        for job in imports
-        if (known := UploadName.parse(job.filename)) and name.digest.startswith(known.digest)
-    ]
+    return [job for job, known in ours(imports) if name.digest.startswith(known.digest)]
 
 
 _BY_WEIGHT: Final = (

@@ -31,7 +31,6 @@ from prolific_dataset.upload.full_imports import with_rejections
 from prolific_dataset.upload.imports import import_payloads
 from prolific_dataset.upload.ledger import imports_of
 from prolific_dataset.upload.new_records import (
-    GitCache,
     NewRecords,
     Search,
     change_findings,
@@ -52,7 +51,7 @@ def preview(dataset: DatasetState, checkout: Checkout, *, retry_rejected: bool) 
         checkout: the git repository around the files.
         retry_rejected: whether records that were rejected before count as new.
     """
-    search = _search(checkout, retry_rejected=retry_rejected)
+    search = Search(checkout, retry_rejected=retry_rejected)
     for file, whole in _wholes(dataset).items():
         try:
             new = search.find(_imports(dataset, search), whole)
@@ -82,7 +81,7 @@ def import_new_records(dataset: DatasetState, service: Service, checkout: Checko
         AccessError: the token or the dataset id is not good; nothing else of this run can go well.
         Interrupted: the run was stopped.
     """
-    search = _search(checkout, retry_rejected=force)
+    search = Search(checkout, retry_rejected=force)
     wholes = _wholes(dataset)
     before = {file: file.report.findings for file in wholes}
     waiting = list(wholes)
@@ -118,11 +117,6 @@ def import_new_records(dataset: DatasetState, service: Service, checkout: Checko
 def _record_unknown(dataset: DatasetState, file: FileState, why: str) -> None:
     file.report = replace(file.report, new_count=None, is_new_count_unknown=True)
     dataset.note(Severity.WARNING, f"What an upload of {file.file.path} would add is unknown. {why}")
-
-
-def _search(checkout: Checkout, *, retry_rejected: bool) -> Search:
-    git = GitCache(checkout.repository) if checkout.repository else None
-    return Search(checkout=checkout, git=git, retry_rejected=retry_rejected)
 
 
 def _imports(dataset: DatasetState, search: Search) -> Sequence[ImportJob]:

@@ -10,23 +10,23 @@ import json
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import Final
 
 from prolific_dataset.config.settings import CONFIGURATION_PATH, Via
 from prolific_dataset.errors import AlreadyImported
 from prolific_dataset.files.checkout import Checkout
-from prolific_dataset.model import Dataset, ImportID, ImportJob, ImportStatus, Notice, Severity
+from prolific_dataset.model import Dataset, ImportID, ImportJob, Notice, Severity
 from prolific_dataset.report.follow_up import command
 from prolific_dataset.sanitize import cut
 from prolific_dataset.upload.append.change_over import has_adopted
 from prolific_dataset.upload.append.marks import Mark, open_marks
-from prolific_dataset.upload.ledger import FINISHED
+from prolific_dataset.upload.ledger import FINISHED, NOTHING_STORED, finished
 from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.wording import count, number
 
-_HOLDS_NOTHING: Final = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
 _NAMES_SHOWN: Final = 5
 _NAME_LENGTH: Final = 80
 
@@ -36,7 +36,7 @@ def foreign_imports(imports: Iterable[ImportJob]) -> tuple[ImportJob, ...]:
     return tuple(
         job
         for job in imports
-        if job.status not in _HOLDS_NOTHING
+        if job.status not in NOTHING_STORED
         and UploadName.parse(job.filename) is None
         and Mark.parse(job.filename) is None
     )
@@ -151,18 +151,12 @@ def _alike(dataset: DatasetState) -> list[tuple[FileState, ImportJob]]:
 
 def _like(file: FileState, imports: Sequence[ImportJob]) -> ImportJob | None:
     """The newest foreign import that looks like the file; None where ours has been imported since."""
-    for job in imports:
-        name = UploadName.parse(job.filename)
-        if name and job.status in FINISHED and file.payload and name.is_of_payload(file.payload.sha256):
-            return None
-    foreign = {job.import_id for job in foreign_imports(imports) if _looks_like(job, file)}
-    for job in imports:
-        if job.import_id in foreign:
-            return job
-        name = UploadName.parse(job.filename)
-        if name and job.status in FINISHED and name.is_of(file.file.path):
-            return None
-    return None
+    payload = file.payload
+    if payload and any(name.is_of_payload(payload.sha256) for _, name in finished(imports)):
+        return None
+    own = {job.import_id for job, name in finished(imports) if name.is_of(file.file.path)}
+    newer = takewhile(lambda job: job.import_id not in own, imports)
+    return next((job for job in foreign_imports(newer) if _looks_like(job, file)), None)
 
 
 def _looks_like(job: ImportJob, file: FileState) -> bool:

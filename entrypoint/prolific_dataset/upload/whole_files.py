@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from prolific_dataset.formats.payload import Payload
-from prolific_dataset.model import ImportJob, ImportStatus, Severity
+from prolific_dataset.model import ImportJob, Severity
 from prolific_dataset.upload import ledger
 from prolific_dataset.upload.arrival import Claims
 from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.wording import count
-
-_HOLDS_NOTHING: Final = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
 
 
 def preview(dataset: DatasetState) -> None:
@@ -52,10 +49,8 @@ def warn_of_twice(dataset: DatasetState) -> None:
             continue
         before = [
             job
-            for job in dataset.imports
-            if job.status not in _HOLDS_NOTHING
-            and (name := UploadName.parse(job.filename))
-            and name.is_of(file.file.path)
+            for job, name in ledger.ours(dataset.imports)
+            if job.status not in ledger.NOTHING_STORED and name.is_of(file.file.path)
         ]
         if before:
             accepted = max(job.accepted_count or 0 for job in before)

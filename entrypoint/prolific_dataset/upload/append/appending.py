@@ -12,21 +12,19 @@ from typing import Final
 
 from prolific_dataset.client.service import Service
 from prolific_dataset.errors import DatasetBusy, ServiceError, StillBusy, TooLarge
-from prolific_dataset.model import Appended, ImportID, ImportStatus, RecordError
+from prolific_dataset.model import Appended, ImportID, RecordError
 from prolific_dataset.progress import RecordsAppended, Retrying
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload.append.change_over import tell_of_appending
 from prolific_dataset.upload.append.marks import Mark, open_marks
 from prolific_dataset.upload.append.pieces import Piece, pieces
 from prolific_dataset.upload.claims import Outdated
-from prolific_dataset.upload.ledger import imports_of
+from prolific_dataset.upload.ledger import NOTHING_STORED, imports_of, ours
 from prolific_dataset.upload.proof import check_complete, wait_until_listed
 from prolific_dataset.upload.rejections import rejected_records
 from prolific_dataset.upload.state import DatasetState, Upload
-from prolific_dataset.upload.upload_name import UploadName
 
 _BUSY: Final = "an import or a schema migration of the dataset is in progress"
-_NOTHING_STORED: Final = frozenset({ImportStatus.UNINITIALISED, ImportStatus.FAILED})
 
 
 def append_payloads(
@@ -209,10 +207,6 @@ def _when_free(
 def _check_counted(dataset: DatasetState, service: Service, counted: Collection[ImportID]) -> None:
     """Raise `Outdated` when an import of ours brings records that were not counted."""
     dataset.live = service.api.dataset(dataset.dataset_id)
-    for job in imports_of(dataset.live):
-        if (
-            job.import_id not in counted
-            and job.status not in _NOTHING_STORED
-            and UploadName.parse(job.filename)
-        ):
+    for job, _ in ours(imports_of(dataset.live)):
+        if job.import_id not in counted and job.status not in NOTHING_STORED:
             raise Outdated

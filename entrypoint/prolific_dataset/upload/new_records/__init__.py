@@ -2,8 +2,8 @@
 
 from prolific_dataset.upload.new_records.difference import NewRecords, find_new_records
 from prolific_dataset.upload.new_records.findings import change_findings, rejection_findings
-from prolific_dataset.upload.new_records.history import identities, in_doubt, pending
 from prolific_dataset.upload.new_records.origins import GitCache
+from prolific_dataset.upload.new_records.records import identities
 from prolific_dataset.upload.new_records.search import Search
 from prolific_dataset.upload.new_records.sent import sent_payload
 
@@ -14,8 +14,6 @@ __all__ = [
     "change_findings",
     "find_new_records",
     "identities",
-    "in_doubt",
-    "pending",
     "rejection_findings",
     "sent_payload",
 ]

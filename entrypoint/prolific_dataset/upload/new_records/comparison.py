@@ -18,7 +18,7 @@ from prolific_dataset.formats.digest import BackgroundDigest
 from prolific_dataset.formats.identity import SIZE, identity
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.formats.payload import Payload
-from prolific_dataset.upload.new_records.history import Readable, records
+from prolific_dataset.upload.new_records.records import Readable, records
 
 
 @dataclass(slots=True, kw_only=True)

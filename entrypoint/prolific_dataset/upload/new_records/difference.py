@@ -7,28 +7,22 @@ imported has it. Nothing is guessed: where an import's content is unknown, this 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 
 from prolific_dataset.errors import NotCommitted
-from prolific_dataset.files.git import Repository
+from prolific_dataset.files.git import Entry, Repository
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import ImportJob
+from prolific_dataset.upload.ledger import finished
 from prolific_dataset.upload.new_records.comparison import FileRecords, Gone, in_both
-from prolific_dataset.upload.new_records.history import Current, Version, payload_sha256
-from prolific_dataset.upload.new_records.origins import GitCache
+from prolific_dataset.upload.new_records.origins import GitCache, Version, origins_of
+from prolific_dataset.upload.new_records.records import payload_sha256
 from prolific_dataset.upload.new_records.replay import Refusal, refused
-from prolific_dataset.upload.new_records.versions import (
-    base_of,
-    in_order,
-    not_the_same,
-    origins_of,
-    uncompared,
-)
-from prolific_dataset.upload.upload_name import path_keys
+from prolific_dataset.upload.new_records.versions import base_of, in_order, not_the_same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,18 +71,17 @@ def find_new_records(
         FileChanged: the file is not what was validated.
     """
     reader = git.reader
-    file = whole.file
-    current = _committed(whole, reader)
+    path = whole.file.path
+    commit, entry = _committed(whole, reader)
     now = FileRecords(whole)
-    if not reader.holds(current.entry, file.location):
-        _check_records(whole, reader, current)
-    origins = origins_of(imports, whole, git, current)
-    own = path_keys(file.path)
-    rejected = refused(origins, reader, own=own)
-    base = base_of(origins, reader, own, current.commit)
+    if not reader.holds(entry, whole.file.location):
+        _check_records(whole, reader, entry)
+    origins = origins_of(imports, whole, git, commit=commit, entry=entry)
+    rejected = refused(origins, reader, path=path)
+    base = base_of(origins, reader, path, commit)
     added = array("Q", range(len(now)))
     gone = Gone()
-    for version in in_order(origins, base, own, reader):
+    for version in in_order(origins, base, path, reader):
         with reader.open(version.entry) as stream:
             difference = now.compare(stream)
         if not version.name.can_be_from(difference.version_sha256):
@@ -100,31 +93,32 @@ def find_new_records(
             break
     added, still = _apart(now, added, rejected, retry=retry_rejected)
     edited, removed = _edits(now, added, gone, rejected)
+    compared = {each.job.import_id for each in origins}
     return NewRecords(
-        commit=current.commit,
-        payload=_payload(whole, now, added),
+        commit=commit,
+        payload=_chosen(whole, now, added),
         base=base,
         edited=edited,
         removed=removed,
         still_rejected=still,
-        uncompared=uncompared(imports, origins),
+        uncompared=tuple(job for job, _ in finished(imports) if job.import_id not in compared),
     )
 
 
-def _committed(whole: Payload, reader: Repository) -> Current:
-    """The file in the commit that is checked out."""
+def _committed(whole: Payload, reader: Repository) -> tuple[str, Entry]:
+    """The commit that is checked out, and the file in it."""
     file = whole.file
     head = reader.commit()
     path = reader.path_of(file.location)
     entry = reader.entry(head, path) if head and path else None
     if head is None or path is None or entry is None:
         raise NotCommitted(f"{file.path} is not in the commit that is checked out.")
-    return Current(commit=head, entry=entry, sha256=whole.sha256)
+    return head, entry
 
 
-def _check_records(whole: Payload, reader: Repository, current: Current) -> None:
+def _check_records(whole: Payload, reader: Repository, entry: Entry) -> None:
     """Raise when the file has other records than the commit; other line ends make no difference."""
-    with reader.open(current.entry) as stream:
+    with reader.open(entry) as stream:
         committed = payload_sha256(stream)
     if committed != whole.sha256:
         raise NotCommitted(f"{whole.file.path} differs from the commit that is checked out.")
@@ -171,19 +165,26 @@ def _edits(
     return tuple(edited), removed
 
 
-def _payload(whole: Payload, now: FileRecords, added: array[int]) -> Payload:
+def _chosen(whole: Payload, now: FileRecords, added: array[int]) -> Payload:
     if len(added) == len(now):
         return whole
+    return part(whole, zip((now.lines[each] for each in added), now.at(added), strict=True))
+
+
+def part(whole: Payload, records: Iterable[tuple[int, bytes]]) -> Payload:
+    """Return the payload of some of the records of a file, each given with its line."""
     digest = sha256()
     size = 0
-    for record in now.at(added):
+    lines = array("Q")
+    for line, record in records:
         digest.update(record + b"\n")
         size += len(record) + 1
+        lines.append(line)
     return replace(
         whole,
         size=size,
         sha256=digest.hexdigest(),
-        record_count=len(added),
+        record_count=len(lines),
         verbatim=False,
-        lines=LineMap(skipped=array("Q"), chosen=array("Q", (now.lines[each] for each in added))),
+        lines=LineMap(skipped=array("Q"), chosen=lines),
     )

@@ -8,7 +8,7 @@ it: all records of the file, or the new ones, with or without those refused earl
 from __future__ import annotations
 
 from array import array
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,8 +17,8 @@ from prolific_dataset.errors import RepositoryError
 from prolific_dataset.files.git import Repository
 from prolific_dataset.formats.identity import SIZE, identity
 from prolific_dataset.model import ImportJob, ImportStatus, RecordError
-from prolific_dataset.upload.new_records.history import Lost, Version, records
-from prolific_dataset.upload.new_records.origins import Origin
+from prolific_dataset.upload.new_records.origins import Origin, Version
+from prolific_dataset.upload.new_records.records import records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +34,13 @@ def has_rejections(job: ImportJob) -> bool:
     return job.status is ImportStatus.PARTIAL and (job.rejected_count != 0 or bool(job.errors))
 
 
-def refused(imports: Sequence[Origin], reader: Repository, *, own: Container[str]) -> dict[bytes, Refusal]:
+def refused(imports: Sequence[Origin], reader: Repository, *, path: str) -> dict[bytes, Refusal]:
     """Return the records, by identity, that were rejected and not accepted since.
 
     Args:
         imports: the dataset's finished imports, newest first.
         reader: the repository.
-        own: keys of the path of the file at hand. An import of all its records settles
-            every doubt about earlier imports.
+        path: of the file at hand. An import of all its records settles every doubt about earlier imports.
 
     Raises:
         RepositoryError: it is unknown which records were rejected.
@@ -51,18 +50,15 @@ def refused(imports: Sequence[Origin], reader: Repository, *, own: Container[str
     replay = _Replay(reader)
     doubt: RepositoryError | None = None
     for origin in reversed(imports):
-        each = origin.found
-        if isinstance(each, Lost):
-            if has_rejections(each.job):
-                doubt = doubt or _doubt(each.job, "rejected records, and its content is not in this clone")
+        if origin.version is None:
+            if has_rejections(origin.job):
+                doubt = doubt or _doubt(origin.job, "rejected records, and its content is not in this clone")
             continue
         try:
-            was_whole = replay.add(each)
+            if replay.add(origin.version) and origin.name.is_of(path):
+                doubt = None
         except RepositoryError as error:
             doubt = doubt or error
-            continue
-        if was_whole and each.name.path_key in own:
-            doubt = None
     if doubt is not None:
         raise doubt
     return replay.refused

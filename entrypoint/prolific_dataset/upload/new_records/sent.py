@@ -9,8 +9,9 @@ from hashlib import sha256
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import DataFile, ImportJob
-from prolific_dataset.upload.new_records.history import Version, is_finished, records
+from prolific_dataset.upload.ledger import finished
 from prolific_dataset.upload.new_records.origins import GitCache, Origin
+from prolific_dataset.upload.new_records.records import records
 from prolific_dataset.upload.new_records.replay import sent_lines
 from prolific_dataset.upload.upload_name import UploadName
 
@@ -40,16 +41,13 @@ def sent_payload(
 def _from_git(
     job: ImportJob, name: UploadName, imports: Sequence[ImportJob], git: GitCache
 ) -> Payload | None:
-    version = Origin(job, name, git=git).found
-    if not isinstance(version, Version):
+    version = Origin(job=job, name=name, git=git).version
+    if version is None:
         return None
     places = [each.import_id for each in imports]
     older = imports[places.index(job.import_id) + 1 :] if job.import_id in places else imports
-    named = (
-        (each, parsed) for each in older if is_finished(each) and (parsed := UploadName.parse(each.filename))
-    )
-    found = (Origin(each, parsed, git=git).found for each, parsed in named)
-    before = [each for each in found if isinstance(each, Version)]
+    found = (Origin(job=each, name=named, git=git).version for each, named in finished(older))
+    before = [each for each in found if each is not None]
     lines = sent_lines(version, before, git.reader)
     if lines is None:
         return None

@@ -2,57 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.files.git import Repository
-from prolific_dataset.formats.payload import Payload
-from prolific_dataset.model import ImportJob
-from prolific_dataset.upload.new_records.history import Current, Lost, Version, is_finished, payload_sha256
-from prolific_dataset.upload.new_records.origins import GitCache, Origin
-from prolific_dataset.upload.upload_name import UploadName
+from prolific_dataset.upload.new_records.origins import Origin, Version
+from prolific_dataset.upload.new_records.records import payload_sha256
 
 
-def origins_of(
-    imports: Sequence[ImportJob], whole: Payload, git: GitCache, current: Current
-) -> tuple[Origin, ...]:
-    """The finished imports that came from a commit, were of just this payload, or of this file when none had it."""
-    path = current.entry.path
-    prefix = whole.file.path.removesuffix(path) if whole.file.path.endswith(path) else ""
-    origins: list[Origin] = []
-    for job in filter(is_finished, imports):
-        name = UploadName.parse(job.filename)
-        if name and (name.commit or name.is_of(whole.file.path) or name.is_of_payload(whole.sha256)):
-            origins.append(Origin(job, name, git=git, prefix=prefix, current=current))
-    git.want({each.name.path_key for each in origins})
-    return tuple(origins)
-
-
-def uncompared(imports: Sequence[ImportJob], origins: Sequence[Origin]) -> tuple[ImportJob, ...]:
-    """The finished imports that have no origin: nothing tells what they are made from."""
-    compared = {each.job.import_id for each in origins}
-    return tuple(
-        job
-        for job in imports
-        if is_finished(job) and UploadName.parse(job.filename) and job.import_id not in compared
-    )
-
-
-def base_of(imports: Sequence[Origin], reader: Repository, own: Container[str], head: str) -> Version | None:
-    """The newest import of this file in the history of the commit that is checked out."""
-    for origin in imports:
-        if origin.name.path_key not in own:
-            continue
-        each = origin.found
-        if isinstance(each, Version) and reader.is_ancestor(each.commit, head):
-            return each
-    return None
+def base_of(origins: Sequence[Origin], reader: Repository, path: str, head: str) -> Version | None:
+    """The newest import of the file at `path` in the history of the commit that is checked out."""
+    own = (each.version for each in origins if each.name.is_of(path))
+    return next((each for each in own if each and reader.is_ancestor(each.commit, head)), None)
 
 
 def in_order(
-    imports: Sequence[Origin], base: Version | None, own: Container[str], reader: Repository
+    origins: Sequence[Origin], base: Version | None, path: str, reader: Repository
 ) -> Iterator[Version]:
-    """Yield the versions to compare with, the likeliest first, each content once.
+    """Yield the versions to compare the file at `path` with, the likeliest first, each content once.
 
     Raises:
         RepositoryError: a version is needed that cannot be read.
@@ -61,50 +28,43 @@ def in_order(
     if base is not None:
         seen.add(base.entry.object_id)
         yield base
-    for origin in imports:
-        each = origin.found
-        if isinstance(each, Lost):
-            settled = any(_settles(other, own, reader) for other in _before(imports, origin))
-            if settled and not reader.is_shallow:
+    newer: list[Version] = []
+    for origin in origins:
+        version = origin.version
+        if version is None:
+            if any(_settles(each, path, reader) for each in newer) and not reader.is_shallow:
                 continue
-            raise _lost(each, reader)
-        if each.entry.object_id not in seen:
-            seen.add(each.entry.object_id)
-            yield each
+            raise _lost(origin)
+        newer.append(version)
+        if version.entry.object_id not in seen:
+            seen.add(version.entry.object_id)
+            yield version
 
 
-def _before(imports: Sequence[Origin], lost: Origin) -> Iterator[Version]:
-    """The readable imports that are newer than `lost`."""
-    for origin in imports:
-        if origin is lost:
-            return
-        if isinstance(origin.found, Version):
-            yield origin.found
-
-
-def _settles(version: Version, own: Container[str], reader: Repository) -> bool:
-    """Whether an import was of all records of this file, which someone chose: what was before does not matter."""
-    if version.name.path_key not in own:
+def _settles(version: Version, path: str, reader: Repository) -> bool:
+    """Whether an import was of all records of the file, which someone chose: what was before does not matter."""
+    if not version.name.is_of(path):
         return False
     with reader.open(version.entry) as stream:
         return version.name.is_of_payload(payload_sha256(stream))
 
 
-def _lost(lost: Lost, reader: Repository) -> RepositoryError:
-    if lost.name.commit is None:
+def _lost(origin: Origin) -> RepositoryError:
+    name, job = origin.name, origin.job
+    if name.commit is None:
         return RepositoryError(
-            f"It is unknown which records are new: import {lost.job.import_id} is of {lost.name.slug}.jsonl when no "
+            f"It is unknown which records are new: import {job.import_id} is of {name.slug}.jsonl when no "
             "commit had it, with other content.",
             hint="If a commit has that content now, say so under `imported` in the configuration file. "
             + _HINT_ALL,
         )
-    what = f"import {lost.job.import_id} is of commit {lost.name.commit}"
-    if lost.commit_found:
+    what = f"import {job.import_id} is of commit {name.commit}"
+    if origin.git.commit(name.commit):
         return RepositoryError(
-            f"It is unknown which records are new: {what}, which has no such file ({lost.name.slug}.jsonl).",
+            f"It is unknown which records are new: {what}, which has no such file ({name.slug}.jsonl).",
             hint=_HINT_ALL,
         )
-    if reader.is_shallow:
+    if origin.git.reader.is_shallow:
         return RepositoryError(
             f"It is unknown which records are new: {what}, and this clone is shallow.",
             hint="Give actions/checkout `fetch-depth: 0`.",

@@ -9,12 +9,11 @@ import pytest
 from prolific_dataset.errors import FileChanged, RepositoryError
 from prolific_dataset.files.git import Repository
 from prolific_dataset.model import ImportStatus, Severity
+from prolific_dataset.upload.ledger import in_doubt, pending
 from prolific_dataset.upload.new_records import (
     GitCache,
     change_findings,
     find_new_records,
-    in_doubt,
-    pending,
     rejection_findings,
 )
 from prolific_dataset.upload.upload_name import UploadName
