@@ -1,20 +1,23 @@
 """YAML and JSON documents as plain values, strict where the formats let mistakes pass.
 
-A stranger may have written them in a pull request, so their size is bounded (`document_limits`). A repeated key is
-refused in both formats, because one of the two values would be lost silently.
+A stranger may have written them in a pull request, so their size is bounded. A repeated key is refused in both formats,
+because one of the two values would be lost silently.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path as File
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from prolific_dataset.errors import ConfigurationError
-from prolific_dataset.formats.document_limits import KEY_SHOWN, MAX_BYTES, LimitError, check_value
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
-from prolific_dataset.formats.nodes import Mark, Path
-from prolific_dataset.sanitize import cut
+from prolific_dataset.formats.nodes import KEY_SHOWN, Mark, Path
+from prolific_dataset.sanitize import cut, visible
+
+_MAX_BYTES: Final = 1 << 20
+"""Of a document; a configuration with a thousand datasets has a tenth of it."""
 
 
 def read_document(file: File, *, name: str) -> bytes:
@@ -33,7 +36,7 @@ def read_document(file: File, *, name: str) -> bytes:
             f"{name} is not a regular file.", hint="Give the path of a YAML or JSON file."
         )
     with file.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
+        return stream.read(_MAX_BYTES + 1)
 
 
 def parse_document(data: bytes, *, name: str) -> object:
@@ -47,9 +50,9 @@ def parse_document(data: bytes, *, name: str) -> object:
         ConfigurationError: it is not a well-formed document, or exceeds a limit; the message says where, where that
             can be known.
     """
-    if len(data) > MAX_BYTES:
+    if len(data) > _MAX_BYTES:
         raise ConfigurationError(
-            f"{name} is larger than {MAX_BYTES >> 20} MiB.", hint="Is it a file of records? Check the path."
+            f"{name} is larger than {_MAX_BYTES >> 20} MiB.", hint="Is it a file of records? Check the path."
         )
     data = data.removeprefix(BYTE_ORDER_MARK)
     try:
@@ -59,16 +62,11 @@ def parse_document(data: bytes, *, name: str) -> object:
         raise ConfigurationError(
             f"{name}, line {line}: not UTF-8.", hint="Save the file as UTF-8."
         ) from error
-    try:
-        if name.lower().endswith(".json"):
-            return _parse_json(text, name)
-        from prolific_dataset.formats.yaml_text import parse_yaml  # noqa: PLC0415 - a seam: yaml takes 20 ms to import
+    if name.lower().endswith(".json"):
+        return _parse_json(text, name)
+    from prolific_dataset.formats.yaml_text import parse_yaml  # noqa: PLC0415 - a seam: yaml takes 20 ms to import
 
-        return parse_yaml(text, name)
-    except LimitError as error:
-        raise ConfigurationError(
-            f"{name}: {error}.", hint="Write the document without what makes it grow."
-        ) from error
+    return parse_yaml(text, name)
 
 
 def locate(data: bytes, path: Path) -> Mark | None:
@@ -80,25 +78,14 @@ def locate(data: bytes, path: Path) -> Mark | None:
 
 def quoted(text: str) -> str:
     """Return `text` in double quotes, as YAML reads it: JSON's way, with more characters escaped."""
-    return "".join(map(_escaped, json.dumps(text, ensure_ascii=False)))
-
-
-def _escaped(character: str) -> str:
-    if character.isprintable():
-        return character
-    code = ord(character)
-    return f"\\u{code:04x}" if code <= _LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
-
-
-_LAST_OF_FOUR_DIGITS = 0xFFFF
+    return visible(json.dumps(text, ensure_ascii=False))
 
 
 def _parse_json(text: str, name: str) -> object:
     def mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
         result = dict(pairs)
         if len(result) < len(pairs):
-            seen: set[str] = set()
-            twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+            twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
             raise ConfigurationError(
                 f"{name}: the key `{cut(twice, KEY_SHOWN)}` is listed twice.", hint="Keep one of the two."
             )
@@ -108,7 +95,7 @@ def _parse_json(text: str, name: str) -> object:
         raise ValueError(f"{word} is not a number")
 
     try:
-        value = json.loads(text, object_pairs_hook=mapping, parse_constant=constant)
+        return json.loads(text, object_pairs_hook=mapping, parse_constant=constant)
     except json.JSONDecodeError as error:
         where = f"{name}, line {error.lineno}, column {error.colno}"
         raise ConfigurationError(
@@ -116,5 +103,3 @@ def _parse_json(text: str, name: str) -> object:
         ) from error
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{name}: not valid JSON: {error}.", hint="Correct the file.") from error
-    check_value(value)
-    return value

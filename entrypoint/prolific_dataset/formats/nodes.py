@@ -23,7 +23,7 @@ Locate = Callable[[Path], Mark | None]
 MAX_WHOLE: Final = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly; no count comes near (RFC 8259, section 6)."""
 
-_SHOWN: Final = 100
+KEY_SHOWN: Final = 100
 """Characters of a key that messages show, and of a word for which a similar one is looked for."""
 
 Choice = TypeVar("Choice", bound="StrEnum")
@@ -64,7 +64,7 @@ class Node:
 
     def error(self, problem: str, *, hint: str = "") -> ConfigurationError:
         """Make the error that says `problem` about this value."""
-        steps = (f"[{step}]" if isinstance(step, int) else f".{cut(step, _SHOWN)}" for step in self.path)
+        steps = (f"[{step}]" if isinstance(step, int) else f".{cut(step, KEY_SHOWN)}" for step in self.path)
         what = "".join(steps).removeprefix(".")
         sentence = f"{f'`{what}`' if what else 'it'} {problem}"
         end = "" if sentence.endswith("?") else "."
@@ -140,5 +140,5 @@ class Node:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean x?` for the word of `known` that is most like `word`, or nothing."""
-    near = get_close_matches(word[:_SHOWN], list(known), n=1)
+    near = get_close_matches(word[:KEY_SHOWN], list(known), n=1)
     return f"; did you mean `{near[0]}`?" if near else ""

@@ -45,11 +45,10 @@ def test_yaml_means_what_yaml_1_2_says(text: str, value: object) -> None:
         ("s.json", '{"a": 1, "a": 2}', "s.json: the key `a` is listed twice."),
         ("s.json", '{"a": 1,\n "b" 2}', "s.json, line 2, column 6: not valid JSON: Expecting ':' delimiter."),
         ("s.json", "[" * 100_000, "s.json: not valid JSON: "),
-        ("s.json", "[" * 33 + "]" * 33, "s.json: nested more than 32 levels deep."),
-        ("c.yml", "[" * 33 + "]" * 33, "c.yml: nested more than 32 levels deep."),
+        ("c.yml", "[" * 33 + "]" * 33, "c.yml, line 1, column 33: nested more than 32 levels deep."),
         ("s.json", "[NaN]", "s.json: not valid JSON: NaN is not a number."),
         ("c.yml", "#" * (1 << 20) + "\n", "c.yml is larger than 1 MiB."),
-        ("c.yml", f"a: &a [{'b, ' * 50_000}]\nc: *a", "c.yml: more than 100000 values, aliases included."),
+        ("c.yml", f"a: &a [{'b, ' * 50_000}]\nc: *a", "c.yml, line 2, column 4: more than 100000 values"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_place(name: str, text: str, message: str) -> None:

@@ -60,6 +60,5 @@ def test_a_mistake_is_named_at_its_line_and_column(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         read_schema(DataFile(path="s.yml", location=location))
 
-    assert caught.value.message == (
-        "s.yml, line 3, column 7: field `a` has an unknown key: typ; did you mean `type`?"
-    )
+    message = "s.yml, line 3, column 7: `fields.a.typ` is not known; did you mean `type`?"
+    assert caught.value.message == message

@@ -40,17 +40,20 @@ def test_the_limits_themselves_are_allowed() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (None, "a schema is a mapping"),
+        (None, "it must be a mapping with strict, fields"),
         ({"fields": {"a": {"type": "text"}}}, "`strict` must be true or false"),
         ({"strict": "yes", "fields": {"a": {"type": "text"}}}, "`strict` must be true or false"),
         ({"strict": True, "fields": {}}, "at least one field"),
         ({"strict": True, "fields": {str(n): {"type": "text"} for n in range(201)}}, "201 fields"),
         ({"strict": True, "fields": {"x" * 129: {"type": "text"}}}, "1 to 128 characters"),
         ({"strict": True, "fields": {"": {"type": "text"}}}, "1 to 128 characters"),
-        ({"strict": True, "fields": {"a": "text"}}, "field `a` must be a mapping"),
-        ({"strict": True, "fields": {"a": {}}}, "field `a` has no `type`"),
+        ({"strict": True, "fields": {"a": "text"}}, "`fields.a` must be a mapping with type, label"),
+        ({"strict": True, "fields": {"a": {}}}, "`fields.a` has no `type`"),
         ({"strict": True, "fields": {"a": {"type": "text", "label": "x" * 256}}}, "at most 255"),
-        ({"strict": True, "fields": {"a": {"type": "text"}}, "strictt": 1}, "an unknown key: strictt"),
+        (
+            {"strict": True, "fields": {"a": {"type": "text"}}, "strictt": 1},
+            "`strictt` is not known; did you",
+        ),
         (
             {"strict": True, "fields": {"a": {"type": "task_group_id"}, "b": {"type": "task_group_id"}}},
             "2 fields of type `task_group_id`",
