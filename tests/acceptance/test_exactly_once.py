@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -280,15 +281,18 @@ def test_a_refused_token_ends_the_run(world: ServiceWorld) -> None:
     assert verdict(report, Policy()).exit_code == 3
     assert len(report.import_ids) == 1
     assert report.failure is not None
-    for word in ("token", "workspace", "dataset-id", "Dependabot"):
+    for word in ("token", "workspace", "dataset-id", "fork", "Dependabot"):
         assert word in report.failure.hint
 
 
-def test_the_deadline_leaves_ids_and_a_way_on(world: ServiceWorld) -> None:
+@pytest.mark.parametrize(
+    "knobs", [{"processing_seconds": 10_000.0}, {"stuck": "queued"}, {"stuck": "uninitialised"}]
+)
+def test_the_deadline_leaves_ids_and_a_way_on(world: ServiceWorld, knobs: dict[str, Any]) -> None:
     """Exit code 5; the report says that the next run goes on."""
     world.write("a.jsonl", "one")
     world.write("b.jsonl", "two")
-    world.sandbox.change(processing_seconds=10_000.0)
+    world.sandbox.change(**knobs)
 
     report = world.upload(timeout=60.0)
 
@@ -328,12 +332,28 @@ def test_a_list_that_does_not_tell_stops_the_upload(
     assert "it is unknown what the dataset already has" in failure.message
     assert "`force: true`" in failure.hint
     assert "every record once more" in failure.hint
+    assert not any("Run again" in step for step in next_steps(report))
     assert verdict(report, Policy()).exit_code == 1
     assert report.outcome is Outcome.ERROR
     assert world.sandbox.seen(Step.PUT) == []
     forced = world.upload(records=records, force=True)
     assert forced.outcome is Outcome.COMPLETE
     assert world.stored == ["one"]
+
+
+@pytest.mark.parametrize("filenames", ["prefixed", "suffixed", "key", "stem", "lower-case"])
+@pytest.mark.parametrize("records", Records)
+def test_names_that_the_service_alters(world: ServiceWorld, records: Records, filenames: str) -> None:
+    """Three runs of one file: each record is there once."""
+    work = Work.init(world.workspace)
+    world.write("a.jsonl", "one", "two")
+    work.commit({})
+    world.sandbox.change(filenames=filenames)
+
+    outcomes = [world.upload(records=records).outcome for _ in range(3)]
+
+    assert outcomes == [Outcome.COMPLETE, Outcome.UP_TO_DATE, Outcome.UP_TO_DATE]
+    assert world.stored == ["one", "two"]
 
 
 def test_a_list_that_forgets_imports_stops_the_upload(world: ServiceWorld) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
-
 from prolific_sandbox import Fault, FaultKind
 from prolific_sandbox import Step as Call
 from support.service.reviews import reviews
@@ -152,19 +150,6 @@ def test_a_shallow_clone_is_refused_with_the_fix(service: Service, work: Work, t
     assert service.names == ["1"]
 
 
-def test_new_records_are_the_default(service: Service, work: Work) -> None:
-    """Of a file that grew by one record, one record is sent."""
-    given = service.inputs | {"files": "data/*.jsonl"}
-    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
-    run_step(work.root, given)
-    work.commit({"data/a.jsonl": reviews(1, 2, 3, 4)})
-
-    step = run_step(work.root, given)
-
-    assert (step.exit_code, step.outputs["imported-count"]) == (0, "1"), step.log
-    assert service.names == ["1", "2", "3", "4"]
-
-
 def test_a_first_upload_needs_no_history(service: Service, work: Work, tmp_path: Path) -> None:
     """Nor does a file that the dataset has: a shallow clone is good enough for both."""
     work.commit({"data/a.jsonl": reviews(0)})
@@ -233,17 +218,6 @@ def test_a_file_that_was_uploaded_before_it_was_committed(service: Service, work
     assert (step.exit_code, step.outputs["result"]) == (2, "error"), step.log
     assert "when no commit had it" in step.log
     assert service.names == ["1"]
-
-
-def test_a_service_that_lists_no_imports_cannot_say_what_is_new(service: Service, work: Work) -> None:
-    """The way on is named, and what it costs."""
-    service.sandbox.change(imports="null")
-    work.commit({"data/a.jsonl": reviews(1)})
-    step = service.push(work)
-    assert (step.exit_code, step.outputs["result"]) == (1, "error"), step.log
-    assert "`force: true` uploads all the same" in step.log
-    assert "Run again" not in step.log
-    assert service.names == []
 
 
 def test_imports_that_are_not_listed_any_more_are_missed_openly(service: Service, work: Work) -> None:
@@ -345,16 +319,3 @@ def test_paths_that_look_alike_are_not_mixed_up(service: Service, work: Work) ->
     assert (step.exit_code, step.outputs["accepted-count"]) == (0, "4"), step.log
     assert "removed-record" not in step.summary
     assert len(service.names) == 8
-
-
-@pytest.mark.parametrize("filenames", ["prefixed", "suffixed", "key", "stem", "lower-case"])
-@pytest.mark.parametrize("mode", ["new", "all"])
-def test_names_that_the_service_alters(service: Service, work: Work, filenames: str, mode: str) -> None:
-    """Three runs of one file: each record is there once."""
-    service.sandbox.change(filenames=filenames)
-    work.commit({"data/a.jsonl": reviews(*range(10))})
-
-    results = [service.push(work, records=mode).outputs["result"] for _ in range(3)]
-
-    assert results == ["complete", "up-to-date", "up-to-date"]
-    assert len(service.names) == 10

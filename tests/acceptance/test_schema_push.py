@@ -172,7 +172,7 @@ def test_a_migration_that_fails(service: Service, tmp_path: Path, end: str, word
     service.sandbox.append_elsewhere(DATASET, [RECORD])
     service.sandbox.change(migration=end)
 
-    answer = push(service, tmp_path, NEW, "--yes")
+    answer = push(service, tmp_path, NEW, "--yes", "--timeout", "5s")
 
     assert (answer.exit_code, stored(service)) == (1, ["Holds tea."])
     assert " is failed: The migration could not be completed.\n" in answer.out

@@ -41,7 +41,7 @@ def test_nothing_shows_a_secret(service: Service, workspace: Path, name: str) ->
 
     done = run_step(
         workspace,
-        {**service.inputs, "files": "data.jsonl", "force": "true", "timeout": "15s", **paths},
+        {**service.inputs, "files": "data.jsonl", "force": "true", "timeout": "4s", **paths},
         RUNNER_DEBUG="1",
     )
 
