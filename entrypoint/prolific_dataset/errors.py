@@ -147,6 +147,8 @@ class TooLarge(ServiceError):  # noqa: N818
 class FileChanged(ServiceError):  # noqa: N818
     """The bytes about to be sent are not the bytes that were checked."""
 
+    usual_hint = "Let no other step write the file during the run, and run again."
+
 
 class OutcomeUnknown(ServiceError):  # noqa: N818
     """A change that must not be made twice may have been made: the service did not say so, and it was not repeated."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from prolific_dataset.client.service import API, Service
 from prolific_dataset.config.settings import Adopted
@@ -23,7 +22,7 @@ from prolific_dataset.model import (
     PresignedURL,
 )
 from prolific_dataset.upload.append.marks import Mark
-from prolific_dataset.upload.new_records.records import records
+from prolific_dataset.upload.new_records.records import digest_and_lines
 from prolific_dataset.upload.upload_name import UploadName
 
 
@@ -123,11 +122,7 @@ def _version(adopted: Adopted, checkout: Checkout) -> Version:
             f"imported: commit {adopted.commit} has no file {adopted.path}.",
             hint="Give the path as it was at that commit, from the top of the repository.",
         )
-    digest = sha256()
-    record_count = 0
     with repository.open(entry) as stream:
-        for _, _, record in records(stream):
-            digest.update(record + b"\n")
-            record_count += 1
-    name = UploadName.of(adopted.path, commit=commit, sha256=digest.hexdigest())
-    return Version(entry=adopted, name=name, record_count=record_count)
+        digest, lines = digest_and_lines(stream)
+    name = UploadName.of(adopted.path, commit=commit, sha256=digest)
+    return Version(entry=adopted, name=name, record_count=len(lines))

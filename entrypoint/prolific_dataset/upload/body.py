@@ -74,10 +74,8 @@ class PayloadBody:
             raise self._changed() from error
 
     def _changed(self) -> FileChanged:
-        return FileChanged(
-            f"{self._payload.file.path} changed after it was checked; nothing of it was uploaded.",
-            hint="Let no other step write the file while it is uploaded, and run again.",
-        )
+        path = self._payload.file.path
+        return FileChanged(f"{path} changed after it was checked; nothing of it was uploaded.")
 
     def _take(self, wanted: int) -> bytes:
         if self._derived is None:

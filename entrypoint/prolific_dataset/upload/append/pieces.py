@@ -80,7 +80,4 @@ def _cut(payload: Payload) -> Iterator[Piece]:
 
 
 def _changed(payload: Payload, what: str) -> FileChanged:
-    return FileChanged(
-        f"{payload.file.path} changed after it was checked; {what}.",
-        hint="Let no other step write the file during the run, and run again.",
-    )
+    return FileChanged(f"{payload.file.path} changed after it was checked; {what}.")

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import BinaryIO
+from typing import IO
 
 from prolific_dataset.errors import FileChanged
 from prolific_dataset.formats.digest import BackgroundDigest
 from prolific_dataset.formats.identity import SIZE, identity
 from prolific_dataset.formats.lines import record_of
 from prolific_dataset.formats.payload import Payload
-from prolific_dataset.upload.new_records.records import Readable, records
+from prolific_dataset.upload.new_records.records import records
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,19 +54,6 @@ class Gone:
         return rest
 
 
-class _Tap:
-    """A stream whose blocks someone else sees as well."""
-
-    def __init__(self, stream: Readable, see: Callable[[bytes], None]) -> None:
-        self._stream = stream
-        self._see = see
-
-    def read(self, size: int, /) -> bytes:
-        block = self._stream.read(size)
-        self._see(block)
-        return block
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """What a file and an earlier version do not share."""
@@ -90,29 +77,26 @@ class FileRecords:
         with self._file.location.open("rb", buffering=0) as stream:
             digest = self._read_verbatim(stream) if whole.verbatim else self._read(stream)
         if digest != whole.sha256:
-            raise FileChanged(
-                f"{self._file.path} changed after it was checked; nothing of it was uploaded.",
-                hint="Let no other step write the file during the run, and run again.",
-            )
+            raise FileChanged(f"{self._file.path} changed after it was checked; nothing of it was uploaded.")
 
-    def _read_verbatim(self, stream: BinaryIO) -> str:
+    def _read_verbatim(self, stream: IO[bytes]) -> str:
         digest = BackgroundDigest()
         try:
-            for _ in self._take(_Tap(stream, digest.update)):
+            for _ in self._take(records(stream, see=digest.update)):
                 pass
             return digest.hexdigest()
         finally:
             digest.stop()
 
-    def _read(self, stream: BinaryIO) -> str:
+    def _read(self, stream: IO[bytes]) -> str:
         digest = sha256()
-        for record in self._take(stream):
+        for record in self._take(records(stream)):
             digest.update(record)
             digest.update(b"\n")
         return digest.hexdigest()
 
-    def _take(self, stream: Readable) -> Iterator[bytes]:
-        for number, offset, record in records(stream):
+    def _take(self, found: Iterable[tuple[int, int, bytes]]) -> Iterator[bytes]:
+        for number, offset, record in found:
             self._digests += sha256(record).digest()[:SIZE]
             self.lines.append(number)
             self._offsets.append(offset)
@@ -132,13 +116,10 @@ class FileRecords:
                 stream.seek(self._offsets[position])
                 record = record_of(stream.readline())
                 if sha256(record).digest()[:SIZE] != self._digest(position):
-                    raise FileChanged(
-                        f"{self._file.path} changed while it was compared.",
-                        hint="Let no other step write the file during the run, and run again.",
-                    )
+                    raise FileChanged(f"{self._file.path} changed while it was compared.")
                 yield record
 
-    def compare(self, version: Readable) -> Difference:
+    def compare(self, version: IO[bytes]) -> Difference:
         """Compare with an earlier version."""
         unmatched = Counter(map(self._digest, range(len(self))))
         gone = Gone()

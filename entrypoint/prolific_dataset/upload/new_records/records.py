@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator
 from hashlib import sha256
-from typing import Protocol
+from typing import IO
 
 from prolific_dataset.formats.blocks import BLOCK_SIZE
 from prolific_dataset.formats.identity import identity
@@ -13,19 +14,15 @@ from prolific_dataset.formats.payload import Payload
 from prolific_dataset.upload.body import payload_records
 
 
-class Readable(Protocol):
-    """A binary stream, as far as it is needed here."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return the next bytes, at most `size`; none at the end."""
-
-
-def records(stream: Readable) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the records of a file, each with its line, from 1, and the offset of that line."""
+def records(
+    stream: IO[bytes], *, see: Callable[[bytes], None] = lambda _: None
+) -> Iterator[tuple[int, int, bytes]]:
+    """Yield the records of a file, each with its line, from 1, and the offset of that line; `see` gets all bytes."""
     line_number = 0
     offset = 0
     rest = b""
     while block := stream.read(BLOCK_SIZE):
+        see(block)
         lines = (rest + block).split(b"\n")
         rest = lines.pop()
         for line in lines:
@@ -45,10 +42,17 @@ def identities(payload: Payload) -> set[int]:
         return {int.from_bytes(identity(record)[:8], "big") for record in payload_records(file, payload)}
 
 
-def payload_sha256(stream: Readable) -> str:
+def payload_sha256(stream: IO[bytes]) -> str:
     """Return the digest of the payload of all records of a file."""
+    return digest_and_lines(stream)[0]
+
+
+def digest_and_lines(stream: IO[bytes]) -> tuple[str, array[int]]:
+    """Return the digest of the payload of all records of a file, and the line of each."""
     digest = sha256()
-    for _, _, record in records(stream):
+    lines = array("Q")
+    for line, _, record in records(stream):
         digest.update(record)
         digest.update(b"\n")
-    return digest.hexdigest()
+        lines.append(line)
+    return digest.hexdigest(), lines

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -47,7 +46,7 @@ def refused(imports: Sequence[Origin], reader: Repository, *, path: str) -> dict
     """
     if not any(has_rejections(each.job) for each in imports):
         return {}
-    replay = _Replay(reader)
+    replay = Replay(reader)
     doubt: RepositoryError | None = None
     for origin in reversed(imports):
         if origin.version is None:
@@ -64,43 +63,21 @@ def refused(imports: Sequence[Origin], reader: Repository, *, path: str) -> dict
     return replay.refused
 
 
-def sent_lines(version: Version, before: Sequence[Version], reader: Repository) -> array[int] | None:
-    """Return the line of each record that an import sent, in order; None where that cannot be made again from git.
-
-    Args:
-        version: the file that it was made from.
-        before: what the imports before it were made from, newest first, as far as it is known.
-        reader: the repository.
-    """
-    replay = _Replay(reader)
-    if (lines := replay.lines(version)) is not None:
-        return lines  # it sent all records, whatever was there before
-    for each in reversed(before):
-        with suppress(RepositoryError):  # the digest tells whether it mattered
-            replay.add(each)
-    return replay.lines(version)
-
-
 class _Candidate:
     """One of the payloads that an import can have had, grown record by record."""
 
-    def __init__(self, *, with_lines: bool) -> None:
+    def __init__(self) -> None:
         self.digest = sha256()
         self.identities = bytearray()
         self.lines = array("Q")
-        self._with_lines = with_lines
 
     def add(self, record: bytes, each: bytes, line: int) -> None:
         self.digest.update(record + b"\n")
         self.identities += each
-        if self._with_lines:
-            self.lines.append(line)
-
-    def __len__(self) -> int:
-        return len(self.identities) // SIZE
+        self.lines.append(line)
 
 
-class _Replay:
+class Replay:
     """The dataset as it was after each import: 110 bytes for each of its records."""
 
     def __init__(self, reader: Repository) -> None:
@@ -125,14 +102,12 @@ class _Replay:
 
     def lines(self, version: Version) -> array[int] | None:
         """The line of each record that the next import sent, in order; None where that cannot be made again."""
-        fitting = _fitting(version, self._candidates(version, with_lines=True))
+        fitting = _fitting(version, self._candidates(version))
         return fitting.lines if fitting else None
 
-    def _candidates(
-        self, version: Version, *, with_lines: bool = False
-    ) -> tuple[_Candidate, _Candidate, _Candidate]:
+    def _candidates(self, version: Version) -> tuple[_Candidate, _Candidate, _Candidate]:
         """All records of the file; the new ones without those refused earlier; the new ones with them."""
-        whole, fresh, again = (_Candidate(with_lines=with_lines) for _ in range(3))
+        whole, fresh, again = _Candidate(), _Candidate(), _Candidate()
         spare = self._held
         used = bytearray()
         with self._reader.open(version.entry) as stream:
@@ -151,7 +126,7 @@ class _Replay:
         return whole, fresh, again
 
     def _take(self, version: Version, payload: _Candidate, *, whole: bool) -> None:
-        rejected = _rejected(version.job, len(payload))
+        rejected = _rejected(version.job, len(payload.lines))
         now: dict[bytes, int] = {}
         for index, each in enumerate(_cut(payload.identities)):
             if index in rejected:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
+from contextlib import suppress
 
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import DataFile, ImportJob
 from prolific_dataset.upload.ledger import finished
 from prolific_dataset.upload.new_records.origins import GitCache, Origin
-from prolific_dataset.upload.new_records.records import records
-from prolific_dataset.upload.new_records.replay import sent_lines
+from prolific_dataset.upload.new_records.records import digest_and_lines
+from prolific_dataset.upload.new_records.replay import Replay
 from prolific_dataset.upload.upload_name import UploadName
 
 
@@ -44,11 +44,16 @@ def _from_git(
     version = Origin(job=job, name=name, git=git).version
     if version is None:
         return None
-    places = [each.import_id for each in imports]
-    older = imports[places.index(job.import_id) + 1 :] if job.import_id in places else imports
-    found = (Origin(job=each, name=named, git=git).version for each, named in finished(older))
-    before = [each for each in found if each is not None]
-    lines = sent_lines(version, before, git.reader)
+    replay = Replay(git.reader)
+    lines = replay.lines(version)
+    if lines is None:  # it did not send all records, so what was there before matters
+        places = [each.import_id for each in imports]
+        older = imports[places.index(job.import_id) + 1 :] if job.import_id in places else imports
+        for each, named in reversed([*finished(older)]):
+            with suppress(RepositoryError):  # the digest tells whether it mattered
+                if before := Origin(job=each, name=named, git=git).version:
+                    replay.add(before)
+        lines = replay.lines(version)
     if lines is None:
         return None
     path = version.entry.path
@@ -56,16 +61,12 @@ def _from_git(
 
 
 def _on_disk(file: DataFile, name: UploadName) -> Payload | None:
-    digest = sha256()
-    lines = array("Q")
     try:
         with file.location.open("rb") as stream:
-            for line, _, record in records(stream):
-                digest.update(record + b"\n")
-                lines.append(line)
+            digest, lines = digest_and_lines(stream)
     except OSError:
         return None
-    return _payload(file, name, lines) if name.is_of_payload(digest.hexdigest()) else None
+    return _payload(file, name, lines) if name.is_of_payload(digest) else None
 
 
 def _payload(file: DataFile, name: UploadName, lines: array[int]) -> Payload:
