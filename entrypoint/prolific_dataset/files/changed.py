@@ -112,12 +112,7 @@ def changed_since(reference: str, repository: Repository | None) -> ChangedFiles
             hint="Give one that `git branch --all` or `git tag` shows, such as origin/main, or fetch it.",
         )
 
-    def is_edited(location: Path) -> bool:
-        path = repository.path_of(location)
-        entry = repository.entry(head, path) if path else None
-        return entry is None or not repository.holds(entry, location)
-
-    return replace(changed, is_edited=is_edited)
+    return replace(changed, is_edited=lambda location: not repository.has(head, location))
 
 
 def _commit(name: str, repository: Repository) -> str | None:

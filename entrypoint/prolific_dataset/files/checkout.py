@@ -92,12 +92,8 @@ class Checkout:
     def commit_of(self, file: DataFile) -> str | None:
         """The full id of the commit that is checked out, if the file on disk is identical to the committed one."""
         repository = self.repository
-        path = repository.path_of(file.location) if repository else None
         try:
             commit = repository.commit() if repository else None
-            if repository is None or commit is None or path is None:
-                return None
-            entry = repository.entry(commit, path)
-            return commit if entry is not None and repository.holds(entry, file.location) else None
+            return commit if repository and commit and repository.has(commit, file.location) else None
         except RepositoryError:
             return None  # an unreadable repository only costs an upload the commit in its name

@@ -34,23 +34,23 @@ def judge_report_paths(
     Raises:
         UsageError: a path is refused; names the input, the path and the reason.
     """
-    inputs = {workspace.locate(path): what for path, what in read.items()}
+    taken = {workspace.locate(path): what for path, what in read.items()}
     data = (pattern for pattern in patterns if is_literal(pattern) and not pattern.startswith("!"))
-    inputs |= {workspace.locate(pattern): "a data file of this run" for pattern in data}
-    places: dict[Path, str] = {}
+    taken |= {workspace.locate(pattern): "a data file of this run" for pattern in data}
+    places: set[Path] = set()
     for name, path in written:
         place = workspace.locate(path)
-        reason = _harm(place, workspace) or _named(place, inputs) or _taken(place, places)
-        if reason:
+        if reason := _harm(place, workspace, taken):
             raise UsageError(
                 f"`{name}`: {path} {reason}.",
                 hint="Give a path of its own inside the workspace, such as `reports/` and a file name.",
             )
-        places[place] = name
+        taken[place] = f"also the path of `{name}`"
+        places.add(place)
     return frozenset(places)
 
 
-def _harm(place: Path, workspace: Workspace) -> str:
+def _harm(place: Path, workspace: Workspace, taken: Mapping[Path, str]) -> str:
     if not place.is_relative_to(workspace.root) or place == workspace.root:
         return "is outside the workspace"
     if place.is_dir():
@@ -60,15 +60,7 @@ def _harm(place: Path, workspace: Workspace) -> str:
         return "belongs to git"
     if any(pair == (".github", "workflows") for pair in pairwise(parts)):
         return "is where workflows are"
-    return ""
-
-
-def _named(place: Path, inputs: Mapping[Path, str]) -> str:
-    return next((f"is {what}" for each, what in inputs.items() if _same(place, each)), "")
-
-
-def _taken(place: Path, places: Mapping[Path, str]) -> str:
-    return next((f"is also the path of `{name}`" for each, name in places.items() if _same(place, each)), "")
+    return next((f"is {what}" for each, what in taken.items() if _same(place, each)), "")
 
 
 def _same(one: Path, other: Path) -> bool:

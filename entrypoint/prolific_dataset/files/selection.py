@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound
@@ -11,18 +10,10 @@ from prolific_dataset.files.changed import ChangedFiles
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.exclusion import selects
 from prolific_dataset.files.kinds import is_folder
-from prolific_dataset.files.patterns import select
+from prolific_dataset.files.patterns import Selection, select
 from prolific_dataset.files.spelling import readings
 from prolific_dataset.files.workspace import Workspace
-from prolific_dataset.model import DataFile, Notice, Severity
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """The files of a dataset, in order, and notices about how they were chosen."""
-
-    files: tuple[DataFile, ...]
-    notices: tuple[Notice, ...] = ()
+from prolific_dataset.model import Notice, Severity
 
 
 def choose(
@@ -33,8 +24,8 @@ def choose(
     if_no_files_found: IfNoFilesFound,
     checkout: Checkout | None = None,
     keep_going: Callable[[], None] = lambda: None,
-) -> Chosen:
-    """Choose the files of `dataset`.
+) -> Selection:
+    """Choose the files of `dataset`, and say how they were chosen.
 
     Args:
         dataset: the dataset, with its patterns.
@@ -49,43 +40,31 @@ def choose(
         UsageError: a pattern or file is outside the workspace.
     """
     selection = select(dataset.files, workspace, checkout=checkout, keep_going=keep_going)
-    files = _among_changed(selection.files, dataset, workspace, changed)
+    files = selection.files
     notices = [
         Notice(severity=Severity.WARNING, message=f"The pattern {pattern} matches no file.")
         for pattern in selection.idle_patterns
     ]
     notices += selection.notices
     if changed is not None and changed.paths is not None:
-        reason = _rechecked(dataset, workspace, changed)
-        if reason:
+        if reason := _rechecked(dataset, workspace, changed):
             message = f"changed-only: all files of the dataset are taken, because {reason}."
             notices.append(Notice(severity=Severity.NOTICE, message=message))
-    if len(files) < len(selection.files):
-        left_out = len(selection.files) - len(files)
+        else:
+            files = tuple(
+                each for each in files if changed.includes(each.location, root=workspace.repository)
+            )
+    if left_out := len(selection.files) - len(files):
         message = f"changed-only: {left_out} of {len(selection.files)} files did not change."
         notices.append(Notice(severity=Severity.NOTICE, message=message))
     notices += _gone(dataset, workspace, changed)
     if not selection.files:
         notices.append(_nothing(dataset, workspace, if_no_files_found, selection.notices))
-    return Chosen(files=files, notices=tuple(notices))
-
-
-def _among_changed(
-    files: tuple[DataFile, ...],
-    dataset: DatasetSettings,
-    workspace: Workspace,
-    changed: ChangedFiles | None,
-) -> tuple[DataFile, ...]:
-    """Leave out what the event did not change, unless it changed what the files are checked against."""
-    if changed is None or _rechecked(dataset, workspace, changed):
-        return files
-    return tuple(file for file in files if changed.includes(file.location, root=workspace.repository))
+    return Selection(files=files, notices=tuple(notices))
 
 
 def _rechecked(dataset: DatasetSettings, workspace: Workspace, changed: ChangedFiles) -> str:
     """Say what makes every file count as changed; nothing if none does."""
-    if changed.paths is None:
-        return changed.reason
     if dataset.entry_changed:
         return "the dataset's entry in the configuration file changed"
     if dataset.schema is not None:

@@ -16,7 +16,6 @@ from prolific_dataset.files.git.lfs import LARGEST, Pointer
 from prolific_dataset.files.git.pipes import refuse_pipes
 from prolific_dataset.files.git.process import PLACES, Git, find_git
 
-_CHUNK = 1 << 18
 _SHA1_LENGTH = 40
 
 
@@ -71,13 +70,6 @@ class Repository:
                 refuse_pipes(git_dir)
                 return cls(root=folder, git=Git(program=program, git_dir=git_dir))
         return None
-
-    def path_of(self, location: Path) -> str | None:
-        """The path that commits know a file on disk by; None when it is outside the work tree."""
-        try:
-            return location.absolute().relative_to(self.root).as_posix()
-        except ValueError:
-            return None
 
     def commit(self, revision: str = "HEAD") -> str | None:
         """The full id of a commit, see `revisions.commit`; None when it is not in this clone."""
@@ -138,6 +130,14 @@ class Repository:
             )
         return Entry(path=path, object_id=object_id.decode(), size=int(size))
 
+    def entry_at(self, commit: str, location: Path) -> Entry | None:
+        """What a commit has of a file on disk, as `entry`; None also when that is outside the work tree."""
+        try:
+            path = location.absolute().relative_to(self.root).as_posix()
+        except ValueError:
+            return None
+        return self.entry(commit, path)
+
     @contextmanager
     def open(self, entry: Entry) -> Iterator[IO[bytes]]:
         """Lend a file's content as a stream: for a file in git LFS its content, not its pointer.
@@ -159,6 +159,11 @@ class Repository:
         with location.open("rb") as content:
             yield content
 
+    def has(self, commit: str, location: Path) -> bool:
+        """Whether a commit has a file as it is on disk."""
+        entry = self.entry_at(commit, location)
+        return entry is not None and self.holds(entry, location)
+
     def holds(self, entry: Entry, location: Path) -> bool:
         """Whether the file on disk is identical to the committed one."""
         pointer = self._pointer(entry)
@@ -171,9 +176,7 @@ class Repository:
         digest = hashlib.sha1(usedforsecurity=False) if length == _SHA1_LENGTH else hashlib.sha256()
         digest.update(b"blob %d\0" % entry.size)
         with location.open("rb") as content:
-            while chunk := content.read(_CHUNK):
-                digest.update(chunk)
-        return digest.hexdigest() == entry.object_id
+            return hashlib.file_digest(content, lambda: digest).hexdigest() == entry.object_id
 
     def _pointer(self, entry: Entry) -> Pointer | None:
         if entry.size >= LARGEST:

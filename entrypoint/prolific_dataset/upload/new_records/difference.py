@@ -107,12 +107,10 @@ def find_new_records(
 
 def _committed(whole: Payload, reader: Repository) -> tuple[str, Entry]:
     """The commit that is checked out, and the file in it."""
-    file = whole.file
     head = reader.commit()
-    path = reader.path_of(file.location)
-    entry = reader.entry(head, path) if head and path else None
-    if head is None or path is None or entry is None:
-        raise NotCommitted(f"{file.path} is not in the commit that is checked out.")
+    entry = reader.entry_at(head, whole.file.location) if head else None
+    if head is None or entry is None:
+        raise NotCommitted(f"{whole.file.path} is not in the commit that is checked out.")
     return head, entry
 
 

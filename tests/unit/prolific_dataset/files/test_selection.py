@@ -9,7 +9,8 @@ import pytest
 from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound
 from prolific_dataset.files.changed import ChangedFiles
-from prolific_dataset.files.selection import Chosen, choose
+from prolific_dataset.files.patterns import Selection
+from prolific_dataset.files.selection import choose
 from prolific_dataset.files.workspace import Workspace
 
 
@@ -27,16 +28,16 @@ def chosen(
     changed: ChangedFiles | None = None,
     schema: str | None = None,
     meaning: IfNoFilesFound = IfNoFilesFound.ERROR,
-) -> Chosen:
+) -> Selection:
     dataset = DatasetSettings(dataset_id=None, files=patterns, schema=schema)
     return choose(dataset, workspace, changed=changed, if_no_files_found=meaning)
 
 
-def paths(choice: Chosen) -> list[str]:
+def paths(choice: Selection) -> list[str]:
     return [file.path for file in choice.files]
 
 
-def messages(choice: Chosen) -> list[tuple[str, str]]:
+def messages(choice: Selection) -> list[tuple[str, str]]:
     return [(notice.severity.value, notice.message) for notice in choice.notices]
 
 

@@ -35,11 +35,13 @@ def content(repository: Repository, commit: str, path: str) -> bytes:
 
 def test_a_repository_is_found_from_any_place_in_it(work: Work) -> None:
     """The root is where `.git` is; paths start there."""
-    work.commit({"data/a.jsonl": b"{}\n"})
+    commit = work.commit({"data/a.jsonl": b"{}\n"})
     repository = found(work.root / "data" / "a.jsonl")
     assert repository.root == work.root
-    assert repository.path_of(work.root / "data" / "a.jsonl") == "data/a.jsonl"
-    assert repository.path_of(work.root.parent / "b.jsonl") is None
+    assert repository.entry_at(commit, work.root / "data" / "a.jsonl") == repository.entry(
+        commit, "data/a.jsonl"
+    )
+    assert repository.entry_at(commit, work.root.parent / "b.jsonl") is None
 
 
 def test_outside_of_git_there_is_no_repository(tmp_path: Path) -> None:

@@ -41,8 +41,8 @@ class Counting:
         self.asked["paths"] += 1
         return self.repository.paths(commit)
 
-    def path_of(self, location: Path) -> str | None:
-        return self.repository.path_of(location)
+    def entry_at(self, commit: str, location: Path) -> Entry | None:
+        return self.repository.entry_at(commit, location)
 
     def entry(self, commit: str, path: str) -> Entry | None:
         return self.repository.entry(commit, path)
