@@ -131,10 +131,8 @@ def _in_range(commits: CommitRange, repository: Repository) -> ChangedFiles | No
         base = repository.merge_base(base, head)
         if base is None:
             return None
-    changed = repository.changed(base, head)
-    return ChangedFiles(
-        paths=changed.paths, deleted=changed.deleted, base=base, tracked=frozenset(repository.paths(head))
-    )
+    paths, deleted = repository.changed(base, head)
+    return ChangedFiles(paths=paths, deleted=deleted, base=base, tracked=frozenset(repository.paths(head)))
 
 
 def _places(location: Path) -> Iterator[Path]:

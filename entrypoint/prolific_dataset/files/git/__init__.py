@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from prolific_dataset.files.git.repository import Changed, Entry, Repository
+from prolific_dataset.files.git.repository import Entry, Repository
 
-__all__ = ["Changed", "Entry", "Repository"]
+__all__ = ["Entry", "Repository"]

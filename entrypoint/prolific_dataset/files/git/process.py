@@ -86,7 +86,14 @@ class Git:
             RepositoryError: git cannot be started, or exited with another code.
         """
         with self._start(arguments, stdin=subprocess.PIPE, folder=folder) as process:
-            printed, complaint = self._answer(process, given)
+            try:
+                printed, complaint = process.communicate(given, timeout=self.patience)
+            except subprocess.TimeoutExpired as error:
+                process.kill()
+                raise self._silence() from error
+            except BaseException:
+                process.kill()
+                raise
         if process.returncode not in codes:
             raise self._failure(arguments, complaint)
         return process.returncode, printed
@@ -142,17 +149,6 @@ class Git:
                 f"git cannot be started: {error.strerror}.",
                 hint="Install git 2.30 or later, or run without `records: new` and `changed-only`.",
             ) from error
-
-    def _answer(self, process: subprocess.Popen[bytes], given: bytes) -> tuple[bytes, bytes]:
-        """Wait until git has ended; whatever ends the wait early, ends git."""
-        try:
-            return process.communicate(given, timeout=self.patience)
-        except subprocess.TimeoutExpired as error:
-            process.kill()
-            raise self._silence() from error
-        except BaseException:
-            process.kill()
-            raise
 
     def _silence(self) -> RepositoryError:
         return RepositoryError(

@@ -30,16 +30,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """Paths that differ between two commits, relative to the repository's root."""
-
-    paths: frozenset[str]
-    """Added, or with other content or another kind, in the newer commit."""
-    deleted: frozenset[str]
-    """Missing in the newer commit."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
     """A repository with a work tree. Every method may raise `RepositoryError`."""
 
@@ -93,10 +83,17 @@ class Repository:
         code, printed = self.git.ask("merge-base", _full(one), _full(other))
         return printed.decode().strip() if code == 0 else None
 
-    def changed(self, older: str, newer: str) -> Changed:
-        """Which paths differ between two commits, given by full ids."""
+    def changed(self, older: str, newer: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Compare two commits, given by full ids, and return paths relative to the root.
+
+        Returns:
+            What was added or has other content or is of another kind in the newer one, and what is missing there.
+        """
         options = ("-r", "-z", "--no-renames", "--name-status")
-        return _parse_diff(self.git.read("diff-tree", *options, _full(older), _full(newer)))
+        words = _words(self.git.read("diff-tree", *options, _full(older), _full(newer)))
+        changes = [*zip(words[::2], words[1::2], strict=True)]
+        changed = frozenset(path for status, path in changes if status != "D")
+        return changed, frozenset(path for status, path in changes if status == "D")
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
         """Which of `paths` git ignores, relative to the root; a file that is tracked is never ignored.
@@ -107,13 +104,11 @@ class Repository:
         given = b"".join(b"./" + path.encode(errors="surrogateescape") + b"\0" for path in paths)
         arguments = ("--no-literal-pathspecs", "check-ignore", "--stdin", "-z")
         _, printed = self.git.ask(*arguments, given=given, folder=self.root)
-        ignored = (path.decode(errors="surrogateescape") for path in printed.split(b"\0")[:-1])
-        return frozenset(path.removeprefix("./") for path in ignored)
+        return frozenset(path.removeprefix("./") for path in _words(printed))
 
-    def paths(self, commit: str) -> tuple[str, ...]:
+    def paths(self, commit: str) -> list[str]:
         """All paths of a commit, in git's order."""
-        printed = self.git.read("ls-tree", "-r", "-z", "--name-only", "--full-tree", _full(commit))
-        return tuple(path.decode(errors="surrogateescape") for path in printed.split(b"\0")[:-1])
+        return _words(self.git.read("ls-tree", "-r", "-z", "--name-only", "--full-tree", _full(commit)))
 
     def entry(self, commit: str, path: str) -> Entry | None:
         """A file of a commit; None when the commit has no such file (or a folder or a link in its place)."""
@@ -196,11 +191,6 @@ def _full(object_id: str) -> str:
     return object_id
 
 
-def _parse_diff(printed: bytes) -> Changed:
-    """Read what `git diff-tree -z --name-status --no-renames` prints: status, NUL, path, NUL, and so on."""
-    words = printed.split(b"\0")[:-1]
-    paths: set[str] = set()
-    deleted: set[str] = set()
-    for status, path in zip(words[::2], words[1::2], strict=True):
-        (deleted if status == b"D" else paths).add(path.decode(errors="surrogateescape"))
-    return Changed(paths=frozenset(paths), deleted=frozenset(deleted))
+def _words(printed: bytes) -> list[str]:
+    """Read what git prints with `-z`: words, each with a NUL behind it; a path may be no text."""
+    return [word.decode(errors="surrogateescape") for word in printed.split(b"\0")[:-1]]

@@ -114,7 +114,7 @@ def origins_of(
     return tuple(origins)
 
 
-def _keys(paths: tuple[str, ...], wanted: set[str], prefix: str) -> Iterator[tuple[str, str]]:
+def _keys(paths: Iterable[str], wanted: set[str], prefix: str) -> Iterator[tuple[str, str]]:
     """Yield each path with each of its keys that is wanted."""
     for path in paths:
         for each in {*path_keys(path), *path_keys(prefix + path)} & wanted:

@@ -15,12 +15,13 @@ from prolific_dataset.files.changed import (
     changed_files,
     changed_since,
 )
-from prolific_dataset.files.git import Changed, Repository
+from prolific_dataset.files.git import Repository
 from support.shell.git_repository import Work
 
 RANGE = CommitRange(base="before", head="after")
 FORK_POINT = CommitRange(base="base", head="after", from_merge_base=True)
-CHANGED = Changed(paths=frozenset({"a.jsonl"}), deleted=frozenset({"b.jsonl"}))
+CHANGED = frozenset({"a.jsonl"})
+DELETED = frozenset({"b.jsonl"})
 
 
 @dataclass
@@ -39,12 +40,12 @@ class Clone:
     def merge_base(self, one: str, other: str) -> str | None:
         return self.merge_bases.get((one, other))
 
-    def paths(self, commit: str) -> tuple[str, ...]:
-        return ("a.jsonl", f"{commit}.jsonl")
+    def paths(self, commit: str) -> list[str]:
+        return ["a.jsonl", f"{commit}.jsonl"]
 
-    def changed(self, older: str, newer: str) -> Changed:
+    def changed(self, older: str, newer: str) -> tuple[frozenset[str], frozenset[str]]:
         self.compared.append((older, newer))
-        return CHANGED
+        return CHANGED, DELETED
 
 
 def test_the_first_range_that_is_there_is_used() -> None:
@@ -54,7 +55,7 @@ def test_the_first_range_that_is_there_is_used() -> None:
     found = changed_files(Changes(ranges=(RANGE, FORK_POINT), reason="unused"), clone)
 
     assert clone.compared == [("point", "after")]
-    assert (found.paths, found.deleted) == (CHANGED.paths, CHANGED.deleted)
+    assert (found.paths, found.deleted) == (CHANGED, DELETED)
     assert (found.base, found.tracked) == ("point", {"a.jsonl", "after.jsonl"})
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from prolific_dataset.errors import RepositoryError
-from prolific_dataset.files.git import Changed, Entry, Repository
+from prolific_dataset.files.git import Entry, Repository
 from support.shell.git_repository import Work
 
 
@@ -232,9 +232,9 @@ def test_changes_tell_deleted_files_apart(work: Work) -> None:
     """A rename is one path gone and one path changed: nothing is guessed."""
     first = work.commit({"same": b"s", "edited": b"1", "gone": b"g" * 500, "a\nb": b"1"})
     second = work.commit({"edited": b"2", "gone": None, "moved": b"g" * 500, "a\nb": b"2"})
-    assert found(work.root).changed(first, second) == Changed(
-        paths=frozenset({"edited", "moved", "a\nb"}), deleted=frozenset({"gone"})
-    )
+    changed, deleted = found(work.root).changed(first, second)
+    assert changed == {"edited", "moved", "a\nb"}
+    assert deleted == {"gone"}
 
 
 def test_history_is_followed(work: Work) -> None:

@@ -37,7 +37,7 @@ class Counting:
     def is_ancestor(self, older: str, newer: str) -> bool:
         return self.repository.is_ancestor(older, newer)
 
-    def paths(self, commit: str) -> tuple[str, ...]:
+    def paths(self, commit: str) -> list[str]:
         self.asked["paths"] += 1
         return self.repository.paths(commit)
 
@@ -105,7 +105,7 @@ def test_files_of_a_run_share_what_git_said(dataset: ImportList) -> None:
 def test_every_path_of_a_wanted_key_is_found(paths: list[str], prefix: str) -> None:
     """By its digest and by its former slug, with and without the prefix."""
     wanted = {path_digest(path) for path in paths[::2]} | {former_slug("sub/" + path) for path in paths[1::2]}
-    found = set(_keys(tuple(paths), wanted, prefix))
+    found = set(_keys(paths, wanted, prefix))
 
     assert found == {
         (path, key)
