@@ -59,17 +59,17 @@ def find_scope(
     changed = _find_changed(inputs, checkout, audience)
     if configured is not None and changed is not None:
         configured = _compared(configured, inputs, workspace, checkout, changed)
-    assigned = assign(inputs, configured, workspace, checkout=checkout, keep_going=keep_going)
+    datasets, said = assign(inputs, configured, workspace, checkout=checkout, keep_going=keep_going)
     why_all = []
     if changed is not None and changed.paths is None:
         message = f"changed-only: all files are taken. {changed.reason}"
         why_all.append(Notice(severity=Severity.NOTICE, message=message))
     return Scope(
-        datasets=assigned.datasets,
+        datasets=datasets,
         workspace=workspace,
         checkout=checkout,
         changed=changed,
-        notices=(*why_all, *assigned.notices),
+        notices=(*why_all, *said),
     )
 
 

@@ -113,13 +113,11 @@ def merge_with_configuration(
     return tuple(override(each, inputs) for each in chosen)
 
 
-def override_notice(inputs: Inputs, configured: tuple[DatasetSettings, ...] | None) -> Notice | None:
-    """Name the inputs that win over the configuration file; None when there are none."""
+def override_notices(inputs: Inputs, configured: tuple[DatasetSettings, ...] | None) -> tuple[Notice, ...]:
+    """Name the inputs that win over the configuration file; none of them is no notice."""
     overridden = _overridden(inputs, configured) if configured else []
-    if not overridden:
-        return None
     message = f"Inputs override the configuration file: {', '.join(overridden)}."
-    return Notice(severity=Severity.NOTICE, message=message)
+    return (Notice(severity=Severity.NOTICE, message=message),) if overridden else ()
 
 
 def _only_dataset(inputs: Inputs) -> DatasetSettings:

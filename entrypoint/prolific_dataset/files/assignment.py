@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from prolific_dataset.config.inputs import Inputs, merge_with_configuration, override, override_notice
+from prolific_dataset.config.inputs import Inputs, merge_with_configuration, override, override_notices
 from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import UsageError
 from prolific_dataset.files.checkout import Checkout
@@ -15,14 +15,6 @@ from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import DataFile, Notice, Severity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assigned:
-    """The datasets of a run, and notices about how inputs and configuration file made them."""
-
-    datasets: tuple[DatasetSettings, ...]
-    notices: tuple[Notice, ...] = ()
-
-
 def assign(
     inputs: Inputs,
     configured: tuple[DatasetSettings, ...] | None,
@@ -30,7 +22,7 @@ def assign(
     *,
     checkout: Checkout,
     keep_going: Callable[[], None] = lambda: None,
-) -> Assigned:
+) -> tuple[tuple[DatasetSettings, ...], tuple[Notice, ...]]:
     """Return the datasets of a run; a file that is named goes to each dataset whose entry has it.
 
     Args:
@@ -39,6 +31,9 @@ def assign(
         workspace: where the files are.
         checkout: knows what git ignores.
         keep_going: called while files are searched for; raises to end the search.
+
+    Returns:
+        The datasets, and notices about how inputs and configuration file made them.
 
     Raises:
         UsageError: a file belongs to another dataset than the one that is given, or nothing says what to do.
@@ -53,20 +48,19 @@ def assign(
     rest = [file for file in selection.files if not owners[file]]
     if len(rest) == len(selection.files):
         return _merged(inputs, configured if inputs.config is not None else None)
-    files: dict[int, list[DataFile]] = {}
-    for file, entries in owners.items():
-        for entry in _given(file, entries, inputs) if entries else ():
-            files.setdefault(configured.index(entry), []).append(file)
-    found = {index: [*files[index]] for index in sorted(files)}
+    given = {file: _given(file, entries, inputs) for file, entries in owners.items() if entries}
+    found = [
+        (entry, mine)
+        for entry in configured
+        if (mine := [file for file, entries in given.items() if entry in entries])
+    ]
     notices = [*selection.notices]
     leftover = [*selection.idle_patterns]
     if rest and len(found) == 1 and (inputs.dataset_ids or inputs.config is not None):
-        next(iter(found.values())).extend(rest)
+        found[0][1].extend(rest)
     else:
         leftover += _named(rest, workspace)
-    datasets = [
-        _with_files(configured[index], _named(mine, workspace), inputs) for index, mine in found.items()
-    ]
+    datasets = [_with_files(entry, _named(mine, workspace), inputs) for entry, mine in found]
     if rest and leftover:
         # As without a configuration file.
         datasets.append(
@@ -79,15 +73,13 @@ def assign(
         notices.append(Notice(severity=Severity.NOTICE, message=message))
     elif leftover:
         datasets[0] = replace(datasets[0], files=(*datasets[0].files, *leftover))
-    notice = override_notice(replace(inputs, files=()), configured)
-    return Assigned(datasets=tuple(datasets), notices=(*notices, *([notice] if notice else [])))
+    return tuple(datasets), (*notices, *override_notices(replace(inputs, files=()), configured))
 
 
-def _merged(inputs: Inputs, configured: tuple[DatasetSettings, ...] | None) -> Assigned:
-    notice = override_notice(inputs, configured)
-    return Assigned(
-        datasets=merge_with_configuration(inputs, configured), notices=(notice,) if notice else ()
-    )
+def _merged(
+    inputs: Inputs, configured: tuple[DatasetSettings, ...] | None
+) -> tuple[tuple[DatasetSettings, ...], tuple[Notice, ...]]:
+    return merge_with_configuration(inputs, configured), override_notices(inputs, configured)
 
 
 def _given(file: DataFile, entries: Sequence[DatasetSettings], inputs: Inputs) -> list[DatasetSettings]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prolific_dataset.config.inputs import Inputs, merge_with_configuration, override_notice
+from prolific_dataset.config.inputs import Inputs, merge_with_configuration, override_notices
 from prolific_dataset.config.settings import DatasetSettings, Records
 from prolific_dataset.errors import UsageError
 from prolific_dataset.model import DatasetID
@@ -39,7 +39,7 @@ def test_ids_choose_among_the_files_datasets() -> None:
     chosen = merge_with_configuration(inputs, configured(FIRST, SECOND, THIRD))
 
     assert [each.dataset_id for each in chosen] == [FIRST, THIRD]
-    assert override_notice(inputs, configured(FIRST, SECOND, THIRD)) is None
+    assert override_notices(inputs, configured(FIRST, SECOND, THIRD)) == ()
 
 
 def test_an_id_that_the_file_does_not_have() -> None:
@@ -53,12 +53,11 @@ def test_an_id_wins_over_that_of_the_only_dataset() -> None:
     inputs = Inputs(dataset_ids=(SECOND,))
 
     (dataset,) = merge_with_configuration(inputs, configured(FIRST))
-    notice = override_notice(inputs, configured(FIRST))
+    (notice,) = override_notices(inputs, configured(FIRST))
 
     assert dataset.dataset_id == SECOND
-    assert notice is not None
     assert notice.message == "Inputs override the configuration file: dataset-id."
-    assert override_notice(Inputs(dataset_ids=(FIRST,)), configured(FIRST)) is None
+    assert override_notices(Inputs(dataset_ids=(FIRST,)), configured(FIRST)) == ()
 
 
 def test_an_input_for_one_dataset_does_not_fit_several() -> None:

@@ -9,10 +9,10 @@ import pytest
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import UsageError
-from prolific_dataset.files.assignment import Assigned, assign
+from prolific_dataset.files.assignment import assign
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.workspace import Workspace
-from prolific_dataset.model import DatasetID
+from prolific_dataset.model import DatasetID, Notice
 
 FIRST, SECOND, THIRD = (DatasetID(f"0192a3b5-0000-7000-8000-00000000000{number}") for number in (1, 2, 3))
 CONFIGURED = (
@@ -31,39 +31,43 @@ def root(tmp_path: Path) -> Path:
 
 def assigned(
     root: Path, inputs: Inputs, configured: tuple[DatasetSettings, ...] | None = CONFIGURED
-) -> Assigned:
+) -> tuple[tuple[DatasetSettings, ...], tuple[Notice, ...]]:
     return assign(inputs, configured, Workspace.of(root), checkout=Checkout(root, search_path=None))
 
 
-def found(made: Assigned) -> list[tuple[DatasetID | None, str | None, tuple[str, ...]]]:
-    return [(each.dataset_id, each.schema, each.files) for each in made.datasets]
+def found(
+    datasets: tuple[DatasetSettings, ...],
+) -> list[tuple[DatasetID | None, str | None, tuple[str, ...]]]:
+    return [(each.dataset_id, each.schema, each.files) for each in datasets]
 
 
 def test_each_file_goes_to_its_own_dataset(root: Path) -> None:
     """With the schema and the rules of its entry, in the order of the configuration file."""
-    made = assigned(root, Inputs(files=("two/*.jsonl", "one/a.jsonl")))
+    datasets, notices = assigned(root, Inputs(files=("two/*.jsonl", "one/a.jsonl")))
 
-    assert found(made) == [
+    assert found(datasets) == [
         (FIRST, "one.yml", ("./one/a.jsonl",)),
         (SECOND, "two.yml", ("./two/!c.jsonl", "./two/[b].jsonl")),
     ]
-    assert made.notices == ()
+    assert notices == ()
 
 
 def test_files_that_no_entry_has(root: Path) -> None:
     """They are checked as without a configuration file, and a notice says so."""
-    made = assigned(root, Inputs(files=("one/a.jsonl", "one/drafts/d.jsonl", "x.jsonl", "missing.jsonl")))
+    datasets, notices = assigned(
+        root, Inputs(files=("one/a.jsonl", "one/drafts/d.jsonl", "x.jsonl", "missing.jsonl"))
+    )
 
-    assert found(made) == [
+    assert found(datasets) == [
         (FIRST, "one.yml", ("./one/a.jsonl",)),
         (None, None, ("missing.jsonl", "./one/drafts/d.jsonl", "./x.jsonl")),
     ]
-    (notice,) = made.notices
+    (notice,) = notices
     assert notice.message == (
         "No dataset of the configuration file has these files, so they are checked without it: "
         "one/drafts/d.jsonl, x.jsonl."
     )
-    assert found(assigned(root, Inputs(files=("x.jsonl",), dataset_ids=(THIRD,)))) == [
+    assert found(assigned(root, Inputs(files=("x.jsonl",), dataset_ids=(THIRD,)))[0]) == [
         (THIRD, None, ("x.jsonl",))
     ]
 
@@ -86,30 +90,30 @@ def test_the_only_dataset_is_no_exception(root: Path) -> None:
 
 def test_a_dataset_that_is_given_also_gets_files_of_no_entry(root: Path) -> None:
     """All of its files are one dataset of the run."""
-    made = assigned(root, Inputs(files=("one/a.jsonl", "x.jsonl"), dataset_ids=(FIRST,)))
+    datasets, _ = assigned(root, Inputs(files=("one/a.jsonl", "x.jsonl"), dataset_ids=(FIRST,)))
 
-    assert found(made) == [(FIRST, "one.yml", ("./one/a.jsonl", "./x.jsonl"))]
+    assert found(datasets) == [(FIRST, "one.yml", ("./one/a.jsonl", "./x.jsonl"))]
 
 
 def test_an_entry_without_an_id_takes_the_given_one(root: Path) -> None:
     """The file then says how, and the input where."""
     entry = DatasetSettings(dataset_id=None, files=("x.jsonl",), schema="x.yml")
 
-    assert found(assigned(root, Inputs(files=("x.jsonl",), dataset_ids=(THIRD,)), (entry,))) == [
+    assert found(assigned(root, Inputs(files=("x.jsonl",), dataset_ids=(THIRD,)), (entry,))[0]) == [
         (THIRD, "x.yml", ("./x.jsonl",))
     ]
 
 
 def test_inputs_win_over_the_entries(root: Path) -> None:
     """Also where there are several of them, because files are named."""
-    made = assigned(root, Inputs(files=("one/a.jsonl", "two/[b].jsonl"), schema="mine.yml"))
+    datasets, notices = assigned(root, Inputs(files=("one/a.jsonl", "two/[b].jsonl"), schema="mine.yml"))
 
-    assert [each.schema for each in made.datasets] == ["mine.yml", "mine.yml"]
-    assert [each.message for each in made.notices] == ["Inputs override the configuration file: schema."]
+    assert [each.schema for each in datasets] == ["mine.yml", "mine.yml"]
+    assert [each.message for each in notices] == ["Inputs override the configuration file: schema."]
 
 
 def test_a_pattern_that_matches_nothing_stays(root: Path) -> None:
     """So that the run says so."""
-    made = assigned(root, Inputs(files=("one/a.jsonl", "missing.jsonl")))
+    datasets, _ = assigned(root, Inputs(files=("one/a.jsonl", "missing.jsonl")))
 
-    assert found(made) == [(FIRST, "one.yml", ("./one/a.jsonl", "missing.jsonl"))]
+    assert found(datasets) == [(FIRST, "one.yml", ("./one/a.jsonl", "missing.jsonl"))]
