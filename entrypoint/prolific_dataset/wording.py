@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _KIB = 1024
 _MINUTE = 60
 
@@ -14,6 +16,12 @@ def number(value: int) -> str:
 def count(value: int, noun: str, plural: str | None = None) -> str:
     """Return `value` with its noun: `1 record`, `1,200 records`."""
     return f"{number(value)} {noun if value == 1 else plural or noun + 's'}"
+
+
+def some(names: Sequence[object], most: int) -> str:
+    """Return the first names of a list and how many more there are: `a, b and 1,200 more`."""
+    more = len(names) - most
+    return ", ".join(map(str, names[:most])) + (f" and {number(more)} more" if more > 0 else "")
 
 
 def size(value: int) -> str:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from stat import S_ISLNK
+from typing import Final
+
+_MOUNT_POINT: Final = 0xA0000003
+"""The reparse tag of a junction, which leads elsewhere as a link does."""
 
 
 def is_file(path: Path) -> bool:
@@ -17,5 +22,9 @@ def is_folder(path: Path) -> bool:
 
 
 def is_link(path: Path) -> bool:
-    """Whether a link is there, wherever it leads."""
-    return os.path.islink(path)  # noqa: PTH114
+    """Whether a link is there, wherever it leads; on Windows a junction is one."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _MOUNT_POINT

@@ -18,7 +18,7 @@ from prolific_dataset.files.spelling import readings
 from prolific_dataset.files.walk import Walk
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import DataFile, Notice, Severity
-from prolific_dataset.wording import count
+from prolific_dataset.wording import count, some
 
 _NAMED: Final = 3
 """Paths that a notice names."""
@@ -205,9 +205,7 @@ class _Search:
         self.notices.append(Notice(severity=severity, message=message))
 
     def _names(self, paths: Collection[Path]) -> str:
-        names = [self._workspace.name(each) for each in sorted(paths)]
-        more = len(names) - _NAMED
-        return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        return some([self._workspace.name(each) for each in sorted(paths)], _NAMED)
 
 
 def _target(path: Path) -> str:

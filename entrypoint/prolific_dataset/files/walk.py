@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from stat import S_ISLNK
 from typing import Final
 
 from prolific_dataset.files.kinds import is_file, is_folder, is_link
@@ -18,8 +17,6 @@ from prolific_dataset.files.workspace import belongs_to_git
 
 OUTSIDE: Final = "it leads outside the workspace"
 RECURSIVE: Final = "`**` follows no link to a folder"
-_MOUNT_POINT: Final = 0xA0000003
-"""The reparse tag of a junction, which leads elsewhere as a link does (Windows)."""
 
 
 class Walk:
@@ -68,7 +65,7 @@ class Walk:
                     if is_file(path) or is_link(path):
                         yield path
             # The last one is next: what links lead to gets its own name if it has one that matches.
-            waiting += sorted(folders, key=lambda each: not _is_link(each[0]))
+            waiting += sorted(folders, key=lambda each: not is_link(each[0]))
 
     def _entries(self, folder: Path, pattern: Pattern, states: States) -> list[tuple[str, bool]]:
         """Return the names worth a look, and which are folders; a folder is only listed for a wildcard."""
@@ -89,9 +86,9 @@ class Walk:
 
     def _onward(self, folder: Path, pattern: Pattern, states: States) -> States:
         """Return how the walk goes on in a folder; not at all where a link leads outside or to git's own files."""
-        is_link = _is_link(folder)
-        onward = pattern.onward(folder.name, states, is_link=is_link)
-        if not is_link:
+        by_link = is_link(folder)
+        onward = pattern.onward(folder.name, states, is_link=by_link)
+        if not by_link:
             # A wildcard for hidden names does not mean git's.
             is_meant = folder.name.casefold() != ".git" or _is_named(folder, pattern, states)
             return onward if is_meant else frozenset()
@@ -109,14 +106,6 @@ class Walk:
 
 def _is_named(folder: Path, pattern: Pattern, states: States) -> bool:
     return any(pattern.segments[state] == folder.name for state in states)
-
-
-def _is_link(path: Path) -> bool:
-    try:
-        status = path.lstat()
-    except OSError:
-        return False  # its path is too long
-    return S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _MOUNT_POINT
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from prolific_dataset.model import Notice, Severity
 from prolific_dataset.report.report import Report
-from prolific_dataset.wording import count, number
+from prolific_dataset.wording import count, some
 
 _NAMED: Final = 5
 """How many datasets a remark names."""
@@ -56,9 +56,5 @@ def named(report: Report, positions: Sequence[int]) -> str:
         return ""
     if len(positions) == len(report.datasets):
         return f" (all {count(len(positions), 'dataset')})"
-    shown = [
-        str(report.datasets[each].name or report.datasets[each].dataset_id) for each in positions[:_NAMED]
-    ]
-    more = len(positions) - len(shown)
-    tail = f" and {number(more)} more" if more else ""
-    return f" ({count(len(positions), 'dataset')}: {', '.join(shown)}{tail})"
+    names = [report.datasets[each].name or report.datasets[each].dataset_id for each in positions]
+    return f" ({count(len(positions), 'dataset')}: {some(names, _NAMED)})"

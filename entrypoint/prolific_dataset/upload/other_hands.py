@@ -6,7 +6,6 @@ would be there twice.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -20,12 +19,12 @@ from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.model import Dataset, ImportID, ImportJob, Notice, Severity
 from prolific_dataset.report.follow_up import command
 from prolific_dataset.sanitize import cut
-from prolific_dataset.upload.append.change_over import has_adopted
+from prolific_dataset.upload.append.change_over import entry_text, has_adopted
 from prolific_dataset.upload.append.marks import Mark, open_marks
 from prolific_dataset.upload.ledger import FINISHED, NOTHING_STORED, finished
 from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.upload.upload_name import UploadName
-from prolific_dataset.wording import count, number
+from prolific_dataset.wording import count, some
 
 _NAMES_SHOWN: Final = 5
 _NAME_LENGTH: Final = 80
@@ -62,11 +61,10 @@ def _foreign(live: Dataset, *, adopted: Container[ImportID] = ()) -> Iterator[No
     foreign = [job for job in foreign_imports(live.imports or ()) if job.import_id not in adopted]
     if foreign:
         names = [cut(job.filename or "without a name", _NAME_LENGTH) for job in foreign]
-        more = f" and {number(len(names) - _NAMES_SHOWN)} more" if len(names) > _NAMES_SHOWN else ""
         yield Notice(
             severity=Severity.NOTICE,
             message=f"The dataset has {count(len(foreign), 'import')} that this program did not make "
-            f"({', '.join(names[:_NAMES_SHOWN])}{more}; the newest is {foreign[0].import_id}). "
+            f"({some(names, _NAMES_SHOWN)}; the newest is {foreign[0].import_id}). "
             "What they brought in counts as not uploaded.",
         )
 
@@ -182,9 +180,4 @@ def _adoption(file: FileState, job: ImportJob, checkout: Checkout) -> str:
     if file.payload and _size(job) in (None, file.report.record_count):
         commit = checkout.commit_of(file.file)
         version = {"commit": commit} if commit else {"digest": file.payload.sha256}
-    entry = {"import": str(job.import_id), "path": file.file.path, **version}
-    return (
-        "{"
-        + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items())
-        + "}"
-    )
+    return entry_text(job.import_id, file.file.path, **version)

@@ -10,7 +10,6 @@ from typing import Final
 from prolific_dataset.config.settings import CONFIGURATION_PATH
 from prolific_dataset.errors import BlindLedger
 from prolific_dataset.model import ImportID, Severity
-from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload.append.marks import Mark, open_marks
 from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.wording import count
@@ -52,14 +51,16 @@ def stop_change_over(dataset: DatasetState, *, force: bool) -> bool:
     if force:
         dataset.note(Severity.WARNING, f"{what} With `force` they are uploaded all the same.")
         return False
-    lines = ", ".join(_adoption(import_id, paths.get(mark)) for import_id, mark in marks.items())
+    entries = [
+        entry_text(import_id, paths.get(mark, "THE-FILE"), commit="THAT-COMMIT")
+        for import_id, mark in marks.items()
+    ]
     error = BlindLedger(
         f"{what} Nothing was uploaded, because an upload would put them there twice.",
         hint="Use `via: append`. To change over, run once more with it. When that run is green, write its commit into "
-        f"the dataset's entry of {CONFIGURATION_PATH}: `imported: [{lines}]`.",
+        f"the dataset's entry of {CONFIGURATION_PATH}: `imported: [{', '.join(entries)}]`.",
     )
-    dataset.failure = Failure.of(error)
-    dataset.leave()
+    dataset.fail(error)
     return True
 
 
@@ -92,8 +93,8 @@ def _paths(marks: Mapping[ImportID, Mark], dataset: DatasetState) -> dict[Mark, 
     }
 
 
-def _adoption(import_id: ImportID, path: str | None) -> str:
-    """The entry for `imported`."""
-    entry = {"import": import_id, "path": path or "THE-FILE", "commit": "THAT-COMMIT"}
+def entry_text(import_id: ImportID, path: str, **version: str) -> str:
+    """Write an entry for `imported`, with the `commit` or the `digest` that it has."""
+    entry = {"import": import_id, "path": path, **version}
     keys = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items())
-    return "{" + ", ".join(keys) + "}"
+    return f"{{{', '.join(keys)}}}"

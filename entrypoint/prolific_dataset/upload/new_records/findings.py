@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
@@ -10,7 +9,7 @@ from prolific_dataset.upload.new_records.difference import NewRecords
 from prolific_dataset.validation.rules.dataset import EditedRecord, RemovedRecord
 from prolific_dataset.validation.rules.service import UNCHANGED_FIX, RejectedRecord
 from prolific_dataset.validation.rules.settings import RuleSettings
-from prolific_dataset.wording import count
+from prolific_dataset.wording import count, some
 
 _COMMIT_LENGTH: Final = 12
 _MOST_LINES: Final = 20
@@ -66,11 +65,12 @@ def _removed(new: NewRecords, settings: RuleSettings) -> Findings:
     severity = settings.severity_of(RemovedRecord)
     if severity is None or not new.removed:
         return Findings()
+    is_several = len(new.removed) > 1
     finding = Finding(
         rule=RemovedRecord.id,
         severity=severity,
-        message=f"{count(len(new.removed), 'record')} of this file at {_commit(new)} (line{_lines(new.removed)}) "
-        f"{'are' if len(new.removed) > 1 else 'is'} "
+        message=f"{count(len(new.removed), 'record')} of this file at {_commit(new)} "
+        f"(line{'s' if is_several else ''} {some(new.removed, _MOST_LINES)}) {'are' if is_several else 'is'} "
         "not in it any more: the dataset keeps what it has.",
         path=new.payload.file.path,
         fix=RemovedRecord.fix(),
@@ -80,11 +80,3 @@ def _removed(new: NewRecords, settings: RuleSettings) -> Findings:
 
 def _commit(new: NewRecords) -> str:
     return new.base.commit[:_COMMIT_LENGTH] if new.base else "the last import"
-
-
-def _lines(lines: Iterable[int]) -> str:
-    numbers = list(lines)
-    shown = ", ".join(map(str, numbers[:_MOST_LINES]))
-    more = len(numbers) - _MOST_LINES
-    rest = f" and {more} more" if more > 0 else ""
-    return f"{'s' if len(numbers) > 1 else ''} {shown}{rest}"
