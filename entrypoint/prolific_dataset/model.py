@@ -201,6 +201,11 @@ class ImportJob:
     reason: str | None = None
 
     @property
+    def record_count(self) -> int | None:
+        """How many records its file had, as far as the service says."""
+        return None if self.accepted_count is None else self.accepted_count + (self.rejected_count or 0)
+
+    @property
     def made(self) -> datetime | None:
         """When it was made; None where the service does not say, or in a form that cannot be read."""
         try:

@@ -95,10 +95,9 @@ class _AdoptingAPI:
                 rejected_count=0,
                 reason=None,
             )
-        size = None if job.accepted_count is None else job.accepted_count + (job.rejected_count or 0)
-        if size is not None and version.record_count not in (None, size):
+        if job.record_count is not None and version.record_count not in (None, job.record_count):
             raise ConfigurationError(
-                f"imported: import {job.import_id} had {size} records, but {version.entry.path} has "
+                f"imported: import {job.import_id} had {job.record_count} records, but {version.entry.path} has "
                 f"{version.record_count} at commit {version.entry.commit}.",
                 hint="Give the commit that had the file as it was uploaded.",
             )

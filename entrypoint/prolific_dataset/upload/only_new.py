@@ -211,7 +211,7 @@ def _import(
 def _record_still_rejected(dataset: DatasetState, file: FileState, new: NewRecords) -> None:
     report = file.report
     still = rejection_findings(new, dataset.settings.rules, severity=Severity.ERROR)
-    lines = {*report.bad_lines, *(each.line for each in new.still_rejected)}
+    lines = {*report.bad_lines, *new.still_rejected}
     file.report = replace(report, rejections=report.rejections + still, bad_lines=sorted(lines))
 
 

@@ -164,20 +164,13 @@ def _looks_like(job: ImportJob, file: FileState) -> bool:
     if theirs.name.casefold() == ours.name.casefold():
         return True
     word = re.compile(rf"(?<![^\W_]){re.escape(ours.stem)}(?![^\W_])", re.IGNORECASE)
-    return _size(job) in (None, file.report.record_count) and word.search(theirs.name) is not None
-
-
-def _size(job: ImportJob) -> int | None:
-    """How many records its file had, as far as the service says."""
-    if job.accepted_count is None:
-        return None
-    return job.accepted_count + (job.rejected_count or 0)
+    return job.record_count in (None, file.report.record_count) and word.search(theirs.name) is not None
 
 
 def _adoption(file: FileState, job: ImportJob, checkout: Checkout) -> str:
     """The entry for `imported`: of the file as it is now, if it has as many records."""
     version = {"commit": "COMMIT-THAT-HAD-IT"}
-    if file.payload and _size(job) in (None, file.report.record_count):
+    if file.payload and job.record_count in (None, file.report.record_count):
         commit = checkout.commit_of(file.file)
         version = {"commit": commit} if commit else {"digest": file.payload.sha256}
     return entry_text(job.import_id, file.file.path, **version)

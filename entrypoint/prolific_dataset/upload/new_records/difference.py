@@ -7,7 +7,7 @@ imported has it. Nothing is guessed: where an import's content is unknown, this 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -19,18 +19,16 @@ from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import ImportJob
 from prolific_dataset.upload.ledger import finished
 from prolific_dataset.upload.new_records.comparison import FileRecords, Gone, in_both
-from prolific_dataset.upload.new_records.origins import GitCache, Version, origins_of
+from prolific_dataset.upload.new_records.origins import (
+    GitCache,
+    Version,
+    base_of,
+    in_order,
+    not_the_same,
+    origins_of,
+)
 from prolific_dataset.upload.new_records.records import payload_sha256
 from prolific_dataset.upload.new_records.replay import Refusal, refused
-from prolific_dataset.upload.new_records.versions import base_of, in_order, not_the_same
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StillRejected:
-    """A record that an earlier import rejected and that is unchanged: it is not uploaded again."""
-
-    line: int
-    refusal: Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,8 @@ class NewRecords:
     """Line in the base, line now: a guess by place. The new text is among the new records, the old datapoint stays."""
     removed: array[int] = field(default_factory=partial(array, "Q"))
     """Lines of the base whose record is not in the file any more: their datapoints stay."""
-    still_rejected: tuple[StillRejected, ...] = ()
+    still_rejected: Mapping[int, Refusal] = field(default_factory=dict)
+    """By line: records that an earlier import rejected and that are unchanged, so that they are not uploaded again."""
     known: ImportJob | None = None
     """The import that had all records of the file; then none is new, whatever it rejected."""
     uncompared: tuple[ImportJob, ...] = ()
@@ -124,19 +123,19 @@ def _check_records(whole: Payload, reader: Repository, entry: Entry) -> None:
 
 def _apart(
     now: FileRecords, added: array[int], rejected: dict[bytes, Refusal], *, retry: bool
-) -> tuple[array[int], tuple[StillRejected, ...]]:
+) -> tuple[array[int], Mapping[int, Refusal]]:
     """Tell records that were rejected before from those that are really new."""
     if not rejected:
-        return added, ()
+        return added, {}
     found = {
         position: rejected[each]
         for position, record in enumerate(now.at(range(len(now))))
         if (each := identity(record)) in rejected
     }
     if retry:
-        return array("Q", sorted({*added, *found})), ()
-    still = (StillRejected(line=now.lines[position], refusal=found[position]) for position in found)
-    return array("Q", (position for position in added if position not in found)), tuple(still)
+        return array("Q", sorted({*added, *found})), {}
+    still = {now.lines[position]: refusal for position, refusal in found.items()}
+    return array("Q", (position for position in added if position not in found)), still
 
 
 def _edits(

@@ -28,14 +28,14 @@ def rejection_findings(new: NewRecords, settings: RuleSettings, *, severity: Sev
             rule=RejectedRecord.id,
             severity=severity,
             message=f"{error.reason if error else 'The service gave no reason.'} "
-            f"(rejected by import {still.refusal.job.import_id} and unchanged since, so not sent again)",
+            f"(rejected by import {refusal.job.import_id} and unchanged since, so not sent again)",
             path=path,
-            line=still.line,
+            line=line,
             field=error.field if error else None,
             fix=UNCHANGED_FIX,
         )
-        for still in new.still_rejected
-        for error in still.refusal.errors or (None,)
+        for line, refusal in new.still_rejected.items()
+        for error in refusal.errors or (None,)
     ]
     return Findings(listed=tuple(found[: settings.listed_per_file]), tallies=Findings.of(found).tallies)
 

@@ -196,10 +196,10 @@ def test_a_record_of_a_partial_import_that_is_unchanged_is_told_and_not_sent(dat
     dataset.work.commit({PATH: lines(0, 1, "bad", 3)})
     found = dataset.find(PATH)
     assert sent_records(found.payload) == [b'{"a": "0"}']
-    (still,) = found.still_rejected
-    assert still.line == 3
-    assert still.refusal.job == job
-    assert [error.reason for error in still.refusal.errors] == ["Bad."]
+    ((line, refusal),) = found.still_rejected.items()
+    assert line == 3
+    assert refusal.job == job
+    assert [error.reason for error in refusal.errors] == ["Bad."]
 
 
 def test_a_record_that_was_rejected_is_sent_again_on_request(dataset: ImportList) -> None:
@@ -211,7 +211,7 @@ def test_a_record_that_was_rejected_is_sent_again_on_request(dataset: ImportList
     dataset.work.commit({PATH: lines(1, "bad", 3, 4)})
     found = dataset.find(PATH)
     assert sent_records(found.payload) == [b'{"a": "4"}']
-    assert found.still_rejected == ()
+    assert found.still_rejected == {}
 
 
 def test_a_record_that_was_fixed_is_new_and_leaves_nothing_behind(dataset: ImportList) -> None:
@@ -222,7 +222,7 @@ def test_a_record_that_was_fixed_is_new_and_leaves_nothing_behind(dataset: Impor
     found = dataset.push(PATH)
     assert sent_records(found.payload) == [b'{"a": "good"}']
     assert found.edited == ()
-    assert found.still_rejected == ()
+    assert found.still_rejected == {}
     assert dataset.find(PATH).payload.record_count == 0
 
 
@@ -235,9 +235,9 @@ def test_rejections_of_a_difference_are_placed_by_making_its_payload_again(datas
     dataset.work.commit({PATH: lines("x", 1, "bad", 2, "y", "z")})
     found = dataset.push(PATH)
     assert sent_records(found.payload) == [b'{"a": "z"}']
-    assert [still.line for still in found.still_rejected] == [3]
+    assert [*found.still_rejected] == [3]
     # A complete difference after it held none of the rejected ones.
-    assert [still.line for still in dataset.find(PATH).still_rejected] == [3]
+    assert [*dataset.find(PATH).still_rejected] == [3]
 
 
 def test_an_import_of_everything_can_accept_what_was_rejected(dataset: ImportList) -> None:
@@ -248,7 +248,7 @@ def test_an_import_of_everything_can_accept_what_was_rejected(dataset: ImportLis
     dataset.upload(PATH, whole_payload(dataset.work, PATH))
     found = dataset.find(PATH)
     assert found.payload.record_count == 0
-    assert found.still_rejected == ()
+    assert found.still_rejected == {}
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_when_every_record_was_rejected_no_list_is_needed(dataset: ImportList) -
     dataset.work.commit({PATH: lines(1, 2)})
     job = dataset.upload(PATH, whole_payload(dataset.work, PATH), rejects=lambda _: True)
     dataset.change(job.import_id, errors=())
-    assert [still.line for still in dataset.find(PATH).still_rejected] == [1, 2]
+    assert [*dataset.find(PATH).still_rejected] == [1, 2]
 
 
 def test_an_index_beyond_the_payload_is_an_error(dataset: ImportList) -> None:
