@@ -123,14 +123,11 @@ def _commit(name: str, repository: Repository) -> str | None:
 
 
 def _in_range(commits: CommitRange, repository: Repository) -> ChangedFiles | None:
-    base = repository.commit(commits.base)
-    head = repository.commit(commits.head)
+    base, head = repository.commit(commits.base), repository.commit(commits.head)
+    if base and head and commits.from_merge_base:
+        base = repository.merge_base(base, head)
     if base is None or head is None:
         return None
-    if commits.from_merge_base:
-        base = repository.merge_base(base, head)
-        if base is None:
-            return None
     paths, deleted = repository.changed(base, head)
     return ChangedFiles(paths=paths, deleted=deleted, base=base, tracked=frozenset(repository.paths(head)))
 

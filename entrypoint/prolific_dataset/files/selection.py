@@ -89,14 +89,12 @@ def _nothing(
     message = f"No file matches {patterns}."
     match meaning:
         case IfNoFilesFound.ERROR:
-            reasons = [*(each.message for each in said), *_right_forms(dataset.files, workspace)]
-            raise NoFilesFound(
-                message,
-                hint=" ".join(reasons)
-                + (" " if reasons else "")
-                + "Is the repository checked out before this step? "
-                "Patterns are relative to the working directory. if-no-files-found: warn or ignore makes this green.",
+            usual = (
+                "Is the repository checked out before this step? Patterns are relative to the working directory. "
+                "if-no-files-found: warn or ignore makes this green."
             )
+            reasons = (*(each.message for each in said), *_right_forms(dataset.files, workspace), usual)
+            raise NoFilesFound(message, hint=" ".join(reasons))
         case IfNoFilesFound.WARN:
             return Notice(severity=Severity.WARNING, message=message)
         case IfNoFilesFound.IGNORE:

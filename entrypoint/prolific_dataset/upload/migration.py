@@ -62,17 +62,17 @@ def follow_migration(service: Service, dataset_id: DatasetID, migration_id: Migr
     started = service.deadline.clock.now()
 
     def look() -> Migration:
+        waited = service.deadline.clock.now() - started
         try:
             migration = service.changes.migration(dataset_id, migration_id)
         except NotKnownYet as error:
-            if service.deadline.clock.now() - started < _SHOWN_WITHIN:
+            if waited < _SHOWN_WITHIN:
                 raise
             raise AccessError(
                 f"No migration {migration_id} of dataset {dataset_id} is known.",
                 hint="Check both ids: `schema push` prints them.",
             ) from error
         if not migration.status.is_terminal:
-            waited = service.deadline.clock.now() - started
             status_text = migration.status_text
             service.tell(MigrationPolled(migration_id=migration_id, status_text=status_text, waited=waited))
         return migration

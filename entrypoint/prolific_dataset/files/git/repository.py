@@ -66,8 +66,21 @@ class Repository:
         return revisions.commit(self.git, revision)
 
     def default_branch(self) -> str | None:
-        """The branch that work starts from, as far as this clone tells; None in doubt."""
-        return revisions.default_branch(self.git)
+        """The branch that work starts from, as far as this clone tells; None in doubt.
+
+        What the remote said when it was cloned; else `main` or `master`, where there is one of them; else the only
+        branch, which may have no commit yet.
+        """
+        prefix = "refs/remotes/origin/"
+        remote = self._reference(f"{prefix}HEAD")
+        if remote.startswith(prefix):
+            return remote.removeprefix(prefix)
+        listed = self.git.read("for-each-ref", "--format=%(refname)", "refs/heads").decode(errors="replace")
+        branches = {line.removeprefix("refs/heads/") for line in listed.splitlines()}
+        if usual := branches & {"main", "master"}:
+            return usual.pop() if len(usual) == 1 else None
+        present = self._reference("HEAD").removeprefix("refs/heads/")
+        return present if present and branches <= {present} else None
 
     @property
     def is_shallow(self) -> bool:
@@ -172,6 +185,10 @@ class Repository:
         digest.update(b"blob %d\0" % entry.size)
         with location.open("rb") as content:
             return hashlib.file_digest(content, lambda: digest).hexdigest() == entry.object_id
+
+    def _reference(self, name: str) -> str:
+        """What a symbolic reference means; nothing when it is none."""
+        return self.git.ask("symbolic-ref", "--quiet", name)[1].decode(errors="replace").strip()
 
     def _pointer(self, entry: Entry) -> Pointer | None:
         if entry.size >= LARGEST:

@@ -1,4 +1,4 @@
-"""Which commit a revision means, and which branch is the usual one: names that a stranger may have made up."""
+"""Which commit a revision means: a name that a stranger may have made up."""
 
 from __future__ import annotations
 
@@ -62,23 +62,3 @@ def _referenced(git: Git, reference: str) -> str | None:
         if name == reference:  # not one of a folder of this name
             return object_id
     return None
-
-
-def default_branch(git: Git) -> str | None:
-    """Return the branch that work starts from, as far as this clone tells; None in doubt.
-
-    What the remote said when it was cloned; else `main` or `master`, where there is one of them; else the only
-    branch, which may have no commit yet.
-    """
-    prefix = "refs/remotes/origin/"
-    _, printed = git.ask("symbolic-ref", "--quiet", f"{prefix}HEAD")
-    remote = printed.decode(errors="replace").strip()
-    if remote.startswith(prefix):
-        return remote.removeprefix(prefix)
-    listed = git.read("for-each-ref", "--format=%(refname)", "refs/heads").decode(errors="replace")
-    branches = {line.removeprefix("refs/heads/") for line in listed.splitlines()}
-    if usual := branches & {"main", "master"}:
-        return usual.pop() if len(usual) == 1 else None
-    _, printed = git.ask("symbolic-ref", "--quiet", "HEAD")
-    present = printed.decode(errors="replace").strip().removeprefix("refs/heads/")
-    return present if present and branches <= {present} else None

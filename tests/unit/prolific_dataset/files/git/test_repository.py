@@ -180,8 +180,8 @@ def test_files_are_read_as_they_were(work: Work) -> None:
     assert content(repository, second, "data/a.jsonl") == b'{"a": 2}\n'
     assert repository.entry(second, "b") is None
     assert repository.entry(second, "data") is None
-    assert repository.paths(first) == ("b", "data/a.jsonl")
-    assert repository.paths(second) == ("data/a.jsonl",)
+    assert repository.paths(first) == ["b", "data/a.jsonl"]
+    assert repository.paths(second) == ["data/a.jsonl"]
 
 
 def test_a_link_is_no_file(work: Work) -> None:
@@ -205,7 +205,7 @@ def test_a_name_that_is_no_utf8_is_kept(work: Work) -> None:
     """Such a name cannot match anything, and it does not stop the others from being read."""
     Path(os.fsdecode(os.fsencode(work.root) + b"/\xff")).write_bytes(b"x")
     commit = work.commit({"a": b"1"})
-    assert found(work.root).paths(commit) == ("a", "\udcff")
+    assert found(work.root).paths(commit) == ["a", "\udcff"]
 
 
 def test_a_reader_may_leave_early(work: Work) -> None:
