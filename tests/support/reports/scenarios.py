@@ -25,6 +25,7 @@ from prolific_dataset.report.report import DatasetReport, Report
 
 DATASET = DatasetID("0192a6d4-5b1c-7c2e-9f3a-1d2b3c4d5e6f")
 OTHER_DATASET = DatasetID("0192a6d4-77aa-7d11-8c4e-aa00bb11cc22")
+ENGLISH, FRENCH = "data/captions/en.jsonl", "data/captions/fr.jsonl"
 
 
 def import_id(number: int) -> ImportID:
@@ -43,28 +44,34 @@ def file(path: str, records: int, **facts: Any) -> FileReport:  # noqa: ANN401
     return FileReport(path=path, size=records * 240, record_count=records, **(defaults | facts))
 
 
+def finding(rule: str, path: str, message: str, **facts: Any) -> Finding:  # noqa: ANN401
+    if line := facts.get("line"):
+        facts["record_index"] = line - 1
+    return Finding(rule=rule, path=path, message=message, **({"severity": Severity.ERROR} | facts))
+
+
 def missing(path: str, line: int, field: str) -> Finding:
-    return Finding(
-        rule="missing-field",
-        severity=Severity.ERROR,
-        message=f"The record lacks the field `{field}`, and the schema is strict.",
-        path=path,
-        line=line,
-        record_index=line - 1,
-        field=field,
-        fix="Add the field to the record.",
-    )
+    message = f"The record lacks the field `{field}`, and the schema is strict."
+    fix = "Add the field to the record."
+    return finding("missing-field", path, message, line=line, field=field, fix=fix)
 
 
 def rejected(path: str, line: int, field: str | None, reason: str) -> Finding:
-    return Finding(
-        rule="rejected-record",
-        severity=Severity.ERROR,
-        message=reason,
-        path=path,
-        line=line,
-        record_index=line - 1,
-        field=field,
+    return finding("rejected-record", path, reason, line=line, field=field)
+
+
+def english(**facts: Any) -> FileReport:  # noqa: ANN401
+    return file(ENGLISH, 1200, **facts)
+
+
+def french(**facts: Any) -> FileReport:  # noqa: ANN401
+    return file(FRENCH, 800, **facts)
+
+
+def done(number: int, records: int, duplicates: int | None = None) -> ImportJob:
+    """A complete import."""
+    return job(
+        number, ImportStatus.COMPLETE, accepted_count=records, rejected_count=0, duplicate_count=duplicates
     )
 
 
@@ -84,8 +91,8 @@ def report(
 def valid() -> Report:
     """A pull request whose files are fine: says what an upload would do."""
     return report(
-        file("data/captions/en.jsonl", 1200, mode=Mode.VALIDATE, new_count=120),
-        file("data/captions/fr.jsonl", 800, mode=Mode.VALIDATE, new_count=0),
+        english(mode=Mode.VALIDATE, new_count=120),
+        french(mode=Mode.VALIDATE, new_count=0),
         mode=Mode.VALIDATE,
         seconds=0.8,
         notices=(
@@ -100,37 +107,33 @@ def valid() -> Report:
 
 def invalid() -> Report:
     """A pull request with wrong records in one of two files."""
-    path = "data/captions/en.jsonl"
     findings = Findings.of(
         [
-            missing(path, 3, "caption"),
-            Finding(
-                rule="invalid-json",
-                severity=Severity.ERROR,
-                message="This is no JSON: a comma or a closing brace should stand here.",
-                path=path,
+            missing(ENGLISH, 3, "caption"),
+            finding(
+                "invalid-json",
+                ENGLISH,
+                "This is no JSON: a comma or a closing brace should stand here.",
                 line=7,
                 column=41,
-                record_index=6,
                 fix="Write the record as one JSON object on one line.",
             ),
-            missing(path, 9, "caption"),
-            missing(path, 9, "image"),
-            Finding(
-                rule="insecure-url",
+            missing(ENGLISH, 9, "caption"),
+            missing(ENGLISH, 9, "image"),
+            finding(
+                "insecure-url",
+                ENGLISH,
+                "`image` is an address without encryption.",
                 severity=Severity.WARNING,
-                message="`image` is an address without encryption.",
-                path=path,
                 line=12,
-                record_index=11,
                 field="image",
                 fix="Use `https`.",
             ),
         ]
     )
     return report(
-        file(path, 1200, mode=Mode.VALIDATE, findings=findings),
-        file("data/captions/fr.jsonl", 800, mode=Mode.VALIDATE),
+        english(mode=Mode.VALIDATE, findings=findings),
+        french(mode=Mode.VALIDATE),
         mode=Mode.VALIDATE,
         seconds=0.9,
     )
@@ -139,25 +142,14 @@ def invalid() -> Report:
 def complete() -> Report:
     """A push that uploads two files, one of which the dataset partly had."""
     return report(
-        file(
-            "data/captions/en.jsonl",
-            1200,
-            job=job(1, ImportStatus.COMPLETE, accepted_count=1200, rejected_count=0, duplicate_count=1080),
-            seconds=9.4,
-        ),
-        file(
-            "data/captions/fr.jsonl",
-            800,
-            job=job(2, ImportStatus.COMPLETE, accepted_count=800, rejected_count=0, duplicate_count=0),
-            seconds=12.8,
-        ),
+        english(job=done(1, 1200, 1080), seconds=9.4),
+        french(job=done(2, 800, 0), seconds=12.8),
         held=(4300, 5220),
     )
 
 
 def partial() -> Report:
     """A push some of whose records the service rejected, with the reasons at their lines."""
-    path = "data/captions/en.jsonl"
     reasons = [
         (14, "image", "The URL could not be fetched (404)"),
         (99, "image", "The URL could not be fetched (404)"),
@@ -168,9 +160,7 @@ def partial() -> Report:
         RecordError(record_index=line - 1, field=field, reason=reason) for line, field, reason in reasons
     )
     return report(
-        file(
-            path,
-            1200,
+        english(
             job=job(
                 1,
                 ImportStatus.PARTIAL,
@@ -179,85 +169,52 @@ def partial() -> Report:
                 duplicate_count=0,
                 errors=errors,
             ),
-            rejections=Findings.of(rejected(path, *reason) for reason in reasons),
+            rejections=Findings.of(rejected(ENGLISH, *reason) for reason in reasons),
             bad_lines=[line for line, _, _ in reasons],
             seconds=11.0,
         ),
-        file(
-            "data/captions/fr.jsonl",
-            800,
-            job=job(2, ImportStatus.COMPLETE, accepted_count=800, rejected_count=0, duplicate_count=0),
-            already_imported=True,
-        ),
+        french(job=done(2, 800, 0), already_imported=True),
     )
 
 
 def only_new() -> Report:
     """A push with `records: new`: some records are new, some the dataset has, some are still as they were rejected."""
-    path = "data/captions/en.jsonl"
-    finding = rejected(path, 99, "image", "The URL could not be fetched (404)")
+    still = rejected(ENGLISH, 99, "image", "The URL could not be fetched (404)")
     return report(
-        file(
-            path,
-            1200,
+        english(
             new_count=120,
             still_rejected_count=1,
-            job=job(1, ImportStatus.COMPLETE, accepted_count=120, rejected_count=0),
-            rejections=Findings.of([finding]),
+            job=done(1, 120),
+            rejections=Findings.of([still]),
             bad_lines=[99],
             seconds=4.0,
         ),
-        file("data/captions/fr.jsonl", 800, new_count=0),
+        french(new_count=0),
     )
 
 
 def failed() -> Report:
     """An import that failed as a whole."""
-    path = "data/captions/en.jsonl"
     reason = "Line 1 is not valid JSON"
-    finding = Finding(rule="import-failed", severity=Severity.ERROR, message=reason, path=path)
+    whole = finding("import-failed", ENGLISH, reason)
     return report(
-        file(
-            path,
-            1200,
-            job=job(1, ImportStatus.FAILED, reason=reason),
-            rejections=Findings.of([finding]),
-            seconds=4.0,
-        )
+        english(job=job(1, ImportStatus.FAILED, reason=reason), rejections=Findings.of([whole]), seconds=4.0)
     )
 
 
 def pending_schema() -> Report:
     """A dataset without a schema: the file waits there."""
-    path = "data/captions/en.jsonl"
-    finding = Finding(
-        rule="pending-schema",
-        severity=Severity.ERROR,
-        message="The import waits: the dataset has no schema.",
-        path=path,
-    )
+    parked = finding("pending-schema", ENGLISH, "The import waits: the dataset has no schema.")
     return report(
-        file(
-            path,
-            1200,
-            job=job(1, ImportStatus.PENDING_SCHEMA),
-            rejections=Findings.of([finding]),
-            seconds=2.0,
-        )
+        english(job=job(1, ImportStatus.PENDING_SCHEMA), rejections=Findings.of([parked]), seconds=2.0)
     )
 
 
 def unfinished() -> Report:
     """Two imports that were still going on when the time was up."""
     return report(
-        file(
-            "data/captions/en.jsonl",
-            1200,
-            job=job(1, ImportStatus.PROCESSING),
-            interrupted=True,
-            seconds=900.0,
-        ),
-        file("data/captions/fr.jsonl", 800, job=job(2, ImportStatus.QUEUED), interrupted=True, seconds=900.0),
+        english(job=job(1, ImportStatus.PROCESSING), interrupted=True, seconds=900.0),
+        french(job=job(2, ImportStatus.QUEUED), interrupted=True, seconds=900.0),
         seconds=901.0,
     )
 
@@ -265,10 +222,8 @@ def unfinished() -> Report:
 def interrupted() -> Report:
     """A run that was cancelled while one file was imported and the next one had not been sent."""
     return report(
-        file(
-            "data/captions/en.jsonl", 1200, job=job(1, ImportStatus.PROCESSING), interrupted=True, seconds=3.0
-        ),
-        file("data/captions/fr.jsonl", 800, interrupted=True),
+        english(job=job(1, ImportStatus.PROCESSING), interrupted=True, seconds=3.0),
+        french(interrupted=True),
         interrupted=True,
         seconds=4.4,
     )
@@ -276,44 +231,29 @@ def interrupted() -> Report:
 
 def up_to_date() -> Report:
     """A re-run: everything is there already."""
-    return report(
-        file(
-            "data/captions/en.jsonl",
-            1200,
-            job=job(1, ImportStatus.COMPLETE, accepted_count=1200, rejected_count=0),
-            already_imported=True,
-        ),
-        seconds=1.1,
-    )
+    return report(english(job=done(1, 1200), already_imported=True), seconds=1.1)
 
 
 def appended() -> Report:
     """Two files whose new records were appended; of one the service took some, of the other none."""
-    path = "data/captions/en.jsonl"
     return report(
-        file(
-            path,
-            1200,
+        english(
             new_count=30,
             appended=Appended(accepted_count=28, rejected_count=2),
             bad_lines=[1190, 1200],
             rejections=Findings.of(
                 [
-                    rejected(path, 1190, "caption", "Value exceeds maximum length"),
-                    rejected(path, 1200, None, "Record missing required field: image"),
+                    rejected(ENGLISH, 1190, "caption", "Value exceeds maximum length"),
+                    rejected(ENGLISH, 1200, None, "Record missing required field: image"),
                 ]
             ),
             seconds=0.6,
         ),
-        file(
-            "data/captions/fr.jsonl",
-            800,
+        french(
             new_count=1,
             appended=Appended(accepted_count=0, rejected_count=1),
             bad_lines=[800],
-            rejections=Findings.of(
-                [rejected("data/captions/fr.jsonl", 800, "image", "Value is not a valid URL")]
-            ),
+            rejections=Findings.of([rejected(FRENCH, 800, "image", "Value is not a valid URL")]),
             seconds=0.2,
         ),
         held=(1950, 1956),
@@ -324,8 +264,8 @@ def appended() -> Report:
 def refused() -> Report:
     """A token that the service refuses."""
     return report(
-        file("data/captions/en.jsonl", 0, interrupted=True),
-        file("data/captions/fr.jsonl", 0, interrupted=True),
+        file(ENGLISH, 0, interrupted=True),
+        file(FRENCH, 0, interrupted=True),
         name=None,
         failure=Failure(
             message="The service refuses the API token (401).",
@@ -344,12 +284,7 @@ def mixed() -> Report:
         dataset_id=OTHER_DATASET,
         name="Audio questions",
         files=(
-            file(
-                path,
-                50,
-                job=job(3, ImportStatus.COMPLETE, accepted_count=50, rejected_count=0),
-                seconds=3.0,
-            ),
+            file(path, 50, job=done(3, 50), seconds=3.0),
             file(
                 "data/audio/late.jsonl",
                 70,
@@ -378,15 +313,8 @@ def hostile() -> Report:
         "</details></table>\n\n# 0 rejected\n::set-output name=result::valid "
         "##[error]boo @octocat #1 :tada: \u202egnp.exe"
     )
-    finding = Finding(
-        rule="rejected-record",
-        severity=Severity.ERROR,
-        message=f"{nasty} https://evil.example www.evil.example a@evil.example $x$ ![i](http://e.example/p.png)",
-        path=path,
-        line=1,
-        record_index=0,
-        field="na`me|<b>",
-    )
+    message = f"{nasty} https://evil.example www.evil.example a@evil.example $x$ ![i](http://e.example/p.png)"
+    listed = rejected(path, 1, "na`me|<b>", message)
     return report(
         file(
             path,
@@ -400,7 +328,7 @@ def hostile() -> Report:
                 reason=nasty,
                 errors=(RecordError(record_index=0, field="na`me|<b>", reason=nasty),),
             ),
-            rejections=Findings.of([finding]),
+            rejections=Findings.of([listed]),
             bad_lines=[1],
         ),
         name=f"Data|set {nasty}",
@@ -419,20 +347,17 @@ def merged() -> Report:
     sources = []
     for number, dataset_id in enumerate(ids, start=1):
         path = f"data/survey-{number:02}/answers.jsonl"
-        complete = job(
-            number, ImportStatus.COMPLETE, accepted_count=1000, rejected_count=0, duplicate_count=0
-        )
-        facts: dict[str, Any] = {"job": complete, "seconds": 3.0}
+        facts: dict[str, Any] = {"job": done(number, 1000, 0), "seconds": 3.0}
         if number == 7:
             error = RecordError(record_index=41, field="image", reason="The URL could not be fetched (404)")
             counts = {"accepted_count": 999, "rejected_count": 1, "duplicate_count": 0}
             facts["job"] = job(number, ImportStatus.PARTIAL, errors=(error,), **counts)
             facts["rejections"] = Findings.of([rejected(path, 42, error.field, error.reason)])
             facts["bad_lines"] = [42]
-        done = DatasetReport(
+        dataset = DatasetReport(
             dataset_id=dataset_id, name=f"Survey {number}", files=(file(path, 1000, **facts),)
         )
-        uploaded = Report(mode=Mode.UPLOAD, datasets=(done,), notices=(told,), seconds=4.0 + number)
+        uploaded = Report(mode=Mode.UPLOAD, datasets=(dataset,), notices=(told,), seconds=4.0 + number)
         sources.append(Source(name=f"reports/{number}.json", report=uploaded))
     del sources[12]
     return merge(sources, plan)
