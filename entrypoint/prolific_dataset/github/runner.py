@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -25,21 +25,22 @@ from prolific_dataset.report.verdict import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
-    """Where this step runs and which files it appends to; a path is None where the runner gave none."""
+    """Where this step runs and which files it appends to; a path is None where the runner gave none.
+
+    Methods that append raise a `UsageError` where the runner's file cannot be written.
+    """
 
     workspace: Path
     event_name: str
-    event_path: Path | None = None
-    output_path: Path | None = None
-    summary_path: Path | None = None
-    server_url: str = "https://github.com"
-    repository: str | None = None
-    commit: str | None = None
+    event_path: Path | None
+    output_path: Path | None
+    summary_path: Path | None
+    commit: str | None
     """`GITHUB_SHA`: for a pull request the test merge, not its head."""
-    actor: str | None = None
-    action_repository: str | None = None
-    action_ref: str | None = None
-    debug: bool = False
+    commit_links: Links
+    """Where the files of `commit` can be seen."""
+    actor: str | None
+    debug: bool
     """Whether step debugging is on."""
 
     @classmethod
@@ -53,12 +54,15 @@ class Runner:
             event_path=_path(environ, "GITHUB_EVENT_PATH"),
             output_path=_path(environ, "GITHUB_OUTPUT"),
             summary_path=_path(environ, "GITHUB_STEP_SUMMARY"),
-            server_url=environ.get("GITHUB_SERVER_URL") or "https://github.com",
-            repository=environ.get("GITHUB_REPOSITORY") or None,
             commit=environ.get("GITHUB_SHA") or None,
+            commit_links=Links(
+                server_url=environ.get("GITHUB_SERVER_URL") or "https://github.com",
+                repository=environ.get("GITHUB_REPOSITORY") or None,
+                commit=environ.get("GITHUB_SHA") or None,
+                action_repository=environ.get("GITHUB_ACTION_REPOSITORY") or None,
+                action_ref=environ.get("GITHUB_ACTION_REF") or None,
+            ),
             actor=environ.get("GITHUB_ACTOR") or None,
-            action_repository=environ.get("GITHUB_ACTION_REPOSITORY") or None,
-            action_ref=environ.get("GITHUB_ACTION_REF") or None,
             debug=environ.get("RUNNER_DEBUG") == "1",
         )
 
@@ -72,16 +76,13 @@ class Runner:
 
     def links(self, event: Event) -> Links:
         """Return where the checked files can be seen: at a pull request's head, because its merge commit goes away."""
-        head = event.head_sha if event.is_pull_request else None
-        repository = (
-            event.head_repository if event.is_pull_request and event.head_repository else self.repository
-        )
-        return Links(
-            server_url=self.server_url,
-            repository=repository,
-            commit=head or self.commit,
-            action_repository=self.action_repository,
-            action_ref=self.action_ref,
+        usual = self.commit_links
+        if not event.is_pull_request:
+            return usual
+        return replace(
+            usual,
+            repository=event.head_repository or usual.repository,
+            commit=event.head_sha or usual.commit,
         )
 
     def log(self, stream: TextIO, *, clock: Callable[[], float]) -> Log:
@@ -89,35 +90,19 @@ class Runner:
         return Log(stream, clock=clock, is_debug=self.debug)
 
     def set_outputs(self, report: Report, written: Mapping[str, str]) -> None:
-        """Set the outputs of the step; `written` are the report files, as `outputs.values` takes them.
-
-        Raises:
-            UsageError: the runner's file cannot be written.
-        """
+        """Set the outputs of the step; `written` are the report files, as `outputs.values` takes them."""
         self.append_outputs(outputs.values(report, written))
 
     def add_summary(self, report: Report, verdict: Verdict, links: Links, written: Mapping[str, str]) -> None:
-        """Add the report to the summary of the step.
-
-        Raises:
-            UsageError: the runner's file cannot be written.
-        """
+        """Add the report to the summary of the step."""
         self.append_summary(summary.render(report, verdict, links=links, written=written.values()))
 
     def append_outputs(self, values: Mapping[str, str]) -> None:
-        """Set outputs of the step; a later value replaces an earlier one of the same name.
-
-        Raises:
-            UsageError: the runner's file cannot be written.
-        """
+        """Set outputs of the step; a later value replaces an earlier one of the same name."""
         _append("GITHUB_OUTPUT", self.output_path, outputs.block(values, f"end-{os.urandom(16).hex()}"))
 
     def append_summary(self, markdown: str) -> None:
-        """Add to the summary of the step.
-
-        Raises:
-            UsageError: the runner's file cannot be written.
-        """
+        """Add to the summary of the step."""
         _append("GITHUB_STEP_SUMMARY", self.summary_path, markdown)
 
 
