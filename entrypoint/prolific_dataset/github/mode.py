@@ -46,10 +46,10 @@ def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Deci
     """
     if requested == Mode.VALIDATE:
         return Decision(mode=Mode.VALIDATE)
-    if requested == Mode.UPLOAD:
-        return _forced(event, has_token=has_token)
     if event is None:
         return _on_a_laptop(has_token=has_token)
+    if requested == Mode.UPLOAD:
+        return _forced(event, has_token=has_token)
     if event.name in _UPLOADING:
         return _accepted(event, has_token=has_token)
     if event.name in _VALIDATING:
@@ -66,13 +66,11 @@ def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Deci
     )
 
 
-def _forced(event: Event | None, *, has_token: bool) -> Decision:
+def _forced(event: Event, *, has_token: bool) -> Decision:
     if not has_token:
-        if event is None:
-            return _on_a_laptop(has_token=False)
         message = f"`mode: upload` needs an API token, and there is none. {_why_no_token(event)}"
         raise UsageError(message, hint=NO_ACCESS_HINT)
-    if event is not None and (event.name in _PRIVILEGED or event.name in _VALIDATING):
+    if event.name in _PRIVILEGED | _VALIDATING:
         return Decision(
             mode=Mode.UPLOAD,
             notice=Notice(

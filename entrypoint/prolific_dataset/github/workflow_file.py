@@ -47,11 +47,7 @@ def problems(document: object, *, default_branch: str | None) -> Iterator[tuple[
 
 def _events(document: object, default_branch: str | None) -> Iterator[tuple[str, str]]:
     on = _mapping(document).get("on")
-    events: Mapping[str, object]
-    if isinstance(on, str):
-        events = {on: None}
-    else:
-        events = dict.fromkeys(map(str, on)) if isinstance(on, list) else _mapping(on)
+    events = {**dict.fromkeys(_texts(on)), **_mapping(on)}
     if "push" not in events:
         yield "no push starts it, so nothing is uploaded when records are merged.", "Add `push` to `on`."
     elif not _includes(_mapping(events["push"]), default_branch):
@@ -67,17 +63,10 @@ def _events(document: object, default_branch: str | None) -> Iterator[tuple[str,
 
 
 def _includes(push: Mapping[str, object], branch: str | None) -> bool:
-    branches = push.get("branches")
-    if branch is None or branches is None:
-        return "tags" not in push or branches is not None
-    listed = (
-        [branches]
-        if isinstance(branches, str)
-        else list(map(str, branches))
-        if isinstance(branches, list)
-        else []
-    )
-    return branch in listed or any(_PATTERN & set(each) for each in listed)
+    if push.get("branches") is None:
+        return "tags" not in push
+    branches = _texts(push["branches"])
+    return branch is None or branch in branches or any(_PATTERN & set(each) for each in branches)
 
 
 def _checkout(job: str, steps: list[Mapping[str, object]]) -> Iterator[tuple[str, str]]:
@@ -104,6 +93,13 @@ def _is_ours(part: object) -> bool:
 def _steps(job: object) -> list[Mapping[str, object]]:
     steps = _mapping(job).get("steps")
     return [_mapping(step) for step in steps] if isinstance(steps, list) else []
+
+
+def _texts(value: object) -> list[str]:
+    """Return one or several, as a workflow file may give them."""
+    if isinstance(value, list):
+        return list(map(str, value))
+    return [value] if isinstance(value, str) else []
 
 
 def _mapping(value: object) -> Mapping[str, object]:
