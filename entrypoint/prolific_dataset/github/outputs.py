@@ -8,7 +8,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from prolific_dataset.model import Finding, Severity
 from prolific_dataset.report.report import Report
@@ -26,6 +26,7 @@ def values(report: Report, written: Mapping[str, str]) -> dict[str, str]:
         report: what the run came to.
         written: the report files that exist, by the input that gave their path.
     """
+    errors = (each for each in report.listed_problems if each.severity is Severity.ERROR)
     return {
         "result": report.outcome.value,
         "file-count": str(len(report.files)),
@@ -38,7 +39,7 @@ def values(report: Report, written: Mapping[str, str]) -> dict[str, str]:
         "imported-count": str(report.imported_count),
         "total-datapoint-count": _known(report.total_datapoint_count),
         "import-ids": _cut_off(report.import_ids),
-        "errors": _cut_off(map(_error, _errors(report))),
+        "errors": _cut_off(map(_error, errors)),
         **{name: written.get(name, "") for name in _PATHS},
         "matrix": "",
     }
@@ -61,11 +62,6 @@ def block(outputs: Mapping[str, str], delimiter: str) -> str:
 
 def _known(number: int | None) -> str:
     return "" if number is None else str(number)
-
-
-def _errors(report: Report) -> Iterator[Finding]:
-    for file in report.files:
-        yield from (each for each in file.problems.listed if each.severity is Severity.ERROR)
 
 
 def _error(finding: Finding) -> dict[str, str | int | None]:

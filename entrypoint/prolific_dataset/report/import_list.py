@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum, unique
 
 from prolific_dataset import __version__
@@ -19,8 +19,12 @@ VERSION = 1
 _FILE_LENGTH = 80
 _MOMENT_LENGTH = 24
 _STATUS_LENGTH = 20
-_GOOD = frozenset({ImportStatus.COMPLETE})
-_BAD = frozenset({ImportStatus.PARTIAL, ImportStatus.FAILED, ImportStatus.PENDING_SCHEMA})
+_PAINTS = {
+    ImportStatus.COMPLETE: GREEN,
+    ImportStatus.PARTIAL: RED,
+    ImportStatus.FAILED: RED,
+    ImportStatus.PENDING_SCHEMA: RED,
+}
 
 
 @unique
@@ -79,7 +83,7 @@ def _dataset_object(dataset: ImportList) -> dict[str, object]:
         "name": dataset.name,
         "total_datapoint_count": dataset.total_datapoint_count,
         "unlisted_count": dataset.unlisted_count,
-        "notices": [{"severity": each.severity.value, "message": each.message} for each in dataset.notices],
+        "notices": list(map(asdict, dataset.notices)),
         "imports": [_import_object(each) for each in dataset.imports],
     }
 
@@ -116,7 +120,10 @@ def _dataset_lines(dataset: ImportList) -> Iterator[Line]:
     widths = [max(map(len, column)) for column in zip(*(columns for _, columns in rows), strict=True)]
     for listed, columns in rows:
         padded = (f"{cell:<{width}}" for cell, width in zip(columns, widths, strict=True))
-        yield (f"  {'  '.join(padded)}".rstrip(), "" if listed.is_mark else _paint(listed.job.status))
+        yield (
+            f"  {'  '.join(padded)}".rstrip(),
+            "" if listed.is_mark else _PAINTS.get(listed.job.status, YELLOW),
+        )
         if listed.job.reason and not listed.is_mark:
             yield (f"    The service says: {listed.job.reason}", "")
     yield from notice_lines(dataset.notices, "  ")
@@ -149,9 +156,3 @@ def _counts(job: ImportJob) -> Iterator[str]:
         yield f"{number(job.rejected_count)} rejected"
     if job.duplicate_count:
         yield count(job.duplicate_count, "duplicate")
-
-
-def _paint(status: ImportStatus) -> str:
-    if status in _GOOD:
-        return GREEN
-    return RED if status in _BAD else YELLOW

@@ -12,7 +12,6 @@ from prolific_dataset import __version__
 from prolific_dataset.config.settings import Policy, Tolerance
 from prolific_dataset.model import Appended, ImportJob
 from prolific_dataset.report.file_report import FileReport
-from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.verdict import Verdict
 
@@ -39,7 +38,7 @@ def render(report: Report, verdict: Verdict, policy: Policy) -> str:
         "policy": {"fail_on": policy.fail_on.value, "max_rejected": _tolerance(policy.max_rejected)},
         "counts": _counts(report),
         "notices": list(map(asdict, report.notices)),
-        "failure": _or_none(report.failure),
+        "failure": report.failure and asdict(report.failure),
         "datasets": [_dataset(dataset) for dataset in report.datasets],
     }
     many = sum(len(file.bad_lines) for file in report.files) > _INDENTED_LINES
@@ -70,7 +69,7 @@ def _dataset(dataset: DatasetReport) -> Object:
         "count_before": dataset.count_before,
         "total_datapoint_count": dataset.total_datapoint_count,
         "notices": list(map(asdict, dataset.notices)),
-        "failure": _or_none(dataset.failure),
+        "failure": dataset.failure and asdict(dataset.failure),
         "files": [_file(file) for file in dataset.files],
     }
 
@@ -90,9 +89,9 @@ def _file(file: FileReport) -> Object:
         "is_followed": file.is_followed,
         "interrupted": file.interrupted,
         "seconds": None if file.seconds is None else round(file.seconds, 3),
-        "appended": None if file.appended is None else _appended(file.appended),
-        "import": None if file.job is None else _import(file.job),
-        "failure": _or_none(file.failure),
+        "appended": file.appended and _appended(file.appended),
+        "import": file.job and _import(file.job),
+        "failure": file.failure and asdict(file.failure),
         "findings": list(map(asdict, file.problems.listed)),
         "tallies": list(map(asdict, file.problems.tallies)),
         "unlisted_count": file.problems.unlisted,
@@ -118,7 +117,3 @@ def _import(job: ImportJob) -> Object:
         "reason": job.reason,
         "errors": list(map(asdict, errors)),
     }
-
-
-def _or_none(failure: Failure | None) -> Object | None:
-    return None if failure is None else asdict(failure)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from prolific_dataset.config.settings import Mode
-from prolific_dataset.model import DatasetID, ImportID, Notice
+from prolific_dataset.model import DatasetID, Finding, ImportID, Notice
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure, Outcome
 
@@ -58,6 +58,12 @@ class Report:
     def files(self) -> tuple[FileReport, ...]:
         """All files, in the order of their datasets."""
         return tuple(file for dataset in self.datasets for file in dataset.files)
+
+    @property
+    def listed_problems(self) -> list[Finding]:
+        """The listed findings of all files, errors first."""
+        listed = [finding for file in self.files for finding in file.problems.listed]
+        return sorted(listed, key=lambda each: each.severity.rank)
 
     @property
     def outcome(self) -> Outcome:

@@ -6,8 +6,7 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from prolific_dataset import __version__
@@ -30,7 +29,7 @@ def render(report: Report, summaries: Mapping[str, str] | None = None) -> str:
         report: the run.
         summaries: one sentence for each rule, by its id.
     """
-    findings = list(islice(_findings(report), RESULT_LIMIT))
+    findings = report.listed_problems[:RESULT_LIMIT]
     rules = list(dict.fromkeys(finding.rule for finding in findings))
     log: Object = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -51,12 +50,6 @@ def render(report: Report, summaries: Mapping[str, str] | None = None) -> str:
         ],
     }
     return json.dumps(log, indent=2) + "\n"
-
-
-def _findings(report: Report) -> Iterator[Finding]:
-    for severity in Severity:
-        for file in report.files:
-            yield from (each for each in file.problems.listed if each.severity is severity)
 
 
 def _result(finding: Finding, rule_index: int) -> Object:
