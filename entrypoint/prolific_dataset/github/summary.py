@@ -13,20 +13,17 @@ from prolific_dataset import __version__
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.github.links import Links
 from prolific_dataset.github.markdown import code, details, prose
-from prolific_dataset.github.summary_datasets import dataset_table, is_collapsed, title
-from prolific_dataset.github.summary_files import bar, file_table
 from prolific_dataset.github.summary_problems import fixes, problem_table, samples
+from prolific_dataset.github.summary_tables import bar, dataset_table, file_table, is_collapsed, title
 from prolific_dataset.model import Notice, Severity
 from prolific_dataset.report.follow_up import follow_up
 from prolific_dataset.report.headline import headline
 from prolific_dataset.report.outcome import Failure, Outcome
-from prolific_dataset.report.remarks import remarks
+from prolific_dataset.report.remarks import remarks, warning_count
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import (
-    PARTIAL_AND_BATCHES,
     forecast,
     growth,
-    has_partial,
     is_form_only,
     next_steps,
     still_rejected,
@@ -88,11 +85,9 @@ def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iter
     yield from _advice(report, verdict)
     if report.failure is not None:
         yield _failure(report.failure)
-    chart = bar(report)
-    if chart:
+    if chart := bar(report):
         yield f"{chart}\n"
-    overview = dataset_table(report, level.files)
-    if overview:
+    if overview := dataset_table(report, level.files):
         yield overview
     said = remarks(report)
     for position, dataset in enumerate(report.datasets[: level.datasets]):
@@ -102,11 +97,9 @@ def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iter
             yield details(_folded_title(dataset, own), "\n".join(lines))
         else:
             yield from lines
-    hidden = report.datasets[level.datasets :]
-    if hidden:
+    if hidden := report.datasets[level.datasets :]:
         yield f"{count(len(hidden), 'more dataset')} not shown here.\n"
-    problems = problem_table(report, links, level.problems)
-    if problems:
+    if problems := problem_table(report, links, level.problems):
         yield f"#### Problems\n\n{problems}"
         yield fixes(report)
         yield from samples(report, links, level.samples)
@@ -115,9 +108,7 @@ def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iter
 
 def _advice(report: Report, verdict: Verdict) -> Iterator[str]:
     if verdict.tolerated:
-        yield f"{why_tolerated(report)}\n"
-        if has_partial(report):
-            yield f"{PARTIAL_AND_BATCHES}\n"
+        yield from (f"{sentence}\n" for sentence in why_tolerated(report))
     for step in (*next_steps(report), *follow_up(report)):
         yield f"{step}\n"
 
@@ -148,8 +139,7 @@ def _dataset(dataset: DatasetReport, report: Report, links: Links, level: Level)
 
 def _folded_title(dataset: DatasetReport, notices: Sequence[Notice]) -> str:
     """Return the title of a dataset whose details are folded away, with the warnings that are among them."""
-    found = sum(file.findings.count(Severity.WARNING) for file in dataset.files)
-    found += sum(each.severity is Severity.WARNING for each in notices)
+    found = warning_count(dataset.files, notices)
     return f"{title(dataset)} · {count(found, 'warning')}" if found else title(dataset)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import assert_never
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Appended, Findings, ImportJob, ImportStatus, Severity
@@ -87,13 +86,18 @@ class FileReport:
         return self.record_count - self.invalid_count
 
     @property
+    def sending_count(self) -> int:
+        """Records that an upload sends or would send."""
+        return self.record_count if self.new_count is None else self.new_count
+
+    @property
     def uploaded_count(self) -> int:
         """Records this run sent to the service."""
         if self.appended is not None:
             return self.appended.accepted_count + self.appended.rejected_count
         if self.job is None or self.already_imported or self.is_followed:
             return 0
-        return self.record_count if self.new_count is None else self.new_count
+        return self.sending_count
 
     @property
     def accepted_count(self) -> int:
@@ -161,15 +165,8 @@ class FileReport:
                 return Outcome.FAILED
             case ImportStatus.PENDING_SCHEMA:
                 return Outcome.PENDING_SCHEMA
-            case (
-                ImportStatus.UNINITIALISED
-                | ImportStatus.QUEUED
-                | ImportStatus.PROCESSING
-                | ImportStatus.UNKNOWN
-            ):
-                return Outcome.UNFINISHED
             case _:
-                assert_never(job.status)
+                return Outcome.UNFINISHED
 
     def _of_appended(self, appended: Appended) -> Outcome:
         if self.interrupted:

@@ -6,14 +6,14 @@ from typing import assert_never
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.report.outcome import Outcome
-from prolific_dataset.report.remarks import warning_count
+from prolific_dataset.report.remarks import remarks, warning_count
 from prolific_dataset.report.report import Report
 from prolific_dataset.wording import count, number
 
 
 def headline(report: Report) -> str:
     """Return the sentence a reader needs if they read only one; it counts warnings, which change no outcome."""
-    warnings = warning_count(report)
+    warnings = warning_count(report.files, [each.notice for each in remarks(report)])
     return _result(report) + (f", {count(warnings, 'warning')}" if warnings else "")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from prolific_dataset.model import Notice, Severity
+from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.report import Report
 from prolific_dataset.wording import count, some
 
@@ -44,10 +45,10 @@ def remarks(report: Report) -> tuple[Remark, ...]:
     )
 
 
-def warning_count(report: Report) -> int:
-    """Count the warnings of a run: in files, and about datasets or the run, where what is shared counts once."""
-    found = sum(file.findings.count(Severity.WARNING) for file in report.files)
-    return found + sum(each.notice.severity is Severity.WARNING for each in remarks(report))
+def warning_count(files: Iterable[FileReport], notices: Iterable[Notice]) -> int:
+    """Count the warnings in files and among notices."""
+    found = sum(file.findings.count(Severity.WARNING) for file in files)
+    return found + sum(each.severity is Severity.WARNING for each in notices)
 
 
 def named(report: Report, positions: Sequence[int]) -> str:

@@ -5,6 +5,7 @@ None contains text from outside, so none needs to be sanitized.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from prolific_dataset.config.settings import Mode
@@ -58,17 +59,12 @@ def growth(dataset: DatasetReport) -> str:
     return f"The dataset had {count(before, 'datapoint')} and now has {number(now)}."
 
 
-def followed(file: FileReport) -> str:
-    """Say whose import it is; empty where it is this run's own."""
-    return "of another run" if file.is_followed else ""
-
-
 def forecast(dataset: DatasetReport) -> str:
     """Say what an upload would do, in a run that only validates; empty where there is nothing to say."""
     if dataset.outcome is not Outcome.VALID or not dataset.files:
         return ""
     known = [file for file in dataset.files if not file.is_new_count_unknown]
-    adding = [sending for file in known if (sending := sending_count(file))]
+    adding = [file.sending_count for file in known if file.sending_count]
     unknown = len(dataset.files) - len(known)
     open_end = f" For {count(unknown, 'file')} this is unknown; see the notices." if unknown else ""
     if not known:
@@ -81,45 +77,36 @@ def forecast(dataset: DatasetReport) -> str:
     )
 
 
-def sending_count(file: FileReport) -> int:
-    """Records that an upload sends or would send."""
-    return file.record_count if file.new_count is None else file.new_count
-
-
 def next_steps(report: Report) -> tuple[str, ...]:
     """Return what to do next: a sentence or two for each outcome that calls for action."""
     found = {file.outcome for file in report.files if not was_not_started(file, report)}
-    steps = [STEPS[outcome] for outcome in Outcome if outcome in found and outcome in STEPS]
-    if Outcome.FAILED in found and not any(
-        file.job for file in report.files if file.outcome is Outcome.FAILED
-    ):
-        steps[steps.index(STEPS[Outcome.FAILED])] = _STEP_ALL_REJECTED
-    if Outcome.UNFINISHED in found and (report.interrupted or not report.waited):
-        instead = _STEP_INTERRUPTED if report.interrupted else _STEP_NOT_WAITED
-        steps[steps.index(STEPS[Outcome.UNFINISHED])] = instead
-    if Outcome.INVALID in found and report.is_begun:
-        # The imports are other jobs': one job uploads all of its files or none.
-        steps[steps.index(STEPS[Outcome.INVALID])] = _STEP_PARTLY_INVALID
-    cut_off = report.interrupted or (
-        report.failure is not None and report.failure.outcome is Outcome.UNFINISHED
-    )
-    if cut_off and report.mode is Mode.VALIDATE:
-        steps.append(_STEP_CHECK_CUT_OFF)
-    elif cut_off and Outcome.UNFINISHED not in found:
-        steps.append(_STEP_INTERRUPTED if report.interrupted else STEPS[Outcome.UNFINISHED])
-    return tuple(steps)
+    steps = dict(_STEPS)
+    if not any(file.job for file in report.files if file.outcome is Outcome.FAILED):
+        steps[Outcome.FAILED] = _STEP_ALL_REJECTED
+    if report.is_begun:  # the imports are other jobs': one job uploads all of its files or none
+        steps[Outcome.INVALID] = _STEP_PARTLY_INVALID
+    if report.interrupted or (report.failure is not None and report.failure.outcome is Outcome.UNFINISHED):
+        found.add(Outcome.UNFINISHED)
+        if report.mode is Mode.VALIDATE:
+            steps[Outcome.UNFINISHED] = _STEP_CHECK_CUT_OFF
+        elif report.interrupted:
+            steps[Outcome.UNFINISHED] = _STEP_INTERRUPTED
+    elif not report.waited:
+        steps[Outcome.UNFINISHED] = _STEP_NOT_WAITED
+    return tuple(steps[outcome] for outcome in Outcome if outcome in found and outcome in steps)
 
 
-def has_partial(report: Report) -> bool:
-    """Whether an import is `partial`, which sets limits to what can be done with the dataset."""
-    return any(file.outcome is Outcome.PARTIAL for file in report.files)
-
-
-def why_tolerated(report: Report) -> str:
-    """Say why a run passes although not everything is in order."""
+def why_tolerated(report: Report) -> Iterator[str]:
+    """Say why a run passes although not everything is in order, and what cannot be done with a partial import."""
     if any(file.is_under_way for file in report.files):
-        return "The run passes because of --no-wait: the storage has the files. That says nothing of their imports."
-    return "The run passes because `fail-on` and `max-rejected` allow this."
+        yield "The run passes because of --no-wait: the storage has the files. That says nothing of their imports."
+    else:
+        yield "The run passes because `fail-on` and `max-rejected` allow this."
+    if any(file.outcome is Outcome.PARTIAL for file in report.files):
+        yield (
+            "Setting up a batch is documented to need an import that is `complete`, not `partial`. "
+            "Of files uploaded later, a live batch gets the records only by a sync of the batch."
+        )
 
 
 def was_not_started(file: FileReport, report: Report) -> bool:
@@ -140,11 +127,7 @@ _STEP_CHECK_CUT_OFF: Final = "Run again: validation changes nothing, so there is
 _STEP_NOT_WAITED: Final = (
     "What the storage has is not imported yet: which records are accepted is known when the import has ended."
 )
-PARTIAL_AND_BATCHES: Final = (
-    "Setting up a batch is documented to need an import that is `complete`, not `partial`. "
-    "Of files uploaded later, a live batch gets the records only by a sync of the batch."
-)
-STEPS: Final = {
+_STEPS: Final = {
     Outcome.PARTIAL: (
         "Fix the rejected records and run again: in a new file (start with a copy of what `rejected-path` writes), "
         "or in place with `records: new`. "

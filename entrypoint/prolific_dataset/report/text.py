@@ -26,10 +26,7 @@ from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.remarks import remarks
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import (
-    PARTIAL_AND_BATCHES,
-    followed,
     growth,
-    has_partial,
     is_form_only,
     next_steps,
     status,
@@ -64,9 +61,7 @@ def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
     if report.failure is not None:
         yield from _failure(report.failure, "  ")
     if verdict.tolerated:
-        yield (f"  {why_tolerated(report)}", YELLOW)
-        if has_partial(report):
-            yield (f"  {PARTIAL_AND_BATCHES}", "")
+        yield from ((f"  {sentence}", YELLOW) for sentence in why_tolerated(report))
     if report.mode is Mode.VALIDATE and report.outcome is Outcome.VALID and report.files:
         yield ("  Nothing was uploaded: this run only validates.", "")
     for step in next_steps(report):
@@ -164,7 +159,7 @@ def _judged(file: FileReport) -> Iterator[str]:
 def _import(file: FileReport, job: ImportJob) -> str:
     already = "earlier " if file.already_imported else ""
     status = f" is {job.status_text}" if file.outcome is Outcome.UNFINISHED else ""
-    whose = f" {followed(file)}" if file.is_followed else ""
+    whose = " of another run" if file.is_followed else ""
     return f"{already}import {job.import_id}{whose}{status}"
 
 
