@@ -7,8 +7,8 @@ from typing import Final
 import click
 from click.shell_completion import get_completion_class
 
-from prolific_dataset.cli.choice import Choice
 from prolific_dataset.cli.help_texts import examples
+from prolific_dataset.cli.options import Choice
 
 _SHELLS: Final = ("bash", "zsh", "fish")
 

@@ -71,7 +71,8 @@ def perform_merge(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, ou
     if merged is None:
         return audience.publish(attempted.report(), inputs, None)
     if audience.runner is not None and inputs.annotations:
-        write_commands(audience.side_stream, render_annotations(_without_files(merged)))
+        without_files = replace(merged, datasets=tuple(replace(each, files=()) for each in merged.datasets))
+        write_commands(audience.side_stream, render_annotations(without_files))
     # The records are not here, and the jobs that checked them have annotated their lines already.
     return audience.publish(merged, replace(inputs, annotations=False, rejected_path=None), workspace)
 
@@ -88,14 +89,8 @@ def _merged(inputs: Inputs, workspace: Workspace) -> Report:
     return merge(sources, expected)
 
 
-def _read(file: DataFile) -> str:
+def _read(file: DataFile) -> bytes:
     try:
-        return file.location.read_text(encoding="utf-8")
+        return file.location.read_bytes()
     except OSError as error:
         raise UsageError(f"{file.path} cannot be read: {error.strerror}.", hint="Check the path.") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file.path} is not UTF-8.", hint="Give a file that this program wrote.") from error
-
-
-def _without_files(merged: Report) -> Report:
-    return replace(merged, datasets=tuple(replace(each, files=()) for each in merged.datasets))

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any, Final
 
 import click
 
-from prolific_dataset.cli.choice import Choice
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.config import values
 from prolific_dataset.config.address import DEFAULT_URL
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import CONFIGURATION_PATH, FailOn, IfNoFilesFound, Records, Via
+from prolific_dataset.formats.nodes import suggestion
 from prolific_dataset.github.commands import mask
+
+_MANY: Final = 10
+"""More words than this are not listed where one of them is suggested."""
+
+
+class Choice(click.Choice[str]):
+    """`click.Choice` with a suggestion for a wrong value; members of an enum go by their values, not by their names."""
+
+    def normalize_choice(self, choice: Any, ctx: click.Context | None) -> str:  # noqa: ARG002 - click's signature
+        """Return how `choice` is written."""
+        return str(choice)
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """Name what can be given, or what is most like `value`."""
+        near = suggestion(str(value), self.choices)
+        if near and len(self.choices) > _MANY:
+            return f"{value!r} is not known{near}"
+        return f"{super().get_invalid_choice_message(value, ctx).removesuffix('.')}{near or '.'}"
 
 
 class Parsed(click.ParamType[Any]):
@@ -86,11 +104,6 @@ def _flag(name: str, help_text: str, *, default: bool = False) -> tuple[str, _De
     )
 
 
-def _choice(name: str, help_text: str, choices: Iterable[str], **attributes: Any) -> tuple[str, _Decorator]:
-    # click would take an enum's members by their names.
-    return _option(name, help_text, type=Choice([str(each) for each in choices]), **attributes)
-
-
 _INPUTS: Final = (
     ("paths", click.argument("paths", nargs=-1, metavar="[FILES]...")),
     _option(
@@ -103,32 +116,36 @@ _INPUTS: Final = (
     _option("files", "Patterns of JSONL files, one a line; `!` before one excludes.", type=_LINES),
     _option("config", f"Configuration file.  [default: {CONFIGURATION_PATH} if it exists]"),
     _option("schema", "File with the dataset's schema, YAML or JSON, to check against."),
-    _choice(
+    _option(
         "mode",
         "What to do.",
-        ("auto", "validate", "upload", "plan", "merge"),
+        type=Choice(("auto", "validate", "upload", "plan", "merge")),
         default="auto",
         show_default=True,
     ),
-    _choice("records", "Upload only the new records of a file, or all.  [default: new]", tuple(Records)),
-    _choice(
+    _option(
+        "records",
+        "Upload only the new records of a file, or all.  [default: new]",
+        type=Choice(tuple(Records)),
+    ),
+    _option(
         "via",
         "Upload files, or append records a few at a time, which starts syncs of batches.  [default: file]",
-        tuple(Via),
+        type=Choice(tuple(Via)),
     ),
     _flag("changed-only", "Check and upload only files that the event changed."),
-    _choice(
+    _option(
         "fail-on",
         "What turns the run red.",
-        tuple(FailOn),
+        type=Choice(tuple(FailOn)),
         default=FailOn.INVALID_OR_REJECTED.value,
         show_default=True,
     ),
     _option("max-rejected", "Rejected records to tolerate.", type=_TOLERANCE, default="0", show_default=True),
-    _choice(
+    _option(
         "if-no-files-found",
         "What to do when no file matches.",
-        tuple(IfNoFilesFound),
+        type=Choice(tuple(IfNoFilesFound)),
         default=IfNoFilesFound.ERROR.value,
         show_default=True,
     ),
@@ -192,10 +209,4 @@ def read_inputs(values: Mapping[str, Any]) -> Inputs:
     given["api_token"] = given.get("api_token", "").strip() or None
     given["files"] = (*given.pop("paths", ()), *given.get("files", ()))
     given["dataset_ids"] = given.pop("dataset_id", ())
-    for name, kind in _KINDS.items():
-        if name in given:
-            given[name] = kind(given[name])
     return Inputs(**given)
-
-
-_KINDS: Final = {"records": Records, "via": Via, "fail_on": FailOn, "if_no_files_found": IfNoFilesFound}

@@ -11,7 +11,7 @@ from typing import Any, Final, TextIO, TypeVar
 
 import click
 
-from prolific_dataset.cli.choice import Choice
+from prolific_dataset.cli.options import Choice
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.sanitize import json_text, log_line
@@ -45,7 +45,7 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     output_format = option(
         "--format",
         "output_format",
-        type=Choice([str(each) for each in OutputFormat]),
+        type=Choice(tuple(OutputFormat)),
         envvar="PROLIFIC_FORMAT",
         help="What to print; github adds annotations.  [default: github on a runner, else text]",
     )
@@ -92,7 +92,7 @@ def say(text: str, *, aside: bool = False) -> None:
 list_format: Final = option(
     "--format",
     "output_format",
-    type=Choice([OutputFormat.TEXT.value, OutputFormat.JSON.value]),
+    type=Choice((OutputFormat.TEXT, OutputFormat.JSON)),
     default=OutputFormat.TEXT.value,
     show_default=True,
     help="What to print.",

@@ -6,8 +6,8 @@ import inspect
 
 import click
 
-from prolific_dataset.cli.choice import Choice
 from prolific_dataset.cli.help_texts import examples
+from prolific_dataset.cli.options import Choice
 from prolific_dataset.validation.rules import RULES
 
 

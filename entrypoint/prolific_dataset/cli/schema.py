@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from prolific_dataset.cli.connection import CONNECTION
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.output_options import say
@@ -25,15 +26,6 @@ from prolific_dataset.schema.limits import MAX_FIELDS
 from prolific_dataset.schema.misfits import misfits
 from prolific_dataset.wording import count, number
 
-_CONNECTION: Final = (
-    "api-token",
-    "dataset-id",
-    "config",
-    "schema",
-    "api-url",
-    "ca-bundle",
-    "working-directory",
-)
 _DIFFERENT: Final = 1
 _COMMENT_WIDTH: Final = 110
 
@@ -59,7 +51,7 @@ schema.add_command(push)
         "prolific-dataset schema pull     # all datasets of the configuration file",
     ),
 )
-@some_inputs(*_CONNECTION)
+@some_inputs(*CONNECTION, "schema")
 def pull(**values: Any) -> int:
     """Write the dataset's own schema into the file that --schema or the configuration file names.
 
@@ -90,7 +82,7 @@ def pull(**values: Any) -> int:
         "prolific-dataset schema diff 'data/*.jsonl' --schema prolific-schema.yml     # needs no token",
     ),
 )
-@some_inputs("paths", *_CONNECTION)
+@some_inputs("paths", *CONNECTION, "schema")
 def diff(**values: Any) -> int:
     """Compare the committed copy of a schema, the dataset's own, and the records of FILES: those that are given.
 

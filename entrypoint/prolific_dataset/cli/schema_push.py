@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -218,20 +218,11 @@ def _follow(connection: Connection, dataset_id: DatasetID, migration_id: Migrati
     command = shlex.join(
         ["prolific-dataset", "schema", "push", "--dataset-id", dataset_id, "--follow", migration_id]
     )
-    how = f"To follow it:  {command}"
-    with _going_on(f"The schema was set, and migration {migration_id} goes on.", how):
+    try:
         ended = migrations.follow_migration(connection.service, dataset_id, migration_id)
+    except (OutOfTime, Interrupted) as error:  # the service does not stop
+        message = f"{error.message} The schema was set, and migration {migration_id} goes on."
+        raise type(error)(message, hint=f"To follow it:  {command}") from error
     for line in migration_lines(ended):
         say(line)
     return ended
-
-
-@contextmanager
-def _going_on(what: str, how: str) -> Iterator[None]:
-    """Say how to go on where something is not waited for any longer: the service does not stop."""
-    try:
-        yield
-    except OutOfTime as error:
-        raise OutOfTime(f"{error.message} {what}", hint=how) from error
-    except Interrupted as error:
-        raise Interrupted(f"{error.message} {what}", hint=how) from error

@@ -112,7 +112,7 @@ def render(matrix: Sequence[Entry]) -> str:
     return text
 
 
-def parse(text: str, *, source: str) -> tuple[Entry, ...]:
+def parse(text: str | bytes, *, source: str) -> tuple[Entry, ...]:
     """Read a matrix that `render` wrote; unknown keys come from a newer version and are ignored.
 
     Args:
@@ -124,7 +124,7 @@ def parse(text: str, *, source: str) -> tuple[Entry, ...]:
     """
     try:
         values = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         values = None
     if not isinstance(values, list):
         raise UsageError(f"{source} is not a plan.", hint="Give a file that `prolific-dataset plan` wrote.")

@@ -52,7 +52,7 @@ _READERS: Final[Mapping[object, Callable[[Node], object]]] = {
 Value = TypeVar("Value")
 
 
-def parse(text: str, *, source: str) -> Report:
+def parse(text: str | bytes, *, source: str) -> Report:
     """Return the report in a file.
 
     Args:
