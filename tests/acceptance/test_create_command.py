@@ -88,8 +88,8 @@ def test_a_second_run_with_the_configuration_in_place_creates_nothing(service: S
     [
         ({"--schema": "none.yml"}, "none.yml cannot be read"),
         ({"--schema": "bad.yml"}, "bad.yml, line 1, column 1: `strict` must be true or false."),
-        ({"--name": " "}, "--name is empty"),
-        ({"--name": "a\x1b[2Jb"}, "--name is empty or has characters that cannot be shown."),
+        ({"--name": " "}, "'--name': it is empty or has characters that cannot be shown."),
+        ({"--name": "a\x1b[2Jb"}, "'--name': it is empty or has characters that cannot be shown."),
         ({"--workspace-id": ""}, "workspace-id"),
         ({"--timeout": "soon"}, "is not a duration"),
     ],

@@ -16,7 +16,7 @@ from prolific_dataset.cli.composition import find_workspace
 from prolific_dataset.cli.datasets import read_configuration
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.init import ask_files, default_branch, guess_files, write_start
-from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.options import Parsed, read_inputs, some_inputs
 from prolific_dataset.cli.output_options import say
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.schema_sources import connect, extent
@@ -37,16 +37,26 @@ from prolific_dataset.schema.file import read_schema
 _INPUTS: Final = ("api-token", "files", "schema", "timeout", "api-url", "ca-bundle", "working-directory")
 
 
+def _words(text: str) -> str:
+    if not text or not text.isprintable():
+        raise ValueError("it is empty or has characters that cannot be shown")
+    return text
+
+
+_WORDS: Final = Parsed("text", _words)
+
+
 @click.command(
     epilog=examples(
         "prolific-dataset create --name Reviews --workspace-id 65f0a0000000000000000001 --schema prolific-schema.yml",
     )
 )
-@option("-n", "--name", required=True, help="What the dataset is called.")
+@option("-n", "--name", required=True, type=_WORDS, help="What the dataset is called.")
 @option(
     "-w",
     "--workspace-id",
     required=True,
+    type=_WORDS,
     envvar="PROLIFIC_WORKSPACE_ID",
     help="The workspace that it belongs to; the address of the workspace in the Prolific app has the id.",
 )
@@ -65,7 +75,6 @@ def create(*, name: str, workspace_id: str, **values: Any) -> int:
     inputs = read_inputs(values)
     workspace = find_workspace(inputs, None)
     repository = Workspace.of(workspace.repository)
-    _require_words(name=name, workspace_id=workspace_id)
     _require_new(name, inputs, repository)
     file, schema = _schema(inputs, workspace)
     with interruptible():
@@ -73,7 +82,7 @@ def create(*, name: str, workspace_id: str, **values: Any) -> int:
         listener = Terminal(sys.stderr, clock=clock.now, width=None)
         service = connect(inputs, workspace, clock=clock, tell=listener)
         dataset_id, shown = service.changes.create_dataset(
-            name=name, workspace_id=workspace_id.strip(), schema=schema
+            name=name, workspace_id=workspace_id, schema=schema
         )
         click.echo(dataset_id)
         sys.stdout.flush()
@@ -91,15 +100,6 @@ def create(*, name: str, workspace_id: str, **values: Any) -> int:
     )
     _offer(start, repository, asks_files=not inputs.files)
     return 0
-
-
-def _require_words(**options: str) -> None:
-    for name, text in options.items():
-        if not text.strip() or not text.isprintable():
-            raise UsageError(
-                f"--{name.replace('_', '-')} is empty or has characters that cannot be shown.",
-                hint="Give it on one line.",
-            )
 
 
 def _require_new(name: str, inputs: Inputs, repository: Workspace) -> None:

@@ -12,7 +12,7 @@ import click
 from prolific_dataset import REPOSITORY
 from prolific_dataset.cli.composition import find_workspace
 from prolific_dataset.cli.help_texts import examples
-from prolific_dataset.cli.options import read_inputs, some_inputs
+from prolific_dataset.cli.options import Parsed, read_inputs, some_inputs
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.starter import (
     SCHEMA_PATH,
@@ -84,7 +84,11 @@ def _start(inputs: Inputs, workspace: Workspace, *, name: str | None, branch: st
             "dataset-id: give one dataset to start with.",
             hint="Add the others to the configuration file afterwards.",
         )
-    chosen = inputs.dataset_ids[0] if inputs.dataset_ids else _ask("Id of the dataset", dataset_id)
+    chosen = (
+        inputs.dataset_ids[0]
+        if inputs.dataset_ids
+        else click.prompt("Id of the dataset", type=Parsed("uuid", dataset_id))
+    )
     patterns = inputs.files or ask_files(workspace)
     if not select(patterns, workspace, checkout=_checkout(workspace)).files:
         wanted = ", ".join(each for each in patterns if not each.startswith("!"))
@@ -120,20 +124,9 @@ def _checkout(workspace: Workspace) -> Checkout:
 def ask_files(workspace: Workspace) -> tuple[str, ...]:
     """Ask at the terminal which files belong to a dataset."""
     question = "Its files, a pattern relative to the top of the repository"
-    patterns: tuple[str, ...] = _ask(question, lines, default=guess_files(workspace))
+    default = guess_files(workspace)
+    patterns: tuple[str, ...] = click.prompt(question, default=default, type=Parsed("patterns", lines))
     return patterns
-
-
-def _ask(question: str, parse: Any, default: str | None = None) -> Any:
-    """Ask until the answer can be read."""
-
-    def value_proc(text: str) -> Any:
-        try:
-            return parse(text.strip())
-        except ValueError as error:
-            raise click.BadParameter(f"{error}.") from error
-
-    return click.prompt(question, default=default, value_proc=value_proc)
 
 
 def guess_files(workspace: Workspace) -> str:

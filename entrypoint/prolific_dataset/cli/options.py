@@ -52,8 +52,8 @@ class Parsed(click.ParamType[Any]):
             self.fail(f"{error}.", param, ctx)
 
 
-_BOOLEAN: Final = Parsed("true|false", values.boolean)
 _DURATION: Final = Parsed("duration", values.duration)
+_BOOLEAN: Final = Parsed("true|false", values.boolean)
 _TOLERANCE: Final = Parsed("count|percentage", values.tolerance)
 _DATASETS: Final = Parsed("uuid", values.dataset_ids)
 _LINES: Final = Parsed("patterns", values.lines)
@@ -100,7 +100,6 @@ def _flag(name: str, help_text: str, *, default: bool = False) -> tuple[str, _De
         is_flag=False,
         flag_value="true",
         default=str(default).lower(),
-        show_default=True,
     )
 
 
@@ -117,11 +116,7 @@ _INPUTS: Final = (
     _option("config", f"Configuration file.  [default: {CONFIGURATION_PATH} if it exists]"),
     _option("schema", "File with the dataset's schema, YAML or JSON, to check against."),
     _option(
-        "mode",
-        "What to do.",
-        type=Choice(("auto", "validate", "upload", "plan", "merge")),
-        default="auto",
-        show_default=True,
+        "mode", "What to do.", type=Choice(("auto", "validate", "upload", "plan", "merge")), default="auto"
     ),
     _option(
         "records",
@@ -139,25 +134,22 @@ _INPUTS: Final = (
         "What turns the run red.",
         type=Choice(tuple(FailOn)),
         default=FailOn.INVALID_OR_REJECTED.value,
-        show_default=True,
     ),
-    _option("max-rejected", "Rejected records to tolerate.", type=_TOLERANCE, default="0", show_default=True),
+    _option("max-rejected", "Rejected records to tolerate.", type=_TOLERANCE, default="0"),
     _option(
         "if-no-files-found",
         "What to do when no file matches.",
         type=Choice(tuple(IfNoFilesFound)),
         default=IfNoFilesFound.ERROR.value,
-        show_default=True,
     ),
     _option(
         "poll-interval",
         "Wait before an import is first checked; later waits are longer in proportion.",
         type=_DURATION,
         default="1s",
-        show_default=True,
     ),
-    _option("timeout", "Deadline of the whole run.", type=_DURATION, default="15m", show_default=True),
-    _option("api-url", "Address of the API.", default=DEFAULT_URL, show_default=True),
+    _option("timeout", "Deadline of the whole run.", type=_DURATION, default="15m"),
+    _option("api-url", "Address of the API.", default=DEFAULT_URL),
     _option("ca-bundle", "File with the certificate authorities to trust (PEM)."),
     _flag("annotations", "Annotate lines on a runner.", default=True),
     _flag("show-values", "Show values of records in messages, also the service's; public logs are public."),
@@ -169,7 +161,7 @@ _INPUTS: Final = (
     ),
     _option("plan-path", "Plan: write the matrix here. Merge: the plan that the reports must cover."),
     _flag("force", "Upload also what the dataset has rejected before, or may have already."),
-    _option("working-directory", "Folder that patterns and paths are relative to.", default=""),
+    _option("working-directory", "Folder that patterns and paths are relative to."),
 )
 
 

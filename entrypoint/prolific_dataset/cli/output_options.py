@@ -94,7 +94,6 @@ list_format: Final = option(
     "output_format",
     type=Choice((OutputFormat.TEXT, OutputFormat.JSON)),
     default=OutputFormat.TEXT.value,
-    show_default=True,
     help="What to print.",
 )
 """For a command that prints a list, and no report."""

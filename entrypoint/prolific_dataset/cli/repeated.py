@@ -35,5 +35,5 @@ class _Option(click.Option):
         return super().consume_value(ctx, once)
 
 
-option = partial(click.option, cls=_Option)
+option = partial(click.option, cls=_Option, show_default=True)
 """`click.option`, for an option that is no list unless it is one of the two that are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+import threading
 from contextlib import chdir
 from pathlib import Path
 from typing import Any, Final
@@ -14,17 +15,17 @@ import click
 import prolific_dataset
 from prolific_dataset import page
 from prolific_dataset.cli.help_texts import examples
+from prolific_dataset.cli.options import Parsed
 from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.runs import perform
 from prolific_dataset.cli.signals import interruptible
-from prolific_dataset.config import values
 from prolific_dataset.config.inputs import Inputs
+from prolific_dataset.config.values import dataset_id
 from prolific_dataset.errors import ConfigurationError, Interrupted, UsageError
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DatasetID
 from prolific_sandbox import Rejection, Sandbox, Scenario, ScenarioError, SchemaError, load_scenario, serve
-from prolific_sandbox.commandline import Address, run
 
 _DEMO_DATASET: Final = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
 _EXAMPLES: Final = "examples"
@@ -37,44 +38,29 @@ _EXAMPLES: Final = "examples"
     )
     + f"\n\n\b\nAll knobs: {page('docs/reference/sandbox.md')}"
 )
-@option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8765,
-    show_default=True,
-    help="Port to listen on; 0 is any free one.",
-)
+@option("--host", default="127.0.0.1", help="Address to listen on.")
+@option("--port", type=click.IntRange(0, 65535), default=8765, help="Port to listen on; 0 is any free one.")
 @option(
     "--schema",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Schema file, YAML or JSON.",
 )
-@option("--dataset-id", default=_DEMO_DATASET, show_default=True, help="Id of its dataset.")
-@option(
-    "--set",
-    "knobs",
-    multiple=True,
-    metavar="KNOB=VALUE",
-    help="Set a knob of the sandbox; repeatable.",
-)
-def sandbox(host: str, port: int, schema: Path | None, dataset_id: str, knobs: tuple[str, ...]) -> int:
+@option("--dataset-id", type=Parsed("uuid", dataset_id), default=_DEMO_DATASET, help="Id of its dataset.")
+@option("--set", "knobs", multiple=True, metavar="KNOB=VALUE", help="Set a knob of the sandbox; repeatable.")
+def sandbox(host: str, port: int, schema: Path | None, dataset_id: DatasetID, knobs: tuple[str, ...]) -> int:
     """Serve an emulator of the dataset API and its storage until it is stopped with Ctrl-C."""
-
-    def announce(address: Address) -> None:
-        click.echo(f"The sandbox answers at {address.url}. Try, in another terminal:\n")
-        click.echo(f"  export PROLIFIC_API_URL={address.url} PROLIFIC_API_TOKEN={address.token}")
-        files = f"{_EXAMPLES}/reviews/*.jsonl" if Path(_EXAMPLES, "reviews").exists() else "data/*.jsonl"
-        click.echo(f"  prolific-dataset upload --dataset-id {address.dataset_id} '{files}'\n")
-
     try:
-        served, identifier = Sandbox(scenario=load_scenario(knobs)), values.dataset_id(dataset_id)
-    except (ScenarioError, ValueError) as error:
+        served = Sandbox(scenario=load_scenario(knobs))
+    except ScenarioError as error:
         raise click.UsageError(str(error)) from error
-    _add_dataset(served, identifier, name="Sandbox dataset", schema=schema)
+    _add_dataset(served, dataset_id, name="Sandbox dataset", schema=schema)
+    files = f"{_EXAMPLES}/reviews/*.jsonl" if Path(_EXAMPLES, "reviews").exists() else "data/*.jsonl"
     try:
-        with interruptible():
-            run(served, host=host, port=port, ready=announce)
+        with interruptible(), serve(served, host=host, port=port) as server:
+            click.echo(f"The sandbox answers at {server.url}. Try, in another terminal:\n")
+            click.echo(f"  export PROLIFIC_API_URL={server.url} PROLIFIC_API_TOKEN={served.tokens[0]}")
+            click.echo(f"  prolific-dataset upload --dataset-id {dataset_id} '{files}'\n")
+            threading.Event().wait()
     except Interrupted:
         click.echo("Stopped.")
     except OSError as error:
