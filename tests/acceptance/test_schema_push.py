@@ -61,6 +61,20 @@ def test_nothing_equal_is_pushed(service: Service, tmp_path: Path, text: str) ->
     )
 
 
+def test_a_file_is_named_from_where_the_command_runs(service: Service, tmp_path: Path) -> None:
+    """Also where the configuration file is at the top of the repository."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".github").mkdir()
+    configuration = f"datasets: [{{id: {DATASET}, files: a.jsonl}}]\n"
+    (tmp_path / ".github/prolific-datasets.yml").write_text(configuration)
+    (tmp_path / "below").mkdir()
+
+    answer = push(service, tmp_path / "below", OLD, "--yes")
+
+    assert (answer.exit_code, answer.err) == (0, "")
+    assert "has the schema of below/schema.yml already" in answer.out
+
+
 def test_what_this_version_does_not_read_is_lost_only_after_an_answer(
     service: Service, tmp_path: Path
 ) -> None:

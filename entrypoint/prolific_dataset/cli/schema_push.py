@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import click
 
+from prolific_dataset.cli.composition import find_place
 from prolific_dataset.cli.connection import CONNECTION, Connection
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.imports import follow_imports
@@ -22,6 +24,7 @@ from prolific_dataset.cli.signals import interruptible
 from prolific_dataset.clock import SystemClock
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import DATA_EXIT_CODE, Interrupted, OutOfTime, ServiceError, UsageError
+from prolific_dataset.github.runner import Runner
 from prolific_dataset.model import DataFile, Dataset, DatasetID, Schema
 from prolific_dataset.report.live import Terminal
 from prolific_dataset.report.schema_push import Pushed, as_json, exit_code_of, migration_lines
@@ -55,12 +58,11 @@ def push(*, yes: bool, follow: str | None, output_format: str, **values: Any) ->
     --format json the standard output has what was done and every nulled value, and the standard error has the rest.
     """
     inputs = read_inputs(values)
-    if output_format != OutputFormat.JSON:
-        code, _ = _perform(inputs, yes=yes, follow=follow)
-        return code
-    with redirect_stdout(sys.stderr):
+    is_json = output_format == OutputFormat.JSON
+    with redirect_stdout(sys.stderr) if is_json else nullcontext():
         code, done = _perform(inputs, yes=yes, follow=follow)
-    print_json(as_json(done))
+    if is_json:
+        print_json(as_json(done))
     return code
 
 
@@ -76,7 +78,8 @@ def _perform(inputs: Inputs, *, yes: bool, follow: str | None) -> tuple[int, Seq
             dataset_id = _only(connection, "--follow")
             ended = _follow(connection, dataset_id, MigrationID(follow))
             return exit_code_of(ended), (Pushed(dataset_id=dataset_id, migration=ended),)
-        files = _files(connection, inputs.schema)
+        here, _ = find_place(inputs, Runner.detect(os.environ))
+        files = _files(connection, here.schema)
         wanted = {each: read_schema(file) for each, file in files.items()}  # all of them, before one is sent
         done = [_push(connect, connection, each, files[each], wanted[each], yes=yes) for each in files]
     code = max(each.exit_code for each in done)
@@ -141,16 +144,14 @@ def _push(
     for sentence in (*consequences(change, before), *losses(before)):
         say(sentence)
     shown = Pushed(dataset_id=dataset_id, changes=tuple(change.lines()), lost=before.schema_unread)
-    if not _is_wanted(yes=yes):
+    if not (yes or _is_wanted()):
         say("Nothing was changed.")
         return replace(shown, exit_code=DATA_EXIT_CODE)
-    done = _set(connect(), before, wanted)  # the deadline begins when there is an answer
+    done = _set(connect(), before, change)  # the deadline begins when there is an answer
     return replace(done, changes=shown.changes, lost=shown.lost, is_set=True)
 
 
-def _is_wanted(*, yes: bool) -> bool:
-    if yes:
-        return True
+def _is_wanted() -> bool:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "Not a terminal, so --yes is required to change the schema of a dataset.",
@@ -159,9 +160,9 @@ def _is_wanted(*, yes: bool) -> bool:
     return click.confirm("Set this schema?", default=False)
 
 
-def _set(connection: Connection, before: Dataset, wanted: Schema) -> Pushed:
+def _set(connection: Connection, before: Dataset, change: Change) -> Pushed:
     """Set the schema and follow what that starts."""
-    service, dataset_id = connection.service, before.dataset_id
+    service, dataset_id, wanted = connection.service, before.dataset_id, change.after
     now = service.api.dataset(dataset_id)
     if (now.schema, now.schema_unread) != (before.schema, before.schema_unread):
         raise UsageError(
@@ -182,7 +183,8 @@ def _set(connection: Connection, before: Dataset, wanted: Schema) -> Pushed:
             f"Dataset {dataset_id} does not have the schema that was set. What differs: {'; '.join(left)}.",
             hint="Others may have changed it as well. Run again to see what differs now.",
         )
-    if migration_id is None and _needs_migration(before, wanted):
+    may_null = change.before is not None and before.total_datapoint_count != 0
+    if migration_id is None and may_null and (change.retyped or change.removed):
         raise ServiceError(
             f"Dataset {dataset_id} has the schema, but the service named no migration, so it is unknown what became of "
             "the values that are there.",
@@ -190,13 +192,6 @@ def _set(connection: Connection, before: Dataset, wanted: Schema) -> Pushed:
         )
     say("The dataset has the schema.")
     return replace(_released(connection, now, code), migration=ended)
-
-
-def _needs_migration(before: Dataset, wanted: Schema) -> bool:
-    """Whether stored values may not fit the schema."""
-    change = Change.of(before.schema, wanted)
-    changes_values = bool(change.retyped or change.removed)
-    return before.schema is not None and before.total_datapoint_count != 0 and changes_values
 
 
 def _released(connection: Connection, dataset: Dataset, code: int = 0) -> Pushed:
