@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -38,7 +39,7 @@ def find_scope(
     *,
     audience: Audience,
     search_path: str | None,
-    keep_going: Callable[[], None] = lambda: None,
+    keep_going: Callable[[], None],
 ) -> Scope:
     """Find what `inputs` and the configuration file are about.
 
@@ -115,11 +116,8 @@ def _compared(
         return configured
     before: tuple[DatasetSettings, ...] = ()
     repository = checkout.repository
-    try:
-        entry = repository.entry(changed.base, file.path) if repository and changed.base else None
-        if repository is not None and entry is not None:
+    with suppress(ConfigurationError, RepositoryError):  # nobody knows what it said: then every entry is new
+        if repository and changed.base and (entry := repository.entry(changed.base, file.path)):
             with repository.open(entry) as content:
                 before = _parse(content.read(), file.path)
-    except (ConfigurationError, RepositoryError):
-        before = ()  # nobody knows what it said, so every entry is new
     return tuple(each if each in before else replace(each, entry_changed=True) for each in configured)

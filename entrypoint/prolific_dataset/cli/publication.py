@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -45,22 +45,26 @@ class Audience:
     runner: Runner | None
     event: Event | None
     """What started the run; None outside a runner."""
-    colour: bool = False
-    output: OutputOptions = field(default_factory=OutputOptions)
+    links: Links
+    """Where the checked files can be seen."""
+    colour: bool
+    output: OutputOptions
 
     @classmethod
     def detect(cls, environ: Mapping[str, str], stream: TextIO, output: OutputOptions) -> Audience:
         """Find out from the environment who is there."""
-        runner = None
+        runner = event = None
         if is_runner(environ):
             from prolific_dataset.github.runner import Runner  # noqa: PLC0415 - github outside a runner
 
             runner = Runner.detect(environ)
+            event = runner.event() if runner else None
         return cls(
             stream=stream,
             side_stream=sys.stderr,
             runner=runner,
-            event=runner.event() if runner else None,
+            event=event,
+            links=runner.links(event) if runner and event else Links(),
             colour=has_colour(stream, environ),
             output=output,
         )
@@ -109,7 +113,7 @@ class Audience:
             self._set_outputs(report, written)
         with _collecting(lost):
             if self.runner is not None:
-                self.runner.add_summary(report, judged, self._links, written)
+                self.runner.add_summary(report, judged, self.links, written)
         log_fault = None
         with _collecting(lost):
             try:
@@ -128,12 +132,6 @@ class Audience:
     def _for_people(self) -> TextIO:
         """Where a runner's log goes on: not into the JSON."""
         return self.side_stream if self.output.format is OutputFormat.JSON else self.stream
-
-    @property
-    def _links(self) -> Links:
-        return (
-            self.runner.links(self.event) if self.runner is not None and self.event is not None else Links()
-        )
 
     def _set_outputs(self, report: Report, paths: Mapping[str, str]) -> None:
         if self.runner is not None:
@@ -160,7 +158,7 @@ class Audience:
                 from prolific_dataset.github import summary  # noqa: PLC0415 - github outside a runner
 
                 limit = summary.COMMENT_LIMIT - len(SUMMARY_MARK)
-                content = SUMMARY_MARK + summary.render(report, judged, links=self._links, limit=limit)
+                content = SUMMARY_MARK + summary.render(report, judged, links=self.links, limit=limit)
             case _:
                 return _write_rejected(report, path, workspace, name)
         write_text(content, path, workspace=workspace.root, name=name)
