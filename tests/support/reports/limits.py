@@ -18,12 +18,10 @@ from prolific_dataset.model import (
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.report import DatasetReport, Report
 
-LISTED = 1000  # the most findings that are listed for one file
 
-
-def rejected_file(path: str, records: int, number: int, *, fields: int, text: str) -> FileReport:
+def rejected_file(path: str, records: int, number: int, *, fields: int, text: str, listed: int) -> FileReport:
     """A file all of whose records were rejected, the first ones listed."""
-    listed = tuple(
+    findings = tuple(
         Finding(
             rule="rejected-record",
             severity=Severity.ERROR,
@@ -33,7 +31,7 @@ def rejected_file(path: str, records: int, number: int, *, fields: int, text: st
             record_index=line - 1,
             field=f"field_{line % fields}_{text[:40]}",
         )
-        for line in range(1, min(records, LISTED) + 1)
+        for line in range(1, min(records, listed) + 1)
     )
     tallies = tuple(
         Tally(
@@ -61,7 +59,7 @@ def rejected_file(path: str, records: int, number: int, *, fields: int, text: st
             reason=text,
             errors=tuple(RecordError(record_index=each, field=None, reason=text) for each in range(50)),
         ),
-        rejections=Findings(listed=listed, tallies=tallies),
+        rejections=Findings(listed=findings, tallies=tallies),
         seconds=77.7,
     )
 
@@ -73,8 +71,10 @@ def warnings(whose: str, text: str) -> tuple[Notice, ...]:
     )
 
 
-def million(*, datasets: int, files: int, fields: int = 10, text: str = "Value is too long") -> Report:
-    """A million rejected records, evenly over `datasets` times `files`."""
+def million(
+    *, datasets: int, files: int, fields: int = 10, text: str = "Value is too long", listed: int = 1000
+) -> Report:
+    """A million rejected records, evenly over `datasets` times `files`; so many of each file are `listed`."""
     each = 1_000_000 // (datasets * files)
     return Report(
         mode=Mode.UPLOAD,
@@ -89,6 +89,7 @@ def million(*, datasets: int, files: int, fields: int = 10, text: str = "Value i
                         dataset * files + file,
                         fields=fields,
                         text=text,
+                        listed=listed,
                     )
                     for file in range(files)
                 ),

@@ -23,9 +23,9 @@ HOSTILE = "|<`&\n\u202e@#💥" * 400
 
 RUNS = {
     "one file": partial(million, datasets=1, files=1),
-    "a thousand files": partial(million, datasets=1, files=1000),
-    "a hundred datasets": partial(million, datasets=100, files=2),
-    "hostile text": partial(million, datasets=10, files=10, fields=100, text=HOSTILE),
+    "a thousand files": partial(million, datasets=1, files=1000, listed=50),
+    "a hundred datasets": partial(million, datasets=100, files=2, listed=200),
+    "hostile text": partial(million, datasets=10, files=10, fields=100, text=HOSTILE, listed=200),
 }
 
 
