@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Appended, Findings, ImportJob, ImportStatus, Severity
@@ -165,8 +166,15 @@ class FileReport:
                 return Outcome.FAILED
             case ImportStatus.PENDING_SCHEMA:
                 return Outcome.PENDING_SCHEMA
-            case _:
+            case (
+                ImportStatus.UNINITIALISED
+                | ImportStatus.QUEUED
+                | ImportStatus.PROCESSING
+                | ImportStatus.UNKNOWN
+            ):
                 return Outcome.UNFINISHED
+            case _:
+                assert_never(job.status)
 
     def _of_appended(self, appended: Appended) -> Outcome:
         if self.interrupted:
