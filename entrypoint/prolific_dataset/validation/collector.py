@@ -38,12 +38,7 @@ class Collector:
 
     def add_file_problem(self, rule: type[Rule], message: str, *, line: int | None = None) -> Severity | None:
         """Add a finding about the file or a line as bytes, and return its severity in this run."""
-        severity = self._settings.severity_of(rule)
-        if severity is not None:
-            self._count(rule, severity, None)
-            if not self.is_full(severity):
-                self._list(rule, severity, message, line=line)
-        return severity
+        return self._add(Problem(rule=rule, message=message), line=line)
 
     def add_record_problems(
         self,
@@ -63,25 +58,10 @@ class Collector:
             record: its bytes, in which the columns of what is listed are looked for; none where no problem has one.
             first_column: the column at which it starts.
         """
-        invalid = False
-        for problem in problems:
-            severity = self._settings.severity_of(problem.rule, problem.field_type)
-            if severity is None:
-                continue
-            invalid = invalid or severity is Severity.ERROR
-            times = self._count(problem.rule, severity, problem.field)
-            is_known = times > 1 and problem.rule.is_about_field and severity is not Severity.ERROR
-            if not is_known and not self.is_full(severity):
-                self._list(
-                    problem.rule,
-                    severity,
-                    problem.message,
-                    line=line,
-                    column=column_of(problem, record, first=first_column),
-                    record_index=record_index,
-                    field=problem.field,
-                )
-        if invalid:
+        severities = [
+            self._add(problem, line, record_index, record, first_column=first_column) for problem in problems
+        ]
+        if Severity.ERROR in severities:
             self._invalid_lines.append(line)
 
     def count_record_problems(self, rule: type[Rule], times: int, lines: Iterable[int]) -> None:
@@ -125,27 +105,33 @@ class Collector:
         self._tallies[key] = self._tallies.get(key, 0) + times
         return self._tallies[key]
 
-    def _list(
+    def _add(
         self,
-        rule: type[Rule],
-        severity: Severity,
-        message: str,
-        *,
+        problem: Problem,
         line: int | None,
-        column: int | None = None,
         record_index: int | None = None,
-        field: str | None = None,
-    ) -> None:
-        self._listed[severity].append(
-            Finding(
-                rule=rule.id,
-                severity=severity,
-                message=message,
-                path=self._path,
-                line=line,
-                column=column,
-                record_index=record_index,
-                field=field,
-                fix=rule.fix(),
+        record: bytes = b"",
+        *,
+        first_column: int = 1,
+    ) -> Severity | None:
+        rule, field = problem.rule, problem.field
+        severity = self._settings.severity_of(rule, problem.field_type)
+        if severity is None:
+            return None
+        times = self._count(rule, severity, field)
+        is_known = times > 1 and rule.is_about_field and severity is not Severity.ERROR
+        if not is_known and not self.is_full(severity):
+            self._listed[severity].append(
+                Finding(
+                    rule=rule.id,
+                    severity=severity,
+                    message=problem.message,
+                    path=self._path,
+                    line=line,
+                    column=column_of(problem, record, first=first_column),
+                    record_index=record_index,
+                    field=field,
+                    fix=rule.fix(),
+                )
             )
-        )
+        return severity
