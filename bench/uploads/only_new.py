@@ -113,6 +113,7 @@ def measure(what: str) -> None:
         status = ImportStatus.COMPLETE
         job = ImportJob(import_id=ImportID("1"), status=status, status_text=status, filename=str(name))
         new = find_new_records((job,), validated.payload, GitCache(repository))
+        assert new is not None
         assert new.payload.record_count == NEW
     peaks = {"ours": resource.RUSAGE_SELF, "git": resource.RUSAGE_CHILDREN}
     told = {name: resource.getrusage(who).ru_maxrss // 1024 for name, who in peaks.items()}

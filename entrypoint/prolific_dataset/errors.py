@@ -5,7 +5,6 @@ RunError
 │   ├── ConfigurationError    the configuration or schema file is wrong
 │   ├── NoFilesFound          no file matched
 │   └── RepositoryError       git cannot answer: no history, no content, no git
-│       └── NotCommitted      no commit has the file as it is
 ├── AlreadyImported       1   others seem to have uploaded a file of the run
 ├── AccessError           3   the token is refused, lacks access, or there is no such dataset or import
 │   └── DatasetNotFound       there is no such dataset, for this token, or it is a V3 dataset
@@ -84,14 +83,6 @@ class NoFilesFound(UsageError):  # noqa: N818 - named after what happened, like 
 
 class RepositoryError(UsageError):
     """The git repository cannot be read, or its clone lacks the history that is needed."""
-
-
-class NotCommitted(RepositoryError):  # noqa: N818 - named after what happened, like the others
-    """The commit that is checked out does not have the file as it is."""
-
-    usual_hint = (
-        "`records: new` finds in git what was uploaded: commit the file first, or use `records: all`."
-    )
 
 
 class AlreadyImported(RunError):  # noqa: N818

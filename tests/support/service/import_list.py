@@ -47,9 +47,11 @@ class ImportList:
     def find(self, path: str, *, retry_rejected: bool = False) -> NewRecords:
         repository = Repository.find(self.work.root)
         assert repository is not None
-        return find_new_records(
+        found = find_new_records(
             self.imports, whole_payload(self.work, path), GitCache(repository), retry_rejected=retry_rejected
         )
+        assert found is not None, f"no commit has {path} as it is"
+        return found
 
     def upload(
         self,

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 
-from prolific_dataset.errors import NotCommitted
 from prolific_dataset.files.git import Entry, Repository
 from prolific_dataset.formats.identity import identity
 from prolific_dataset.formats.payload import LineMap, Payload
@@ -55,7 +54,7 @@ class NewRecords:
 
 def find_new_records(
     imports: Sequence[ImportJob], whole: Payload, git: GitCache, *, retry_rejected: bool = False
-) -> NewRecords:
+) -> NewRecords | None:
     """Find which records of a file are new.
 
     Args:
@@ -64,17 +63,22 @@ def find_new_records(
         git: the repository that has the file; one cache for all files of a run.
         retry_rejected: whether records that were rejected before count as new.
 
+    Returns:
+        None where the commit that is checked out does not have the file as it is.
+
     Raises:
-        NotCommitted: the commit that is checked out does not have the file as it is.
         RepositoryError: it is unknown which records are new; says what to do.
         FileChanged: the file is not what was validated.
     """
     reader = git.reader
     path = whole.file.path
-    commit, entry = _committed(whole, reader)
+    commit = reader.commit()
+    entry = reader.entry_at(commit, whole.file.location) if commit else None
+    if commit is None or entry is None:
+        return None
     now = FileRecords(whole)
-    if not reader.holds(entry, whole.file.location):
-        _check_records(whole, reader, entry)
+    if not _is_same(whole, reader, entry):
+        return None
     origins = origins_of(imports, whole, git, commit=commit, entry=entry)
     rejected = refused(origins, reader, path=path)
     base = base_of(origins, reader, path, commit)
@@ -104,21 +108,12 @@ def find_new_records(
     )
 
 
-def _committed(whole: Payload, reader: Repository) -> tuple[str, Entry]:
-    """The commit that is checked out, and the file in it."""
-    head = reader.commit()
-    entry = reader.entry_at(head, whole.file.location) if head else None
-    if head is None or entry is None:
-        raise NotCommitted(f"{whole.file.path} is not in the commit that is checked out.")
-    return head, entry
-
-
-def _check_records(whole: Payload, reader: Repository, entry: Entry) -> None:
-    """Raise when the file has other records than the commit; other line ends make no difference."""
+def _is_same(whole: Payload, reader: Repository, entry: Entry) -> bool:
+    """Whether a commit has the file, or one of the same records: other line ends make no difference."""
+    if reader.holds(entry, whole.file.location):
+        return True
     with reader.open(entry) as stream:
-        committed = payload_sha256(stream)
-    if committed != whole.sha256:
-        raise NotCommitted(f"{whole.file.path} differs from the commit that is checked out.")
+        return payload_sha256(stream) == whole.sha256
 
 
 def _apart(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prolific_dataset.errors import NotCommitted, RepositoryError
+from prolific_dataset.errors import RepositoryError
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import ImportJob, ImportStatus
@@ -38,19 +38,13 @@ class Search:
         known = _import_of(imports, whole)
         if known is None or known.status is not ImportStatus.COMPLETE:
             try:
-                return self._compare(imports, whole)
+                retry = self.retry_rejected
+                found = self._git and find_new_records(imports, whole, self._git, retry_rejected=retry)
+                return found or _without_commit(imports, whole)
             except RepositoryError:
                 if known is None or self.retry_rejected:
                     raise
         return NewRecords(commit=None, payload=part(whole, ()), known=known)
-
-    def _compare(self, imports: Sequence[ImportJob], whole: Payload) -> NewRecords:
-        if self._git is None:
-            return _without_commit(imports, whole)
-        try:
-            return find_new_records(imports, whole, self._git, retry_rejected=self.retry_rejected)
-        except NotCommitted:
-            return _without_commit(imports, whole)
 
 
 def _import_of(imports: Sequence[ImportJob], whole: Payload) -> ImportJob | None:

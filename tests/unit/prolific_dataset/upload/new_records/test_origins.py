@@ -90,6 +90,7 @@ def test_files_of_a_run_share_what_git_said(dataset: ImportList) -> None:
     git = GitCache(reader)
     for path in ("a.jsonl", "b.jsonl"):
         new = find_new_records(dataset.imports, whole_payload(dataset.work, path), git)
+        assert new is not None
         assert new.payload.record_count
     assert reader.asked["paths"] == 1
     assert (
