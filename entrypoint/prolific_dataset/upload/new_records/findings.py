@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
-from prolific_dataset.upload.new_records.difference import NewRecords
+from prolific_dataset.upload.new_records.search import NewRecords
 from prolific_dataset.validation.rules.dataset import EditedRecord, RemovedRecord
 from prolific_dataset.validation.rules.service import UNCHANGED_FIX, RejectedRecord
 from prolific_dataset.validation.rules.settings import RuleSettings
