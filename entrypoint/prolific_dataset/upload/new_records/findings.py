@@ -6,18 +6,21 @@ from typing import Final
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
 from prolific_dataset.upload.new_records.search import NewRecords
+from prolific_dataset.upload.upload_name import COMMIT_LENGTH
 from prolific_dataset.validation.rules.dataset import EditedRecord, RemovedRecord
 from prolific_dataset.validation.rules.service import UNCHANGED_FIX, RejectedRecord
 from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.wording import count, some
 
-_COMMIT_LENGTH: Final = 12
 _MOST_LINES: Final = 20
 
 
 def change_findings(new: NewRecords, settings: RuleSettings) -> Findings:
     """Return which records were edited or removed since the base: their old datapoints stay."""
-    return _edited(new, settings) + _removed(new, settings)
+    if new.base is None:
+        return Findings()
+    commit = new.base.commit[:COMMIT_LENGTH]
+    return _edited(new, settings, commit) + _removed(new, settings, commit)
 
 
 def rejection_findings(new: NewRecords, settings: RuleSettings, *, severity: Severity) -> Findings:
@@ -40,11 +43,10 @@ def rejection_findings(new: NewRecords, settings: RuleSettings, *, severity: Sev
     return Findings(listed=tuple(found[: settings.listed_per_file]), tallies=Findings.of(found).tallies)
 
 
-def _edited(new: NewRecords, settings: RuleSettings) -> Findings:
+def _edited(new: NewRecords, settings: RuleSettings, commit: str) -> Findings:
     severity = settings.severity_of(EditedRecord)
     if severity is None or not new.edited:
         return Findings()
-    commit = _commit(new)
     listed = tuple(
         Finding(
             rule=EditedRecord.id,
@@ -61,7 +63,7 @@ def _edited(new: NewRecords, settings: RuleSettings) -> Findings:
     return Findings(listed=listed, tallies=(tally,))
 
 
-def _removed(new: NewRecords, settings: RuleSettings) -> Findings:
+def _removed(new: NewRecords, settings: RuleSettings, commit: str) -> Findings:
     severity = settings.severity_of(RemovedRecord)
     if severity is None or not new.removed:
         return Findings()
@@ -69,14 +71,10 @@ def _removed(new: NewRecords, settings: RuleSettings) -> Findings:
     finding = Finding(
         rule=RemovedRecord.id,
         severity=severity,
-        message=f"{count(len(new.removed), 'record')} of this file at {_commit(new)} "
+        message=f"{count(len(new.removed), 'record')} of this file at {commit} "
         f"(line{'s' if is_several else ''} {some(new.removed, _MOST_LINES)}) {'are' if is_several else 'is'} "
         "not in it any more: the dataset keeps what it has.",
         path=new.payload.file.path,
         fix=RemovedRecord.fix(),
     )
     return Findings.of([finding])
-
-
-def _commit(new: NewRecords) -> str:
-    return new.base.commit[:_COMMIT_LENGTH] if new.base else "the last import"
