@@ -26,6 +26,7 @@ def values(report: Report, written: Mapping[str, str]) -> dict[str, str]:
         report: what the run came to.
         written: the report files that exist, by the input that gave their path.
     """
+    total = report.total_datapoint_count
     errors = (each for each in report.listed_problems if each.severity is Severity.ERROR)
     return {
         "result": report.outcome.value,
@@ -37,7 +38,7 @@ def values(report: Report, written: Mapping[str, str]) -> dict[str, str]:
         "rejected-count": str(report.rejected_count),
         "duplicate-count": str(report.duplicate_count),
         "imported-count": str(report.imported_count),
-        "total-datapoint-count": _known(report.total_datapoint_count),
+        "total-datapoint-count": "" if total is None else str(total),
         "import-ids": _cut_off(report.import_ids),
         "errors": _cut_off(map(_error, errors)),
         **{name: written.get(name, "") for name in _PATHS},
@@ -58,10 +59,6 @@ def block(outputs: Mapping[str, str], delimiter: str) -> str:
     if any(delimiter in value for value in outputs.values()):
         raise ValueError("an output contains its own delimiter")
     return "".join(f"{name}<<{delimiter}\n{value}\n{delimiter}\n" for name, value in outputs.items())
-
-
-def _known(number: int | None) -> str:
-    return "" if number is None else str(number)
 
 
 def _error(finding: Finding) -> dict[str, str | int | None]:

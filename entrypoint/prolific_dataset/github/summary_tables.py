@@ -122,9 +122,9 @@ def _dataset_row(dataset: DatasetReport) -> list[str]:
     return [
         title(dataset),
         number(len(files)),
-        number(sum(file.record_count for file in files)),
-        number(sum(file.imported_count for file in files)),
-        _emphasis(sum(file.rejected_count for file in files)),
+        number(dataset.record_count),
+        number(dataset.imported_count),
+        _emphasis(dataset.rejected_count),
         f"{_SIGNS[dataset.outcome]}&nbsp;{outcome}",
     ]
 
@@ -138,35 +138,33 @@ def _columns(files: Sequence[FileReport], mode: Mode, links: Links) -> list[_Col
     if validates or any(file.invalid_count for file in files):
         columns += [
             _counted("Valid", lambda file: file.valid_count),
-            _counted("Invalid", lambda file: file.invalid_count, _emphasis),
+            _counted("Invalid", lambda file: file.invalid_count, is_bad=True),
         ]
     if validates and any(file.new_count is not None or file.is_new_count_unknown for file in files):
         columns.append(_Column(name="To upload", cell=_to_upload, count=_known_to_upload))
     if any(file.is_begun or file.rejected_count for file in files):
         columns += [
             _counted("Uploaded", lambda file: file.uploaded_count),
-            _judged("Accepted", lambda file: file.accepted_count),
-            _judged("Rejected", lambda file: file.rejected_count, _emphasis),
+            _counted("Accepted", lambda file: file.accepted_count, is_judged=True),
+            _counted("Rejected", lambda file: file.rejected_count, is_judged=True, is_bad=True),
         ]
     if any(file.duplicate_count for file in files):
-        columns.append(_judged("Duplicates", lambda file: file.duplicate_count))
+        columns.append(_counted("Duplicates", lambda file: file.duplicate_count, is_judged=True))
     columns.append(_Column(name="Status", cell=_status, right=False))
     if any(file.seconds is not None for file in files):
         columns.append(_Column(name="Time", cell=_time))
     return columns
 
 
-def _counted(name: str, count: Count, show: Callable[[int], str] = number) -> _Column:
-    return _Column(name=name, cell=lambda file: show(count(file)), count=count)
+def _counted(name: str, count: Count, *, is_bad: bool = False, is_judged: bool = False) -> _Column:
+    """Return a column of counts: of bad records in bold; of judged ones empty where the service has judged none."""
 
+    def cell(file: FileReport) -> str:
+        if is_judged and not (file.is_judged or count(file)):
+            return ""
+        return _emphasis(count(file)) if is_bad else number(count(file))
 
-def _judged(name: str, count: Count, show: Callable[[int], str] = number) -> _Column:
-    """A column that is empty for a file of which the service has not judged the records."""
-    return _Column(
-        name=name,
-        cell=lambda file: show(count(file)) if file.is_judged or count(file) else "",
-        count=count,
-    )
+    return _Column(name=name, cell=cell, count=count)
 
 
 def _kept_out(file: FileReport) -> int:

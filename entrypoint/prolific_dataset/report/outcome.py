@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
@@ -34,6 +35,11 @@ class Outcome(StrEnum):
 
 
 _RANKED = tuple(Outcome)
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return the worst of some outcomes; of none, `VALID`."""
+    return max(outcomes, key=_RANKED.index, default=Outcome.VALID)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

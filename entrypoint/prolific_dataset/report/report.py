@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import DatasetID, Finding, ImportID, Notice
 from prolific_dataset.report.file_report import FileReport
-from prolific_dataset.report.outcome import Failure, Outcome
+from prolific_dataset.report.outcome import Failure, Outcome, worst
+
+
+class _Sum:
+    """A count of all files of a report: the sum of what each file has under the same name."""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, report: DatasetReport | Report, _owner: type) -> int:
+        return sum(getattr(file, self._name) for file in report.files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +39,14 @@ class DatasetReport:
     total_datapoint_count: int | None = None
     """Datapoints that it has now, as far as the service says."""
 
+    record_count = _Sum()
+    rejected_count = _Sum()
+    imported_count = _Sum()
+
     @property
     def outcome(self) -> Outcome:
         """The worst of its files' outcomes."""
-        if self.failure is not None:
-            return self.failure.outcome
-        return max(
-            (file.outcome for file in self.files), key=lambda each: each.badness, default=Outcome.VALID
-        )
+        return self.failure.outcome if self.failure else worst(file.outcome for file in self.files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +64,15 @@ class Report:
     """Whether the run waited for imports to end; else it looked once."""
     seconds: float = 0.0
 
+    record_count = _Sum()
+    valid_count = _Sum()
+    invalid_count = _Sum()
+    accepted_count = _Sum()
+    rejected_count = _Sum()
+    duplicate_count = _Sum()
+    imported_count = _Sum()
+    followed_count = _Sum()
+
     @property
     def files(self) -> tuple[FileReport, ...]:
         """All files, in the order of their datasets."""
@@ -70,59 +89,13 @@ class Report:
         """The run's `result`: the worst of its datasets' outcomes."""
         if self.failure is not None:
             return self.failure.outcome
-        worst = max(
-            (dataset.outcome for dataset in self.datasets),
-            key=lambda each: each.badness,
-            default=Outcome.VALID,
-        )
-        if self.interrupted and worst.badness < Outcome.UNFINISHED.badness:
-            return Outcome.UNFINISHED
-        return worst
-
-    @property
-    def record_count(self) -> int:
-        """Records of all files."""
-        return sum(file.record_count for file in self.files)
-
-    @property
-    def valid_count(self) -> int:
-        """Records without an error, of all files."""
-        return sum(file.valid_count for file in self.files)
-
-    @property
-    def invalid_count(self) -> int:
-        """Records with an error found here, of all files."""
-        return sum(file.invalid_count for file in self.files)
+        cut_off = [Outcome.UNFINISHED] if self.interrupted else []
+        return worst([*cut_off, *(dataset.outcome for dataset in self.datasets)])
 
     @property
     def form_only_count(self) -> int:
         """Records whose form was checked and nothing else, of all files."""
         return sum(file.record_count for file in self.files if file.is_form_only)
-
-    @property
-    def accepted_count(self) -> int:
-        """Records the service accepted, of all files."""
-        return sum(file.accepted_count for file in self.files)
-
-    @property
-    def rejected_count(self) -> int:
-        """Records the service rejected, of all files."""
-        return sum(file.rejected_count for file in self.files)
-
-    @property
-    def duplicate_count(self) -> int:
-        """Accepted records that the datasets already had, of all files."""
-        return sum(file.duplicate_count for file in self.files)
-
-    @property
-    def imported_count(self) -> int:
-        """Records this run added, of all files."""
-        return sum(file.imported_count for file in self.files)
-
-    @property
-    def followed_count(self) -> int:
-        """Records that imports of other runs added while this run followed them, of all files."""
-        return sum(file.followed_count for file in self.files)
 
     @property
     def total_datapoint_count(self) -> int | None:
