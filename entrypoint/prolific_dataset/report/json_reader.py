@@ -46,6 +46,8 @@ _READERS: Final[Mapping[object, Callable[[Node], object]]] = {
     Severity: lambda node: node.choice(Severity),
     ImportID: Node.text,
     DatasetID | None: Node.text_or_none,
+    tuple[Notice, ...]: lambda node: tuple(_value(Notice, each) for each in node.items()),
+    Failure | None: lambda node: None if node.is_null else _value(Failure, node),
 }
 """How a key is read, by the type of the field that has its name."""
 
@@ -84,25 +86,13 @@ def parse(text: str | bytes, *, source: str) -> Report:
 
 def _report(node: Node) -> Report:
     mode = node.at("mode").choice(Mode)
-    return _value(
-        Report,
-        node,
-        mode=mode,
-        datasets=tuple(_dataset(each, mode) for each in node.at("datasets").items()),
-        notices=_notices(node.at("notices")),
-        failure=_failure(node.at("failure")),
-        waited=True,
-    )
+    datasets = tuple(_dataset(each, mode) for each in node.at("datasets").items())
+    return _value(Report, node, mode=mode, datasets=datasets, waited=True)
 
 
 def _dataset(node: Node, mode: Mode) -> DatasetReport:
-    return _value(
-        DatasetReport,
-        node,
-        files=tuple(_file(each, mode) for each in node.at("files").items()),
-        notices=_notices(node.at("notices")),
-        failure=_failure(node.at("failure")),
-    )
+    files = tuple(_file(each, mode) for each in node.at("files").items())
+    return _value(DatasetReport, node, files=files)
 
 
 def _file(node: Node, mode: Mode) -> FileReport:
@@ -119,7 +109,6 @@ def _file(node: Node, mode: Mode) -> FileReport:
         appended=None if appended.is_null else _value(Appended, appended, errors=()),
         is_sent=False,
         rejections=_findings(listed, tallies, remote=True),
-        failure=_failure(node.at("failure")),
     )
 
 
@@ -140,14 +129,6 @@ def _import(node: Node) -> ImportJob:
         status_text=status,
         errors=tuple(_value(RecordError, each) for each in node.at("errors").items()),
     )
-
-
-def _notices(node: Node) -> tuple[Notice, ...]:
-    return tuple(_value(Notice, each) for each in node.items())
-
-
-def _failure(node: Node) -> Failure | None:
-    return None if node.is_null else _value(Failure, node)
 
 
 def _value(kind: Callable[..., Value], node: Node, **others: object) -> Value:
