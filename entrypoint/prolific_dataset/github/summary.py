@@ -16,12 +16,12 @@ from prolific_dataset.github.markdown import code, details, prose
 from prolific_dataset.github.summary_problems import fixes, problem_table, samples
 from prolific_dataset.github.summary_tables import bar, dataset_table, file_table, is_collapsed, title
 from prolific_dataset.model import Notice, Severity
-from prolific_dataset.report.follow_up import follow_up
 from prolific_dataset.report.headline import headline
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.remarks import remarks, warning_count
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import (
+    follow_up,
     forecast,
     growth,
     is_form_only,

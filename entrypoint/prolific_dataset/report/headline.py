@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from prolific_dataset.config.settings import Mode
+from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.remarks import remarks, warning_count
 from prolific_dataset.report.report import Report
@@ -48,7 +49,7 @@ def _partial(report: Report) -> str:
     if not rejected:
         return "The service rejected records and does not say how many"
     if rejected == sum(file.still_rejected_count for file in report.files):
-        return f"{count(rejected, 'record')} unchanged since the service rejected {'it' if rejected == 1 else 'them'}"
+        return f"{count(rejected, 'record')} rejected before and unchanged"
     judged = report.accepted_count + rejected
     return f"{number(rejected)} of {count(judged, 'record')} rejected by the service"
 
@@ -92,18 +93,18 @@ def _appended(report: Report) -> str:
 
 
 def _failed(report: Report) -> str:
-    imports = sum(file.outcome is Outcome.FAILED and file.job is not None for file in report.files)
+    imports = sum(file.job is not None for file in _files(report, Outcome.FAILED))
     if imports:
         return f"{count(imports, 'import')} failed"
     return f"{count(report.rejected_count, 'record')} rejected by the service"
 
 
 def _invalid(report: Report) -> str:
-    tail = "; nothing was uploaded" if report.mode is Mode.UPLOAD and not report.is_begun else ""
+    tail = _nothing_uploaded(report)
     if report.form_only_count and report.form_only_count == report.record_count:
         tail = f"{tail}; only the form was checked, because there is no schema"
     if report.invalid_count == 0:
-        return f"{count(_files(report, Outcome.INVALID), 'file')} cannot be uploaded{tail}"
+        return f"{count(len(_files(report, Outcome.INVALID)), 'file')} cannot be uploaded{tail}"
     verb = "is" if report.invalid_count == 1 else "are"
     return f"{number(report.invalid_count)} of {count(report.record_count, 'record')} {verb} invalid{tail}"
 
@@ -111,30 +112,38 @@ def _invalid(report: Report) -> str:
 def _unfinished(report: Report) -> str:
     files = _files(report, Outcome.UNFINISHED)
     if not report.waited and report.failure is None:
-        going_on = {
-            file.job.import_id for file in report.files if file.job and file.outcome is Outcome.UNFINISHED
-        }
+        going_on = {file.job.import_id for file in files if file.job}
         return f"{count(len(going_on), 'import')} not ended yet"
-    stopped = sum(each.failure is not None for each in report.datasets)
-    if stopped and not files and report.failure is None:
-        return f"{number(stopped)} of {count(len(report.datasets), 'dataset')} not finished"
-    return f"{count(files, 'file')} not finished in time" if files else "The run was not finished in time"
+    if files:
+        return f"{count(len(files), 'file')} not finished in time"
+    stopped = _failed_datasets(report)
+    if stopped and report.failure is None:
+        return f"{stopped} not finished"
+    return "The run was not finished in time"
 
 
 def _error(report: Report) -> str:
     files = _files(report, Outcome.ERROR)
-    failed = sum(each.failure is not None for each in report.datasets)
+    failed = _failed_datasets(report)
     if report.failure is None and failed and len(report.datasets) > 1:
-        tail = "; nothing was uploaded" if report.mode is Mode.UPLOAD and not report.is_begun else ""
-        return f"{number(failed)} of {count(len(report.datasets), 'dataset')} failed{tail}"
+        return f"{failed} failed{_nothing_uploaded(report)}"
     if report.failure is not None or not files:
         return "The run could not be finished"
-    return f"{number(files)} of {count(len(report.files), 'file')} could not be finished"
+    return f"{number(len(files))} of {count(len(report.files), 'file')} could not be finished"
+
+
+def _failed_datasets(report: Report) -> str:
+    failed = sum(each.failure is not None for each in report.datasets)
+    return f"{number(failed)} of {count(len(report.datasets), 'dataset')}" if failed else ""
+
+
+def _nothing_uploaded(report: Report) -> str:
+    return "; nothing was uploaded" if report.mode is Mode.UPLOAD and not report.is_begun else ""
 
 
 def _all(records: int) -> str:
     return "the record" if records == 1 else f"all {number(records)} records"
 
 
-def _files(report: Report, outcome: Outcome) -> int:
-    return sum(file.outcome is outcome for file in report.files)
+def _files(report: Report, outcome: Outcome) -> list[FileReport]:
+    return [file for file in report.files if file.outcome is outcome]

@@ -1,18 +1,25 @@
-"""The sentences that all views of a report share: its headline, the status of a file, what to do next.
+"""The sentences that all views of a report share: the status of a file, what to do next and with which command.
 
-None contains text from outside, so none needs to be sanitized.
+None contains text from outside but ids that are plain words, so none needs to be sanitized.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from prolific_dataset.config.settings import Mode
+from prolific_dataset.model import DatasetID, ImportID, ImportStatus
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.wording import count, number
+
+_WORD: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,63}")
+"""An id that is safe to paste into a shell; ids of imports are the service's words."""
+_DATASETS_SHOWN: Final = 5
+_IMPORTS_SHOWN: Final = 10
 
 
 def is_form_only(report: Report) -> bool:
@@ -43,11 +50,7 @@ def unnamed(file: FileReport) -> str:
 
 def still_rejected(file: FileReport) -> str:
     """Say that records were left out because an earlier import rejected them."""
-    verb = "is" if file.still_rejected_count == 1 else "are"
-    return (
-        f"{count(file.still_rejected_count, 'record')} {verb} unchanged since an earlier import rejected "
-        f"{'it' if file.still_rejected_count == 1 else 'them'}, so not sent again"
-    )
+    return f"{count(file.still_rejected_count, 'record')} rejected before and unchanged, so not sent again"
 
 
 def growth(dataset: DatasetReport) -> str:
@@ -113,6 +116,43 @@ def was_not_started(file: FileReport, report: Report) -> bool:
     """Tell whether the run ended early, before anything of `file` was sent; that needs no explanation of its own."""
     is_cut_off = report.interrupted or report.failure is not None
     return is_cut_off and file.outcome is Outcome.UNFINISHED and not file.is_begun
+
+
+def follow_up(report: Report) -> tuple[str, ...]:
+    """Return a sentence with a command for each dataset with an import that has not ended or waits for a schema."""
+    sentences = [sentence for dataset in report.datasets for sentence in _of_dataset(dataset)]
+    hidden = len(sentences) - _DATASETS_SHOWN
+    if hidden > 0:
+        return (*sentences[:_DATASETS_SHOWN], f"{count(hidden, 'more such command')} not shown.")
+    return tuple(sentences)
+
+
+def command(name: str, dataset_id: DatasetID | None, import_ids: Iterable[ImportID]) -> str | None:
+    """Return `prolific-dataset NAME` for imports, as code; None where an id is no word to paste into a shell."""
+    ids = tuple(import_ids)
+    if dataset_id is None or not ids or not all(map(_WORD.fullmatch, (dataset_id, *ids))):
+        return None
+    return f"`prolific-dataset {name} --dataset-id {dataset_id} {' '.join(ids)}`"
+
+
+def _of_dataset(dataset: DatasetReport) -> Iterator[str]:
+    for outcome, name, does in (
+        (Outcome.UNFINISHED, "wait", "follows what was begun to its end, and uploads nothing"),
+        (Outcome.PENDING_SCHEMA, "status", "shows whether it still waits for a schema"),
+    ):
+        ids = [
+            file.job.import_id
+            for file in dataset.files
+            # An import without its file would be waited for in vain.
+            if file.job and file.outcome is outcome
+            if file.is_sent or file.job.status is not ImportStatus.UNINITIALISED
+        ]
+        if shown := command(name, dataset.dataset_id, ids[:_IMPORTS_SHOWN]):
+            hidden = len(ids) - _IMPORTS_SHOWN
+            more = (
+                f" For {count(hidden, 'more import')}, see `prolific-dataset imports`." if hidden > 0 else ""
+            )
+            yield f"{shown} {does}.{more}"
 
 
 _STEP_PARTLY_INVALID: Final = (

@@ -19,13 +19,13 @@ from prolific_dataset.report.colour import (
     printed,
 )
 from prolific_dataset.report.file_report import FileReport
-from prolific_dataset.report.follow_up import follow_up
 from prolific_dataset.report.headline import headline
 from prolific_dataset.report.kinds import by_kind, next_lines
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.remarks import remarks
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import (
+    follow_up,
     growth,
     is_form_only,
     next_steps,

@@ -17,7 +17,7 @@ from prolific_dataset.config.settings import CONFIGURATION_PATH, Via
 from prolific_dataset.errors import AlreadyImported
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.model import Dataset, ImportID, ImportJob, Notice, Severity
-from prolific_dataset.report.follow_up import command
+from prolific_dataset.report.sentences import command
 from prolific_dataset.sanitize import cut
 from prolific_dataset.upload.append.change_over import entry_text, has_adopted
 from prolific_dataset.upload.append.marks import Mark, open_marks

@@ -6,8 +6,8 @@ import pytest
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
-from prolific_dataset.report.follow_up import command, follow_up
 from prolific_dataset.report.report import DatasetReport, Report
+from prolific_dataset.report.sentences import command, follow_up
 from support.reports.scenarios import DATASET, file, import_id, job
 
 

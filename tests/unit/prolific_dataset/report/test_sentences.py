@@ -66,7 +66,7 @@ def appended(accepted: int, rejected: int = 0, *, held: tuple[int | None, int | 
         (appended(2, 1, held=(7, 9)), "1 of 3 records rejected by the service"),
         (
             report(file("a.jsonl", 9, new_count=0, still_rejected_count=2)),
-            "2 records unchanged since the service rejected them",
+            "2 records rejected before and unchanged",
         ),
         (report(file("a.jsonl", 1, new_count=0)), "Up to date: the dataset already has the record"),
         (
