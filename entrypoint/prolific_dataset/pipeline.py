@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
-from prolific_dataset.client.service import Service
 from prolific_dataset.clock import Deadline
 from prolific_dataset.config.settings import Mode, Settings
-from prolific_dataset.errors import AccessError, Interrupted, RunError
+from prolific_dataset.errors import AccessError, Interrupted, RunError, UsageError
 from prolific_dataset.files.changed import ChangedFiles
 from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.selection import choose
@@ -22,12 +22,13 @@ from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
 from prolific_dataset.schema.file import read_schema
 from prolific_dataset.schema.notices import no_schema_notices, odd_schema_notices, schema_notices
-from prolific_dataset.upload.dataset import describe_dataset, preview_upload, upload_dataset
-from prolific_dataset.upload.parallel import side_by_side
 from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.validation import validate_dataset
 from prolific_dataset.validation.dataset import Validated
 from prolific_dataset.validation.native import IS_COMPILED
+
+if TYPE_CHECKING:
+    from prolific_dataset.client.service import Service
 
 
 class Run:
@@ -77,16 +78,11 @@ class Run:
         for dataset in self._datasets:
             self._choose_files(dataset)
         if self._service is not None:
-            self._side_by_side(partial(describe_dataset, service=self._service, checkout=self._checkout))
-        if not IS_COMPILED:
-            self._tell(NothingCompiled())
-        for dataset in self._datasets:
-            self._validate(dataset)
-        if self._settings.mode is Mode.VALIDATE:
-            for dataset in self._datasets:
-                preview_upload(dataset, self._checkout, force=self._settings.force)
-        elif self._may_upload():
-            self._side_by_side(partial(upload_dataset, checkout=self._checkout, force=self._settings.force))
+            self._with_service(self._service)
+        elif self._settings.mode is Mode.VALIDATE:
+            self._validate()
+        else:
+            raise UsageError("An upload needs a token.", hint="Give api-token, or use mode: validate.")
 
     def end(self, error: RunError) -> None:
         """Take note of what ended the run early, and stop whatever still goes on."""
@@ -139,7 +135,32 @@ class Run:
             dataset.notices.extend(no_schema_notices(dataset.live, snapshot, has_token=has_token))
         return live or snapshot
 
-    def _validate(self, dataset: DatasetState) -> None:
+    def _with_service(self, service: Service) -> None:
+        """Validate against the live schemas; then upload, or say what an upload would do."""
+        # Seams: a run without a token needs none of it, and the service is asked before the rest is imported.
+        from prolific_dataset.upload import description, parallel  # noqa: PLC0415
+
+        def for_each(work: Callable[[DatasetState], None]) -> None:
+            parallel.side_by_side([partial(work, each) for each in self._datasets], deadline=self._deadline)
+
+        for_each(partial(description.describe_dataset, service=service, checkout=self._checkout))
+        self._validate()
+        from prolific_dataset.upload.dataset import preview_upload, upload_dataset  # noqa: PLC0415
+
+        force = self._settings.force
+        if self._settings.mode is Mode.VALIDATE:
+            for dataset in self._datasets:
+                preview_upload(dataset, self._checkout, force=force)
+        elif self._may_upload():
+            for_each(partial(upload_dataset, service=service, checkout=self._checkout, force=force))
+
+    def _validate(self) -> None:
+        if not IS_COMPILED:
+            self._tell(NothingCompiled())
+        for dataset in self._datasets:
+            self._validate_files(dataset)
+
+    def _validate_files(self, dataset: DatasetState) -> None:
         """Check the files; what is found in one is reported even when the run ends in the next one."""
         schema = self._schema(dataset)
         results = validate_dataset(
@@ -168,9 +189,6 @@ class Run:
         for dataset in self._datasets:
             dataset.leave()
         return False
-
-    def _side_by_side(self, work: Callable[[DatasetState], None]) -> None:
-        side_by_side([partial(work, each) for each in self._datasets], deadline=self._deadline)
 
 
 def _checked(result: Validated, *, seconds: float) -> FileChecked | DuplicatesFound:

@@ -10,6 +10,7 @@ import pytest
 from prolific_sandbox import Step
 from support.service.served import Service
 from support.shell.action_step import run_step
+from support.shell.terminal import prolific_dataset
 
 EVENTS = Path(__file__).parents[1] / "events"
 GOOD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "https://example.org/kettle.jpg"}\n'
@@ -84,6 +85,19 @@ def test_an_upload_that_was_asked_for_needs_a_token(service: Service, workspace:
 
     assert (step.exit_code, step.outputs["result"]) == (2, "error")
     assert "token" in step.log
+
+
+def test_on_a_laptop_the_token_decides(service: Service, workspace: Path) -> None:
+    """There is no event to ask."""
+    (workspace / "a.jsonl").write_text(GOOD)
+    inputs = ("--dataset-id", service.inputs["dataset-id"], "--api-url", service.inputs["api-url"], "a.jsonl")
+
+    without = prolific_dataset(workspace, "upload", *inputs)
+    given = prolific_dataset(workspace, "upload", *inputs, PROLIFIC_API_TOKEN=service.inputs["api-token"])
+
+    assert without.exit_code == 2
+    assert "An upload needs an API token, and there is none." in without.out + without.err
+    assert (given.exit_code, service.stored) == (0, 1)
 
 
 def test_a_check_without_any_schema_says_so_first(workspace: Path) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from prolific_dataset.cli.datasets import find_scope
 from prolific_dataset.cli.publication import Audience
-from prolific_dataset.client.service import Service, connect, first_poll, has_authorities
 from prolific_dataset.clock import Clock, Deadline
 from prolific_dataset.config.address import checked_url
 from prolific_dataset.config.inputs import Inputs
@@ -20,12 +19,13 @@ from prolific_dataset.files.kinds import is_file
 from prolific_dataset.files.report_paths import judge_report_paths
 from prolific_dataset.files.workspace import Workspace, belongs_to_git
 from prolific_dataset.github.commands import is_runner
-from prolific_dataset.github.mode import decide_mode
+from prolific_dataset.model import Notice
 from prolific_dataset.pipeline import Run
 from prolific_dataset.progress import Listener
 from prolific_dataset.report.provenance import is_ours, origins_path
 
 if TYPE_CHECKING:
+    from prolific_dataset.client.service import Service
     from prolific_dataset.github.runner import Runner
 
 
@@ -57,12 +57,12 @@ def compose(
     )
     datasets = scope.datasets
     workspace = with_report_paths(inputs, scope.workspace, datasets)
-    decision = decide_mode(inputs.mode, audience.event, has_token=inputs.api_token is not None)
-    if decision.mode is Mode.UPLOAD:
+    mode, why = _mode(inputs, audience)
+    if mode is Mode.UPLOAD:
         _require_ids(datasets)
     run = Run(
         Settings(
-            mode=decision.mode,
+            mode=mode,
             datasets=datasets,
             if_no_files_found=inputs.if_no_files_found,
             force=inputs.force,
@@ -82,10 +82,28 @@ def compose(
         checkout=scope.checkout,
         changed=scope.changed,
     )
-    for notice in (decision.notice, *scope.notices):
+    for notice in (why, *scope.notices):
         if notice is not None:
             run.note(notice)
     return run
+
+
+def _mode(inputs: Inputs, audience: Audience) -> tuple[Mode, Notice | None]:
+    """Decide whether the run uploads, and say why where a user would ask."""
+    has_token = inputs.api_token is not None
+    if audience.event is not None:
+        from prolific_dataset.github.mode import decide_mode  # noqa: PLC0415 - github outside a runner
+
+        decision = decide_mode(inputs.mode, audience.event, has_token=has_token)
+        return decision.mode, decision.notice
+    if inputs.mode == Mode.VALIDATE:
+        return Mode.VALIDATE, None
+    if not has_token:
+        raise UsageError(
+            "An upload needs an API token, and there is none.",
+            hint="Set the variable PROLIFIC_API_TOKEN; `prolific-dataset validate` checks files without one.",
+        )
+    return Mode.UPLOAD, None
 
 
 def find_workspace(inputs: Inputs, runner: Runner | None) -> Workspace:
@@ -169,6 +187,8 @@ def reach_service(
     url = checked_url(inputs.api_url)
     if inputs.api_token is None:
         return None
+    from prolific_dataset.client.service import connect, first_poll  # noqa: PLC0415 - a seam: runs with a token
+
     service = connect(
         url,
         inputs.api_token,
@@ -212,6 +232,8 @@ def _ca_bundle(inputs: Inputs, workspace: Workspace) -> str | None:
         )
     if not is_file(path):
         raise UsageError(f"ca-bundle: there is no file {inputs.ca_bundle}.", hint="Give a PEM file.")
+    from prolific_dataset.client.service import has_authorities  # noqa: PLC0415 - a seam, as above
+
     if not has_authorities(str(path)):
         raise UsageError(
             f"ca-bundle: {inputs.ca_bundle} has no certificate in PEM form.",

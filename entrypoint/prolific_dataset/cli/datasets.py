@@ -17,7 +17,6 @@ from prolific_dataset.files.changed import ChangedFiles, changed_files, changed_
 from prolific_dataset.files.checkout import Checkout, find_repository
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.documents import locate, parse_document, read_document
-from prolific_dataset.github.event import changes
 from prolific_dataset.model import Notice, Severity
 
 
@@ -99,6 +98,8 @@ def _find_changed(inputs: Inputs, checkout: Checkout, audience: Audience) -> Cha
         return changed_since(inputs.since, checkout.repository)
     if not inputs.changed_only:
         return None
+    from prolific_dataset.github.event import changes  # noqa: PLC0415 - github outside a runner
+
     commit = audience.runner.commit if audience.runner else None
     return changed_files(changes(audience.event, commit=commit), checkout.repository)
 

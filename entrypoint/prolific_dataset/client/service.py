@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import random
+import ssl
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Semaphore
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
+from prolific_dataset.client import storage
+from prolific_dataset.client.account import Account
 from prolific_dataset.client.announcements import Announcements
+from prolific_dataset.client.api import ProlificAPI
+from prolific_dataset.client.changes import DatasetChanges
 from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.transport import Body, Transport
 from prolific_dataset.clock import Deadline
 from prolific_dataset.config.address import LOOPBACK
 from prolific_dataset.model import Appended, Dataset, DatasetID, ImportID, ImportJob, PresignedURL, Schema
 from prolific_dataset.progress import Listener
 from prolific_dataset.schema.migration import Migration, MigrationID
-
-if TYPE_CHECKING:
-    from prolific_dataset.client.account import Account
-    from prolific_dataset.client.transport import Body
 
 _AT_ONCE: Final = 8
 """Datasets that are described or uploaded to at once; all of them are waited for at once."""
@@ -95,8 +97,6 @@ class Service:
 
 def has_authorities(ca_bundle: str) -> bool:
     """Tell whether a file has certificates in PEM form, as `connect` takes them."""
-    import ssl  # noqa: PLC0415 - a seam, as below
-
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca_bundle)
     except OSError:
@@ -132,13 +132,11 @@ def connect(
         first_poll: seconds until the first poll of an import.
         show_values: whether reasons may quote records.
     """
-    from prolific_dataset.client import account, api, changes, storage, transport  # noqa: PLC0415 - `requests` takes 100 ms
-
     retry = Retry(deadline=deadline, jitter=jitter, tell=tell)
     announcements = Announcements()
-    with_token = transport.Transport.for_api(token, deadline=deadline, ca_bundle=ca_bundle)
+    with_token = Transport.for_api(token, deadline=deadline, ca_bundle=ca_bundle)
     return Service(
-        api=api.ProlificAPI(
+        api=ProlificAPI(
             with_token,
             url=url,
             token=token,
@@ -146,12 +144,10 @@ def connect(
             show_values=show_values,
             announcements=announcements,
         ),
-        changes=changes.DatasetChanges(
-            with_token, url=url, token=token, retry=retry, show_values=show_values
-        ),
-        account=account.Account(with_token, url=url, token=token, retry=retry, show_values=show_values),
+        changes=DatasetChanges(with_token, url=url, token=token, retry=retry, show_values=show_values),
+        account=Account(with_token, url=url, token=token, retry=retry, show_values=show_values),
         storage=storage.Storage(
-            transport.Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle),
+            Transport.for_storage(deadline=deadline, ca_bundle=ca_bundle),
             is_local=urlsplit(url).hostname in LOOPBACK,
             show_values=show_values,
         ),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prolific_dataset.errors import RepositoryError, UsageError
-from prolific_dataset.files.git import Repository
+
+if TYPE_CHECKING:
+    from prolific_dataset.files.git import Repository
 
 _MOST_LINKS: Final = 40
 """As many as Linux follows."""

@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prolific_dataset.errors import RepositoryError, UsageError
 from prolific_dataset.files.exclusion import EXCLUDES
-from prolific_dataset.files.git import Repository
 from prolific_dataset.files.pattern import Pattern
 from prolific_dataset.files.walk import Walk
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.model import DataFile
+
+if TYPE_CHECKING:
+    from prolific_dataset.files.git import Repository
 
 
 def find_repository(
@@ -68,7 +71,7 @@ class Checkout:
     @cached_property
     def repository(self) -> Repository | None:
         """The repository; None if there is none, or no git to read it with."""
-        return Repository.find(self._place, search_path=self._search_path)
+        return self._repository_in(self._place)
 
     def ignored(self, locations: Iterable[Path]) -> frozenset[Path]:
         """Return which files git ignores; each is asked about in the repository it is in, such as a submodule.
@@ -85,7 +88,7 @@ class Checkout:
                 path = (folder / location.name).relative_to(top).as_posix()
                 repositories.setdefault(top, {})[path] = location
         for top, paths in repositories.items():
-            repository = Repository.find(top, search_path=self._search_path)
+            repository = self._repository_in(top)
             found |= {paths[path] for path in (repository.ignored(paths) if repository else ())}
         return frozenset(found)
 
@@ -97,3 +100,8 @@ class Checkout:
             return commit if repository and commit and repository.has(commit, file.location) else None
         except RepositoryError:
             return None  # an unreadable repository only costs an upload the commit in its name
+
+    def _repository_in(self, place: Path) -> Repository | None:
+        from prolific_dataset.files.git import Repository  # noqa: PLC0415 - a seam: most runs ask git nothing
+
+        return Repository.find(place, search_path=self._search_path)

@@ -7,7 +7,6 @@ runner.
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +34,7 @@ def writing(path: Path, *, workspace: Path, name: str) -> Iterator[BinaryIO]:
             f"`{name}`: {path} is outside the workspace.",
             hint="Use a path inside the workspace, relative to it: nothing else outlives the step.",
         )
-    unfinished = target.with_name(f".{target.name[:64]}.{secrets.token_hex(8)}.tmp")
+    unfinished = target.with_name(f".{target.name[:64]}.{os.urandom(8).hex()}.tmp")
     try:
         owner = root.stat()
         _make_folders(target.parent, owner)

@@ -28,7 +28,7 @@ class Decision:
     notice: Notice | None = None
 
 
-def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Decision:
+def decide_mode(requested: str, event: Event, *, has_token: bool) -> Decision:
     """Decide whether this run uploads.
 
     Uploads cannot be undone, so `auto` uploads only after events that mean "this is accepted", never after an event
@@ -38,7 +38,7 @@ def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Deci
 
     Args:
         requested: `auto`, `validate` or `upload`, as the user gave it.
-        event: what started the run; None outside a runner.
+        event: what started the run.
         has_token: whether there is an API token that is not empty.
 
     Raises:
@@ -46,8 +46,6 @@ def decide_mode(requested: str, event: Event | None, *, has_token: bool) -> Deci
     """
     if requested == Mode.VALIDATE:
         return Decision(mode=Mode.VALIDATE)
-    if event is None:
-        return _on_a_laptop(has_token=has_token)
     if requested == Mode.UPLOAD:
         return _forced(event, has_token=has_token)
     if event.name in _UPLOADING:
@@ -100,15 +98,6 @@ def _accepted(event: Event, *, has_token: bool) -> Decision:
     raise UsageError(
         f"Nothing was uploaded after `{event.name}`: there is no API token. {_why_no_token(event)}",
         hint=f"{NO_ACCESS_HINT} To check the files only, set `mode: validate`.",
-    )
-
-
-def _on_a_laptop(*, has_token: bool) -> Decision:
-    if has_token:
-        return Decision(mode=Mode.UPLOAD)
-    raise UsageError(
-        "An upload needs an API token, and there is none.",
-        hint="Set the variable PROLIFIC_API_TOKEN; `prolific-dataset validate` checks files without one.",
     )
 
 

@@ -1,15 +1,12 @@
-"""What a run does with one dataset: ask what it is like, say what an upload would do, upload."""
+"""What a run does with one dataset after the check of its files: say what an upload would do, or upload."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from prolific_dataset.client.service import Service
 from prolific_dataset.config.settings import Records, Via
-from prolific_dataset.errors import DatasetNotFound, ServiceError, UsageError
+from prolific_dataset.errors import UsageError
 from prolific_dataset.files.checkout import Checkout
-from prolific_dataset.upload import other_hands, whole_files
+from prolific_dataset.upload import only_new, other_hands, whole_files
 from prolific_dataset.upload.append.change_over import (
     stop_change_over,
     tell_of_appending,
@@ -18,25 +15,6 @@ from prolific_dataset.upload.append.change_over import (
 from prolific_dataset.upload.imports import import_files
 from prolific_dataset.upload.reading_back import read_back
 from prolific_dataset.upload.state import DatasetState
-
-
-def describe_dataset(dataset: DatasetState, service: Service, checkout: Checkout) -> None:
-    """Ask what the dataset is like; nothing to ask where the user named none.
-
-    Raises:
-        AccessError: the token is refused.
-        Interrupted, OutOfTime: the run is over.
-    """
-    if dataset.settings.dataset_id is None:
-        return
-    dataset.service = service
-    if dataset.settings.imported:
-        from prolific_dataset.upload.adoption import adopting  # noqa: PLC0415 - a seam: it reads new_records
-
-        dataset.service = adopting(service, dataset.settings.imported, checkout)
-    with service.slots, _own_failure(dataset):
-        dataset.live = dataset.service.api.dataset(dataset.settings.dataset_id)
-        dataset.count_before = dataset.live.total_datapoint_count
 
 
 def preview_upload(dataset: DatasetState, checkout: Checkout, *, force: bool) -> None:
@@ -50,28 +28,23 @@ def preview_upload(dataset: DatasetState, checkout: Checkout, *, force: bool) ->
         case Records.ALL:
             whole_files.preview(dataset)
         case Records.NEW:
-            from prolific_dataset.upload import only_new  # noqa: PLC0415 - a seam: runs with `records: new`
-
             only_new.preview(dataset, checkout, retry_rejected=force)
     other_hands.warn_of_twice(dataset)
     if dataset.settings.via is Via.FILE:
         warn_of_change_over(dataset)
 
 
-def upload_dataset(dataset: DatasetState, checkout: Checkout, *, force: bool) -> None:
+def upload_dataset(dataset: DatasetState, service: Service, checkout: Checkout, *, force: bool) -> None:
     """Upload what the dataset does not have, wait for its imports, and read back what it has then.
 
     Raises:
-        UsageError: there is no token.
         AccessError: the token is refused.
         Interrupted, OutOfTime: the run is over.
     """
-    service = dataset.service
-    if service is None:
-        raise UsageError("An upload needs a token.", hint="Give api-token, or use mode: validate.")
+    service = dataset.service or service
     if dataset.failure is not None:
         return
-    with _own_failure(dataset):
+    with dataset.own_failure():
         other_hands.tell(dataset)
         if other_hands.stop_before_twice(dataset, checkout, force=force):
             return
@@ -82,8 +55,6 @@ def upload_dataset(dataset: DatasetState, checkout: Checkout, *, force: bool) ->
                 whole_files.warn_of_twice(dataset)
                 import_files(dataset, service, checkout, force=force)
             case Records.NEW:
-                from prolific_dataset.upload import only_new  # noqa: PLC0415 - a seam: runs with `records: new`
-
                 only_new.import_new_records(dataset, service, checkout, force=force)
         read_back(dataset, service)
 
@@ -101,12 +72,3 @@ def _cannot_go_by(dataset: DatasetState, via: Via, *, force: bool) -> bool:
         )
     )
     return True
-
-
-@contextmanager
-def _own_failure(dataset: DatasetState) -> Iterator[None]:
-    """Let what fails for one dataset only be its own failure; a refused token ends the run."""
-    try:
-        yield
-    except (DatasetNotFound, ServiceError) as error:
-        dataset.fail(error)

@@ -29,10 +29,11 @@ from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
 from prolific_dataset.upload.adoption import adopting
 from prolific_dataset.upload.new_records import GitCache, sent_payload
+from prolific_dataset.upload.outgoing import Upload
 from prolific_dataset.upload.parallel import side_by_side
 from prolific_dataset.upload.reading_back import read_back
 from prolific_dataset.upload.results import record, wait_for_results
-from prolific_dataset.upload.state import DatasetState, FileState, Upload
+from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.upload.upload_name import UploadName
 
 _TRIES: Final = 4

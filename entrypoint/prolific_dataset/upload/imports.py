@@ -13,8 +13,9 @@ from prolific_dataset.model import ImportID, ImportJob, ImportStatus, Severity
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload.claims import Forced, Outdated, Turn
 from prolific_dataset.upload.ledger import imports_of
+from prolific_dataset.upload.outgoing import Upload
 from prolific_dataset.upload.results import attach, wait_for_results
-from prolific_dataset.upload.state import DatasetState, Upload
+from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.upload.uploader import Sent, TakenOver, upload
 

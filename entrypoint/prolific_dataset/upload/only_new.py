@@ -37,8 +37,9 @@ from prolific_dataset.upload.new_records import (
     identities,
     rejection_findings,
 )
+from prolific_dataset.upload.outgoing import Upload
 from prolific_dataset.upload.results import record_known
-from prolific_dataset.upload.state import DatasetState, FileState, Upload
+from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.wording import count
 

@@ -11,9 +11,10 @@ from prolific_dataset.errors import ServiceError
 from prolific_dataset.model import ImportID, ImportJob
 from prolific_dataset.progress import FileKnown, ImportPolled
 from prolific_dataset.upload.full_imports import in_full
+from prolific_dataset.upload.outgoing import Upload
 from prolific_dataset.upload.polling import Look, look_once, wait_for_imports
 from prolific_dataset.upload.rejections import rejections
-from prolific_dataset.upload.state import DatasetState, FileState, Upload
+from prolific_dataset.upload.state import DatasetState, FileState
 from prolific_dataset.upload.upload_name import UploadName
 
 

@@ -6,20 +6,22 @@ write.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from prolific_dataset.client.service import Service
 from prolific_dataset.config.settings import DatasetSettings, Mode
-from prolific_dataset.errors import BlindLedger, RunError, UsageError
+from prolific_dataset.errors import BlindLedger, DatasetNotFound, RunError, ServiceError, UsageError
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import DataFile, Dataset, DatasetID, ImportID, ImportJob, Notice, Severity
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import DatasetReport
-from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.validation.dataset import Validated
+
+if TYPE_CHECKING:
+    from prolific_dataset.client.service import Service
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -58,20 +60,6 @@ class FileState:
             bad_lines=result.invalid_lines,
             interrupted=goes_on,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Upload:
-    """A payload to import, the file it is from, and the name it gets in the service."""
-
-    file: FileState
-    payload: Payload
-    name: UploadName
-
-    @property
-    def size(self) -> int:
-        """Bytes of any upload of this file, at most: how long such an upload may take follows from it."""
-        return max(self.payload.size, self.file.report.size)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,6 +105,14 @@ class DatasetState:
         """Note why nothing more can be done for the dataset: one cause, shown once instead of at each of its files."""
         self.failure = self.failure or Failure.of(error)
         self.leave()
+
+    @contextmanager
+    def own_failure(self) -> Iterator[None]:
+        """Let what fails for one dataset only be its own failure; a refused token ends the run."""
+        try:
+            yield
+        except (DatasetNotFound, ServiceError) as error:
+            self.fail(error)
 
     def leave(self) -> None:
         """Upload no file of which nothing was sent yet."""

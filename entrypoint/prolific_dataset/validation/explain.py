@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from prolific_dataset.formats.nodes import suggestion
 from prolific_dataset.model import Field, Schema
@@ -11,7 +12,9 @@ from prolific_dataset.validation.rules import RULES, file, json_text, record, va
 from prolific_dataset.validation.rules.field_rule import TYPES_OF_VALUES, EmptyText, FieldRule
 from prolific_dataset.validation.rules.rule import Problem
 from prolific_dataset.validation.rules.settings import RuleSettings
-from prolific_dataset.validation.strict_json import StrictParser
+
+if TYPE_CHECKING:
+    from prolific_dataset.validation.strict_json import StrictParser
 
 _SHOWN_LENGTH = 80
 _MOST_SUGGESTIONS = 1000
@@ -39,7 +42,6 @@ class Explainer:
 
     def __init__(self, dataset_schema: Schema | None, settings: RuleSettings) -> None:
         self._settings = settings
-        self._parser = StrictParser()
         self._schema = dataset_schema
         fields = dataset_schema.fields if dataset_schema else ()
         self._fields = {field.name: (field, rules_for(field, settings)) for field in fields}
@@ -72,6 +74,12 @@ class Explainer:
         if self._silenced:
             problems = [problem for problem in problems if problem.rule.id not in self._silenced]
         return Explanation(problems=problems, value=meaning)
+
+    @cached_property
+    def _parser(self) -> StrictParser:
+        from prolific_dataset.validation.strict_json import StrictParser  # noqa: PLC0415 - a seam: with jsonlines; a file that is fine needs none
+
+        return StrictParser()
 
     def _check_fields(
         self, value: dict[str, object], dataset_schema: Schema, problems: list[Problem]

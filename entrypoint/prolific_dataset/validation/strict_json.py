@@ -7,17 +7,14 @@ owner of jsonlines on the reading side.
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING
+
+import jsonlines
 
 from prolific_dataset.validation.json_decoder import NotingDecoder
 from prolific_dataset.validation.json_defects import defects, has_lone_surrogate, repeated_key
 from prolific_dataset.validation.json_syntax import syntax_problem
 from prolific_dataset.validation.rules import json_text
 from prolific_dataset.validation.rules.rule import Problem
-
-if TYPE_CHECKING:
-    import jsonlines
 
 _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
 
@@ -28,6 +25,8 @@ class StrictParser:
     def __init__(self) -> None:
         self._decoder = NotingDecoder()
         self._waiting: list[str] = []
+        # One reader for all lines, with a decoder of our own: by default it takes whichever is installed.
+        self._reader = jsonlines.Reader(iter(self._waiting.pop, None), loads=self._loads)
 
     def parse(self, text: str, problems: list[Problem], *, placed: bool = True) -> object:
         """Check one line's text, without its line end, as JSON.
@@ -64,13 +63,6 @@ class StrictParser:
                 )
             )
         return value
-
-    @cached_property
-    def _reader(self) -> jsonlines.Reader:
-        """One reader for all lines, with a decoder of our own: by default it takes whichever is installed."""
-        import jsonlines  # noqa: PLC0415 - a seam: with attrs, a tenth of a start; a file that is fine needs none
-
-        return jsonlines.Reader(iter(self._waiting.pop, None), loads=self._loads)
 
     def _loads(self, text: str | bytes) -> object:
         # jsonlines decodes bytes before it calls; its signature does not say so.

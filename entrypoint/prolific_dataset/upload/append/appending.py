@@ -20,9 +20,10 @@ from prolific_dataset.upload.append.marks import Mark, open_marks
 from prolific_dataset.upload.append.pieces import Piece, pieces
 from prolific_dataset.upload.claims import Outdated
 from prolific_dataset.upload.ledger import NOTHING_STORED, imports_of, ours
+from prolific_dataset.upload.outgoing import Upload
 from prolific_dataset.upload.proof import check_complete, wait_until_listed
 from prolific_dataset.upload.rejections import rejected_records
-from prolific_dataset.upload.state import DatasetState, Upload
+from prolific_dataset.upload.state import DatasetState
 
 _BUSY: Final = "an import or a schema migration of the dataset is in progress"
 

@@ -18,8 +18,14 @@ code = run(sys.argv[1:])
 modules = {name for name, module in sys.modules.items() if module is not None}
 print(code, sorted(modules), sep="\\n", file=sys.stderr)
 """
-NETWORK = {"requests", "urllib3", "http.client", "ssl", "prolific_dataset.client.transport"}
-NEW_RECORDS = {"prolific_dataset.upload.new_records"}
+NETWORK = {"requests", "urllib3", "http.client", "ssl", "prolific_dataset.client"}
+UPLOAD = {
+    "prolific_dataset.upload.description",
+    "prolific_dataset.upload.dataset",
+    "prolific_dataset.upload.new_records",
+}
+GIT = {"prolific_dataset.files.git", "subprocess"}
+EVENTS = {"prolific_dataset.github.event", "prolific_dataset.github.mode", "prolific_dataset.github.runner"}
 COMMANDS = {
     "prolific_dataset.pipeline",
     *(
@@ -56,12 +62,12 @@ def test_help_imports_no_command(folder: Path) -> None:
     modules = started(folder, "--help")
 
     assert "prolific_dataset.cli.program" in modules
-    assert not modules & (NETWORK | COMMANDS | NEW_RECORDS | {"yaml"})
+    assert not modules & (NETWORK | COMMANDS | UPLOAD | GIT | EVENTS | {"yaml"})
 
 
-def test_a_validation_imports_no_network_no_yaml_and_no_search_for_new_records(folder: Path) -> None:
-    """Without a token, a document in YAML, a bad record or `records: new` what these need costs nothing."""
+def test_a_validation_imports_only_what_it_needs(folder: Path) -> None:
+    """What a token, git, an event, a document in YAML or a bad record needs costs nothing where there is none."""
     modules = started(folder, "validate", "--schema", "schema.json", "two.jsonl")
 
     assert "prolific_dataset.validation" in modules
-    assert not modules & (NETWORK | NEW_RECORDS | {"yaml", "jsonlines", "attr"})
+    assert not modules & (NETWORK | UPLOAD | GIT | EVENTS | {"yaml", "jsonlines", "attr"})
