@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-import traceback
 
 from prolific_dataset.errors import UnexpectedError
 
 
 def unexpected(error: Exception) -> UnexpectedError:
     """Show where an exception came from, but not its message, which may contain a URL or a token."""
+    import traceback  # noqa: PLC0415 - where all goes well, nothing needs it
+
     sys.stderr.writelines(traceback.format_tb(error.__traceback__))
     return UnexpectedError(
         f"Unexpected error: {type(error).__name__}.",

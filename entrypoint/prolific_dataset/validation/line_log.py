@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from tempfile import SpooledTemporaryFile
-from typing import Final
+from io import BytesIO
+from typing import BinaryIO, Final
 
 from prolific_dataset.model import DataFile
 
@@ -19,7 +19,7 @@ class LineLog:
 
     def __init__(self, file: DataFile) -> None:
         self.file = file
-        self._prints = SpooledTemporaryFile(max_size=_MOST_BYTES_IN_MEMORY)  # noqa: SIM115 - closed by `close`
+        self._prints: BinaryIO = BytesIO()
         self._count = 0
         self._blocks = array("Q")
         self._offsets = array("Q")
@@ -32,6 +32,8 @@ class LineLog:
         self._blocks.append(self._count)
         self._offsets.append(offset)
         self._prints.seek(0, 2)
+        if isinstance(self._prints, BytesIO) and self._prints.tell() > _MOST_BYTES_IN_MEMORY:
+            self._prints = _on_disk(self._prints)
         self._prints.write(prints.tobytes())
         self._count += len(prints)
 
@@ -66,3 +68,11 @@ class LineLog:
     def close(self) -> None:
         """Forget everything."""
         self._prints.close()
+
+
+def _on_disk(prints: BytesIO) -> BinaryIO:
+    from tempfile import TemporaryFile  # noqa: PLC0415 - a seam: only files of many lines need one
+
+    file = TemporaryFile()  # noqa: SIM115 - closed with the log
+    file.write(prints.getbuffer())
+    return file
