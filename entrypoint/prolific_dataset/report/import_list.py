@@ -10,6 +10,7 @@ from enum import StrEnum, unique
 from prolific_dataset import __version__
 from prolific_dataset.model import DatasetID, ImportJob, ImportStatus, Notice
 from prolific_dataset.report.colour import BOLD, GREEN, RED, YELLOW, Line, notice_lines, printed
+from prolific_dataset.report.json_writer import import_object
 from prolific_dataset.sanitize import cut
 from prolific_dataset.wording import count, number
 
@@ -89,20 +90,12 @@ def _dataset_object(dataset: ImportList) -> dict[str, object]:
 
 
 def _import_object(listed: ListedImport) -> dict[str, object]:
-    job = listed.job
     return {
-        "import_id": job.import_id,
-        "status": job.status_text,
-        "created_at": job.created_at,
+        **import_object(listed.job),
         "made_by": listed.maker.value,
         "path": listed.path,
         "commit": listed.commit,
         "is_append_mark": listed.is_mark,
-        "filename": job.filename,
-        "accepted_count": job.accepted_count,
-        "rejected_count": job.rejected_count,
-        "duplicate_count": job.duplicate_count,
-        "reason": job.reason,
     }
 
 

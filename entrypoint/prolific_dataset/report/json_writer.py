@@ -106,6 +106,11 @@ def _appended(appended: Appended) -> Object:
 def _import(job: ImportJob) -> Object:
     """Describe an import; its errors are cut off where `rejected_count` still says how many there are."""
     errors = job.errors[:_ERRORS] if (job.rejected_count or 0) >= len(job.errors) else job.errors
+    return {**import_object(job), "errors": list(map(asdict, errors))}
+
+
+def import_object(job: ImportJob) -> Object:
+    """Describe an import, but for what the service says of single records."""
     return {
         "import_id": job.import_id,
         "status": job.status_text,
@@ -115,5 +120,4 @@ def _import(job: ImportJob) -> Object:
         "rejected_count": job.rejected_count,
         "duplicate_count": job.duplicate_count,
         "reason": job.reason,
-        "errors": list(map(asdict, errors)),
     }
