@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -80,16 +81,12 @@ def _as_it_is(record: bytes) -> bytes:
 
 def _records(path: Path, wanted: Sequence[int]) -> Iterator[bytes]:
     """Yield the records on the `wanted` lines, which are in ascending order."""
-    left = iter(wanted)
-    target = next(left, None)
+    before = 0
     try:
         with path.open("rb") as lines:
-            for number, line in enumerate(lines, start=1):
-                if target is None:
-                    return
-                if number == target:
-                    yield record_of(line)
-                    target = next(left, None)
+            for number in wanted:
+                yield from map(record_of, islice(lines, number - before - 1, number - before))
+                before = number
     except OSError as error:
         raise UsageError(
             f"{path.name} cannot be read any more: {error.strerror or error}.",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prolific_dataset.config.settings import FailOn, Policy
 from prolific_dataset.errors import DATA_EXIT_CODE, Interrupted, OutOfTime
+from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Outcome
-from prolific_dataset.report.report import Report
+from prolific_dataset.report.report import DatasetReport, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +29,9 @@ def verdict(report: Report, policy: Policy) -> Verdict:
     """Judge `report` under `policy`. A pure function of the two."""
     if report.interrupted:
         return Verdict(exit_code=Interrupted.exit_code)
-    failures = [
-        failure
-        for failure in (
-            report.failure,
-            *(dataset.failure for dataset in report.datasets),
-            *(file.failure for file in report.files),
-        )
-        if failure is not None
-    ]
-    if failures:
-        return Verdict(exit_code=min(failure.exit_code for failure in failures))
+    parts: Sequence[Report | DatasetReport | FileReport] = (report, *report.datasets, *report.files)
+    if codes := [each.failure.exit_code for each in parts if each.failure is not None]:
+        return Verdict(exit_code=min(codes))
     unfinished = [file for file in report.files if file.outcome is Outcome.UNFINISHED]
     if unfinished and not (policy.no_wait and all(file.is_under_way for file in unfinished)):
         return Verdict(exit_code=OutOfTime.exit_code)
