@@ -139,10 +139,10 @@ def _of_the_run(report: Report) -> Iterator[_Annotation]:
             failures.setdefault(dataset.failure, []).append(position)
     for failure, positions in failures.items():
         said = replace(failure, message=failure.message + named(report, positions))
-        yield replace(_failure(said), title=_title(report, positions))
+        yield _failure(said, title=_title(report, positions))
     for file in report.files:
         if file.failure is not None:
-            yield _failure(file.failure, file.path)
+            yield _failure(file.failure, path=file.path)
         elif file.outcome is Outcome.UNFINISHED and not was_not_started(file, report):
             yield _unfinished(file)
     for each in remarks(report):
@@ -158,24 +158,13 @@ def _title(report: Report, positions: Sequence[int]) -> str:
     return f"{_TITLE}: {dataset.name or dataset.dataset_id}"
 
 
-def _failure(failure: Failure, path: str | None = None) -> _Annotation:
-    return _Annotation(
-        severity=Severity.ERROR,
-        title=_TITLE,
-        message="\n".join(part for part in (failure.message, failure.hint) if part),
-        path=path,
-    )
+def _failure(failure: Failure, *, title: str = _TITLE, path: str | None = None) -> _Annotation:
+    message = "\n".join(part for part in (failure.message, failure.hint) if part)
+    return _Annotation(severity=Severity.ERROR, title=title, message=message, path=path)
 
 
 def _unfinished(file: FileReport) -> _Annotation:
-    state = (
-        f"Import {file.job.import_id} is {file.job.status_text}"
-        if file.job
-        else "The upload was not finished"
-    )
-    return _Annotation(
-        severity=Severity.ERROR,
-        title="Not finished",
-        message=f"{state}. Run again to keep waiting: nothing is uploaded twice.",
-        path=file.path,
-    )
+    job = file.job
+    state = f"Import {job.import_id} is {job.status_text}" if job else "The upload was not finished"
+    message = f"{state}. Run again to keep waiting: nothing is uploaded twice."
+    return _Annotation(severity=Severity.ERROR, title="Not finished", message=message, path=file.path)

@@ -16,20 +16,11 @@ from prolific_dataset.github.markdown import code, details, prose
 from prolific_dataset.github.summary_problems import fixes, problem_table, samples
 from prolific_dataset.github.summary_tables import bar, dataset_table, file_table, is_collapsed, title
 from prolific_dataset.model import Notice, Severity
+from prolific_dataset.report import sentences
 from prolific_dataset.report.headline import headline
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.remarks import remarks, warning_count
 from prolific_dataset.report.report import DatasetReport, Report
-from prolific_dataset.report.sentences import (
-    follow_up,
-    forecast,
-    growth,
-    is_form_only,
-    next_steps,
-    still_rejected,
-    unnamed,
-    why_tolerated,
-)
 from prolific_dataset.report.verdict import Verdict
 from prolific_dataset.wording import count, duration
 
@@ -108,13 +99,13 @@ def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iter
 
 def _advice(report: Report, verdict: Verdict) -> Iterator[str]:
     if verdict.tolerated:
-        yield from (f"{sentence}\n" for sentence in why_tolerated(report))
-    for step in (*next_steps(report), *follow_up(report)):
+        yield from (f"{sentence}\n" for sentence in sentences.why_tolerated(report))
+    for step in (*sentences.next_steps(report), *sentences.follow_up(report)):
         yield f"{step}\n"
 
 
 def _verdict_line(report: Report, verdict: Verdict) -> str:
-    if verdict.tolerated or is_form_only(report):
+    if verdict.tolerated or sentences.is_form_only(report):
         sign = "⚠️"
     elif report.outcome is Outcome.UNFINISHED:
         sign = "⏳"
@@ -132,7 +123,7 @@ def _dataset(dataset: DatasetReport, report: Report, links: Links, level: Level)
     if dataset.files:
         yield file_table(dataset, report.mode, links, level.files)
     yield from _explained(dataset, level.files)
-    sentence = forecast(dataset) if report.mode is Mode.VALIDATE else growth(dataset)
+    sentence = sentences.forecast(dataset) if report.mode is Mode.VALIDATE else sentences.growth(dataset)
     if sentence:
         yield f"{sentence}\n"
 
@@ -153,9 +144,9 @@ def _explained(dataset: DatasetReport, limit: int) -> Iterator[str]:
         elif file.job is not None and file.job.reason:
             reason = f"the service says: {prose(file.job.reason, _SENTENCE_LIMIT)}"
         elif file.unnamed_count:
-            reason = unnamed(file)
+            reason = sentences.unnamed(file)
         elif file.still_rejected_count:
-            reason = still_rejected(file)
+            reason = sentences.still_rejected(file)
         else:
             continue
         lines.append(f"- {code(file.path)}: {reason}\n")

@@ -44,9 +44,7 @@ def problem_table(report: Report, links: Links, limit: int) -> str:
 
 def fixes(report: Report) -> str:
     """Return the fix for each rule that was broken, once, those of errors first; empty when there is none."""
-    kinds = by_kind(file.problems for file in report.files)
-    listed = (finding for alike in kinds.values() for finding in alike.listed)
-    found = {finding.rule: finding.fix for finding in listed if finding.fix}
+    found = {finding.rule: finding.fix for finding in report.listed_problems if finding.fix}
     return "".join(f"- {code(rule)}: {prose(fix, 2 * _MESSAGE_LIMIT)}\n" for rule, fix in found.items())
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.model import Finding, ImportJob, Notice
+from prolific_dataset.report import sentences
 from prolific_dataset.report.colour import (
     BOLD,
     FAINT,
@@ -24,15 +25,6 @@ from prolific_dataset.report.kinds import by_kind, next_lines
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.remarks import remarks
 from prolific_dataset.report.report import DatasetReport, Report
-from prolific_dataset.report.sentences import (
-    follow_up,
-    growth,
-    is_form_only,
-    next_steps,
-    status,
-    unnamed,
-    why_tolerated,
-)
 from prolific_dataset.report.verdict import Verdict
 from prolific_dataset.wording import count, duration, number
 
@@ -55,18 +47,18 @@ def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
     yield from _problems(report)
     yield from notice_lines([each.notice for each in said if each.is_shared], "")
     sign, paint = ("✓", GREEN) if verdict.passed else ("✗", RED)
-    if verdict.tolerated or is_form_only(report):
+    if verdict.tolerated or sentences.is_form_only(report):
         sign, paint = "!", YELLOW
     yield (f"{sign} {headline(report)} ({duration(report.seconds)})", BOLD + paint)
     if report.failure is not None:
         yield from _failure(report.failure, "  ")
     if verdict.tolerated:
-        yield from ((f"  {sentence}", YELLOW) for sentence in why_tolerated(report))
+        yield from ((f"  {sentence}", YELLOW) for sentence in sentences.why_tolerated(report))
     if report.mode is Mode.VALIDATE and report.outcome is Outcome.VALID and report.files:
         yield ("  Nothing was uploaded: this run only validates.", "")
-    for step in next_steps(report):
+    for step in sentences.next_steps(report):
         yield (f"  Next: {step}", "")
-    for sentence in follow_up(report):
+    for sentence in sentences.follow_up(report):
         yield (f"  {sentence}", "")
 
 
@@ -79,7 +71,7 @@ def _dataset(dataset: DatasetReport, notices: Sequence[Notice]) -> Iterator[Line
     width = min(_PATH_WIDTH, max((len(file.path) for file in dataset.files), default=0))
     for file in dataset.files:
         yield from _file(file, width)
-    if sentence := growth(dataset):
+    if sentence := sentences.growth(dataset):
         yield (f"  {sentence}", "")
     yield from notice_lines(notices, "  ")
     yield ("", "")
@@ -88,7 +80,7 @@ def _dataset(dataset: DatasetReport, notices: Sequence[Notice]) -> Iterator[Line
 def _file(file: FileReport, width: int) -> Iterator[Line]:
     sign, paint = ("✓", GREEN) if file.outcome.badness <= Outcome.COMPLETE.badness else ("✗", RED)
     yield (
-        f"  {sign} {file.path:<{width}}  {status(file):<{_STATUS_WIDTH}}  {', '.join(_facts(file))}",
+        f"  {sign} {file.path:<{width}}  {sentences.status(file):<{_STATUS_WIDTH}}  {', '.join(_facts(file))}",
         paint,
     )
     if file.failure is not None:
@@ -96,7 +88,7 @@ def _file(file: FileReport, width: int) -> Iterator[Line]:
     if file.job is not None and file.job.reason:
         yield (f"    The service says: {file.job.reason}", "")
     if file.unnamed_count:
-        yield (f"    {unnamed(file)}", "")
+        yield (f"    {sentences.unnamed(file)}", "")
 
 
 def _problems(report: Report) -> Iterator[Line]:
