@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from support.service.served import Service
-from support.shell.action_step import ENTRYPOINT, environment, given
+from support.shell.action_step import environment, given
+from support.shell.program import ENTRYPOINT, run_program
 from support.shell.runner_rules import outputs
 
 # Python imports this module by itself before it runs anything.
@@ -46,18 +47,13 @@ def windows(tmp_path: Path) -> dict[str, str]:
     return {"PYTHONPATH": f"{folder}{os.pathsep}{ENTRYPOINT}", "PYTHONIOENCODING": "cp1252:strict"}
 
 
-def run(workspace: Path, environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "prolific_dataset", *arguments]
-    return subprocess.run(command, cwd=workspace, env=environ, capture_output=True, check=False, timeout=60)
-
-
 def test_a_step_ends_green_and_writes_its_reports(
     workspace: Path, service: Service, windows: dict[str, str]
 ) -> None:
     (workspace / "data.jsonl").write_text('{"product_name": "a ☕"}\n', encoding="utf-8")
     environ = environment(workspace) | given(service.inputs | REPORTS | {"files": "*.jsonl"}) | windows
 
-    done = run(workspace, environ, "upload")
+    done = run_program(workspace, environ, "upload")
 
     assert done.returncode == 0, done.stderr.decode()
     assert "✓" in done.stdout.decode("utf-8"), "the runner reads UTF-8"
@@ -72,7 +68,7 @@ def test_every_report_has_the_line_ends_of_the_data(workspace: Path, windows: di
     (workspace / "data.jsonl").write_bytes(b'{"product_name": NaN}\n')
     environ = environment(workspace) | given(REPORTS | {"files": "*.jsonl", "mode": "validate"}) | windows
 
-    done = run(workspace, environ, "upload")
+    done = run_program(workspace, environ, "upload")
 
     assert done.returncode == 1, done.stderr.decode()
     told = outputs((workspace.parent / "outputs").read_text("utf-8"))
@@ -85,7 +81,7 @@ def test_on_a_laptop_an_odd_character_ends_no_run(workspace: Path, windows: dict
     (workspace / "☕.jsonl").write_text('{"a": 1}\n')
     environ = {"PATH": os.environ["PATH"]} | windows
 
-    done = run(workspace, environ, "validate", "☕.jsonl")
+    done = run_program(workspace, environ, "validate", "☕.jsonl")
 
     assert done.returncode == 0, done.stderr.decode()
     assert rb"\u2615.jsonl" in done.stdout

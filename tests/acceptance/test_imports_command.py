@@ -15,7 +15,8 @@ from support.service.reviews import reviews
 from support.service.served import DATASET, Service
 from support.shell.action_step import run_step
 from support.shell.git_repository import Work
-from support.shell.terminal import PROGRAM, Answer, environment, prolific_dataset
+from support.shell.program import start_program, variables
+from support.shell.terminal import Answer, prolific_dataset
 
 OTHER = "0192a3b5-0000-7000-8000-000000000002"
 
@@ -133,16 +134,16 @@ def test_a_dataset_without_a_list_of_imports_ends_with_4(service: Service, works
 
 
 @pytest.mark.parametrize(
-    ("options", "variables", "words"),
+    ("options", "given", "words"),
     [
         ((), {"PROLIFIC_API_TOKEN": "x"}, "dataset-id: no dataset is given."),
         (("--dataset-id", DATASET), {}, "Asking the service needs an API token."),
     ],
 )
 def test_what_is_missing_is_said(
-    workspace: Path, options: tuple[str, ...], variables: dict[str, str], words: str
+    workspace: Path, options: tuple[str, ...], given: dict[str, str], words: str
 ) -> None:
-    answer = prolific_dataset(workspace, "imports", *options, **variables)
+    answer = prolific_dataset(workspace, "imports", *options, **given)
 
     assert (answer.exit_code, answer.out) == (2, "")
     assert words in answer.err
@@ -242,20 +243,14 @@ def test_a_wait_that_is_interrupted_says_so(service: Service, workspace: Path) -
     """130, like an upload; what it waited for is there to be waited for again."""
     service.sandbox.change(stuck="processing")
     job = service.sandbox.upload_elsewhere(DATASET, "books.jsonl", reviews(1))
-    process = subprocess.Popen(
-        [*PROGRAM, "wait", job, "--dataset-id", DATASET],
-        cwd=workspace,
-        env=environment(**service.online),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with process:
+    arguments = ("wait", job, "--dataset-id", DATASET)
+    with start_program(workspace, variables(**service.online), *arguments, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
-        assert f"import {job} is processing" in process.stderr.readline()
+        assert f"import {job} is processing" in process.stderr.readline().decode()
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=60)
+        told, _ = process.communicate(timeout=60)
 
+    out = told.decode()
     assert process.returncode == 130, out
     assert "The run was interrupted before it was finished" in out
     assert f"`prolific-dataset wait --dataset-id {DATASET} {job}` follows" in out

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from prolific_sandbox import Fault, FaultKind, Sandbox, Scenario, Step, serve
 from support.service.service_world import DATASET, SCHEMA, TOKEN, ServiceWorld
 from support.shell import runner_rules
 from support.shell.action_step import environment, given
+from support.shell.program import start_program
 
 STEPS = [Step.DATASET, Step.UPLOAD_URL, Step.PUT, Step.POLL]
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
@@ -81,7 +81,7 @@ class RunningStep:
     """The action's command as a process."""
 
     environ: dict[str, str]
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
 
     def end(self, *numbers: signal.Signals) -> float:
         """Send signals, one right after the other; return how long the process still took."""
@@ -110,14 +110,7 @@ def running(workspace: Path, service: HeldService) -> Iterator[RunningStep]:
         "poll-interval": "20ms",
     }
     environ = environment(workspace) | given(inputs)
-    with subprocess.Popen(
-        [sys.executable, "-m", "prolific_dataset", "upload"],
-        cwd=workspace,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
+    with start_program(workspace, environ, "upload") as process:
         try:
             yield RunningStep(environ, process)
         finally:
@@ -134,7 +127,7 @@ def test_a_signal_while_the_service_does_not_answer(
     with running(workspace, service) as run:
         assert service.held.wait(20)
         took = run.end(number)
-        log = run.process.stdout.read() if run.process.stdout else ""
+        log = run.process.stdout.read().decode() if run.process.stdout else ""
 
     known = len(json.loads(run.outputs["import-ids"]))
     assert (run.process.returncode, run.outputs["result"]) == (130, "unfinished"), log
@@ -180,7 +173,7 @@ def test_a_signal_while_files_are_checked(service: HeldService, workspace: Path)
         assert service.held.wait(20)
         service.released.set()
         assert run.process.stdout is not None
-        while "Check the files" not in run.process.stdout.readline():
+        while b"Check the files" not in run.process.stdout.readline():
             pass  # the first file is checked when the group begins, and the second one is on
         took = run.end(signal.SIGTERM)
 

@@ -12,7 +12,7 @@ import pytest
 
 from prolific_dataset.cli.program import group
 from prolific_dataset.errors import EXIT_CODES
-from support.shell.action_step import ENTRYPOINT
+from support.shell.program import PROGRAM, variables
 from support.shell.terminal import prolific_dataset
 
 COMMANDS = list(group.list_commands(None))
@@ -128,9 +128,9 @@ def test_colour_is_for_terminals_that_want_it(
     shown, terminal = pty.openpty()
 
     subprocess.run(
-        [sys.executable, "-m", "prolific_dataset", "validate", "a.jsonl"],
+        [*PROGRAM, "validate", "a.jsonl"],
         cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ENTRYPOINT), **variable},
+        env=variables(**variable),
         stdout=terminal,
         stderr=subprocess.DEVNULL,
         check=True,
@@ -141,12 +141,12 @@ def test_colour_is_for_terminals_that_want_it(
     os.close(shown)
 
 
-def shell(folder: Path, command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def shell(folder: Path, command: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run `command` in a shell where `prolific-dataset` is the program."""
     script = f'prolific-dataset() {{ "{sys.executable}" -m prolific_dataset "$@"; }}\n{command}'
-    names = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ENTRYPOINT), **variables}
+    shell = ["bash", "-c", script]
     return subprocess.run(
-        ["bash", "-c", script], cwd=folder, env=names, capture_output=True, text=True, timeout=60, check=False
+        shell, cwd=folder, env=variables(**more), capture_output=True, text=True, timeout=60, check=False
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from prolific_sandbox import Rejection
 from support.service.served import Service
 from support.shell import runner_rules
 from support.shell.action_step import environment, given, run_step
+from support.shell.program import run_program, start_program
 
 NAME = "caf\u00e9 \u2713 \U0001f600.jsonl"
 BAD = '{"caf\u00e9 \u2713 \U0001f600 \u202e": NaN}\n'
@@ -39,14 +39,7 @@ def test_no_encoding_ends_a_run(workspace: Path, variables: dict[str, str], mode
         environ["GITHUB_ACTIONS"] = ""
     words = ["upload"] if mode == "step" else ["validate", "--format", mode, "*.jsonl"]
 
-    done = subprocess.run(
-        [sys.executable, "-m", "prolific_dataset", *words],
-        cwd=workspace,
-        env=environ,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_program(workspace, environ, *words)
 
     assert done.returncode == 1, done.stderr
     assert b"Traceback" not in done.stdout + done.stderr
@@ -69,13 +62,7 @@ def test_a_reader_who_leaves_loses_no_import(service: Service, workspace: Path, 
     )
     service.sandbox.change(processing_seconds=0.5, reject=reject)
     environ = environment(workspace) | given({**service.inputs, "files": "a.jsonl"})
-    with subprocess.Popen(
-        [sys.executable, "-m", "prolific_dataset", "upload"],
-        cwd=workspace,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as running:
+    with start_program(workspace, environ, "upload", stderr=subprocess.PIPE) as running:
         assert running.stdout is not None
         assert running.stderr is not None
         assert running.stdout.readline().startswith(b"::add-mask::")
@@ -102,15 +89,7 @@ def test_nothing_is_begun_where_the_log_cannot_be_written(
     reading, writing = os.pipe()
     os.close(reading)
     with Path(output).open("wb") if output == "/dev/full" else os.fdopen(writing, "wb") as stream:
-        done = subprocess.run(
-            [sys.executable, "-m", "prolific_dataset", "upload"],
-            cwd=workspace,
-            env=environ,
-            stdout=stream,
-            stderr=subprocess.PIPE,
-            timeout=60,
-            check=False,
-        )
+        done = run_program(workspace, environ, "upload", stdout=stream)
 
     outputs = runner_rules.outputs(Path(environ["GITHUB_OUTPUT"]).read_text("utf-8"))
     assert done.returncode in {1, 2}

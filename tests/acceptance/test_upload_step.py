@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from prolific_sandbox import Rejection, Step
 from support.service.served import Service
 from support.shell.action_step import environment, given, run_step
+from support.shell.program import run_program
 
 GOOD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "https://example.org/kettle.jpg"}\n'
 BAD = '{"product_name": "Kettle", "review_text": "Boils.", "image_url": "kettle.jpg"}\n'
@@ -230,20 +229,12 @@ def test_what_the_runner_cannot_take_keeps_nothing_else_back(
     """A step that cannot tell what became of it is red, and says so in the log and where else it can."""
     (workspace / "a.jsonl").write_text(GOOD)
     places = environment(workspace) | {name: str(workspace)}
-    done = subprocess.run(
-        [sys.executable, "-m", "prolific_dataset", "upload"],
-        cwd=workspace,
-        env=places | given(service.inputs | {"files": "a.jsonl"}),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_program(workspace, places | given(service.inputs | {"files": "a.jsonl"}), "upload")
 
     assert done.returncode == 2
     assert service.stored == 1
-    assert "1 record imported" in done.stdout
-    assert f"The file that {name} names cannot be written: Is a directory." in done.stdout
-    assert done.stderr == ""
+    assert "1 record imported" in done.stdout.decode()
+    assert f"The file that {name} names cannot be written: Is a directory." in done.stdout.decode()
+    assert done.stderr == b""
     other = next(path for path in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY") if path != name)
     assert Path(places[other]).read_text(encoding="utf-8") != ""

@@ -62,17 +62,24 @@ def document(**changes: object) -> bytes:
     return reply(json.dumps(DATASET_REPLY | {"import_id": "i", "status": "complete"} | changes).encode())
 
 
+CREDENTIALS = {".git/config": "[http]\n extraheader = AUTHORIZATION: basic c2VjcmV0"}
+AUTHORITIES = {"files": "a.jsonl", "api-token": "token-of-the-test"}
+
+
+def configured(text: str, says: str) -> Attack:
+    """Return what is in the configuration file."""
+    return Attack(files={CONFIG: text}, says=says)
+
+
 FILES = {
-    "aliases of aliases where a word is expected": Attack(
-        files={CONFIG: f"{BOMB}\n{DATASET % 'records: *x9'}"}, says="more than 100000 values"
+    "aliases of aliases where a word is expected": configured(
+        f"{BOMB}\n{DATASET % 'records: *x9'}", "more than 100000 values"
     ),
-    "few aliases, many values": Attack(
-        files={CONFIG: f"x: &x [{'l,' * 20_000}]\ny: [*x, *x, *x, *x, *x]\n"}, says="more than 100000 values"
+    "few aliases, many values": configured(
+        f"x: &x [{'l,' * 20_000}]\ny: [*x, *x, *x, *x, *x]\n", "more than 100000 values"
     ),
-    "30 kB of brackets as YAML": Attack(files={CONFIG: "[" * 30_000}, says="nested more than 32 levels deep"),
-    "30 kB of brackets in braces": Attack(
-        files={CONFIG: "a: " + "{a: " * 30_000}, says="nested more than 32"
-    ),
+    "30 kB of brackets as YAML": configured("[" * 30_000, "nested more than 32 levels deep"),
+    "30 kB of brackets in braces": configured("a: " + "{a: " * 30_000, "nested more than 32"),
     "brackets in a schema of JSON": Attack(
         files={"s.json": '{"fields": ' + "[" * 900 + "]" * 900 + "}"},
         inputs={"files": "a.jsonl", "schema": "s.json"},
@@ -83,65 +90,55 @@ FILES = {
         inputs={"files": "a.jsonl", "schema": "s.json"},
         says="not valid JSON",
     ),
-    "a list of 20 MB": Attack(files={CONFIG: f"datasets: [{'a, ' * 7_000_000}]"}, says="larger than 1 MiB"),
-    "a list of 1 MB": Attack(
-        files={CONFIG: f"datasets: [{'a, ' * 300_000}]"}, says="more than 100000 values"
+    "a list of 20 MB": configured(f"datasets: [{'a, ' * 7_000_000}]", "larger than 1 MiB"),
+    "a list of 1 MB": configured(f"datasets: [{'a, ' * 300_000}]", "more than 100000 values"),
+    "a limit that no memory bears": configured(
+        DATASET % "limits: {max-record-bytes: 9223372036854775808}",
+        "must be a whole number from 1 to 134217728",
     ),
-    "a limit that no memory bears": Attack(
-        files={CONFIG: DATASET % "limits: {max-record-bytes: 9223372036854775808}"},
-        says="must be a whole number from 1 to 134217728",
+    "very many findings": configured(
+        DATASET % "limits: {listed-per-file: 1000000000}", "must be a whole number from 1 to 100000"
     ),
-    "very many findings": Attack(
-        files={CONFIG: DATASET % "limits: {listed-per-file: 1000000000}"},
-        says="must be a whole number from 1 to 100000",
+    "a number of very many digits": configured(
+        DATASET % f"limits: {{listed-per-file: {'9' * 5000}}}", "not valid YAML"
     ),
-    "a number of very many digits": Attack(
-        files={CONFIG: DATASET % f"limits: {{listed-per-file: {'9' * 5000}}}"}, says="not valid YAML"
+    "a NUL in a path": configured(
+        'datasets: [{files: a.jsonl, schema: "a\\0b"}]', "cannot be the name of a file"
     ),
-    "a NUL in a path": Attack(
-        files={CONFIG: 'datasets: [{files: a.jsonl, schema: "a\\0b"}]'}, says="cannot be the name of a file"
-    ),
-    "a NUL in a pattern": Attack(
-        files={CONFIG: 'datasets: [{files: "a\\0*"}]'}, says="cannot be the name of a file"
-    ),
-    "a key of 500 kB": Attack(
-        files={CONFIG: f"datasets: [{{files: a.jsonl, ? {'k' * 500_000} : 1}}]"}, says="is not known"
-    ),
+    "a NUL in a pattern": configured('datasets: [{files: "a\\0*"}]', "cannot be the name of a file"),
+    "a key of 500 kB": configured(f"datasets: [{{files: a.jsonl, ? {'k' * 500_000} : 1}}]", "is not known"),
     "a device as the schema": Attack(
         links={"dev.yml": "/dev/zero"},
         inputs={"files": "a.jsonl", "schema": "dev.yml"},
         says="outside the workspace",
     ),
     "credentials as the schema": Attack(
-        files={".git/config": "[http]\n extraheader = AUTHORIZATION: basic c2VjcmV0"},
+        files=CREDENTIALS,
         links={"s.yml": ".git/config"},
         inputs={"files": "a.jsonl", "schema": "s.yml"},
         says="leads into .git",
     ),
     "credentials as the configuration": Attack(
-        files={".git/config": "[http]\n extraheader = AUTHORIZATION: basic c2VjcmV0"},
-        links={"c.yml": ".git/config"},
-        inputs={"config": "c.yml"},
-        says="leads into .git",
+        files=CREDENTIALS, links={"c.yml": ".git/config"}, inputs={"config": "c.yml"}, says="leads into .git"
     ),
     "credentials as the ca-bundle": Attack(
-        files={".git/config": "[http]\n extraheader = AUTHORIZATION: basic c2VjcmV0"},
+        files=CREDENTIALS,
         links={"ca.pem": ".git/config"},
-        inputs={"files": "a.jsonl", "api-token": "token-of-the-test", "ca-bundle": "ca.pem"},
+        inputs=AUTHORITIES | {"ca-bundle": "ca.pem"},
         says="leads into .git",
     ),
     "authorities from outside the workspace": Attack(
-        inputs={"files": "a.jsonl", "api-token": "token-of-the-test", "ca-bundle": "/etc/passwd"},
+        inputs=AUTHORITIES | {"ca-bundle": "/etc/passwd"},
         says="ca-bundle: /etc/passwd is outside the workspace",
     ),
     "a certificate that is none": Attack(
         files={"ca.pem": "no certificate"},
-        inputs={"files": "a.jsonl", "api-token": "token-of-the-test", "ca-bundle": "ca.pem"},
+        inputs=AUTHORITIES | {"ca-bundle": "ca.pem"},
         says="ca-bundle: ca.pem has no certificate in PEM form",
     ),
     "a pipe as the ca-bundle": Attack(
         pipes=("ca.pem",),
-        inputs={"files": "a.jsonl", "api-token": "token-of-the-test", "ca-bundle": "ca.pem"},
+        inputs=AUTHORITIES | {"ca-bundle": "ca.pem"},
         says="ca-bundle: there is no file ca.pem",
     ),
     "a pipe as the configuration": Attack(pipes=(CONFIG,), says="is not a regular file"),
@@ -170,7 +167,7 @@ FILES = {
         says="plan.json is not a regular file",
     ),
     "credentials as data": Attack(
-        files={".git/config": "[http]\n extraheader = AUTHORIZATION: basic c2VjcmV0"},
+        files=CREDENTIALS,
         links={"b.jsonl": ".git/config"},
         inputs={"files": "*.jsonl", "rejected-path": "rejected.jsonl"},
         says="leads into .git",
@@ -182,10 +179,7 @@ FILES = {
         says="data leads into .git",
     ),
     "two links to the folder itself": Attack(
-        links={"x": ".", "y": "."},
-        inputs={"files": "**/*.jsonl"},
-        ends=GREEN,
-        says="a.jsonl: 1 record",
+        links={"x": ".", "y": "."}, inputs={"files": "**/*.jsonl"}, ends=GREEN, says="a.jsonl: 1 record"
     ),
     "links in a circle, named": Attack(
         links={"x": "y", "y": "x"}, inputs={"files": "x/*.jsonl"}, says="No file matches x/*.jsonl"
@@ -227,14 +221,10 @@ INPUTS = {
 
 ANSWERS = {
     "counts of 400 digits": Attack(
-        answer=document(total_datapoint_count=10**400, accepted_count=10**400),
-        ends=GREEN,
-        says="valid",
+        answer=document(total_datapoint_count=10**400, accepted_count=10**400), ends=GREEN, says="valid"
     ),
     "numbers that are none": Attack(
-        answer=document(total_datapoint_count=float("nan"), name=float("inf")),
-        ends=GREEN,
-        says="valid",
+        answer=document(total_datapoint_count=float("nan"), name=float("inf")), ends=GREEN, says="valid"
     ),
     "commands in every text": Attack(
         answer=document(name="##[warning]x\n::warning::x\x1b[2J"), ends=GREEN, says="valid"

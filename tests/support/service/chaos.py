@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import signal
 import subprocess
@@ -21,8 +20,8 @@ from pathlib import Path
 from prolific_sandbox import Sandbox, Scenario, Step, serve
 from support.service.arrivals import Arrivals
 from support.service.worlds import WORLDS
+from support.shell.program import start_program, variables
 
-ENTRYPOINT = Path(__file__).parents[3] / "entrypoint"
 SCHEMA = {"strict": True, "fields": {"prompt": {"type": "text"}}}
 SPEED = 30.0
 """How much faster the service's clock goes: what a client waits for by that clock, five minutes say, is soon over."""
@@ -51,7 +50,7 @@ class Moment:
     after: int
     late: float
 
-    def wait(self, process: subprocess.Popen[str], requests: Arrivals, before: int) -> None:
+    def wait(self, process: subprocess.Popen[bytes], requests: Arrivals, before: int) -> None:
         """Wait until it has come, or the run is over."""
         while process.poll() is None and not requests.reaches(before + self.after, timeout=0.1):
             pass
@@ -163,27 +162,19 @@ def _write_workspace(folder: Path, ids: Sequence[str], files: int) -> list[str]:
 def _run(folder: Path, url: str, story: Round, kill: tuple[Moment, Arrivals] | None) -> int | None:
     """Run the command; None means that it was killed."""
     asked = len(kill[1]) if kill else 0
-    environ = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ENTRYPOINT),
-        "PROLIFIC_API_TOKEN": "sandbox-token",
-        "PROLIFIC_API_URL": url,
-        "PROLIFIC_CONFIG": "datasets.yml",
-        "PROLIFIC_POLL_INTERVAL": "200ms",
-        "PROLIFIC_TIMEOUT": f"{PATIENCE:.0f}s",
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", "prolific_dataset", "upload"],
-        cwd=folder,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
+    environ = variables(
+        PROLIFIC_API_TOKEN="sandbox-token",
+        PROLIFIC_API_URL=url,
+        PROLIFIC_CONFIG="datasets.yml",
+        PROLIFIC_POLL_INTERVAL="200ms",
+        PROLIFIC_TIMEOUT=f"{PATIENCE:.0f}s",
+    )
+    with start_program(folder, environ, "upload") as process:
         if kill is not None:
             kill[0].wait(process, kill[1], asked)
             process.send_signal(signal.SIGKILL)
-        output, _ = process.communicate(timeout=PATIENCE)
+        told, _ = process.communicate(timeout=PATIENCE)
+    output = told.decode()
     if process.returncode == -signal.SIGKILL:
         story.log.append(f"{output}killed")
         return None

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from support.shell import runner_rules
-
-ENTRYPOINT = Path(__file__).parents[3] / "entrypoint"
+from support.shell.program import ENTRYPOINT, run_program
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,20 +85,10 @@ def run_step(
 ) -> Step:
     """Run the action's command in `workspace`, as its container does."""
     environ = environment(workspace, event=event, payload=payload, **variables) | given(inputs)
-    done = subprocess.run(
-        [sys.executable, "-m", "prolific_dataset", "upload"],
-        cwd=workspace,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+    done = run_program(workspace, environ, "upload", stderr=subprocess.STDOUT)
     return Step(
         exit_code=done.returncode,
-        log=done.stdout,
+        log=done.stdout.decode("utf-8"),
         outputs=runner_rules.outputs(Path(environ["GITHUB_OUTPUT"]).read_text("utf-8")),
         summary=Path(environ["GITHUB_STEP_SUMMARY"]).read_text("utf-8"),
     )

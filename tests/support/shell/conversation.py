@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.shell.terminal import PROGRAM, environment
+from support.shell.program import PROGRAM, variables
 
 
 @dataclass(kw_only=True)
@@ -35,13 +35,13 @@ class Conversation:
 
 
 @contextmanager
-def conversation(folder: Path, *arguments: str, typed: str, **variables: str) -> Iterator[Conversation]:
+def conversation(folder: Path, *arguments: str, typed: str, **more: str) -> Iterator[Conversation]:
     """Run `prolific-dataset` with `arguments` in `folder`, and type."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [*PROGRAM, *arguments],
         cwd=folder,
-        env=environment(TERM="dumb", **variables),
+        env=variables(TERM="dumb", **more),
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

@@ -64,11 +64,16 @@ def test_every_recorded_event_is_decided() -> None:
 def test_an_event_uploads_or_only_checks(name: str) -> None:
     """With a token the event decides; without one nothing uploads, and what would have uploaded is red."""
     mode, _ = TABLE[name]
+    decision = decide_mode("auto", event(name), has_token=True)
 
-    assert decide_mode("auto", event(name), has_token=True).mode is mode
+    assert decision.mode is mode
     if mode is Mode.UPLOAD:
-        with pytest.raises(UsageError, match="there is no API token"):
+        assert decision.notice is None
+        said = f"Nothing was uploaded after `{event(name).name}`: there is no API token"
+        with pytest.raises(UsageError, match=said) as red:
             decide_mode("auto", event(name), has_token=False)
+        assert "environment" in red.value.message
+        assert "mode: validate" in red.value.hint
     else:
         assert decide_mode("auto", event(name), has_token=False).mode is mode
 
