@@ -13,7 +13,7 @@ from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings
 from prolific_dataset.errors import ConfigurationError, RepositoryError
 from prolific_dataset.files.assignment import assign
-from prolific_dataset.files.changed import ChangedFiles, changed_files, changed_since
+from prolific_dataset.files.changed import ChangedFiles
 from prolific_dataset.files.checkout import Checkout, find_repository
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.documents import locate, parse_document, read_document
@@ -94,12 +94,14 @@ def _parse(data: bytes, path: str) -> tuple[DatasetSettings, ...]:
 
 
 def _find_changed(inputs: Inputs, checkout: Checkout, audience: Audience) -> ChangedFiles | None:
+    if inputs.since is None and not inputs.changed_only:
+        return None
+    # Seams: most runs ask git nothing.
+    from prolific_dataset.files.git.changes import changed_files, changed_since  # noqa: PLC0415
+    from prolific_dataset.github.event import changes  # noqa: PLC0415
+
     if inputs.since is not None:
         return changed_since(inputs.since, checkout.repository)
-    if not inputs.changed_only:
-        return None
-    from prolific_dataset.github.event import changes  # noqa: PLC0415 - github outside a runner
-
     commit = audience.runner.commit if audience.runner else None
     return changed_files(changes(audience.event, commit=commit), checkout.repository)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prolific_dataset.files.changed import Changes, CommitRange
+from prolific_dataset.files.git.changes import Changes, CommitRange
 
 _NO_COMMIT = "0" * 40
 _DEPENDABOT = "dependabot[bot]"
@@ -102,7 +102,7 @@ def parse_event(name: str, content: object, *, actor: str | None = None) -> Even
 
 
 def changes(event: Event | None, *, commit: str | None) -> Changes:
-    """Return the commit ranges that describe what `event` brought, best first; `files.changed` asks git about them.
+    """Return the commit ranges that describe what `event` brought, best first; `files.git.changes` asks git about them.
 
     Args:
         event: what started the run; None outside a runner.

@@ -70,4 +70,6 @@ def test_a_validation_imports_only_what_it_needs(folder: Path) -> None:
     modules = started(folder, "validate", "--schema", "schema.json", "two.jsonl")
 
     assert "prolific_dataset.validation" in modules
-    assert not modules & (NETWORK | UPLOAD | GIT | EVENTS | {"yaml", "jsonlines", "attr", "tempfile", "traceback"})
+    assert not modules & (
+        NETWORK | UPLOAD | GIT | EVENTS | {"yaml", "jsonlines", "attr", "tempfile", "traceback"}
+    )
