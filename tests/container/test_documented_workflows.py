@@ -20,8 +20,7 @@ from local_engine.act import ACTION, Act
 from local_engine.docker import Docker
 from local_engine.image import Image
 from prolific_dataset import REPOSITORY as NAME
-from prolific_dataset.cli import starter
-from prolific_dataset.model import DatasetID
+from prolific_dataset.cli import init
 from prolific_sandbox import Sandbox
 from support.shell.pages import PAGES, blocks
 
@@ -69,8 +68,7 @@ class Workflow:
 
 def documented() -> list[Workflow]:
     found = [(str(block), block.text) for page in PAGES for block in blocks(page) if block.language == "yaml"]
-    start = starter.Start(dataset_id=DatasetID(DATASET), files=("data/*.jsonl",))
-    found.append(("init", starter.workflow(start)))
+    found.append(("init", init.workflow("main")))
     return [
         Workflow(name=re.sub(r"\W", "-", name), document=for_act(name, text))
         for name, text in found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from contextlib import suppress
@@ -15,26 +16,25 @@ import click
 from prolific_dataset.cli.composition import find_workspace
 from prolific_dataset.cli.datasets import read_configuration
 from prolific_dataset.cli.help_texts import examples
-from prolific_dataset.cli.init import ask_files, default_branch, guess_files, write_start
+from prolific_dataset.cli.init import WORKFLOW_PATH, ask_files, configuration, entry, guess_files, write_start
 from prolific_dataset.cli.options import Parsed, read_inputs, some_inputs
 from prolific_dataset.cli.output_options import say
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.schema_sources import connect, extent
 from prolific_dataset.cli.signals import interruptible
-from prolific_dataset.cli.starter import WORKFLOW_PATH, Start, configuration, entry, with_entry
 from prolific_dataset.clock import SystemClock
+from prolific_dataset.config.configuration import parse_configuration
 from prolific_dataset.config.inputs import Inputs
-from prolific_dataset.config.settings import CONFIGURATION_PATH
-from prolific_dataset.errors import DatasetNotFound, ServiceError, UsageError
+from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings
+from prolific_dataset.errors import ConfigurationError, DatasetNotFound, ServiceError, UsageError
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.files.writing import write_text
+from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.model import DataFile, DatasetID, FieldType, Schema
 from prolific_dataset.report.live import Terminal
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.schema.file import read_schema
-
-_INPUTS: Final = ("api-token", "files", "schema", "timeout", "api-url", "ca-bundle", "working-directory")
 
 
 def _words(text: str) -> str:
@@ -60,7 +60,7 @@ _WORDS: Final = Parsed("text", _words)
     envvar="PROLIFIC_WORKSPACE_ID",
     help="The workspace that it belongs to; the address of the workspace in the Prolific app has the id.",
 )
-@some_inputs(*_INPUTS)
+@some_inputs("api-token", "files", "schema", "timeout", "api-url", "ca-bundle", "working-directory")
 def create(*, name: str, workspace_id: str, **values: Any) -> int:
     """Create a V4 dataset with the schema in the file --schema, and print its id.
 
@@ -85,20 +85,14 @@ def create(*, name: str, workspace_id: str, **values: Any) -> int:
             name=name, workspace_id=workspace_id, schema=schema
         )
         click.echo(dataset_id)
-        sys.stdout.flush()
         if shown is None:
             with suppress(DatasetNotFound):  # it is a V3 dataset
                 shown = service.api.dataset(dataset_id).schema
         _compare(shown, schema, dataset_id)
     say(f"Dataset {name} created: {extent(schema)}.", aside=True)
-    start = Start(
-        dataset_id=dataset_id,
-        files=tuple(map(workspace.from_root, inputs.files)) or (guess_files(repository),),
-        name=name,
-        schema=file.path,
-        branch=default_branch(repository),
-    )
-    _offer(start, repository, asks_files=not inputs.files)
+    files = tuple(map(workspace.from_root, inputs.files)) or (guess_files(repository),)
+    dataset = DatasetSettings(dataset_id=dataset_id, files=files, name=name, schema=file.path)
+    _offer(dataset, repository, asks_files=not inputs.files)
     return 0
 
 
@@ -138,38 +132,61 @@ def _compare(created: Schema | None, wanted: Schema, dataset_id: DatasetID) -> N
         )
 
 
-def _offer(start: Start, repository: Workspace, *, asks_files: bool) -> None:
+def _offer(dataset: DatasetSettings, repository: Workspace, *, asks_files: bool) -> None:
     """Put the dataset into the configuration file, or say how that is done."""
     file = repository.file(CONFIGURATION_PATH).location
     asks = sys.stdin.isatty() and sys.stdout.isatty()
     try:
         if asks and click.confirm(f"Put it into {CONFIGURATION_PATH}?", default=True):
             if asks_files:
-                start = replace(start, files=ask_files(repository))
-            if _put(start, file, repository.root):
+                dataset = replace(dataset, files=ask_files(repository))
+            if _put(dataset, file, repository):
                 return
     except click.Abort:
         click.echo()  # the dataset is there: what comes next is said all the same
     if file.exists():
-        lines = "\n".join(entry(start, indent="  "))
+        lines = "\n".join(entry(dataset, indent="  "))
         click.echo(f"Put it into {CONFIGURATION_PATH}, in the list `datasets`:\n\n{lines}", err=True)
         return
-    command = ["prolific-dataset", "init", "--dataset-id", start.dataset_id, "--name", start.name or ""]
-    command += ["--schema", start.schema or "", *(part for each in start.files for part in ("--files", each))]
-    click.echo(f"Next, to upload to it:  {shlex.join(command)}", err=True)
+    given = {"--dataset-id": dataset.dataset_id, "--name": dataset.name, "--schema": dataset.schema}
+    pairs = (*given.items(), *(("--files", each) for each in dataset.files))
+    command = shlex.join(["prolific-dataset", "init", *(str(part) for pair in pairs for part in pair)])
+    click.echo(f"Next, to upload to it:  {command}", err=True)
 
 
-def _put(start: Start, file: Path, top: Path) -> bool:
+def _put(dataset: DatasetSettings, file: Path, repository: Workspace) -> bool:
     """Put the dataset into the configuration file; tell whether that could be done."""
     if file.exists():
-        text = with_entry(file.read_text("utf-8"), start)
+        text = with_entry(file.read_text("utf-8"), dataset)
         if text is None:
             return False
-    elif (top / WORKFLOW_PATH).exists():
-        text = configuration(start)
+    elif (repository.root / WORKFLOW_PATH).exists():
+        text = configuration(dataset)
     else:
-        write_start(start, top)
+        write_start(dataset, repository)
         return True
-    write_text(text, file.resolve(), workspace=top, name="config")
+    write_text(text, file.resolve(), workspace=repository.root, name="config")
     click.echo(f"{CONFIGURATION_PATH} written.")
     return True
+
+
+def with_entry(text: str, dataset: DatasetSettings) -> str | None:
+    """Return the text of a configuration file with one more dataset at its end, and nothing else changed.
+
+    Returns:
+        None where that cannot be done for sure, such as in a list that is written in one line.
+    """
+    first = re.search(r"^datasets:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*?([ \t]*)- ", text, re.MULTILINE)
+    if first is None:
+        return None
+    longer = "\n".join((text.rstrip("\n"), *entry(dataset, indent=first[1]))) + "\n"
+    wanted = (*_datasets(text), dataset)
+    try:
+        return longer if _datasets(longer) == wanted else None
+    except ConfigurationError:
+        return None
+
+
+def _datasets(text: str) -> tuple[DatasetSettings, ...]:
+    document = parse_document(text.encode(), name=CONFIGURATION_PATH)
+    return parse_configuration(document, name=CONFIGURATION_PATH)

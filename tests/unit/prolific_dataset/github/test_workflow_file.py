@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from prolific_dataset.cli.starter import Start, workflow
+from prolific_dataset.cli.init import workflow
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.github.workflow_file import problems, uses_action
-from prolific_dataset.model import DatasetID
 
 GOOD = """
 on:
@@ -31,9 +30,7 @@ def found(text: str, *, default_branch: str | None = "main") -> list[str]:
 
 
 def test_what_init_writes_is_right() -> None:
-    start = Start(dataset_id=DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"), files=("data/*.jsonl",))
-
-    assert found(workflow(start)) == []
+    assert found(workflow("main")) == []
 
 
 @pytest.mark.parametrize(

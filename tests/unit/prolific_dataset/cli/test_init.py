@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset import REPOSITORY
-from prolific_dataset.cli.starter import Start, configuration, guess_pattern, with_entry, workflow
+from prolific_dataset.cli.create import with_entry
+from prolific_dataset.cli.init import configuration, guess_pattern, workflow
 from prolific_dataset.config.configuration import parse_configuration
+from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.formats.documents import parse_document
 from prolific_dataset.model import DatasetID
 
@@ -25,7 +27,7 @@ def test_the_configuration_says_what_was_asked(
     files: tuple[str, ...], name: str | None, schema: str | None
 ) -> None:
     """Whatever the patterns and names hold."""
-    text = configuration(Start(dataset_id=ID, files=files, name=name, schema=schema))
+    text = configuration(DatasetSettings(dataset_id=ID, files=files, name=name, schema=schema))
 
     (dataset,) = parse_configuration(parse_document(text.encode(), name="c.yml"), name="c.yml")
     assert (dataset.dataset_id, dataset.files, dataset.name, dataset.schema) == (ID, files, name, schema)
@@ -33,16 +35,17 @@ def test_the_configuration_says_what_was_asked(
 
 def test_a_forks_files_name_the_fork() -> None:
     """What `init` writes in a fork would else use somebody else's action."""
-    start = Start(dataset_id=ID, files=("a",), repository="mona/fork")
+    first = configuration(DatasetSettings(dataset_id=ID, files=("a",)), "mona/fork")
+    second = workflow("main", "mona/fork")
 
-    assert "uses: mona/fork@v1\n" in workflow(start)
-    assert "githubusercontent.com/mona/fork/v1/docs/" in configuration(start)
-    assert REPOSITORY not in workflow(start) + configuration(start)
+    assert "githubusercontent.com/mona/fork/v1/docs/" in first
+    assert "uses: mona/fork@v1\n" in second
+    assert REPOSITORY not in first + second
 
 
 def test_only_the_named_branch_uploads() -> None:
     """Pull requests are checked by the same job, which can only read the repository."""
-    written = yaml.safe_load(workflow(Start(dataset_id=ID, files=("a",), branch="trunk")))
+    written = yaml.safe_load(workflow("trunk"))
 
     assert written[True]["push"] == {"branches": ["trunk"]}
     assert "pull_request" in written[True]
@@ -75,7 +78,7 @@ def test_one_more_dataset_changes_nothing_else(files: tuple[str, ...], name: str
     """Whatever its patterns and name hold, and however the list is indented."""
     text = f"# Ours\ndatasets: # all\n\n{indent}# first\n{indent}- id: {OTHER}\n{indent}  files: [a, b] # both\n\n"
 
-    longer = with_entry(text, Start(dataset_id=ID, files=files, name=name, schema="s.yml"))
+    longer = with_entry(text, DatasetSettings(dataset_id=ID, files=files, name=name, schema="s.yml"))
 
     assert longer is not None
     assert longer.startswith(text.rstrip("\n"))
@@ -95,4 +98,4 @@ def test_one_more_dataset_changes_nothing_else(files: tuple[str, ...], name: str
 )
 def test_a_list_that_cannot_be_added_to(text: str) -> None:
     """In one line, behind the end of the document, or with the same dataset in it."""
-    assert with_entry(text, Start(dataset_id=ID, files=("b",))) is None
+    assert with_entry(text, DatasetSettings(dataset_id=ID, files=("b",))) is None
