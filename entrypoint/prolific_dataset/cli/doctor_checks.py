@@ -30,7 +30,7 @@ from prolific_dataset.model import Dataset, DatasetID, Schema
 from prolific_dataset.report.checkup import Check, Mark
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.schema.file import read_schema
-from prolific_dataset.wording import count, duration, size
+from prolific_dataset.wording import count, duration, size, some
 
 _ROOM: Final = 100 * 1024 * 1024
 """Bytes of disk for reports and, with many million records, the search for duplicates."""
@@ -39,6 +39,8 @@ _CLOCKS_APART: Final = 300.0
 """Seconds that two clocks may differ by: what certificates and the age of an upload tolerate."""
 _PATIENCE: Final = 30.0
 """Seconds for a service that does not answer."""
+_DIFFERENCES: Final = 3
+"""How many differences from the committed schema are named."""
 
 
 def fine(about: str, message: str) -> Check:
@@ -159,8 +161,14 @@ def dataset(
         yield wrong("dataset", error.message, error.hint)
         return
     yield judged("dataset", partial(_readiness, live))
-    if live.schema is not None:
-        yield from _schema(live.schema, settings.schema, workspace)
+    if live.schema is not None and settings.schema is not None:
+        yield judged("schema", partial(_schema, live.schema, settings.schema, workspace))
+    elif live.schema is not None:
+        message = (
+            "No copy of the schema is committed, so without a token only the form of records is checked."
+        )
+        fix = "`prolific-dataset schema pull` writes one; name it with `schema` in the configuration file."
+        yield Check(about="schema", mark=Mark.NOTE, message=message, fix=fix)
 
 
 def _readiness(live: Dataset) -> tuple[str, str]:
@@ -178,27 +186,13 @@ def _readiness(live: Dataset) -> tuple[str, str]:
     return f"{named}: {extent(live.schema)}{held}", ""
 
 
-def _schema(live: Schema, path: str | None, workspace: Workspace) -> Iterator[Check]:
-    if path is None:
-        message = (
-            "No copy of the schema is committed, so without a token only the form of records is checked."
-        )
-        fix = "`prolific-dataset schema pull` writes one; name it with `schema` in the configuration file."
-        yield Check(about="schema", mark=Mark.NOTE, message=message, fix=fix)
-        return
-    try:
-        found = list(differences(read_schema(workspace.file(path)), live))
-    except RunError as error:
-        yield wrong("schema", error.message, error.hint)
-        return
-    fix = (
-        "`prolific-dataset schema pull` takes the dataset's own; `schema push` gives the dataset the file's."
-    )
-    for each in found:
-        yield wrong("schema", f"{path}: {each}", fix)
-        fix = ""
+def _schema(live: Schema, path: str, workspace: Workspace) -> tuple[str, str]:
+    file = workspace.file(path)
+    found = list(differences(read_schema(file), live))
     if not found:
-        yield fine("schema", f"{path} is the dataset's own.")
+        return f"{file.path} is the dataset's own.", ""
+    fix = "`schema diff` shows all; `schema pull` takes the dataset's own; `schema push` gives the dataset the file's."
+    return f"{file.path}: {some(found, _DIFFERENCES)}.", fix
 
 
 def disk() -> tuple[str, str]:
