@@ -105,3 +105,15 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(
     assert words in answer.err
     assert answer.out == ""
     assert sorted(each.name for each in chats.rglob("*")) == before
+
+
+def test_no_file_is_written_over_another_one(chats: Path) -> None:
+    """From a folder below, files of the same name above it and in it have one path in the new folder."""
+    (chats / ".git").mkdir()
+    (chats / "chats.jsonl").write_text(CHATS)
+
+    answer = prolific_dataset(chats / "data", "flatten", "../chats.jsonl", "chats.jsonl", "-o", "flat")
+
+    assert answer.exit_code == 2
+    assert "output: several files would be written to the same place in flat." in answer.err
+    assert not (chats / "data/flat").exists()

@@ -214,7 +214,7 @@ INPUTS = {
         ("timeout", "::warning::x", "timeout"),
         ("dataset-id", "##[warning]x", "dataset-id"),
         ("working-directory", "##[warning]x", "is not a folder of the workspace"),
-        ("config", "##[warning]x", "config: there is no file"),
+        ("config", "##[warning]x", "cannot be read: No such file or directory."),
     )
 }
 """By whoever can choose an input, such as the name of a branch."""

@@ -60,16 +60,15 @@ def find_scope(
     if configured is not None and changed is not None:
         configured = _compared(configured, inputs, workspace, checkout, changed)
     datasets, said = assign(inputs, configured, workspace, checkout=checkout, keep_going=keep_going)
-    why_all = []
     if changed is not None and changed.paths is None:
         message = f"changed-only: all files are taken. {changed.reason}"
-        why_all.append(Notice(severity=Severity.NOTICE, message=message))
+        said = (Notice(severity=Severity.NOTICE, message=message), *said)
     return Scope(
         datasets=datasets,
         workspace=workspace,
         checkout=checkout,
         changed=changed,
-        notices=(*why_all, *said),
+        notices=said,
     )
 
 
@@ -78,14 +77,11 @@ def read_configuration(inputs: Inputs, workspace: Workspace) -> tuple[DatasetSet
     file = workspace.file(inputs.config or CONFIGURATION_PATH)
     try:
         data = read_document(file.location, name=file.path)
-    except FileNotFoundError:
-        if inputs.config is None:
-            return None
-        raise ConfigurationError(
-            f"config: there is no file {inputs.config}.", hint="Check the path."
-        ) from None
     except OSError as error:
-        raise ConfigurationError(f"config: {file.path} cannot be read: {error.strerror}.") from error
+        if isinstance(error, FileNotFoundError) and inputs.config is None:
+            return None
+        why = f"config: {file.path} cannot be read: {error.strerror}."
+        raise ConfigurationError(why, hint="Check the path.") from error
     return _parse(data, file.path)
 
 

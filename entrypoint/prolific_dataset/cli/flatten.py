@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -22,8 +22,6 @@ from prolific_dataset.schema.flattening import restore
 from prolific_dataset.schema.layout import Layout, flattener
 from prolific_dataset.schema.names import shown
 from prolific_dataset.schema.rewriting import Record, read_strictly, rewritten
-
-_JSONL: Final = ".jsonl"
 
 
 @click.command(
@@ -70,7 +68,7 @@ def _targets(
     if output is None:
         return ()
     workspace = sources.workspace
-    if not output.lower().endswith(_JSONL):
+    if not output.lower().endswith(".jsonl"):
         inside = (workspace.name(file.location).replace("../", "") for file in files)
         targets = tuple(workspace.file(f"{output}/{path}") for path in inside)
     elif len(files) == 1:
@@ -81,6 +79,11 @@ def _targets(
             hint="Give a folder: each file gets the same path in it.",
         )
     written = {target.location for target in targets}
+    if len(written) < len(targets):
+        raise UsageError(
+            f"output: several files would be written to the same place in {output}.",
+            hint="Flatten them one after another, each into a folder of its own.",
+        )
     for file in files:
         if file.location in written:
             raise UsageError(

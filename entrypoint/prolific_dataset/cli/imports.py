@@ -60,12 +60,12 @@ def _list(connection: Connection, live: Dataset) -> ImportList:
 
 def _import_id(text: str) -> ImportID:
     if not _WORD.fullmatch(text):
-        raise ValueError(f"{text!r} is not the id of an import, which looks like {_EXAMPLE}")
+        example = "0193f0c2-7d1e-7a44-9c1b-52f0a8b3c6d4"
+        raise ValueError(f"{text!r} is not the id of an import, which looks like {example}")
     return ImportID(text)
 
 
 _WORD: Final = re.compile(r"[0-9A-Za-z._-]+")
-_EXAMPLE: Final = "0193f0c2-7d1e-7a44-9c1b-52f0a8b3c6d4"
 _import_ids: Final = click.argument(
     "import_ids", nargs=-1, required=True, type=Parsed("import id", _import_id), metavar="IMPORT_ID..."
 )

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final, TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -29,7 +29,15 @@ from prolific_dataset.model import DataFile
 from prolific_dataset.report import json_reader
 from prolific_dataset.report.report import Report
 
-_INPUTS: Final = (
+
+@click.group(epilog=examples("prolific-dataset report merge 'reports/*.json' --plan-path plan.json"))
+def report() -> None:
+    """Work with report files, which the option --report-path writes."""
+
+
+@report.command("merge")
+@output_options
+@some_inputs(
     "paths",
     "files",
     "fail-on",
@@ -40,16 +48,6 @@ _INPUTS: Final = (
     "plan-path",
     "working-directory",
 )
-
-
-@click.group(epilog=examples("prolific-dataset report merge 'reports/*.json' --plan-path plan.json"))
-def report() -> None:
-    """Work with report files, which the option --report-path writes."""
-
-
-@report.command("merge")
-@output_options
-@some_inputs(*_INPUTS)
 @option("--expect", help="The same as --plan-path: the plan that the reports must cover.")
 def merge_command(*, expect: str | None, output_format: str | None, quiet: bool, **values: Any) -> int:
     """Merge report FILES (patterns) into one report with one verdict.

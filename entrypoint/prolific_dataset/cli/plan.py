@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final, TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -29,7 +29,15 @@ from prolific_dataset.jobs.plan_text import headline, lines
 from prolific_dataset.jobs.planning import Plan
 from prolific_dataset.sanitize import log_line
 
-_INPUTS: Final = (
+
+@click.command(
+    epilog=examples(
+        "prolific-dataset plan     # the datasets of .github/prolific-datasets.yml",
+        "prolific-dataset plan --changed-only --plan-path plan.json",
+    )
+)
+@since_option
+@some_inputs(
     "paths",
     "dataset-id",
     "files",
@@ -40,16 +48,6 @@ _INPUTS: Final = (
     "plan-path",
     "working-directory",
 )
-
-
-@click.command(
-    epilog=examples(
-        "prolific-dataset plan     # the datasets of .github/prolific-datasets.yml",
-        "prolific-dataset plan --changed-only --plan-path plan.json",
-    )
-)
-@since_option
-@some_inputs(*_INPUTS)
 def plan(**values: Any) -> int:
     """Print the jobs that upload the datasets of the configuration file side by side, as JSON for `strategy.matrix`.
 

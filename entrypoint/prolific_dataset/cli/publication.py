@@ -100,19 +100,21 @@ class Audience:
             self._complain([unexpected(error)])
             return UnexpectedError.exit_code
         lost: list[RunError] = []
-        if report.interrupted:  # report files may take longer than the runner waits
+        if (
+            self.runner is not None and report.interrupted
+        ):  # report files may take longer than the runner waits
             with suppress(RunError):  # reported below
-                self._set_outputs(report, {})
+                self.runner.set_outputs(report, {})
         written: dict[str, str] = {}
         if workspace is not None:
             for name, path in inputs.report_paths.items():
                 with _collecting(lost):
                     if self._write(name, path, report, judged, inputs, workspace):
                         written[name] = path
-        with _collecting(lost):
-            self._set_outputs(report, written)
-        with _collecting(lost):
-            if self.runner is not None:
+        if self.runner is not None:
+            with _collecting(lost):
+                self.runner.set_outputs(report, written)
+            with _collecting(lost):
                 self.runner.add_summary(report, judged, self.links, written)
         log_fault = None
         with _collecting(lost):
@@ -132,10 +134,6 @@ class Audience:
     def _for_people(self) -> TextIO:
         """Where a runner's log goes on: not into the JSON."""
         return self.side_stream if self.output.format is OutputFormat.JSON else self.stream
-
-    def _set_outputs(self, report: Report, paths: Mapping[str, str]) -> None:
-        if self.runner is not None:
-            self.runner.set_outputs(report, paths)
 
     def _set_last_outputs(self, report: Report) -> None:
         """Say that the run failed and what was begun: all that must not be lost, whatever happened to the rest."""

@@ -16,7 +16,7 @@ from prolific_dataset.cli.output_options import say
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.schema_push import push
 from prolific_dataset.cli.schema_sources import Sources, extent
-from prolific_dataset.errors import ConfigurationError, UsageError
+from prolific_dataset.errors import DATA_EXIT_CODE, ConfigurationError, UsageError
 from prolific_dataset.files.writing import write_text
 from prolific_dataset.model import DataFile, FieldType, Schema
 from prolific_dataset.schema.drift import differences
@@ -26,7 +26,6 @@ from prolific_dataset.schema.limits import MAX_FIELDS
 from prolific_dataset.schema.misfits import misfits
 from prolific_dataset.wording import count, number
 
-_DIFFERENT: Final = 1
 _COMMENT_WIDTH: Final = 110
 
 
@@ -110,7 +109,7 @@ def diff(**values: Any) -> int:
         )
     for each in found or ["No difference."]:
         say(each)
-    return _DIFFERENT if found else 0
+    return DATA_EXIT_CODE if found else 0
 
 
 @schema.command(
