@@ -91,6 +91,44 @@ def test_the_mark_of_appended_records_is_no_failure(service: Service, work: Work
     assert "failed" not in told.out
 
 
+@pytest.mark.parametrize("is_adopted", [False, True])
+@pytest.mark.parametrize("status", ["failed", "complete", "processing"])
+def test_a_mark_is_named_and_not_judged(
+    service: Service, work: Work, status: str, *, is_adopted: bool
+) -> None:
+    """Whatever the service makes of an import of nothing, it has no records; other imports are judged beside it."""
+    commit = work.commit({"data/a.jsonl": reviews(1)})
+    if status == "complete":
+        service.sandbox.change(empty_file="complete")
+    assert upload(work.root, service, "--via", "append").exit_code == 0
+    mark = newest(service)
+    if is_adopted:
+        adopted = f"{{import: {mark}, path: data/a.jsonl, commit: '{commit}'}}"
+        entry = f"datasets:\n  - id: {DATASET}\n    files: data/*.jsonl\n    imported: [{adopted}]\n"
+        work.commit({".github/prolific-datasets.yml": entry.encode()})
+    bad = service.sandbox.upload_elsewhere(DATASET, "books.jsonl", b"{\n")
+    if status == "processing":
+        service.sandbox.change(processing_seconds=10.0**6)
+
+    alone = [follow(work.root, service, command, mark) for command in ("status", "wait")]
+    listed = imports(work.root, service, "--dataset-id", DATASET)
+
+    for told in alone:
+        assert told.exit_code == 0, told.out
+        assert (
+            f"notice: Import {mark} has no records, and there is nothing to wait for: it is a mark"
+            in told.out
+        )
+        assert f"records of data/a.jsonl may have been appended since commit {commit[:12]}." in told.out
+        assert "There was nothing to do" in told.out
+    assert "  mark " in listed.out
+    if status == "failed":
+        both = follow(work.root, service, "wait", mark, bad)
+        assert both.exit_code == 1
+        assert "1 import failed" in both.out
+        assert f"Import {mark} has no records" in both.out
+
+
 def test_the_configuration_names_datasets_and_adopted_imports(service: Service, workspace: Path) -> None:
     """Every dataset is listed; an adopted import is known by its entry, and no longer foreign."""
     service.sandbox.add_dataset(dataset_id=OTHER, name="Others")

@@ -56,7 +56,7 @@ def _partial(report: Report) -> str:
 
 def _valid(report: Report) -> str:
     if not report.files:
-        return "There was nothing to check"
+        return "There was nothing to do"
     if report.form_only_count and report.form_only_count == report.record_count:
         return f"Only the form of {_all(report.record_count)} was checked, because there is no schema"
     if report.record_count == 1:

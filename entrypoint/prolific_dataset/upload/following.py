@@ -28,13 +28,14 @@ from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
 from prolific_dataset.upload.adoption import adopting
+from prolific_dataset.upload.append.marks import Mark
 from prolific_dataset.upload.new_records import GitCache, sent_payload
 from prolific_dataset.upload.outgoing import Upload
 from prolific_dataset.upload.parallel import side_by_side
 from prolific_dataset.upload.reading_back import read_back
 from prolific_dataset.upload.results import record, wait_for_results
 from prolific_dataset.upload.state import DatasetState, FileState
-from prolific_dataset.upload.upload_name import UploadName
+from prolific_dataset.upload.upload_name import NO_COMMIT, UploadName
 
 _TRIES: Final = 4
 """How often an import that no dataset lists is looked for: one that was just made may not be known yet."""
@@ -96,7 +97,7 @@ class Following:
         """Freeze what is known by now."""
         return Report(
             mode=Mode.UPLOAD,
-            datasets=tuple(each.report() for each in self._datasets.values() if each.files),
+            datasets=tuple(each.report() for each in self._datasets.values() if each.files or each.notices),
             failure=self._failure,
             interrupted=self._interrupted,
             seconds=self._clock.now() - self._started,
@@ -160,6 +161,9 @@ class Following:
         for each in uploads:
             if each.file.report.job:
                 job = self._look(dataset.dataset_id, each.file.report.job.import_id)
+                if mark := Mark.parse(job.filename or each.file.report.upload_name):
+                    self._tell_of_mark(dataset, each, job.import_id, mark)
+                    continue
                 record(dataset, each, job)
                 if not job.status.is_terminal:
                     running[job.import_id] = each
@@ -169,6 +173,20 @@ class Following:
         for each in uploads:
             if not each.file.payload:
                 _count_records(dataset, each)
+
+    def _tell_of_mark(self, dataset: DatasetState, each: Upload, import_id: ImportID, mark: Mark) -> None:
+        """Say what a mark is, in place of a report on an import: whatever its status is, it has no records."""
+        dataset.files = tuple(file for file in dataset.files if file is not each.file)
+        path = next(
+            (file.path for file in self._files_of(dataset.settings) if mark.is_of(file.path)), mark.slug
+        )
+        since = "" if mark.commit == NO_COMMIT else f" since commit {mark.commit}"
+        dataset.note(
+            Severity.NOTICE,
+            f"Import {import_id} has no records, and there is nothing to wait for: it is a mark of this program, which "
+            f"says that records of {path} may have been appended{since}. What became of them only the runs that "
+            "appended them have said.",
+        )
 
     def _look(self, dataset_id: DatasetID, import_id: ImportID) -> ImportJob:
         api = self._service.api

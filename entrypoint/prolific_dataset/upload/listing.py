@@ -55,10 +55,13 @@ def list_imports(
 
 
 def _listed(job: ImportJob, adopted: Mapping[ImportID, Adopted], path_of: Mapping[str, str]) -> ListedImport:
+    mark = Mark.parse(job.filename)
     if entry := adopted.get(job.import_id):
         commit = entry.commit[:_COMMIT_LENGTH] if entry.commit else None
-        return ListedImport(job=job, maker=Maker.ADOPTED, path=entry.path, commit=commit)
-    if mark := Mark.parse(job.filename):
+        return ListedImport(
+            job=job, maker=Maker.ADOPTED, path=entry.path, commit=commit, is_mark=mark is not None
+        )
+    if mark:
         commit = None if mark.commit == NO_COMMIT else mark.commit
         return ListedImport(
             job=job,

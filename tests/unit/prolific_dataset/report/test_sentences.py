@@ -40,7 +40,7 @@ def appended(accepted: int, rejected: int = 0, *, held: tuple[int | None, int | 
     ("run", "sentence"),
     [
         (report(file("a.jsonl", 1, mode=Mode.VALIDATE), mode=Mode.VALIDATE), "The record is valid"),
-        (report(mode=Mode.VALIDATE), "There was nothing to check"),
+        (report(mode=Mode.VALIDATE), "There was nothing to do"),
         (
             checked(file("a.jsonl", 1, is_form_only=True)),
             "Only the form of the record was checked, because there is no schema",
