@@ -6,6 +6,7 @@ RunError
 │   ├── NoFilesFound          no file matched
 │   └── RepositoryError       git cannot answer: no history, no content, no git
 ├── AlreadyImported       1   others seem to have uploaded a file of the run
+├── NoFileCame            1   the file of an import did not come in the time in which one does
 ├── AccessError           3   the token is refused, lacks access, or there is no such dataset or import
 │   └── DatasetNotFound       there is no such dataset, for this token, or it is a V3 dataset
 ├── ServiceError          4   the service or the storage failed and retries are spent
@@ -32,8 +33,8 @@ EXIT_CODES: Final = (
     (
         1,
         (
-            "Records are invalid or rejected, an import failed or waits for a schema, a migration failed or nulled "
-            "values, or what the dataset has is unknown"
+            "Records are invalid or rejected, an import failed, got no file or waits for a schema, a migration failed "
+            "or nulled values, or what the dataset has is unknown"
         ),
     ),
     (2, "Wrong usage or configuration"),
@@ -89,6 +90,15 @@ class AlreadyImported(RunError):  # noqa: N818
     """The dataset may have the records already, from other hands."""
 
     exit_code = DATA_EXIT_CODE
+
+
+class NoFileCame(RunError):  # noqa: N818
+    """An import is older than five minutes, and the service has not got its file."""
+
+    exit_code = DATA_EXIT_CODE
+    usual_hint = (
+        "Run the upload again: it sends the file anew. If a run is sending it just now, let that run end."
+    )
 
 
 class AccessError(RunError):

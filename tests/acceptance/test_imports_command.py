@@ -334,6 +334,42 @@ def test_what_has_not_ended_is_5_with_the_command_that_waits(service: Service, w
     assert "1 record imported" in ended.out
 
 
+@pytest.mark.parametrize(("command", "age"), [("status", 301), ("wait", 301), ("wait", 299)])
+def test_an_import_that_never_got_its_file_is_given_up(
+    service: Service, workspace: Path, command: str, age: float
+) -> None:
+    """Once it is five minutes old by the service's clock; what is under way beside it is followed to its end."""
+    unused = unused_job(service, age=age)
+    other = service.sandbox.upload_elsewhere(DATASET, "books.jsonl", reviews(1))
+
+    told = follow(workspace, service, command, unused, other, "--format", "json")
+
+    lost, kept = json.loads(told.out)["datasets"][0]["files"]
+    assert (told.exit_code, lost["outcome"], lost["import"]["status"]) == (1, "error", "uninitialised")
+    assert lost["failure"]["message"] == (
+        "lost.jsonl: the service got no file for this import in 5 minutes, so it has imported nothing."
+    )
+    assert kept["outcome"] == "complete" or command == "status"
+
+
+@pytest.mark.parametrize("command", ["status", "wait"])
+def test_a_file_that_may_still_come_has_not_ended(service: Service, workspace: Path, command: str) -> None:
+    """It is not given up, however often somebody asks."""
+    young = unused_job(service, age=100)
+
+    told = follow(workspace, service, command, young, "--timeout", "300ms")
+
+    assert told.exit_code == 5, told.out
+
+
+def unused_job(service: Service, *, age: float) -> str:
+    """Let an import be made so many seconds ago, and its upload URL never be used; return its id."""
+    dataset = service.sandbox.datasets[DATASET]
+    job = service.sandbox.new_job(dataset, "lost.jsonl", "application/x-ndjson")
+    job.created_at -= age
+    return job.import_id
+
+
 def test_several_imports_are_followed_wherever_they_are(service: Service, workspace: Path) -> None:
     """Each is looked for in the datasets of the configuration."""
     service.sandbox.add_dataset(

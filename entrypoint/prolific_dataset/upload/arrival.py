@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from prolific_dataset.clock import Deadline
-from prolific_dataset.errors import MayStillArrive
-from prolific_dataset.model import ImportID, ImportJob
+from prolific_dataset.errors import MayStillArrive, NoFileCame
+from prolific_dataset.model import ImportID, ImportJob, ImportStatus
 from prolific_dataset.progress import ArrivalAwaited, Listener
 
 _ARRIVAL: Final = 300.0
@@ -50,6 +50,27 @@ class Claims:
 def lifetime(size: int) -> float:
     """Seconds after which a claim on a payload of `size` bytes is void: its file would have arrived."""
     return _ARRIVAL + size / _SLOW
+
+
+def is_void(job: ImportJob, *, size: int, as_of: datetime | None, waited: float) -> bool:
+    """Whether a job has no file, although one of `size` bytes would have come.
+
+    Args:
+        job: as it is now.
+        size: bytes of the file, as far as they are known.
+        as_of: a moment by the service's clock; None where it did not say.
+        waited: seconds since then, by ours.
+    """
+    age = Claims(jobs=(), as_of=as_of).age(job) + waited
+    return job.status is ImportStatus.UNINITIALISED and age >= lifetime(size)
+
+
+def no_file(path: str, size: int) -> NoFileCame:
+    """Say that the job for a file of `size` bytes is void."""
+    return NoFileCame(
+        f"{path}: the service got no file for this import in {round(lifetime(size) / 60)} minutes, so it has imported "
+        "nothing."
+    )
 
 
 def wait_for_arrival(

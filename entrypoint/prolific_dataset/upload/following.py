@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from prolific_dataset.client.service import Service
@@ -22,20 +19,21 @@ from prolific_dataset.errors import (
     ServiceError,
 )
 from prolific_dataset.files.checkout import Checkout
-from prolific_dataset.formats.payload import LineMap, Payload
+from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import DataFile, DatasetID, ImportID, ImportJob, Severity
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import Report
 from prolific_dataset.upload.adoption import adopting
 from prolific_dataset.upload.append.marks import Mark
-from prolific_dataset.upload.new_records import GitCache, sent_payload
+from prolific_dataset.upload.arrival import is_void, no_file
+from prolific_dataset.upload.new_records import GitCache, sent_payload, stand_in
 from prolific_dataset.upload.outgoing import Upload
 from prolific_dataset.upload.parallel import side_by_side
 from prolific_dataset.upload.reading_back import read_back
 from prolific_dataset.upload.results import record, wait_for_results
 from prolific_dataset.upload.state import DatasetState, FileState
-from prolific_dataset.upload.upload_name import NO_COMMIT, UploadName
+from prolific_dataset.upload.upload_name import UploadName
 
 _TRIES: Final = 4
 """How often an import that no dataset lists is looked for: one that was just made may not be known yet."""
@@ -152,46 +150,54 @@ class Following:
         uploads = []
         for job in jobs:
             payload = sent_payload(job, dataset.imports, git=self._git, files=files)
-            uploads.append(_upload(job, payload or _stand_in(job), is_known=payload is not None))
+            uploads.append(_upload(job, payload or stand_in(job), is_known=payload is not None))
         dataset.files = tuple(each.file for each in uploads)
         return uploads
 
     def _follow(self, dataset: DatasetState, uploads: Sequence[Upload]) -> None:
-        running: dict[ImportID, Upload] = {}
-        for each in uploads:
-            if each.file.report.job:
-                job = self._look(dataset.dataset_id, each.file.report.job.import_id)
-                if mark := Mark.parse(job.filename or each.file.report.upload_name):
-                    self._tell_of_mark(dataset, each, job.import_id, mark)
-                    continue
-                record(dataset, each, job)
-                if not job.status.is_terminal:
-                    running[job.import_id] = each
+        asked, as_of = self._clock.now(), dataset.live.as_of if dataset.live else None
+        found = {job.import_id: each for each in uploads if (job := self._look(dataset, each))}
+
+        def is_lost(job: ImportJob) -> bool:
+            waited = self._clock.now() - asked
+            return is_void(job, size=_size(found[job.import_id]), as_of=as_of, waited=waited)
+
+        def is_over(job: ImportJob) -> bool:
+            return job.status.is_terminal or is_lost(job)
+
+        running = {
+            import_id: each
+            for import_id, each in found.items()
+            if each.file.report.job and not is_over(each.file.report.job)
+        }
         if running and self._service.waits:
-            wait_for_results(dataset, self._service, running)
-            read_back(dataset, self._service)
-        for each in uploads:
+            wait_for_results(dataset, self._service, running, is_over=is_over)
+        for each in found.values():
+            report = each.file.report
+            if report.job and is_lost(report.job):
+                failure = Failure.of(no_file(report.path, _size(each)))
+                each.file.report = replace(report, failure=failure, interrupted=False)
             if not each.file.payload:
                 _count_records(dataset, each)
+        if running and self._service.waits:
+            read_back(dataset, self._service)
 
-    def _tell_of_mark(self, dataset: DatasetState, each: Upload, import_id: ImportID, mark: Mark) -> None:
-        """Say what a mark is, in place of a report on an import: whatever its status is, it has no records."""
+    def _look(self, dataset: DatasetState, each: Upload) -> ImportJob | None:
+        """Look at an import and write down what it is like; None for a mark, whose status means nothing."""
+        report = each.file.report
+        if report.job is None:
+            return None
+        what = f"the question for import {report.job.import_id}"
+        ask = partial(self._service.api.import_job, dataset.dataset_id, report.job.import_id)
+        job = self._service.retry.run(what, ask)
+        mark = Mark.parse(job.filename or report.upload_name)
+        if mark is None:
+            record(dataset, each, job)
+            return job
         dataset.files = tuple(file for file in dataset.files if file is not each.file)
-        path = next(
-            (file.path for file in self._files_of(dataset.settings) if mark.is_of(file.path)), mark.slug
-        )
-        since = "" if mark.commit == NO_COMMIT else f" since commit {mark.commit}"
-        dataset.note(
-            Severity.NOTICE,
-            f"Import {import_id} has no records, and there is nothing to wait for: it is a mark of this program, which "
-            f"says that records of {path} may have been appended{since}. What became of them only the runs that "
-            "appended them have said.",
-        )
-
-    def _look(self, dataset_id: DatasetID, import_id: ImportID) -> ImportJob:
-        api = self._service.api
-        what = f"the question for import {import_id}"
-        return self._service.retry.run(what, partial(api.import_job, dataset_id, import_id))
+        paths = (file.path for file in self._files_of(dataset.settings) if mark.is_of(file.path))
+        dataset.note(Severity.NOTICE, mark.remark(job.import_id, next(paths, mark.slug)))
+        return None
 
 
 def _upload(job: ImportJob, payload: Payload, *, is_known: bool) -> Upload:
@@ -214,17 +220,12 @@ def _upload(job: ImportJob, payload: Payload, *, is_known: bool) -> Upload:
     )
 
 
-def _stand_in(job: ImportJob) -> Payload:
-    """The payload of an import whose content is not here: nobody knows its file, but each record was one line of it."""
-    path = job.filename or f"import {job.import_id}"
-    return Payload(
-        file=DataFile(path=path, location=Path(path)),
-        size=0,
-        sha256="",
-        record_count=sys.maxsize,
-        verbatim=False,
-        lines=LineMap(skipped=array("Q")),
-    )
+def _size(each: Upload) -> int:
+    """Bytes of the file that was to be sent, as far as that is here."""
+    try:
+        return each.payload.file.location.stat().st_size
+    except OSError:
+        return 0
 
 
 def _count_records(dataset: DatasetState, each: Upload) -> None:

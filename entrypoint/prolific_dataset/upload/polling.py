@@ -33,6 +33,7 @@ def wait_for_imports(
     pace: Pace,
     deadline: Deadline,
     tell: Listener,
+    is_over: Callable[[ImportJob], bool] = lambda job: job.status.is_terminal,
 ) -> None:
     """Poll each import until it has ended or the deadline is reached.
 
@@ -46,6 +47,7 @@ def wait_for_imports(
         pace: how often to ask.
         deadline: when to stop.
         tell: gets a `Retrying` for each poll that failed.
+        is_over: whether an import is not waited for any longer.
     """
     clock = deadline.clock
     start = clock.now()
@@ -71,7 +73,7 @@ def wait_for_imports(
                 failures = 0
                 behind = len(import_ids) - position - 1
                 seen(Look(job=job, waited=clock.now() - start, ahead=0, behind=behind))
-                if job.status.is_terminal:
+                if is_over(job):
                     wait = 0.0  # the next one may have ended as well
                     break
 

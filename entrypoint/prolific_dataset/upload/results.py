@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -44,7 +45,13 @@ def attach(
         running[job.import_id] = each
 
 
-def wait_for_results(dataset: DatasetState, service: Service, running: dict[ImportID, Upload]) -> None:
+def wait_for_results(
+    dataset: DatasetState,
+    service: Service,
+    running: dict[ImportID, Upload],
+    *,
+    is_over: Callable[[ImportJob], bool] = lambda job: job.status.is_terminal,
+) -> None:
     """Wait for imports to end, or the deadline, and write down what each is like; look once where nobody waits."""
     started = service.deadline.clock.now()
     before = {import_id: each.file.report.seconds or 0.0 for import_id, each in running.items()}
@@ -75,6 +82,7 @@ def wait_for_results(dataset: DatasetState, service: Service, running: dict[Impo
         pace=service.pace,
         deadline=service.deadline,
         tell=service.tell,
+        is_over=is_over,
     )
 
 

@@ -56,6 +56,15 @@ class Mark:
         """Whether this is the mark of a file."""
         return self.path_digest == path_digest(path)
 
+    def remark(self, import_id: ImportID, path: str) -> str:
+        """Say what it is, to whoever asks for the import."""
+        since = "" if self.commit == NO_COMMIT else f" since commit {self.commit}"
+        return (
+            f"Import {import_id} has no records, and there is nothing to wait for: it is a mark of this program, which "
+            f"says that records of {path} may have been appended{since}. What became of them only the runs that "
+            "appended them have said."
+        )
+
 
 def open_marks(imports: Iterable[ImportJob]) -> dict[ImportID, Mark]:
     """Return the marks among the imports that were not adopted: adopted ones are listed as imports of files."""

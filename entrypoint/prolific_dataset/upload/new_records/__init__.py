@@ -4,7 +4,7 @@ from prolific_dataset.upload.new_records.findings import change_findings, reject
 from prolific_dataset.upload.new_records.origins import GitCache
 from prolific_dataset.upload.new_records.records import identities
 from prolific_dataset.upload.new_records.search import NewRecords, Search, find_new_records
-from prolific_dataset.upload.new_records.sent import sent_payload
+from prolific_dataset.upload.new_records.sent import sent_payload, stand_in
 
 __all__ = [
     "GitCache",
@@ -15,4 +15,5 @@ __all__ = [
     "identities",
     "rejection_findings",
     "sent_payload",
+    "stand_in",
 ]

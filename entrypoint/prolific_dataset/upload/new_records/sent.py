@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.formats.payload import LineMap, Payload
@@ -36,6 +38,19 @@ def sent_payload(
         except RepositoryError:
             return None
     return next((found for file in files if name.is_of(file.path) and (found := _on_disk(file, name))), None)
+
+
+def stand_in(job: ImportJob) -> Payload:
+    """The payload of an import whose content is not here: nobody knows its file, but each record was one line of it."""
+    path = job.filename or f"import {job.import_id}"
+    return Payload(
+        file=DataFile(path=path, location=Path(path)),
+        size=0,
+        sha256="",
+        record_count=sys.maxsize,
+        verbatim=False,
+        lines=LineMap(skipped=array("Q")),
+    )
 
 
 def _from_git(

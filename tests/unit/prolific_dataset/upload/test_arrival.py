@@ -10,7 +10,7 @@ from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import Interrupted, MayStillArrive
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
 from prolific_dataset.progress import Progress
-from prolific_dataset.upload.arrival import Claims, lifetime, wait_for_arrival
+from prolific_dataset.upload.arrival import Claims, is_void, lifetime, wait_for_arrival
 from support.service.fake_clock import FakeClock
 
 MADE = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -65,6 +65,23 @@ def test_without_a_claim_nothing_is_waited_for() -> None:
     service = Service()
     assert service.wait() == 0.0
     assert service.events == []
+
+
+@pytest.mark.parametrize(
+    ("size", "asked", "waited", "void"),
+    [
+        (0, 200.0, 99.0, False),
+        (0, 200.0, 100.0, True),
+        (0, None, 299.0, False),
+        (0, None, 300.0, True),
+        (1024**3, 300.0, 100.0, False),
+        (1024**3, 300.0, 103.0, True),
+    ],
+)
+def test_when_no_file_comes_any_more(size: int, asked: float | None, waited: float, *, void: bool) -> None:
+    """By the service's clock where it tells it, else by how long we have watched; later for a large file."""
+    as_of = None if asked is None else MADE + timedelta(seconds=asked)
+    assert is_void(job(), size=size, as_of=as_of, waited=waited) is void
 
 
 @pytest.mark.parametrize(("age", "seconds"), [(0, 300), (100, 200), (299, 1), (300, 0), (86_400, 0)])
