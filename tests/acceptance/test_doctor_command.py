@@ -57,6 +57,15 @@ def test_nothing_is_there_yet(tmp_path: Path) -> None:
     assert "✗ 2 of 7 checks failed, 1 check not possible yet" in told.out
 
 
+def test_programs_get_the_error_that_ended_it(tmp_path: Path) -> None:
+    """What comes before the checks may go wrong as well."""
+    answer = prolific_dataset(tmp_path, "doctor", "--working-directory", "nowhere", "--format", "json")
+
+    told = json.loads(answer.out)
+    assert (answer.exit_code, told["exit_code"], told["checks"]) == (2, 2, [])
+    assert told["failure"]["message"] in answer.err
+
+
 def test_no_dataset_no_files(service: Service, work: Work) -> None:
     nothing = doctor(work.root, service)
     set_up(work, service)

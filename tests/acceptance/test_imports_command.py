@@ -171,6 +171,17 @@ def test_a_dataset_without_a_list_of_imports_ends_with_4(service: Service, works
     assert f"The service does not list the imports of dataset {DATASET}." in answer.err
 
 
+def test_programs_get_the_error_that_ended_it(service: Service, workspace: Path) -> None:
+    """Beside the datasets that were asked by then."""
+    service.sandbox.change(imports="null")
+
+    answer = imports(workspace, service, "--dataset-id", DATASET, "--format", "json")
+
+    told = json.loads(answer.out)
+    assert (answer.exit_code, told["failure"]["exit_code"], told["datasets"]) == (4, 4, [])
+    assert told["failure"]["message"] in answer.err
+
+
 @pytest.mark.parametrize(
     ("options", "given", "words"),
     [

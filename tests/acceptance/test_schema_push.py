@@ -161,6 +161,25 @@ def test_programs_get_every_nulled_value(service: Service, tmp_path: Path) -> No
     assert "The dataset has the schema." in answer.err
 
 
+def test_programs_get_the_error_that_ended_it(service: Service, tmp_path: Path) -> None:
+    """Beside what was found out and done by then: nothing yet, what would change, or perhaps a new schema."""
+    nowhere = prolific_dataset(tmp_path, "schema", "push", "--format", "json")
+    unasked = push(service, tmp_path, NEW, "--format", "json")
+    service.sandbox.use(load_scenario([*AT_ONCE, "fault=patch:drop-after"]))
+    lost = push(service, tmp_path, NEW, "--yes", "--format", "json")
+
+    codes, listed = [], []
+    for answer in (nowhere, unasked, lost):
+        told = json.loads(answer.out)
+        assert told["failure"]["exit_code"] == answer.exit_code
+        assert f"Error: {told['failure']['message']}\n" in answer.err
+        codes.append(answer.exit_code)
+        listed.append([(each["is_set"], each["changes"]) for each in told["datasets"]])
+    assert codes == [2, 2, 4]
+    change = ["~ review_text: text -> audio_url"]
+    assert listed == [[], [(False, change)], [(None, change)]]
+
+
 def test_a_change_that_fits_is_green(service: Service, tmp_path: Path) -> None:
     """Nothing is lost."""
     service.sandbox.append_elsewhere(DATASET, [RECORD])

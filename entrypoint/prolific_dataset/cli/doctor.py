@@ -14,7 +14,7 @@ from prolific_dataset.cli.composition import find_place
 from prolific_dataset.cli.connection import CONNECTION, named_datasets
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
-from prolific_dataset.cli.output_options import list_format, print_list
+from prolific_dataset.cli.output_options import failure_as_json, list_format, print_list
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import RunError
@@ -37,7 +37,8 @@ def doctor(*, output_format: str, **values: Any) -> int:
     Each line is a verdict, with a fix below it where one is needed. Nothing is changed. The exit code is 1 if
     anything is wrong.
     """
-    found = tuple(_check_up(read_inputs(values)))
+    with failure_as_json(output_format, partial(as_json, ())):
+        found = tuple(_check_up(read_inputs(values)))
     print_list(found, output_format, text=as_text, json=as_json)
     return exit_code(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from functools import partial
 from typing import Any, Final
 
 import click
@@ -15,6 +16,7 @@ from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import Parsed, read_inputs, some_inputs
 from prolific_dataset.cli.output_options import (
     OutputOptions,
+    failure_as_json,
     list_format,
     output_options,
     print_list,
@@ -42,8 +44,11 @@ def imports(*, output_format: str, **values: Any) -> int:
 
     Below the list it says what the list does not account for, such as appended records. Nothing is changed.
     """
-    connection = Connection.of(read_inputs(values), clock=SystemClock(), tell=lambda _: None)
-    lists = [_list(connection, connection.service.api.dataset(each)) for each in connection.datasets]
+    lists: list[ImportList] = []
+    with failure_as_json(output_format, partial(as_json, lists)):
+        connection = Connection.of(read_inputs(values), clock=SystemClock(), tell=lambda _: None)
+        described = map(connection.service.api.dataset, connection.datasets)
+        lists.extend(_list(connection, each) for each in described)
     print_list(lists, output_format, text=as_text, json=as_json)
     return 0
 

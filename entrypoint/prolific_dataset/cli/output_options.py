@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Any, Final, TextIO, TypeVar
@@ -13,7 +14,10 @@ import click
 
 from prolific_dataset.cli.options import Choice
 from prolific_dataset.cli.repeated import option
+from prolific_dataset.cli.unexpected import unexpected
+from prolific_dataset.errors import RunError
 from prolific_dataset.github.step_log import write_commands
+from prolific_dataset.report.outcome import Failure
 from prolific_dataset.sanitize import json_text, log_line
 
 Listed = TypeVar("Listed")
@@ -77,6 +81,25 @@ def print_list(
 def print_json(text: str) -> None:
     """Print JSON of several lines, as it is but for what a runner would take for a command."""
     write_commands(sys.stdout, json_text(text))
+
+
+@contextmanager
+def failure_as_json(output_format: str, as_json: Callable[[Failure], str]) -> Iterator[None]:
+    """Print the failure that ends the block, where a program reads the standard output; it goes on its way then.
+
+    Args:
+        output_format: what to print; people read of the failure on the standard error.
+        as_json: the JSON of a command that failed.
+    """
+    try:
+        yield
+    except (click.ClickException, click.Abort, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - raised again, as an error of this program
+        failed = error if isinstance(error, RunError) else unexpected(error)
+        if output_format == OutputFormat.JSON:
+            print_json(as_json(Failure.of(failed)))
+        raise failed from error.__cause__
 
 
 def has_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:

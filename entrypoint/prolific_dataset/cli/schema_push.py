@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
 from functools import partial
@@ -18,7 +18,14 @@ from prolific_dataset.cli.connection import CONNECTION, Connection
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.imports import follow_imports
 from prolific_dataset.cli.options import read_inputs, some_inputs
-from prolific_dataset.cli.output_options import OutputFormat, OutputOptions, list_format, print_json, say
+from prolific_dataset.cli.output_options import (
+    OutputFormat,
+    OutputOptions,
+    failure_as_json,
+    list_format,
+    print_json,
+    say,
+)
 from prolific_dataset.cli.repeated import option
 from prolific_dataset.cli.signals import interruptible
 from prolific_dataset.clock import SystemClock
@@ -55,19 +62,22 @@ def push(*, yes: bool, follow: str | None, output_format: str, **values: Any) ->
     there. A first schema releases the imports that wait for one; they are followed to their end.
 
     The exit code is 1 when values were nulled, when the migration or an import failed, or when you say no. With
-    --format json the standard output has what was done and every nulled value, and the standard error has the rest.
+    --format json the standard output has what was done, every nulled value, and the error that ended the command, if
+    one did; the standard error has the rest.
     """
     inputs = read_inputs(values)
+    done: dict[DatasetID, Pushed] = {}
     is_json = output_format == OutputFormat.JSON
-    with redirect_stdout(sys.stderr) if is_json else nullcontext():
-        code, done = _perform(inputs, yes=yes, follow=follow)
+    aside = redirect_stdout(sys.stderr) if is_json else nullcontext()
+    with failure_as_json(output_format, partial(as_json, done.values())), aside:
+        code = _perform(inputs, done, yes=yes, follow=follow)
     if is_json:
-        print_json(as_json(done))
+        print_json(as_json(done.values()))
     return code
 
 
-def _perform(inputs: Inputs, *, yes: bool, follow: str | None) -> tuple[int, Sequence[Pushed]]:
-    """Do it all; return the exit code and what was done about each dataset."""
+def _perform(inputs: Inputs, done: dict[DatasetID, Pushed], *, yes: bool, follow: str | None) -> int:
+    """Do it all; return the exit code, and put into `done` what becomes of each dataset, as soon as it is known."""
     clock = SystemClock()
     connect = partial(
         Connection.of, inputs, clock=clock, tell=Terminal(sys.stderr, clock=clock.now, width=None)
@@ -77,18 +87,21 @@ def _perform(inputs: Inputs, *, yes: bool, follow: str | None) -> tuple[int, Seq
         if follow is not None:
             dataset_id = _only(connection, "--follow")
             ended = _follow(connection, dataset_id, MigrationID(follow))
-            return exit_code_of(ended), (Pushed(dataset_id=dataset_id, migration=ended),)
+            done[dataset_id] = Pushed(dataset_id=dataset_id, migration=ended)
+            return exit_code_of(ended)
         here, _ = find_place(inputs, Runner.detect(os.environ))
         files = _files(connection, here.schema)
         wanted = {each: read_schema(file) for each, file in files.items()}  # all of them, before one is sent
-        done = [_push(connect, connection, each, files[each], wanted[each], yes=yes) for each in files]
-    code = max(each.exit_code for each in done)
-    released = tuple(import_id for each in done for import_id in each.released)
+        for each, file in files.items():
+            for pushed in _push(connect, connection, each, file, wanted[each], yes=yes):
+                done[each] = pushed
+    code = max(each.exit_code for each in done.values())
+    released = tuple(import_id for each in done.values() for import_id in each.released)
     if released:
         # Reported on as an upload's are, with an exit code of their own and how to go on.
         only_these = replace(inputs, dataset_ids=tuple(files))
         code = follow_imports(only_these, released, OutputOptions(), waits=True) or code
-    return code, done
+    return code
 
 
 def _only(connection: Connection, option_name: str) -> DatasetID:
@@ -124,8 +137,8 @@ def _push(
     wanted: Schema,
     *,
     yes: bool,
-) -> Pushed:
-    """Bring the schema of one dataset up to date."""
+) -> Iterator[Pushed]:
+    """Bring the schema of one dataset up to date, and yield what is known of it, again whenever there is more."""
     before = connection.service.api.dataset(dataset_id)
     if before.schema is None and before.schema_oddities:
         raise ServiceError(
@@ -136,7 +149,8 @@ def _push(
     title = f"Dataset {dataset_id}{f' ({before.name})' if before.name else ''}"
     if change.is_empty:
         say(f"{title} has the schema of {file.path} already; nothing to push.")
-        return _released(connection, before)  # an earlier push may have been cut off
+        yield _released(connection, before)  # an earlier push may have been cut off
+        return
     say(f"{title} would get the schema of {file.path}:")
     for line in change.lines():
         say(f"  {line}")
@@ -144,11 +158,14 @@ def _push(
     for sentence in (*consequences(change, before), *losses(before)):
         say(sentence)
     shown = Pushed(dataset_id=dataset_id, changes=tuple(change.lines()), lost=before.schema_unread)
+    yield shown
     if not (yes or _is_wanted()):
         say("Nothing was changed.")
-        return replace(shown, exit_code=DATA_EXIT_CODE)
+        yield replace(shown, exit_code=DATA_EXIT_CODE)
+        return
+    yield replace(shown, is_set=None)
     done = _set(connect(), before, change)  # the deadline begins when there is an answer
-    return replace(done, changes=shown.changes, lost=shown.lost, is_set=True)
+    yield replace(done, changes=shown.changes, lost=shown.lost, is_set=True)
 
 
 def _is_wanted() -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum, unique
 
 from prolific_dataset.report.colour import BOLD, FAINT, GREEN, RED, YELLOW, Line, printed
+from prolific_dataset.report.outcome import Failure
 from prolific_dataset.wording import count, number
 
 
@@ -47,13 +48,19 @@ def as_text(checks: Sequence[Check], *, colour: bool) -> str:
     return printed(_lines(checks), colour=colour)
 
 
-def as_json(checks: Sequence[Check]) -> str:
-    """Return the checks as one JSON object, in ASCII."""
+def as_json(checks: Sequence[Check], failure: Failure | None = None) -> str:
+    """Return the checks as one JSON object, in ASCII; none were made where a failure came before them."""
     listed = [
         {"about": each.about, "verdict": each.mark.value, "message": each.message, "fix": each.fix or None}
         for each in checks
     ]
-    return json.dumps({"version": 1, "exit_code": exit_code(checks), "checks": listed}, indent=2) + "\n"
+    document = {
+        "version": 1,
+        "exit_code": exit_code(checks) if failure is None else failure.exit_code,
+        "failure": None if failure is None else asdict(failure),
+        "checks": listed,
+    }
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _lines(checks: Sequence[Check]) -> Iterator[Line]:

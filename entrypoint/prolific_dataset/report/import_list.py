@@ -11,6 +11,7 @@ from prolific_dataset import __version__
 from prolific_dataset.model import DatasetID, ImportJob, ImportStatus, Notice
 from prolific_dataset.report.colour import BOLD, GREEN, RED, YELLOW, Line, notice_lines, printed
 from prolific_dataset.report.json_writer import import_object
+from prolific_dataset.report.outcome import Failure
 from prolific_dataset.sanitize import cut
 from prolific_dataset.wording import count, number
 
@@ -68,11 +69,12 @@ class ImportList:
     notices: tuple[Notice, ...]
 
 
-def as_json(lists: Iterable[ImportList]) -> str:
-    """Return the lists as one JSON object, in ASCII."""
+def as_json(lists: Iterable[ImportList], failure: Failure | None = None) -> str:
+    """Return the lists as one JSON object, in ASCII; after a failure, those that were there by then."""
     document = {
         "version": VERSION,
         "tool": {"name": "prolific-dataset", "version": __version__},
+        "failure": None if failure is None else asdict(failure),
         "datasets": [_dataset_object(each) for each in lists],
     }
     return json.dumps(document, indent=2) + "\n"

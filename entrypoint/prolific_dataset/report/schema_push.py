@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Final
 
 from prolific_dataset.errors import DATA_EXIT_CODE
 from prolific_dataset.model import DatasetID, ImportID
+from prolific_dataset.report.outcome import Failure
 from prolific_dataset.schema.migration import Migration, MigrationStatus
 from prolific_dataset.wording import count, number
 
@@ -27,8 +28,8 @@ class Pushed:
     """What differed, in lines."""
     lost: tuple[str, ...] = ()
     """What the earlier schema says that this program does not read, and the new one therefore lacks."""
-    is_set: bool = False
-    """Whether the schema was set."""
+    is_set: bool | None = False
+    """Whether the schema was set; None where that is unknown, or how its migration ended."""
     migration: Migration | None = None
     released: tuple[ImportID, ...] = ()
     """Imports that waited for the schema."""
@@ -67,8 +68,8 @@ def exit_code_of(migration: Migration | None) -> int:
     return 0 if migration is None or migration.status is MigrationStatus.COMPLETE else DATA_EXIT_CODE
 
 
-def as_json(pushed: Sequence[Pushed]) -> str:
-    """Return what was done about datasets as JSON, with every nulled value."""
+def as_json(pushed: Iterable[Pushed], failure: Failure | None = None) -> str:
+    """Return what was done about datasets as JSON, with every nulled value; after a failure, what was done by then."""
     datasets = [
         {
             "dataset_id": each.dataset_id,
@@ -80,7 +81,8 @@ def as_json(pushed: Sequence[Pushed]) -> str:
         }
         for each in pushed
     ]
-    return json.dumps({"datasets": datasets}, indent=2) + "\n"
+    document = {"failure": None if failure is None else asdict(failure), "datasets": datasets}
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _plain(migration: Migration) -> dict[str, object]:
