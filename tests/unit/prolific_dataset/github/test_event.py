@@ -9,7 +9,7 @@ import pytest
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
-from prolific_dataset.files.changed import CommitRange
+from prolific_dataset.files.git.changes import CommitRange
 from prolific_dataset.github.event import Event, changes, parse_event
 from prolific_dataset.github.mode import decide_mode
 
