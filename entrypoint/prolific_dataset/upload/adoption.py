@@ -22,7 +22,7 @@ from prolific_dataset.model import (
     PresignedURL,
 )
 from prolific_dataset.upload.append.marks import Mark
-from prolific_dataset.upload.new_records.records import digest_and_lines
+from prolific_dataset.upload.new_records.records import digest_and_numbers
 from prolific_dataset.upload.upload_name import UploadName
 
 
@@ -122,6 +122,6 @@ def _version(adopted: Adopted, checkout: Checkout) -> Version:
             hint="Give the path as it was at that commit, from the top of the repository.",
         )
     with repository.open(entry) as stream:
-        digest, lines = digest_and_lines(stream)
+        digest, lines = digest_and_numbers(stream)
     name = UploadName.of(adopted.path, commit=commit, sha256=digest)
     return Version(entry=adopted, name=name, record_count=len(lines))

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import IO
 
 from prolific_dataset.errors import FileChanged
+from prolific_dataset.formats.blocks import BLOCK_SIZE
 from prolific_dataset.formats.digest import BackgroundDigest
 from prolific_dataset.formats.identity import SIZE, identity
 from prolific_dataset.formats.lines import record_of
@@ -74,33 +74,27 @@ class FileRecords:
         self._offsets = array("Q")
         self.lines = array("Q")
         """Line of each record."""
-        with self._file.location.open("rb", buffering=0) as stream:
-            digest = self._read_verbatim(stream) if whole.verbatim else self._read(stream)
-        if digest != whole.sha256:
+        if self._read() != whole.sha256:
             raise FileChanged(f"{self._file.path} changed after it was checked; nothing of it was uploaded.")
 
-    def _read_verbatim(self, stream: IO[bytes]) -> str:
+    def _read(self) -> str:
+        """Read the file, and return the digest of its payload."""
         digest = BackgroundDigest()
+        block = bytearray()
         try:
-            for _ in self._take(records(stream, see=digest.update)):
-                pass
+            with self._file.location.open("rb", buffering=BLOCK_SIZE) as stream:
+                for number, offset, record in records(stream):
+                    self._digests += sha256(record).digest()[:SIZE]
+                    self.lines.append(number)
+                    self._offsets.append(offset)
+                    block += record + b"\n"
+                    if len(block) > BLOCK_SIZE:
+                        digest.update(bytes(block))
+                        block.clear()
+            digest.update(bytes(block))
             return digest.hexdigest()
         finally:
             digest.stop()
-
-    def _read(self, stream: IO[bytes]) -> str:
-        digest = sha256()
-        for record in self._take(records(stream)):
-            digest.update(record)
-            digest.update(b"\n")
-        return digest.hexdigest()
-
-    def _take(self, found: Iterable[tuple[int, int, bytes]]) -> Iterator[bytes]:
-        for number, offset, record in found:
-            self._digests += sha256(record).digest()[:SIZE]
-            self.lines.append(number)
-            self._offsets.append(offset)
-            yield record
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -119,8 +113,8 @@ class FileRecords:
                     raise FileChanged(f"{self._file.path} changed while it was compared.")
                 yield record
 
-    def compare(self, version: IO[bytes]) -> Difference:
-        """Compare with an earlier version."""
+    def compare(self, version: Iterable[bytes]) -> Difference:
+        """Compare with an earlier version, given by its lines."""
         unmatched = Counter(map(self._digest, range(len(self))))
         gone = Gone()
         matched = 0

@@ -13,7 +13,7 @@ from prolific_dataset.formats.payload import LineMap, Payload
 from prolific_dataset.model import DataFile, ImportJob
 from prolific_dataset.upload.ledger import finished
 from prolific_dataset.upload.new_records.origins import GitCache, Origin
-from prolific_dataset.upload.new_records.records import digest_and_lines
+from prolific_dataset.upload.new_records.records import digest_and_numbers
 from prolific_dataset.upload.new_records.replay import Replay
 from prolific_dataset.upload.upload_name import UploadName
 
@@ -78,7 +78,7 @@ def _from_git(
 def _on_disk(file: DataFile, name: UploadName) -> Payload | None:
     try:
         with file.location.open("rb") as stream:
-            digest, lines = digest_and_lines(stream)
+            digest, lines = digest_and_numbers(stream)
     except OSError:
         return None
     return _payload(file, name, lines) if name.is_of_payload(digest) else None
