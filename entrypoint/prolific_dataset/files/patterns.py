@@ -88,9 +88,10 @@ class _Search:
         """Return the files, in order, without what is excluded, ignored, or a report of this run."""
         excluded = self._excluded()
         self._warn_of_unseen(excluded)
-        found = [each for each in self._found if each not in excluded]
+        # What is blocked is refused below, unless it is excluded.
+        found = [each for each in (*self._found, *sorted(self._walk.blocked)) if each not in excluded]
         self._refuse_dangling(found)
-        ignored = self._ignored(each for each in found if self._found[each])
+        ignored = self._ignored(each for each in found if self._found.get(each))
         files = [self._workspace.at(each) for each in found if each not in ignored]
         reports = [each.path for each in files if self._workspace.is_report(each.location)]
         if reports:
@@ -114,13 +115,8 @@ class _Search:
         if (is_link(exact) or is_file(exact)) and not is_folder(exact):
             return {Path(os.path.normpath(exact)): False}  # also a name that contains `[` or `*`
         pattern = Pattern.of(text)
-        blocked = len(self._walk.blocked)
-        found = dict.fromkeys(
-            sorted(self._walk.find(start, pattern), key=Path.as_posix), pattern.is_recursive
-        )
-        for link in self._walk.blocked if len(self._walk.blocked) > blocked else ():
-            found[link] = False  # refused below, unless it is excluded
-        return found
+        found = sorted(self._walk.find(start, pattern), key=Path.as_posix)
+        return dict.fromkeys(found, pattern.is_recursive)
 
     def _read(self, pattern: str, reading: tuple[str, ...]) -> bool:
         """Take another reading of a pattern; return whether it selects anything."""
@@ -139,7 +135,7 @@ class _Search:
 
     def _excluded(self) -> set[Path]:
         """Return what exclusions take out; warn of each that takes out nothing."""
-        locations = (*self._found, *self._walk.unseen())
+        locations = (*self._found, *self._walk.blocked, *self._walk.unseen())
         excluded: set[Path] = set()
         for written in self._exclusions:
             pattern = written.removeprefix(EXCLUDES).strip()
