@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 
 from documentation.markdown import GENERATED, table
-from prolific_dataset.validation.rules import RULES, Group, Rule
-
-_GROUPS = {
-    Group.FILE: "The file and its lines as bytes",
-    Group.JSON: "Each line as JSON",
-    Group.SCHEMA: "Each record against the dataset's schema",
-    Group.DATASET: "The dataset's files together, and its schema",
-    Group.SERVICE: "What only the service can judge",
-}
+from prolific_dataset.validation.rules import GROUPS, RULES, Rule
 
 
 def rule_pages(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -36,9 +27,9 @@ def _index() -> str:
         "```yaml\nrules:\n  unknown-field: error\n  duplicate-record: off\n```",
     ]
     text = "\n".join([parts[0], "", *parts[1:]])
-    for group, rules in groupby(RULES, key=lambda rule: rule.group):
+    for title, rules in GROUPS.items():
         rows = [(f"[`{rule.id}`]({rule.id}.md)", rule.default(), rule.summary()) for rule in rules]
-        text += f"\n\n## {_GROUPS[group]}\n\n{table(('Rule', 'Default', 'What is wrong'), rows)}"
+        text += f"\n\n## {title}\n\n{table(('Rule', 'Default', 'What is wrong'), rows)}"
     return text.rstrip() + "\n"
 
 

@@ -8,7 +8,7 @@ import click
 
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import Choice
-from prolific_dataset.validation.rules import RULES
+from prolific_dataset.validation.rules import GROUPS, RULES
 
 
 @click.command(epilog=examples("prolific-dataset rules", "prolific-dataset rules unknown-field"))
@@ -17,8 +17,10 @@ def rules(rule: str | None) -> None:
     """List the rules that records are checked by, or explain one RULE."""
     if rule is None:
         width = max(len(each.id) for each in RULES)
-        for each in RULES:
-            click.echo(f"{each.id:{width}}  {each.severity.value:7}  {each.group.value:7}  {each.summary()}")
+        for title, group in GROUPS.items():
+            click.echo(f"{title}:")
+            for each in group:
+                click.echo(f"  {each.id:{width}}  {each.severity.value:7}  {each.summary()}")
         return
     chosen = next(each for each in RULES if each.id == rule)
     click.echo(f"{chosen.id}: {chosen.default()} unless the configuration file changes it under `rules`\n")

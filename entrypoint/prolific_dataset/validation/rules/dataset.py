@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from prolific_dataset.model import Severity
-from prolific_dataset.validation.rules.rule import Group, Rule
+from prolific_dataset.validation.rules.rule import Rule
 
 
-class DatasetRule(Rule):
-    """A rule about a dataset."""
-
-    group = Group.DATASET
-
-
-class DuplicateRecord(DatasetRule):
+class DuplicateRecord(Rule):
     """A record is a duplicate of an earlier one, in this file or in another file of the dataset.
 
     Why: participants would be asked twice, or the service drops the copy and the counts differ. Two records
@@ -31,7 +25,7 @@ class DuplicateRecord(DatasetRule):
     severity = Severity.WARNING
 
 
-class EditedRecord(DatasetRule):
+class EditedRecord(Rule):
     """A record that the dataset has was edited (with `records: new`).
 
     Why: the service cannot change a datapoint. The edited record is uploaded as a new one and the old one stays,
@@ -46,7 +40,7 @@ class EditedRecord(DatasetRule):
     severity = Severity.NOTICE
 
 
-class RemovedRecord(DatasetRule):
+class RemovedRecord(Rule):
     """A record that the dataset has is not in the file any more (with `records: new`).
 
     Why: the service cannot delete a datapoint, so it stays in the dataset.
@@ -60,7 +54,7 @@ class RemovedRecord(DatasetRule):
     severity = Severity.NOTICE
 
 
-class SchemaDrift(DatasetRule):
+class SchemaDrift(Rule):
     """The committed schema differs from the dataset's own.
 
     Why: records are checked against the dataset's schema when there is a token and against the committed one
@@ -75,7 +69,7 @@ class SchemaDrift(DatasetRule):
     severity = Severity.WARNING
 
 
-class UnknownFieldType(DatasetRule):
+class UnknownFieldType(Rule):
     """The schema has a field of a type that this version does not know.
 
     Why: the service adds types with time. Values of such a field are not checked.

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar, Generic, TypeVar
 
 from prolific_dataset.model import Field, FieldType
-from prolific_dataset.validation.rules.rule import Group, Rule
+from prolific_dataset.validation.rules.rule import Rule
 
 URL_TYPES = frozenset({FieldType.IMAGE_URL, FieldType.AUDIO_URL, FieldType.VIDEO_URL})
 TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.METADATA, FieldType.TASK_GROUP_ID})
@@ -26,7 +26,6 @@ Value_contra = TypeVar("Value_contra", contravariant=True)
 class FieldRule(Rule, ABC, Generic[Value_contra]):
     """A rule about the value of one field; `check` judges it."""
 
-    group = Group.SCHEMA
     applies_to: ClassVar[frozenset[str]] = KNOWN_TYPES
     """The types of fields."""
     judges: ClassVar[tuple[type, ...]] = (str,)

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from prolific_dataset.model import Severity
-from prolific_dataset.validation.rules.rule import Group, Rule
+from prolific_dataset.validation.rules.rule import Rule
 
 
-class FileRule(Rule):
-    """A rule about a file, or about a line as bytes."""
-
-    group = Group.FILE
-
-
-class EmptyFile(FileRule):
+class EmptyFile(Rule):
     """The file contains no record.
 
     Why: an import without records does nothing, so an empty file is most likely the result of a failed
@@ -26,7 +20,7 @@ class EmptyFile(FileRule):
     id = "empty-file"
 
 
-class GitLfsPointer(FileRule):
+class GitLfsPointer(Rule):
     """The file is a Git LFS pointer, not the data.
 
     Why: Git LFS keeps the data outside the repository; a checkout without LFS has only a three-line
@@ -44,7 +38,7 @@ class GitLfsPointer(FileRule):
     id = "git-lfs-pointer"
 
 
-class CompressedFile(FileRule):
+class CompressedFile(Rule):
     """The file is compressed.
 
     Why: the service reads JSON lines, and would take the packed bytes for broken records. The file is recognised by its
@@ -59,7 +53,7 @@ class CompressedFile(FileRule):
     id = "compressed-file"
 
 
-class OtherFormat(FileRule):
+class OtherFormat(Rule):
     """The file is in another format than JSONL.
 
     Why: a dataset takes one JSON object a line. A table, a workbook or a web page has to be converted first; the
@@ -78,7 +72,7 @@ class OtherFormat(FileRule):
     id = "other-format"
 
 
-class FileTooLarge(FileRule):
+class FileTooLarge(Rule):
     """The file is larger than one upload may be.
 
     Why: the service hands out an address that takes one PUT, and the storage behind it takes at most 5 GiB in
@@ -92,7 +86,7 @@ class FileTooLarge(FileRule):
     id = "file-too-large"
 
 
-class Utf16(FileRule):
+class Utf16(Rule):
     """The file is UTF-16 or UTF-32 text.
 
     Why: JSON that is exchanged between systems is UTF-8 (RFC 8259, section 8.1), and line ends cannot even be
@@ -106,7 +100,7 @@ class Utf16(FileRule):
     id = "utf-16"
 
 
-class JsonArrayFile(FileRule):
+class JsonArrayFile(Rule):
     """The file is one JSON array, not one record per line.
 
     Why: in a JSONL file each line is a record of its own; the service would read this file as records that
@@ -125,7 +119,7 @@ class JsonArrayFile(FileRule):
     id = "json-array-file"
 
 
-class MultiLineRecord(FileRule):
+class MultiLineRecord(Rule):
     r"""A record goes on over several lines.
 
     Why: in a JSONL file each line is a record of its own; the service would read each line of such a record as a
@@ -145,7 +139,7 @@ class MultiLineRecord(FileRule):
     id = "multi-line-record"
 
 
-class NotUtf8(FileRule):
+class NotUtf8(Rule):
     """A line contains bytes that are not UTF-8.
 
     Why: JSON is UTF-8 (RFC 8259, section 8.1). Such bytes mostly come from a file saved as Latin-1 or
@@ -160,7 +154,7 @@ class NotUtf8(FileRule):
     id = "not-utf-8"
 
 
-class ByteOrderMark(FileRule):
+class ByteOrderMark(Rule):
     """A line starts with a byte order mark.
 
     Why: JSON text must not begin with one (RFC 8259, section 8.1). It is removed from what is uploaded.
@@ -174,7 +168,7 @@ class ByteOrderMark(FileRule):
     severity = Severity.WARNING
 
 
-class CarriageReturn(FileRule):
+class CarriageReturn(Rule):
     """Lines end in CR LF.
 
     Why: records are separated by a line feed. The carriage returns are removed from what is uploaded. It is
@@ -189,7 +183,7 @@ class CarriageReturn(FileRule):
     severity = Severity.WARNING
 
 
-class LoneCarriageReturn(FileRule):
+class LoneCarriageReturn(Rule):
     r"""Lines end in CR alone.
 
     Why: records are separated by a line feed, so the whole file is one line to every program that reads JSONL.
@@ -202,7 +196,7 @@ class LoneCarriageReturn(FileRule):
     id = "lone-carriage-return"
 
 
-class BlankLine(FileRule):
+class BlankLine(Rule):
     """A line contains nothing but white space.
 
     Why: a blank line is not a record, and the service does not document what it makes of one. It is removed from
@@ -217,7 +211,7 @@ class BlankLine(FileRule):
     severity = Severity.WARNING
 
 
-class MissingFinalNewline(FileRule):
+class MissingFinalNewline(Rule):
     """The last line does not end with a newline.
 
     Why: the next record appended to the file would land on the same line. The line end is added to what is

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from prolific_dataset.validation.rules.rule import Group, Rule
+from prolific_dataset.validation.rules.rule import Rule
 
 MAX_DEPTH = 128
 """Most lists and objects that may be open at once."""
 
 
-class JsonRule(Rule):
-    """A rule about a line as JSON text."""
-
-    group = Group.JSON
-
-
-class InvalidJson(JsonRule):
+class InvalidJson(Rule):
     """A line is not valid JSON.
 
     Why: each line must be one complete JSON document (RFC 8259); the service rejects the record.
@@ -29,7 +23,7 @@ class InvalidJson(JsonRule):
     id = "invalid-json"
 
 
-class NotAnObject(JsonRule):
+class NotAnObject(Rule):
     """A line is JSON but not an object.
 
     Why: a record is a JSON object whose keys are fields; a list, text, a number, `true` or `null` has no
@@ -45,7 +39,7 @@ class NotAnObject(JsonRule):
     id = "not-an-object"
 
 
-class DuplicateKey(JsonRule):
+class DuplicateKey(Rule):
     r"""An object has the same key twice.
 
     Why: programs differ in which of the values they keep (RFC 8259, section 4), so the other value vanishes
@@ -61,7 +55,7 @@ class DuplicateKey(JsonRule):
     id = "duplicate-key"
 
 
-class NotANumber(JsonRule):
+class NotANumber(Rule):
     """A value is NaN or Infinity, which JSON does not have.
 
     Why: Python and pandas write them, but they are not JSON (RFC 8259, section 6); the service rejects the
@@ -77,7 +71,7 @@ class NotANumber(JsonRule):
     id = "not-a-number"
 
 
-class LoneSurrogate(JsonRule):
+class LoneSurrogate(Rule):
     r"""Text contains a lone surrogate.
 
     Why: half of a surrogate pair is not a character, cannot be written as UTF-8, and programs replace or refuse
@@ -93,7 +87,7 @@ class LoneSurrogate(JsonRule):
     id = "lone-surrogate"
 
 
-class NumberOutOfRange(JsonRule):
+class NumberOutOfRange(Rule):
     """A number is too large for a double.
 
     Why: most programs read numbers as IEEE 754 doubles (RFC 7493, section 2.2) and would read this one as
@@ -109,7 +103,7 @@ class NumberOutOfRange(JsonRule):
     id = "number-out-of-range"
 
 
-class TooDeep(JsonRule):
+class TooDeep(Rule):
     """Lists and objects are nested too deeply.
 
     Why: programs that read JSON have a limit for nesting, and fail in different ways beyond it. The limit
@@ -123,7 +117,7 @@ class TooDeep(JsonRule):
     id = "too-deep"
 
 
-class RecordTooLong(JsonRule):
+class RecordTooLong(Rule):
     """A record has more bytes than the limit.
 
     Why: a line this long is almost always a file without line ends, and it is not read into memory. The limit

@@ -7,7 +7,7 @@ https://docs.prolific.com/api-reference/task-builder
 from __future__ import annotations
 
 from prolific_dataset.model import Severity
-from prolific_dataset.validation.rules.rule import Group, Rule
+from prolific_dataset.validation.rules.rule import Rule
 
 
 class MissingField(Rule):
@@ -23,7 +23,6 @@ class MissingField(Rule):
     """
 
     id = "missing-field"
-    group = Group.SCHEMA
 
 
 class UnknownField(Rule):
@@ -40,6 +39,5 @@ class UnknownField(Rule):
     """
 
     id = "unknown-field"
-    group = Group.SCHEMA
     severity = Severity.WARNING
     is_about_field = True

@@ -1,25 +1,13 @@
-"""A rule (an id, a group, a severity, a docstring that is its page), and a problem: a record that breaks one."""
+"""A rule (an id, a severity, a docstring that is its page), and a problem: a record that breaks one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum, unique
 from types import MappingProxyType
 from typing import ClassVar
 
 from prolific_dataset.model import Severity
-
-
-@unique
-class Group(StrEnum):
-    """What a rule looks at."""
-
-    FILE = "file"
-    JSON = "json"
-    SCHEMA = "schema"
-    DATASET = "dataset"
-    SERVICE = "service"
 
 
 class Rule:
@@ -30,7 +18,6 @@ class Rule:
     """
 
     id: ClassVar[str]
-    group: ClassVar[Group]
     severity: ClassVar[Severity] = Severity.ERROR
     """Unless the configuration says otherwise."""
     severity_by_type: ClassVar[Mapping[str, Severity]] = MappingProxyType({})

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from prolific_dataset.validation.rules.rule import Group, Rule
+from prolific_dataset.validation.rules.rule import Rule
 
 
-class ServiceRule(Rule):
-    """A rule that only the service can judge."""
-
-    group = Group.SERVICE
-
-
-class RejectedRecord(ServiceRule):
+class RejectedRecord(Rule):
     """The service rejected a record of an import.
 
     Why: the service checks more than can be checked here. The message is the service's own, with `…` for words that
@@ -27,7 +21,7 @@ class RejectedRecord(ServiceRule):
     id = "rejected-record"
 
 
-class ImportFailed(ServiceRule):
+class ImportFailed(Rule):
     """The service could not import the file at all.
 
     Why: no record of the file is in the dataset. The message is the service's own reason, with `…` for words that it
@@ -41,7 +35,7 @@ class ImportFailed(ServiceRule):
     id = "import-failed"
 
 
-class PendingSchema(ServiceRule):
+class PendingSchema(Rule):
     """The import waits, because the dataset has no schema.
 
     Why: the service keeps the upload and imports it once the dataset has a schema; until then nothing is in
