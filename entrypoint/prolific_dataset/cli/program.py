@@ -13,9 +13,8 @@ from typing import Final
 import click
 
 from prolific_dataset import __version__, page
-from prolific_dataset.cli.help_texts import exit_codes
 from prolific_dataset.cli.signals import ignore_signals
-from prolific_dataset.errors import Interrupted, RunError, UsageError
+from prolific_dataset.errors import EXIT_CODES, Interrupted, RunError, UsageError
 from prolific_dataset.formats.nodes import suggestion
 from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.step_log import write_commands
@@ -73,11 +72,14 @@ class _CommandTable(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_line) for name, (_, help_line) in _COMMANDS.items()])
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(f"{code:>3}", meaning.replace("`", "")) for code, meaning in EXIT_CODES])
+
 
 @click.group(
     cls=_CommandTable,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    epilog=exit_codes(),
 )
 @click.version_option(__version__, prog_name="prolific-dataset")
 def group() -> None:
