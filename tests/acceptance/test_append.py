@@ -282,14 +282,6 @@ def test_an_import_in_progress_is_waited_for(world: ServiceWorld) -> None:
     assert sorted(world.stored) == ["1", "2"]
 
 
-def test_an_unused_job_that_blocks_appends_is_not_one_of_ours(world: ServiceWorld) -> None:
-    """The mark is an import of an empty file, so that it ends."""
-    world.write("a.jsonl", "1")
-    world.sandbox.change(append_blocked_by_unused=True)
-
-    assert appending(world).outcome is Outcome.COMPLETE
-
-
 def test_the_deadline_between_two_pieces_leaves_the_rest_for_the_next_run(world: ServiceWorld) -> None:
     """What was done is counted, and done again."""
     world.write("a.jsonl", *map(str, range(2500)))

@@ -205,25 +205,21 @@ def test_an_unknown_status(world: ServiceWorld) -> None:
     assert world.stored == ["one", "two", "three"]
 
 
-@pytest.mark.parametrize("body", ["error", "message", "issues", "text", "html", "empty"])
-def test_every_shape_of_error_body(world: ServiceWorld, body: str) -> None:
-    """Whatever an error looks like, the run ends with a sentence."""
-    world.sandbox.change(error_body=body, faults=(fault(Step.DATASET, {"status": 400}, None),))
+@pytest.mark.parametrize(
+    ("knobs", "words"),
+    [
+        *(
+            ({"error_body": body}, "with 400")
+            for body in ("error", "message", "issues", "text", "html", "empty")
+        ),
+        *(({"error_detail": detail}, "planned fault at") for detail in ("text", "list", "fields")),
+    ],
+)
+def test_every_shape_of_an_error(world: ServiceWorld, knobs: dict[str, str], words: str) -> None:
+    """Whatever it looks like, the run ends with a sentence, which quotes what the service says."""
+    world.sandbox.change(**knobs, faults=(fault(Step.DATASET, {"status": 400}, None),))
 
-    report = world.upload()
+    failure = world.upload().datasets[0].failure
 
-    failure = report.datasets[0].failure
     assert failure is not None
-    assert "with 400" in failure.message
-
-
-@pytest.mark.parametrize("detail", ["text", "list", "fields"])
-def test_every_shape_of_an_errors_detail(world: ServiceWorld, detail: str) -> None:
-    """A text, a list of texts, or lists by field: what the service says is quoted."""
-    world.sandbox.change(error_detail=detail, faults=(fault(Step.DATASET, {"status": 400}, None),))
-
-    report = world.upload()
-
-    failure = report.datasets[0].failure
-    assert failure is not None
-    assert "planned fault at" in failure.message
+    assert words in failure.message

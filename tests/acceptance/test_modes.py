@@ -77,16 +77,6 @@ def test_a_push_beside_the_default_branch_only_checks(service: Service, workspac
     assert (uploaded.outputs["result"], service.stored) == ("complete", 1)
 
 
-def test_an_upload_that_was_asked_for_needs_a_token(service: Service, workspace: Path) -> None:
-    """`mode: upload` cannot be satisfied by validating."""
-    (workspace / "a.jsonl").write_text(GOOD)
-
-    step = run_step(workspace, service.inputs | {"files": "*.jsonl", "api-token": "", "mode": "upload"})
-
-    assert (step.exit_code, step.outputs["result"]) == (2, "error")
-    assert "token" in step.log
-
-
 def test_on_a_laptop_the_token_decides(service: Service, workspace: Path) -> None:
     """There is no event to ask."""
     (workspace / "a.jsonl").write_text(GOOD)

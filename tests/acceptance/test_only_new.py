@@ -42,23 +42,6 @@ def test_nothing_new_asks_for_no_upload_url(service: Service, work: Work) -> Non
     assert len(service.sandbox.datasets[service.inputs["dataset-id"]].jobs) == 1
 
 
-def test_records_that_move_between_files_are_not_uploaded_again(service: Service, work: Work) -> None:
-    """One file becomes two, and one record more."""
-    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
-    service.push(work)
-    work.commit({"data/a.jsonl": reviews(1), "data/b.jsonl": reviews(3, 2, 4)})
-    assert service.push(work).exit_code == 0
-    assert service.names == ["1", "2", "3", "4"]
-
-
-def test_a_new_record_that_two_files_share_is_uploaded_once(service: Service, work: Work) -> None:
-    """The second file waits for the first one's import and then has only its own records to add."""
-    work.commit({"data/a.jsonl": reviews("shared", 1), "data/b.jsonl": reviews(2, "shared")})
-    step = service.push(work)
-    assert (step.exit_code, step.outputs["result"]) == (0, "complete"), step.log
-    assert sorted(service.names) == ["1", "2", "shared"]
-
-
 def test_a_rejected_record_stays_red_until_it_is_fixed(service: Service, work: Work) -> None:
     """Unchanged, it is reported at its line and not sent again; corrected, it is uploaded."""
     service.sandbox.change(max_value_length=30)

@@ -222,17 +222,6 @@ def test_another_task_group_is_refused_before_anything_is_sent(service: Service,
     assert "cannot change any more, from none to session" in answer.err
 
 
-def test_a_lost_reply_ends_red_and_says_what_is_known(service: Service, tmp_path: Path) -> None:
-    """The dataset is read back; nothing is sent twice."""
-    service.sandbox.append_elsewhere(DATASET, [RECORD])
-    service.sandbox.use(load_scenario([*AT_ONCE, "fault=patch:drop-after"]))
-
-    answer = push(service, tmp_path, NEW, "--yes")
-
-    assert (answer.exit_code, patches(service)) == (4, 1)
-    assert "The dataset has the new schema, but the id of the migration was lost" in answer.err
-
-
 @pytest.mark.parametrize(("total", "code"), [(0, 0), (1, 4)])
 def test_a_migration_that_the_service_does_not_name(
     service: Service, tmp_path: Path, total: int, code: int

@@ -205,23 +205,6 @@ def test_a_bad_input_is_named(service: Service, workspace: Path, inputs: dict[st
     assert service.sandbox.seen(Step.UPLOAD_URL) == []
 
 
-def test_report_files_are_written_where_asked(service: Service, workspace: Path) -> None:
-    """The whole report, the rejected records as they are, and SARIF."""
-    (workspace / "a.jsonl").write_text(GOOD + BAD)
-    paths = {
-        "report-path": "out/report.json",
-        "rejected-path": "out/rejected.jsonl",
-        "sarif-path": "out/r.sarif",
-    }
-
-    step = run_step(workspace, service.inputs | {"files": "a.jsonl"} | paths)
-
-    assert {name: step.outputs[name] for name in paths} == paths
-    assert json.loads((workspace / "out/report.json").read_text())["result"] == "invalid"
-    assert (workspace / "out/rejected.jsonl").read_text() == BAD
-    assert json.loads((workspace / "out/r.sarif").read_text())["version"] == "2.1.0"
-
-
 @pytest.mark.parametrize("name", ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"])
 def test_what_the_runner_cannot_take_keeps_nothing_else_back(
     service: Service, workspace: Path, name: str

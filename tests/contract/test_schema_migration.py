@@ -10,9 +10,9 @@ import pytest
 
 from prolific_dataset.client.service import Service, connect
 from prolific_dataset.clock import Deadline
-from prolific_dataset.errors import AccessError, OutcomeUnknown, OutOfTime
+from prolific_dataset.errors import AccessError, OutcomeUnknown
 from prolific_dataset.model import Dataset, DatasetID, Field, ImportStatus, Schema
-from prolific_dataset.progress import MigrationPolled, Progress
+from prolific_dataset.progress import Progress
 from prolific_dataset.schema.migration import MigrationID, MigrationStatus
 from prolific_dataset.upload.migration import follow_migration, read_back, set_schema, wait_for_release
 from prolific_sandbox import Sandbox, Step, load_scenario, serve
@@ -58,18 +58,6 @@ def world(*knobs: str, first: bool = True, timeout: float = 900.0) -> Iterator[W
         yield World(sandbox=sandbox, service=service, clock=clock, dataset_id=dataset_id, events=events)
 
 
-def test_a_migration_is_followed_to_its_end() -> None:
-    """What is waited for is told; the end is returned."""
-    with world() as here:
-        here.sandbox.append_elsewhere(here.dataset_id, [{"a": "none", "b": ""}, {"a": "none", "b": ""}])
-        migration_id = set_schema(here.service, here.dataset(), IMAGE)
-        assert migration_id is not None
-        ended = follow_migration(here.service, here.dataset_id, migration_id)
-
-    assert (ended.status, ended.failed_count) == (MigrationStatus.PARTIAL, 2)
-    assert next(each.status_text for each in here.events if isinstance(each, MigrationPolled)) == "processing"
-
-
 @pytest.mark.parametrize("faults", ["migration:404:twice", "migration:500:twice", "migration:html:twice"])
 def test_faults_of_polls_are_borne(faults: str) -> None:
     """A migration that was just made may not be known yet."""
@@ -79,15 +67,6 @@ def test_faults_of_polls_are_borne(faults: str) -> None:
         ended = follow_migration(here.service, here.dataset_id, migration_id)
 
     assert ended.status is MigrationStatus.COMPLETE
-
-
-def test_a_migration_that_does_not_end_in_time() -> None:
-    """It is left alone, and said so."""
-    with world("processing_seconds=1000", timeout=60.0) as here:
-        migration_id = set_schema(here.service, here.dataset(), IMAGE)
-        assert migration_id is not None
-        with pytest.raises(OutOfTime):
-            follow_migration(here.service, here.dataset_id, migration_id)
 
 
 def test_a_migration_that_nobody_knows() -> None:

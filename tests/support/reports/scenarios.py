@@ -22,6 +22,7 @@ from prolific_dataset.model import (
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.report.report import DatasetReport, Report
+from support.values import import_job
 
 DATASET = DatasetID("0192a6d4-5b1c-7c2e-9f3a-1d2b3c4d5e6f")
 OTHER_DATASET = DatasetID("0192a6d4-77aa-7d11-8c4e-aa00bb11cc22")
@@ -33,7 +34,7 @@ def import_id(number: int) -> ImportID:
 
 
 def job(number: int, status: ImportStatus, **facts: Any) -> ImportJob:  # noqa: ANN401 - the facts are those of the value
-    return ImportJob(import_id=import_id(number), status=status, status_text=status.value, **facts)
+    return import_job(import_id(number), status, **facts)
 
 
 def file(path: str, records: int, **facts: Any) -> FileReport:  # noqa: ANN401

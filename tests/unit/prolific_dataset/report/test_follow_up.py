@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from prolific_dataset.config.settings import Mode
-from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
+from prolific_dataset.model import DatasetID, ImportID, ImportStatus
 from prolific_dataset.report.report import DatasetReport, Report
 from prolific_dataset.report.sentences import command, follow_up
 from support.reports.scenarios import DATASET, file, import_id, job
+from support.values import import_job
 
 
 def report_of(*datasets: DatasetReport) -> Report:
@@ -56,7 +57,7 @@ def test_an_id_that_is_no_plain_word_is_in_no_command(said: str) -> None:
     """Ids of imports are the service's words."""
     assert command("wait", DATASET, [ImportID(said)]) is None
     assert command("wait", DatasetID(said), [import_id(1)]) is None
-    going_on = ImportJob(import_id=ImportID(said), status=ImportStatus.QUEUED, status_text="queued")
+    going_on = import_job(said, ImportStatus.QUEUED)
     shown = DatasetReport(dataset_id=DATASET, name=None, files=(file("a.jsonl", 1, job=going_on),))
 
     assert follow_up(report_of(shown)) == ()

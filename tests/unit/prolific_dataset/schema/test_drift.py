@@ -6,20 +6,19 @@ import pytest
 
 from prolific_dataset.model import Field, Schema
 from prolific_dataset.schema.drift import Change, differences
-
-
-def schema(*, strict: bool = True, **types: str) -> Schema:
-    return Schema(strict=strict, fields=tuple(Field(name=name, type=kind) for name, kind in types.items()))
+from support.values import schema_of
 
 
 def test_a_copy_that_means_the_same_does_not_differ() -> None:
     """The order of the fields means nothing."""
-    assert list(differences(schema(a="text", b="metadata"), schema(b="metadata", a="text"))) == []
+    assert list(differences(schema_of(a="text", b="metadata"), schema_of(b="metadata", a="text"))) == []
 
 
 def test_each_difference_of_a_copy_is_told() -> None:
     """What the dataset has, what the file has, and what they take each for."""
-    assert list(differences(schema(a="text", b="text"), schema(strict=False, a="metadata", c="text"))) == [
+    assert list(
+        differences(schema_of(a="text", b="text"), schema_of(strict=False, a="metadata", c="text"))
+    ) == [
         "the dataset is not strict, the file is strict",
         "the dataset has a field c (text) that the file lacks",
         "the file has a field b that the dataset lacks",
@@ -43,7 +42,7 @@ def test_no_label_is_the_name(label: str | None) -> None:
 
 def test_each_change_is_a_line() -> None:
     """In the order: strict, removed, retyped, added, relabelled."""
-    before = schema(a="text", b="text", c="metadata")
+    before = schema_of(a="text", b="text", c="metadata")
     after = Schema(
         strict=False,
         fields=(
@@ -66,12 +65,12 @@ def test_each_change_is_a_line() -> None:
 
 def test_the_order_of_fields_is_no_change() -> None:
     """They are the keys of a JSON object, which no one promises to keep in order."""
-    assert Change.of(schema(a="text", b="metadata"), schema(b="metadata", a="text")).is_empty
+    assert Change.of(schema_of(a="text", b="metadata"), schema_of(b="metadata", a="text")).is_empty
 
 
 def test_a_first_schema_is_a_change_in_all_its_fields() -> None:
     """Also where it could hardly be smaller."""
-    change = Change.of(None, schema(a="text"))
+    change = Change.of(None, schema_of(a="text"))
 
     assert not change.is_empty
     assert list(change.lines()) == ["+ strict", "+ a (text)"]

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from prolific_dataset.model import Field, Schema
 from prolific_dataset.schema.inference import Observation
 from prolific_dataset.schema.misfits import misfits
-
-
-def schema(**types: str) -> Schema:
-    return Schema(strict=True, fields=tuple(Field(name=name, type=kind) for name, kind in types.items()))
+from support.values import schema_of
 
 
 def seen(*lines: bytes) -> Observation:
@@ -21,7 +17,7 @@ def test_records_that_fit_have_no_misfits() -> None:
     """What is text and what is metadata is for people to say."""
     lines = (b'{"a": "one two", "b": 5}', b'{"a": "three", "b": 6}')
 
-    assert list(misfits(schema(a="metadata", b="text"), seen(*lines))) == []
+    assert list(misfits(schema_of(a="metadata", b="text"), seen(*lines))) == []
 
 
 def test_each_misfit_is_told() -> None:
@@ -31,7 +27,7 @@ def test_each_misfit_is_told() -> None:
         b'{"pic": "https://example.com/b.png", "a": "x"}',
     )
 
-    assert list(misfits(schema(pic="text", a="text", gone="text", clip="hologram"), seen(*lines))) == [
+    assert list(misfits(schema_of(pic="text", a="text", gone="text", clip="hologram"), seen(*lines))) == [
         "1 of 2 records has a field extra that the schema lacks",
         "field pic is text in the schema, but its values look like image_url",
         "1 of 2 records has no field a, but the schema is strict",
@@ -44,6 +40,6 @@ def test_a_nested_value_is_a_misfit_of_any_field() -> None:
     """No type of field can hold it."""
     lines = (b'{"a": ["x"]}', b'{"a": "x"}')
 
-    assert list(misfits(schema(a="metadata"), seen(*lines))) == [
+    assert list(misfits(schema_of(a="metadata"), seen(*lines))) == [
         "1 of 2 records has a list or an object in field a"
     ]

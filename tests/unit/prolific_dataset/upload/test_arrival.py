@@ -8,19 +8,17 @@ import pytest
 
 from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import Interrupted, MayStillArrive
-from prolific_dataset.model import ImportID, ImportJob, ImportStatus
+from prolific_dataset.model import ImportJob, ImportStatus
 from prolific_dataset.progress import Progress
 from prolific_dataset.upload.arrival import Claims, is_void, lifetime, wait_for_arrival
 from support.service.fake_clock import FakeClock
+from support.values import import_job
 
 MADE = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
 def job(import_id: str = "other", created_at: str | None = "2026-11-22T10:00:00.000Z") -> ImportJob:
-    status = ImportStatus.UNINITIALISED
-    return ImportJob(
-        import_id=ImportID(import_id), status=status, status_text=status.value, created_at=created_at
-    )
+    return import_job(import_id, ImportStatus.UNINITIALISED, created_at=created_at)
 
 
 class Service:

@@ -8,25 +8,19 @@ import pytest
 
 from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, ImportStatus, RecordError
 from prolific_dataset.upload.full_imports import in_full, with_rejections
+from support.values import import_job
 
 ERROR = RecordError(record_index=1, field=None, reason="Bad.")
 
 
 def job(status: ImportStatus, number: int = 1, **facts: object) -> ImportJob:
-    brief = ImportJob(
-        import_id=ImportID(f"import-{number}"),
-        status=status,
-        status_text=status.value,
-        filename="listed.jsonl",
-    )
-    return replace(brief, **facts)  # type: ignore[arg-type]
+    return import_job(f"import-{number}", status, **({"filename": "listed.jsonl"} | facts))
 
 
 def page(import_id: ImportID) -> ImportJob:
-    return ImportJob(
-        import_id=import_id,
-        status=ImportStatus.PARTIAL,
-        status_text="partial",
+    return import_job(
+        import_id,
+        ImportStatus.PARTIAL,
         filename="own-name.jsonl",
         accepted_count=1,
         rejected_count=1,

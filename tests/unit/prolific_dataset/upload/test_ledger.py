@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.model import ImportID, ImportJob, ImportStatus
+from prolific_dataset.model import ImportJob, ImportStatus
 from prolific_dataset.upload import ledger
 from prolific_dataset.upload.upload_name import UploadName, slug
+from support.values import import_job
 
 SHA = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -19,9 +20,7 @@ NAME = UploadName.of("data/reviews.jsonl", commit=COMMIT, sha256=SHA)
 
 
 def job(status: ImportStatus, *, name: UploadName | str = NAME, import_id: str = "job") -> ImportJob:
-    return ImportJob(
-        import_id=ImportID(import_id), status=status, status_text=status.value, filename=str(name)
-    )
+    return import_job(import_id, status, filename=str(name))
 
 
 def test_the_name_tells_path_commit_and_payload() -> None:

@@ -6,21 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from prolific_dataset.model import Dataset, DatasetID, ImportID, ImportJob, ImportStatus
+from prolific_dataset.model import Dataset, DatasetID, ImportJob, ImportStatus
 from prolific_dataset.upload.other_hands import unaccounted
 from prolific_dataset.upload.upload_name import UploadName
+from support.values import import_job
 
 OURS = str(UploadName.of("a.jsonl", commit=None, sha256="ab" * 32))
 
 
 def job(number: int, *, filename: str | None = OURS, accepted: int | None = 2) -> ImportJob:
-    return ImportJob(
-        import_id=ImportID(f"import-{number}"),
-        status=ImportStatus.COMPLETE,
-        status_text="complete",
-        filename=filename,
-        accepted_count=accepted,
-    )
+    return import_job(f"import-{number}", ImportStatus.COMPLETE, filename=filename, accepted_count=accepted)
 
 
 def told(*jobs: ImportJob, total: int | None) -> str:

@@ -13,6 +13,7 @@ from prolific_dataset.errors import AccessError, TransientError
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload.polling import Look, wait_for_imports
 from support.service.fake_clock import FakeClock
+from support.values import import_job
 
 Fetch = Callable[[ImportID], ImportJob]
 
@@ -21,17 +22,13 @@ def steady(_low: float, high: float) -> float:
     return high
 
 
-def job(import_id: str, status: ImportStatus) -> ImportJob:
-    return ImportJob(import_id=ImportID(import_id), status=status, status_text=status.value)
-
-
 def ends_after(clock: FakeClock, **seconds: float) -> Fetch:
     """Imports that are processed until so many seconds after the start."""
     start = clock.now()
 
     def fetch(import_id: ImportID) -> ImportJob:
         done = clock.now() - start >= seconds[import_id]
-        return job(import_id, ImportStatus.COMPLETE if done else ImportStatus.PROCESSING)
+        return import_job(import_id, ImportStatus.COMPLETE if done else ImportStatus.PROCESSING)
 
     return fetch
 
@@ -119,7 +116,7 @@ def test_faults_are_borne() -> None:
         error = answers.pop(0)
         if error:
             raise error
-        return job(import_id, ImportStatus.COMPLETE)
+        return import_job(import_id, ImportStatus.COMPLETE)
 
     looks = wait(clock, fetch, "a")
 
@@ -133,7 +130,7 @@ def test_at_the_deadline_every_import_gets_a_last_look() -> None:
 
     looks = wait(clock, ends_after(clock, a=1000, b=1), "a", "b", timeout=10.0)
 
-    assert looks[-1] == Look(job=job("b", ImportStatus.COMPLETE), waited=10.0, ahead=1)
+    assert looks[-1] == Look(job=import_job("b", ImportStatus.COMPLETE), waited=10.0, ahead=1)
     assert clock.now() == 1010.0
 
 
@@ -142,7 +139,7 @@ def test_an_unknown_status_is_polled_on() -> None:
     clock = FakeClock()
     statuses = [ImportStatus.UNKNOWN, ImportStatus.UNKNOWN, ImportStatus.COMPLETE]
 
-    looks = wait(clock, lambda import_id: job(import_id, statuses.pop(0)), "a")
+    looks = wait(clock, lambda import_id: import_job(import_id, statuses.pop(0)), "a")
 
     assert len(looks) == 3
 

@@ -6,8 +6,9 @@ from array import array
 from pathlib import Path
 
 from prolific_dataset.formats.payload import LineMap, Payload
-from prolific_dataset.model import DataFile, ImportID, ImportJob, ImportStatus, RecordError, Severity
+from prolific_dataset.model import DataFile, ImportStatus, RecordError, Severity
 from prolific_dataset.upload.rejections import rejections
+from support.values import import_job
 
 FILE = DataFile(path="data/reviews.jsonl", location=Path("/repo/data/reviews.jsonl"))
 
@@ -23,10 +24,6 @@ def payload(*, skipped: tuple[int, ...] = (), records: int = 1000) -> Payload:
     )
 
 
-def job(status: ImportStatus, **facts: object) -> ImportJob:
-    return ImportJob(import_id=ImportID("i"), status=status, status_text=status.value, **facts)  # type: ignore[arg-type]
-
-
 def test_the_guides_example_behind_blank_lines() -> None:
     """Indexes 47, 312 and 891 of 1,000 records, where lines 1, 40 and 500 hold none."""
     errors = (
@@ -34,7 +31,7 @@ def test_the_guides_example_behind_blank_lines() -> None:
         RecordError(record_index=47, field="review_text", reason="Value exceeds maximum length"),
         RecordError(record_index=312, field=None, reason="Record missing required field: product_name"),
     )
-    partial = job(ImportStatus.PARTIAL, accepted_count=997, rejected_count=3, errors=errors)
+    partial = import_job("i", ImportStatus.PARTIAL, accepted_count=997, rejected_count=3, errors=errors)
 
     placed = rejections(partial, payload(skipped=(1, 40, 500)), listed=1000)
 
@@ -50,7 +47,9 @@ def test_more_rejected_than_told() -> None:
     """The service may cap its list; what it does not list is counted all the same."""
     errors = (RecordError(record_index=2, field="text", reason="no"),)
 
-    placed = rejections(job(ImportStatus.PARTIAL, rejected_count=25, errors=errors), payload(), listed=1000)
+    placed = rejections(
+        import_job("i", ImportStatus.PARTIAL, rejected_count=25, errors=errors), payload(), listed=1000
+    )
 
     assert placed.findings.total == 25
     assert placed.findings.unlisted == 24
@@ -60,7 +59,9 @@ def test_more_told_than_listed() -> None:
     """The list is capped, the lines and the counts are not."""
     errors = tuple(RecordError(record_index=i, field="text", reason="no") for i in range(50))
 
-    placed = rejections(job(ImportStatus.PARTIAL, rejected_count=50, errors=errors), payload(), listed=10)
+    placed = rejections(
+        import_job("i", ImportStatus.PARTIAL, rejected_count=50, errors=errors), payload(), listed=10
+    )
 
     assert len(placed.findings.listed) == 10
     assert placed.findings.count(Severity.ERROR) == 50
@@ -75,7 +76,7 @@ def test_an_error_without_a_place_is_kept() -> None:
     )
 
     placed = rejections(
-        job(ImportStatus.PARTIAL, rejected_count=2, errors=errors), payload(records=7), listed=10
+        import_job("i", ImportStatus.PARTIAL, rejected_count=2, errors=errors), payload(records=7), listed=10
     )
 
     assert [(each.line, each.message) for each in placed.findings.listed] == [
@@ -86,7 +87,9 @@ def test_an_error_without_a_place_is_kept() -> None:
 
 def test_a_failed_import_is_a_finding_of_the_whole_file() -> None:
     """The service's reason is passed on."""
-    placed = rejections(job(ImportStatus.FAILED, reason="invalid JSON on line 1"), payload(), listed=10)
+    placed = rejections(
+        import_job("i", ImportStatus.FAILED, reason="invalid JSON on line 1"), payload(), listed=10
+    )
 
     (finding,) = placed.findings.listed
     assert (finding.rule, finding.line) == ("import-failed", None)
@@ -95,7 +98,7 @@ def test_a_failed_import_is_a_finding_of_the_whole_file() -> None:
 
 def test_a_parked_import_says_what_to_do() -> None:
     """Uploading again before a look at the import would import everything twice."""
-    placed = rejections(job(ImportStatus.PENDING_SCHEMA), payload(), listed=10)
+    placed = rejections(import_job("i", ImportStatus.PENDING_SCHEMA), payload(), listed=10)
 
     (finding,) = placed.findings.listed
     assert finding.rule == "pending-schema"
@@ -104,6 +107,8 @@ def test_a_parked_import_says_what_to_do() -> None:
 
 def test_a_complete_import_has_no_findings() -> None:
     """Also when it counts zero rejected records."""
-    placed = rejections(job(ImportStatus.COMPLETE, accepted_count=9, rejected_count=0), payload(), listed=10)
+    placed = rejections(
+        import_job("i", ImportStatus.COMPLETE, accepted_count=9, rejected_count=0), payload(), listed=10
+    )
 
     assert placed.findings.total == 0

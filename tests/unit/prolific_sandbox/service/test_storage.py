@@ -18,12 +18,6 @@ def refusal(response: Response) -> tuple[int, str, str]:
     return response.status, found[1], found[2]
 
 
-def test_a_put_to_the_url_is_taken(client: SandboxClient) -> None:
-    """200 and an empty body."""
-    response = client.put(client.upload_url()["upload_url"], b"{}\n")
-    assert (response.status, response.body) == (200, b"")
-
-
 def test_an_expired_url_is_refused(client: SandboxClient, clock: Clock) -> None:
     """The URL can be used until, and not at, the moment it expires."""
     url = client.upload_url()["upload_url"]

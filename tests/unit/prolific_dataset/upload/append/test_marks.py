@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prolific_dataset.model import ImportID, ImportJob, ImportStatus
+from prolific_dataset.model import ImportStatus
 from prolific_dataset.upload.append.marks import Mark, open_marks
 from prolific_dataset.upload.upload_name import UploadName
+from support.values import import_job
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -51,7 +52,7 @@ def test_marks_are_told_from_other_imports() -> None:
     """Whatever their status."""
     name = str(Mark.of("a.jsonl", commit=None))
     jobs = [
-        ImportJob(import_id=ImportID(str(number)), status=status, status_text=status.value, filename=filename)
+        import_job(str(number), status, filename=filename)
         for number, (status, filename) in enumerate(
             [
                 (ImportStatus.FAILED, name),
