@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from bench.page import filled, lines
-from prolific_dataset.jobs.matrix import MOST_JOBS, PlannedDataset, balance
+from prolific_dataset.jobs.matrix import MOST_JOBS, Entry, balance, entry
 from prolific_dataset.model import DatasetID
 
 PAGE = Path(__file__).parents[1] / "docs/scale.md"
@@ -72,23 +72,24 @@ WORLDS = (
 )
 
 
-def datasets(sigma: float) -> list[PlannedDataset]:
+def datasets(sigma: float) -> list[Entry]:
     """Return datasets of `TOTAL_GB` together, the same ones each time."""
     source = random.Random(20261122)
     weights = [source.lognormvariate(0, sigma) for _ in range(DATASETS)]
     sizes = [weight / sum(weights) * TOTAL_GB * 10**9 for weight in weights]
     return [
-        PlannedDataset(
-            dataset_id=DatasetID(str(UUID(int=number))),
-            name=None,
-            paths=tuple(f"{number}/{file}" for file in range(max(1, round(size / FILE_GB / 10**9)))),
-            size=round(size),
-        )
+        entry(DatasetID(str(UUID(int=number))), name=None, sizes=_files(round(size)))
         for number, size in enumerate(sizes)
     ]
 
 
-def seconds(job: tuple[PlannedDataset, ...], world: World) -> float:
+def _files(size: int) -> list[int]:
+    """The sizes of a dataset's files."""
+    number = max(1, round(size / FILE_GB / 10**9))
+    return [size // number + (index < size % number) for index in range(number)]
+
+
+def seconds(job: tuple[Entry, ...], world: World) -> float:
     """How long a job takes; the service imports the files of a dataset one by one while later ones are sent."""
     size = sum(each.size for each in job) / 10**6
     largest = max(each.size for each in job) / 10**6
@@ -111,7 +112,7 @@ def row(world: World) -> tuple[str, ...]:
     whole = makespan(durations, world.runners)
     # One look at each of the datasets under way in the longest pause, and one question for each file's address.
     looks = world.runners * DATASETS / len(jobs) / LONGEST_POLL
-    files = sum(len(each.paths) for job in jobs for each in job)
+    files = sum(each.file_count for job in jobs for each in job)
     return (
         world.name,
         f"{world.import_mb_s:g} MB/s",

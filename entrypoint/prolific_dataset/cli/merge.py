@@ -24,7 +24,7 @@ from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.github.annotations import render as render_annotations
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.jobs import matrix
-from prolific_dataset.jobs.merging import Source, merge
+from prolific_dataset.jobs.merging import merge
 from prolific_dataset.model import DataFile
 from prolific_dataset.report import json_reader
 from prolific_dataset.report.report import Report
@@ -80,11 +80,11 @@ def _merged(inputs: Inputs, workspace: Workspace) -> Report:
     if inputs.plan_path is not None:
         plan = workspace.file(inputs.plan_path)
         expected = matrix.parse(_read(plan), source=plan.path)
-    sources = [
-        Source(name=file.path, report=json_reader.parse(_read(file), source=file.path))
+    reports = {
+        file.path: json_reader.parse(_read(file), source=file.path)
         for file in select(inputs.files, workspace).files
-    ]
-    return merge(sources, expected)
+    }
+    return merge(reports, expected)
 
 
 def _read(file: DataFile) -> bytes:

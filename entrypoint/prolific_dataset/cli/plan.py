@@ -25,8 +25,7 @@ from prolific_dataset.github import plan_summary
 from prolific_dataset.github.commands import command
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.jobs import matrix, planning
-from prolific_dataset.jobs.plan_text import headline, lines
-from prolific_dataset.jobs.planning import Plan
+from prolific_dataset.jobs.planning import Plan, headline, lines
 from prolific_dataset.sanitize import log_line
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prolific_dataset.github.markdown import code, prose, table, text
-from prolific_dataset.jobs.plan_text import headline
-from prolific_dataset.jobs.planning import Plan
+from prolific_dataset.jobs.planning import Plan, headline
 from prolific_dataset.wording import count, number, size
 
 _IDS_LISTED = 3

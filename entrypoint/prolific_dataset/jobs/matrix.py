@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from prolific_dataset.config import values
 from prolific_dataset.errors import UsageError
+from prolific_dataset.formats.nodes import Node
 from prolific_dataset.model import DatasetID
 from prolific_dataset.sanitize import cut, visible
 
@@ -22,18 +23,7 @@ MOST_CHARACTERS: Final = 500_000
 """A job's outputs may have 1 MB, counted as UTF-16
 (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idoutputs)."""
 _LONGEST_NAME: Final = 80
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedDataset:
-    """A dataset with files to upload."""
-
-    dataset_id: DatasetID
-    name: str | None
-    paths: tuple[str, ...]
-    """Its files in the order of upload."""
-    size: int
-    """Bytes of these files."""
+_HINT: Final = "Give a file that `prolific-dataset plan` wrote."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +36,30 @@ class Entry:
     dataset_ids: tuple[DatasetID, ...]
     file_count: int
     size: int
+    """Bytes of the files."""
 
 
-def balance(
-    datasets: Sequence[PlannedDataset], *, most: int = MOST_JOBS
-) -> tuple[tuple[PlannedDataset, ...], ...]:
-    """Spread `datasets` over at most `most` jobs, largest job first.
+def entry(dataset_id: DatasetID, *, name: str | None, sizes: Sequence[int]) -> Entry:
+    """Describe a job for one dataset, whose files have `sizes`."""
+    return Entry(
+        key=dataset_id,
+        name=cut(visible(name or dataset_id), _LONGEST_NAME),
+        dataset_ids=(dataset_id,),
+        file_count=len(sizes),
+        size=sum(sizes),
+    )
+
+
+def balance(datasets: Sequence[Entry], *, most: int = MOST_JOBS) -> tuple[tuple[Entry, ...], ...]:
+    """Spread `datasets`, each described as a job of its own, over at most `most` jobs, largest job first.
 
     Each dataset goes, from the largest to the smallest, to the job with the least work so far ("longest processing
     time first"): no job then has more than 4/3 - 1/(3 `most`) times the work it has in the best of all splits
     (Graham, Bounds on Multiprocessing Timing Anomalies, 1969). The largest job comes first because runners take the
     jobs of a matrix in its order.
     """
-    order = {each.dataset_id: index for index, each in enumerate(datasets)}
-    jobs: list[list[PlannedDataset]] = [[] for _ in range(min(most, len(datasets)))]
+    order = {each.key: index for index, each in enumerate(datasets)}
+    jobs: list[list[Entry]] = [[] for _ in range(min(most, len(datasets)))]
     loads = [(0, 0, number) for number in range(len(jobs))]
     for dataset in sorted(datasets, key=lambda each: -each.size):
         # Among equal loads the job with fewer datasets comes first, so that no job stays empty.
@@ -67,17 +67,19 @@ def balance(
         heapq.heapreplace(loads, (load + dataset.size, count + 1, number))
         jobs[number].append(dataset)
     jobs.sort(key=lambda job: -sum(each.size for each in job))
-    return tuple(tuple(sorted(job, key=lambda each: order[each.dataset_id])) for job in jobs)
+    return tuple(tuple(sorted(job, key=lambda each: order[each.key])) for job in jobs)
 
 
-def entries(jobs: Sequence[Sequence[PlannedDataset]]) -> tuple[Entry, ...]:
-    """Describe `jobs` for the matrix."""
+def entries(jobs: Sequence[Sequence[Entry]]) -> tuple[Entry, ...]:
+    """Make one entry of the datasets of each job."""
     return tuple(
-        Entry(
-            key=job[0].dataset_id if len(job) == 1 else f"part-{number:03}",
-            name=_name(job),
-            dataset_ids=tuple(each.dataset_id for each in job),
-            file_count=sum(len(each.paths) for each in job),
+        job[0]
+        if len(job) == 1
+        else Entry(
+            key=f"part-{number:03}",
+            name=f"{job[0].name} and {len(job) - 1} more",
+            dataset_ids=tuple(each.dataset_ids[0] for each in job),
+            file_count=sum(each.file_count for each in job),
             size=sum(each.size for each in job),
         )
         for number, job in enumerate(jobs, start=1)
@@ -123,32 +125,24 @@ def parse(text: str | bytes, *, source: str) -> tuple[Entry, ...]:
         UsageError: it is not a matrix.
     """
     try:
-        values = json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
-        values = None
-    if not isinstance(values, list):
-        raise UsageError(f"{source} is not a plan.", hint="Give a file that `prolific-dataset plan` wrote.")
-    return tuple(_entry(value, f"{source}: job {number}") for number, value in enumerate(values, start=1))
+        value = None
+    if not isinstance(value, list):
+        raise UsageError(f"{source} is not a plan.", hint=_HINT)
+    return tuple(map(_entry, Node(value=value, source=source, hint=_HINT).items()))
 
 
-def _entry(value: object, place: str) -> Entry:
-    match value:
-        case {
-            "key": str(key),
-            "name": str(name),
-            "dataset-id": str(ids),
-            "file-count": int(file_count),
-            "bytes": int(size),
-        } if isinstance(value, Mapping):
-            try:
-                dataset_ids = values.dataset_ids(ids)
-            except ValueError as error:
-                raise UsageError(f"{place}: {error}.") from error
-            return Entry(key=key, name=name, dataset_ids=dataset_ids, file_count=file_count, size=size)
-        case _:
-            raise UsageError(f"{place} lacks a key.", hint="Give a file that `prolific-dataset plan` wrote.")
-
-
-def _name(job: Sequence[PlannedDataset]) -> str:
-    first = cut(visible(job[0].name or job[0].dataset_id), _LONGEST_NAME)
-    return first if len(job) == 1 else f"{first} and {len(job) - 1} more"
+def _entry(node: Node) -> Entry:
+    ids = node.at("dataset-id")
+    try:
+        dataset_ids = values.dataset_ids(ids.text())
+    except ValueError as error:
+        raise ids.error(f"is wrong: {error}") from error
+    return Entry(
+        key=node.at("key").text(),
+        name=node.at("name").text(),
+        dataset_ids=dataset_ids,
+        file_count=node.at("file-count").whole(),
+        size=node.at("bytes").whole(),
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import OutOfTime, UsageError
@@ -21,56 +21,50 @@ _NO_REPORT_HINT = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """The report of one job."""
-
-    name: str
-    """What messages call it: the path of its file."""
-    report: Report
-
-
-def merge(sources: Sequence[Source], expected: Sequence[Entry] | None = None) -> Report:
+def merge(reports: Mapping[str, Report], expected: Sequence[Entry] | None = None) -> Report:
     """Merge the reports of jobs.
 
     Args:
-        sources: the reports.
+        reports: by the path of their file, which messages name.
         expected: the matrix they come from; a job whose datasets or files are not all reported becomes a failure.
             None when it is not known what was planned.
 
     Raises:
         UsageError: two reports contain the same file of a dataset, or there is nothing to merge.
     """
-    if not sources and expected is None:
+    if not reports and expected is None:
         raise UsageError("There is no report to merge.", hint="Give the files that `report-path` wrote.")
-    datasets, homeless = _datasets(sources)
+    datasets, homeless = _datasets(reports)
+    of_jobs = reports.values()
     report = Report(
-        mode=Mode.UPLOAD if any(each.report.mode is Mode.UPLOAD for each in sources) else Mode.VALIDATE,
+        mode=Mode.UPLOAD if any(each.mode is Mode.UPLOAD for each in of_jobs) else Mode.VALIDATE,
         datasets=tuple(_in_order(datasets, expected)),
-        notices=tuple(_notices(sources, homeless)),
+        notices=tuple(_notices(of_jobs, homeless)),
         # The verdict takes the lowest exit code of all failures; so does the report as a whole.
         failure=min(homeless, key=lambda each: each.exit_code, default=None),
-        interrupted=any(each.report.interrupted for each in sources),
+        interrupted=any(each.interrupted for each in of_jobs),
         # The jobs run side by side, so the whole takes about as long as the longest of them.
-        seconds=max((each.report.seconds for each in sources), default=0.0),
+        seconds=max((each.seconds for each in of_jobs), default=0.0),
     )
     return report if expected is None else _compared(report, expected)
 
 
-def _datasets(sources: Sequence[Source]) -> tuple[dict[DatasetID | None, DatasetReport], list[Failure]]:
+def _datasets(
+    reports: Mapping[str, Report],
+) -> tuple[dict[DatasetID | None, DatasetReport], list[Failure]]:
     """Collect datasets by id, and the failures of whole jobs that belong to none of their datasets."""
     datasets: dict[DatasetID | None, DatasetReport] = {}
     seen: dict[tuple[DatasetID | None, str], str] = {}
     homeless: list[Failure] = []
-    for source in sources:
-        failure = source.report.failure
+    for name, report in reports.items():
+        failure = report.failure
         carried = failure is None
-        for dataset in source.report.datasets:
+        for dataset in report.datasets:
             for file in dataset.files:
-                earlier = seen.setdefault((dataset.dataset_id, file.path), source.name)
-                if earlier != source.name:
+                earlier = seen.setdefault((dataset.dataset_id, file.path), name)
+                if earlier != name:
                     raise UsageError(
-                        f"{earlier} and {source.name} both report {file.path}.",
+                        f"{earlier} and {name} both report {file.path}.",
                         hint="Merge the reports of one run only, each once.",
                     )
             mine = dataset
@@ -120,9 +114,9 @@ def _in_order(
     yield from remaining.values()
 
 
-def _notices(sources: Sequence[Source], homeless: Sequence[Failure]) -> Iterator[Notice]:
+def _notices(reports: Collection[Report], homeless: Sequence[Failure]) -> Iterator[Notice]:
     """Yield the notices of all jobs, each once: most jobs have the same."""
-    yield from dict.fromkeys(notice for source in sources for notice in source.report.notices)
+    yield from dict.fromkeys(notice for report in reports for notice in report.notices)
     if len(homeless) > 1:
         for failure in homeless:
             yield Notice(severity=Severity.ERROR, message=failure.message)

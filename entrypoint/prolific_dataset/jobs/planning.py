@@ -1,8 +1,8 @@
-"""Which datasets have something to upload, and how the work is split into jobs."""
+"""Which datasets have something to upload, how the work is split into jobs, and the plan as lines of text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
@@ -14,10 +14,11 @@ from prolific_dataset.files.git.lfs import Pointer
 from prolific_dataset.files.selection import choose
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.payload import LARGEST
-from prolific_dataset.jobs.matrix import Entry, PlannedDataset, balance, entries
+from prolific_dataset.jobs.matrix import Entry, balance, entries, entry
 from prolific_dataset.model import DataFile, DatasetID, Notice, Severity
 from prolific_dataset.validation.rules.file import FileTooLarge
-from prolific_dataset.wording import number
+from prolific_dataset.validation.rules.settings import RuleSettings
+from prolific_dataset.wording import count, number, size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,8 @@ def plan(
     Raises:
         UsageError: a dataset has no id, a file is larger than an upload may be, or the patterns are wrong.
     """
-    planned: dict[DatasetID, PlannedDataset] = {}
+    sizes: dict[DatasetID, list[int]] = {}
+    names: dict[DatasetID, str] = {}
     notices: list[Notice] = []
     for dataset in datasets:
         if dataset.dataset_id is None:
@@ -71,35 +73,52 @@ def plan(
         notices += chosen.notices
         if not chosen.files:
             continue
-        sizes = [_size(file) for file in chosen.files]
-        if dataset.rules.severity_of(FileTooLarge) is Severity.ERROR:
-            _refuse_too_large(chosen.files, sizes)
-        earlier = planned.get(dataset.dataset_id)
-        planned[dataset.dataset_id] = PlannedDataset(
-            dataset_id=dataset.dataset_id,
-            name=dataset.name or (earlier.name if earlier else None),
-            paths=(*(earlier.paths if earlier else ()), *(file.path for file in chosen.files)),
-            size=(earlier.size if earlier else 0) + sum(sizes),
-        )
-    jobs = balance(tuple(planned.values()))
-    count = len({dataset.dataset_id for dataset in datasets})
-    return Plan(matrix=entries(jobs), notices=tuple(dict.fromkeys(notices)), dataset_count=count)
+        sizes.setdefault(dataset.dataset_id, []).extend(_size(each, dataset.rules) for each in chosen.files)
+        if dataset.name:
+            names[dataset.dataset_id] = dataset.name
+    jobs = balance([entry(each, name=names.get(each), sizes=sizes[each]) for each in sizes])
+    return Plan(
+        matrix=entries(jobs),
+        notices=tuple(dict.fromkeys(notices)),
+        dataset_count=len({dataset.dataset_id for dataset in datasets}),
+    )
 
 
-def _size(file: DataFile) -> int:
+def _size(file: DataFile, rules: RuleSettings) -> int:
     """Return the bytes of the data, also where only its Git LFS pointer is checked out: a plan needs no download."""
     try:
         here = file.location.stat().st_size
         pointer = Pointer.parse(file.location.read_bytes()) if here < LARGEST_POINTER else None
     except OSError as error:
         raise UsageError(f"{file.path} cannot be read: {error.strerror}.", hint="Check the file.") from error
-    return pointer.size if pointer else here
+    bytes_ = pointer.size if pointer else here
+    if bytes_ > LARGEST and rules.severity_of(FileTooLarge) is Severity.ERROR:
+        raise UsageError(
+            f"{file.path} has {number(bytes_)} bytes; an upload may have at most {number(LARGEST)} (5 GiB).",
+            hint=FileTooLarge.fix(),
+        )
+    return bytes_
 
 
-def _refuse_too_large(files: Sequence[DataFile], sizes: Sequence[int]) -> None:
-    for file, bytes_ in zip(files, sizes, strict=True):
-        if bytes_ > LARGEST:
-            raise UsageError(
-                f"{file.path} has {number(bytes_)} bytes; an upload may have at most {number(LARGEST)} (5 GiB).",
-                hint=FileTooLarge.fix(),
-            )
+def headline(plan: Plan) -> str:
+    """Return the sentence a reader needs if they read only one."""
+    if not plan.matrix:
+        looked_at = count(plan.dataset_count, "dataset")
+        return (
+            f"Nothing to upload: no file of {looked_at} is new or changed. The matrix is empty, "
+            "so the job that uses it needs `if: needs.plan.outputs.matrix != '[]'`."
+        )
+    datasets = sum(len(each.dataset_ids) for each in plan.matrix)
+    files = sum(each.file_count for each in plan.matrix)
+    bytes_ = sum(each.size for each in plan.matrix)
+    jobs = count(len(plan.matrix), "job")
+    return f"{count(files, 'file')} of {count(datasets, 'dataset')}, {size(bytes_)}, in {jobs}"
+
+
+def lines(plan: Plan) -> Iterator[str]:
+    """Yield the headline, a line for each job, and the notices."""
+    yield headline(plan)
+    for each in plan.matrix:
+        yield f"  {each.name}: {count(each.file_count, 'file')}, {size(each.size)}"
+    for notice in plan.notices:
+        yield f"{notice.severity}: {notice.message}"

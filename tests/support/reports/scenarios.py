@@ -6,7 +6,7 @@ from typing import Any
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.jobs.matrix import Entry
-from prolific_dataset.jobs.merging import Source, merge
+from prolific_dataset.jobs.merging import merge
 from prolific_dataset.model import (
     Appended,
     DatasetID,
@@ -345,7 +345,7 @@ def merged() -> Report:
         for number, each in enumerate(ids, start=1)
     ]
     told = Notice(severity=Severity.NOTICE, message="changed-only: all files are taken. A tag was pushed.")
-    sources = []
+    reports = {}
     for number, dataset_id in enumerate(ids, start=1):
         path = f"data/survey-{number:02}/answers.jsonl"
         facts: dict[str, Any] = {"job": done(number, 1000, 0), "seconds": 3.0}
@@ -359,9 +359,9 @@ def merged() -> Report:
             dataset_id=dataset_id, name=f"Survey {number}", files=(file(path, 1000, **facts),)
         )
         uploaded = Report(mode=Mode.UPLOAD, datasets=(dataset,), notices=(told,), seconds=4.0 + number)
-        sources.append(Source(name=f"reports/{number}.json", report=uploaded))
-    del sources[12]
-    return merge(sources, plan)
+        reports[f"reports/{number}.json"] = uploaded
+    del reports["reports/13.json"]
+    return merge(reports, plan)
 
 
 SCENARIOS = {

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from prolific_dataset.config.settings import Mode, Policy
 from prolific_dataset.errors import UsageError
+from prolific_dataset.jobs import merging
 from prolific_dataset.jobs.matrix import Entry
-from prolific_dataset.jobs.merging import Source, merge
 from prolific_dataset.model import DatasetID, ImportStatus, Notice, Severity
 from prolific_dataset.report.outcome import Failure, Outcome
 from prolific_dataset.report.report import DatasetReport, Report
@@ -21,10 +22,13 @@ REFUSED = Failure(message="The service refuses the token (401).", hint="", exit_
 TOLD = Notice(severity=Severity.NOTICE, message="changed-only: all files are taken.")
 
 
-def source(
-    *datasets: DatasetReport, name: str = "a.json", mode: Mode = Mode.UPLOAD, **facts: object
-) -> Source:
-    return Source(name=name, report=replace(Report(mode=mode, datasets=datasets), **facts))  # type: ignore[arg-type]
+def source(*datasets: DatasetReport, mode: Mode = Mode.UPLOAD, **facts: object) -> Report:
+    return replace(Report(mode=mode, datasets=datasets), **facts)  # type: ignore[arg-type]
+
+
+def merge(reports: Sequence[Report], expected: Sequence[Entry] | None = None) -> Report:
+    """Merge reports that are named `a.json`, `b.json` and so on."""
+    return merging.merge(dict(zip(("a.json", "b.json", "c.json"), reports, strict=False)), expected)
 
 
 def dataset(
@@ -51,7 +55,7 @@ def test_everything_planned_is_reported() -> None:
     report = merge(
         [
             source(dataset(SECOND, "b"), seconds=3.0, notices=(TOLD,)),
-            source(dataset(FIRST, "a1", "a2"), name="b.json", seconds=5.0, notices=(TOLD,)),
+            source(dataset(FIRST, "a1", "a2"), seconds=5.0, notices=(TOLD,)),
         ],
         [entry(FIRST, files=2), entry(SECOND)],
     )
@@ -158,11 +162,11 @@ def test_an_interrupted_job_interrupts_the_whole() -> None:
 
 def test_one_dataset_in_several_reports() -> None:
     """Jobs that split by files get one dataset; the same file twice would count twice."""
-    report = merge([source(dataset(FIRST, "a")), source(dataset(FIRST, "b"), name="b.json")])
+    report = merge([source(dataset(FIRST, "a")), source(dataset(FIRST, "b"))])
     assert [each.path for each in report.datasets[0].files] == ["a", "b"]
 
     with pytest.raises(UsageError, match=r"a\.json and b\.json both report a\."):
-        merge([source(dataset(FIRST, "a")), source(dataset(FIRST, "a"), name="b.json")])
+        merge([source(dataset(FIRST, "a")), source(dataset(FIRST, "a"))])
 
 
 def test_reports_of_validations_stay_one() -> None:
