@@ -7,8 +7,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,35 +21,6 @@ _STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 """Both, because the first process of a container ignores a SIGTERM that it does not handle."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """What a client needs to use a served sandbox."""
-
-    url: str
-    token: str
-    dataset_id: str
-
-
-def run(
-    sandbox: Sandbox,
-    *,
-    host: str = "127.0.0.1",
-    port: int = 0,
-    ready: Callable[[Address], object],
-    stop: threading.Event | None = None,
-) -> None:
-    """Serve `sandbox`, which has a dataset, until `stop` is set or the process is interrupted.
-
-    `ready` is called with the address once requests are answered.
-
-    Raises:
-        OSError: The port is in use.
-    """
-    with serve(sandbox, host=host, port=port) as server:
-        ready(Address(url=server.url, token=sandbox.tokens[0], dataset_id=next(iter(sandbox.datasets))))
-        (stop or threading.Event()).wait()
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line and serve; return the exit code."""
     options = _parser().parse_args(arguments)
@@ -61,8 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         scenario = change_scenario(scenario, words(options.set))
         schema = json.loads(options.schema.read_text("utf-8")) if options.schema else None
         sandbox = Sandbox(scenario=scenario, tokens=(options.token,))
-        sandbox.add_dataset(dataset_id=options.dataset_id, schema=schema)
-        run(sandbox, host=options.host, port=options.port, ready=_announce)
+        dataset_id = sandbox.add_dataset(dataset_id=options.dataset_id, schema=schema)
+        with serve(sandbox, host=options.host, port=options.port) as server:
+            address = {"url": server.url, "token": options.token, "dataset_id": dataset_id}
+            sys.stdout.write(json.dumps(address) + "\n")
+            sys.stdout.flush()
+            threading.Event().wait()
     except (ScenarioError, SchemaError, OSError, OverflowError, ValueError) as error:
         sys.stderr.write(f"prolific_sandbox: {error}\n")
         return 2
@@ -76,11 +50,6 @@ def _interrupt(_number: int, _frame: object) -> None:
     for each in _STOPS:
         signal.signal(each, lambda *_: None)
     raise KeyboardInterrupt
-
-
-def _announce(address: Address) -> None:
-    sys.stdout.write(json.dumps(asdict(address)) + "\n")
-    sys.stdout.flush()
 
 
 def _parser() -> argparse.ArgumentParser:

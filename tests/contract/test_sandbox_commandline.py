@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +13,6 @@ from typing import Any
 
 import pytest
 
-from prolific_sandbox import Sandbox
-from prolific_sandbox.commandline import Address, run
 from support.service.sandbox_client import SCHEMA
 
 ENTRYPOINT = Path(__file__).parents[2] / "entrypoint"
@@ -79,18 +76,3 @@ def test_a_mistake_is_said_in_one_line(arguments: list[str], message: str) -> No
     """Exit code 2, nothing on standard output."""
     done = subprocess.run(command(*arguments), cwd=ENTRYPOINT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
-
-
-def test_another_program_can_run_it() -> None:
-    """It tells its address when requests are answered, and ends when it is asked to."""
-    sandbox, stop = Sandbox(), threading.Event()
-    dataset_id = sandbox.add_dataset(schema=SCHEMA)
-    seen: list[Address] = []
-
-    def ready(address: Address) -> None:
-        assert ask(f"{address.url}/api/v1/users/me/", Authorization=f"Token {address.token}")["id"]
-        seen.append(address)
-        stop.set()
-
-    run(sandbox, ready=ready, stop=stop)
-    assert [each.dataset_id for each in seen] == [dataset_id]

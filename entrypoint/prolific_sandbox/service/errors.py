@@ -70,12 +70,13 @@ def retry_after(text: str, now: float) -> dict[str, str]:
 
 
 def _error(status: int, title: str, detail: str, scenario: Scenario) -> dict[str, object]:
-    shaped: object = detail
-    if scenario.error_detail == "list":
-        shaped = [detail]
-    elif scenario.error_detail == "fields":
-        shaped = {"non_field_errors": [detail]}
-    return {"status": status, "error_code": status * 1000, "title": title, "detail": shaped}
+    shapes = {"text": detail, "list": [detail], "fields": {"non_field_errors": [detail]}}
+    return {
+        "status": status,
+        "error_code": status * 1000,
+        "title": title,
+        "detail": shapes[scenario.error_detail],
+    }
 
 
 def _json(value: object) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from prolific_sandbox.sandbox import Sandbox
 from prolific_sandbox.service.errors import storage_error
 from prolific_sandbox.wire.messages import Headers, Request, Response
-from prolific_sandbox.wire.presign import Refusal
 
 MAX_UPLOAD_BYTES = 5 * 1024**3
 """The most that S3 accepts in one PUT (https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html)."""
@@ -44,7 +43,7 @@ def _refusal(sandbox: Sandbox, request: Request) -> Response | None:
         request.method, request.target, headers=received, now=sandbox.clock()
     )
     if refusal is not None:
-        return storage_error(403, *_WORDS[refusal])
+        return storage_error(403, *refusal.value)
     if (request.body.length or 0) > MAX_UPLOAD_BYTES:
         return storage_error(
             400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size."
@@ -56,15 +55,3 @@ _TWO_MECHANISMS = (
     "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "
     "Signature query string parameter or the Authorization header should be specified"
 )
-_WORDS = {
-    Refusal.EXPIRED: ("AccessDenied", "Request has expired"),
-    Refusal.NOT_SIGNED: ("AccessDenied", "Access Denied"),
-    Refusal.UNKNOWN_KEY: (
-        "InvalidAccessKeyId",
-        "The AWS Access Key Id you provided does not exist in our records.",
-    ),
-    Refusal.MISMATCH: (
-        "SignatureDoesNotMatch",
-        "The request signature we calculated does not match the signature you provided.",
-    ),
-}

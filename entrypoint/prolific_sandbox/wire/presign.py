@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from enum import Enum
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from prolific_sandbox.wire.messages import split_target
@@ -20,13 +20,19 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 _TIME_FORMAT = "%Y%m%dT%H%M%SZ"
 
 
-class Refusal(StrEnum):
-    """Why a presigned URL is refused."""
+class Refusal(Enum):
+    """Why a presigned URL is refused: the code and the message of S3."""
 
-    NOT_SIGNED = "the request has no signature"
-    UNKNOWN_KEY = "unknown access key"
-    EXPIRED = "the URL has expired"
-    MISMATCH = "the signature does not match"
+    NOT_SIGNED = ("AccessDenied", "Access Denied")
+    UNKNOWN_KEY = (
+        "InvalidAccessKeyId",
+        "The AWS Access Key Id you provided does not exist in our records.",
+    )
+    EXPIRED = ("AccessDenied", "Request has expired")
+    MISMATCH = (
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
