@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TextIO
 
 import click
@@ -19,6 +20,7 @@ from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.config.inputs import Inputs
+from prolific_dataset.files import selection
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.files.writing import write_text
 from prolific_dataset.github import plan_summary
@@ -92,12 +94,13 @@ def _plan(inputs: Inputs, workspace: Workspace, audience: Audience, search_path:
     scope = find_scope(
         inputs, workspace, audience=audience, search_path=search_path, keep_going=deadline.check
     )
-    planned = planning.plan(
-        scope.datasets,
-        with_report_paths(inputs, scope.workspace, scope.datasets),
+    choose = partial(
+        selection.choose,
+        workspace=with_report_paths(inputs, scope.workspace, scope.datasets),
         changed=scope.changed,
         if_no_files_found=inputs.if_no_files_found,
         checkout=scope.checkout,
         keep_going=deadline.check,
     )
+    planned = planning.plan(scope.datasets, choose)
     return replace(planned, notices=(*scope.notices, *planned.notices))

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
+from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import UsageError
-from prolific_dataset.files.changed import ChangedFiles
-from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.files.git.lfs import LARGEST as LARGEST_POINTER
 from prolific_dataset.files.git.lfs import Pointer
-from prolific_dataset.files.selection import choose
-from prolific_dataset.files.workspace import Workspace
+from prolific_dataset.files.patterns import Selection
 from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.jobs.matrix import Entry, balance, entries, entry
 from prolific_dataset.model import DataFile, DatasetID, Notice, Severity
@@ -31,24 +28,12 @@ class Plan:
     """All datasets considered, including those with nothing to upload."""
 
 
-def plan(
-    datasets: Sequence[DatasetSettings],
-    workspace: Workspace,
-    *,
-    changed: ChangedFiles | None,
-    if_no_files_found: IfNoFilesFound,
-    checkout: Checkout | None = None,
-    keep_going: Callable[[], None] = lambda: None,
-) -> Plan:
+def plan(datasets: Sequence[DatasetSettings], choose: Callable[[DatasetSettings], Selection]) -> Plan:
     """Choose the files of all datasets and split the work; only sizes are read.
 
     Args:
         datasets: what the inputs and the configuration file name.
-        workspace: where the files are.
-        changed: the only files to upload; None for all.
-        if_no_files_found: what to do when a dataset's patterns match no file.
-        checkout: knows what git ignores; None where that does not matter.
-        keep_going: called while files are searched for; raises to end the search.
+        choose: returns the files of a dataset.
 
     Raises:
         UsageError: a dataset has no id, a file is larger than an upload may be, or the patterns are wrong.
@@ -62,14 +47,7 @@ def plan(
                 f"dataset-id: no dataset is given for {', '.join(dataset.files)}, so there can be no job for it.",
                 hint="Give dataset-id, or `id` in the configuration file.",
             )
-        chosen = choose(
-            dataset,
-            workspace,
-            changed=changed,
-            if_no_files_found=if_no_files_found,
-            checkout=checkout,
-            keep_going=keep_going,
-        )
+        chosen = choose(dataset)
         notices += chosen.notices
         if not chosen.files:
             continue

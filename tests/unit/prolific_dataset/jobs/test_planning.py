@@ -9,6 +9,7 @@ import pytest
 from prolific_dataset.config.settings import DatasetSettings, IfNoFilesFound
 from prolific_dataset.errors import NoFilesFound, UsageError
 from prolific_dataset.files.changed import ChangedFiles
+from prolific_dataset.files.selection import choose
 from prolific_dataset.files.workspace import Workspace
 from prolific_dataset.formats.payload import LARGEST
 from prolific_dataset.jobs.planning import Plan, plan
@@ -24,7 +25,11 @@ POINTER = (
 
 
 def made(root: Path, *datasets: DatasetSettings, changed: ChangedFiles | None = None) -> Plan:
-    return plan(datasets, Workspace.of(root), changed=changed, if_no_files_found=IfNoFilesFound.ERROR)
+    workspace = Workspace.of(root)
+    return plan(
+        datasets,
+        lambda each: choose(each, workspace, changed=changed, if_no_files_found=IfNoFilesFound.ERROR),
+    )
 
 
 def settings(dataset_id: DatasetID | None, *files: str, **facts: object) -> DatasetSettings:
