@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import signal
 import subprocess
 import threading
@@ -23,7 +25,9 @@ from prolific_sandbox import Fault, FaultKind, Sandbox, Scenario, Step, serve
 from support.service.service_world import DATASET, SCHEMA, TOKEN, ServiceWorld
 from support.shell import runner_rules
 from support.shell.action_step import environment, given
+from support.shell.git_repository import Work
 from support.shell.program import start_program
+from support.shell.terminal import prolific_dataset
 
 STEPS = [Step.DATASET, Step.UPLOAD_URL, Step.PUT, Step.POLL]
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
@@ -215,3 +219,19 @@ def test_a_deadline_while_files_are_checked(tmp_path: Path, mode: Mode) -> None:
     assert [each.line for each in report.files[1].findings.listed if each.severity is Severity.ERROR] == [2]
     assert seconds == {"a.jsonl": 0.0, "b.jsonl": 0.0}
     assert world.sandbox.seen(Step.UPLOAD_URL) == []
+
+
+@pytest.mark.posix
+def test_a_deadline_while_git_gives_no_answer(tmp_path: Path) -> None:
+    """Its settings include a pipe from elsewhere. The run does not wait for git, and no git is left behind."""
+    work = Work.init(tmp_path / "work")
+    work.commit({"a.jsonl": b'{"a": "b"}\n'})
+    os.mkfifo(tmp_path / "pipe")
+    work.git("config", "include.path", str(tmp_path / "pipe"))
+
+    answer = prolific_dataset(work.root, "validate", "a.jsonl", "--since", "HEAD", "--timeout", "300ms")
+
+    assert answer.exit_code == OutOfTime.exit_code
+    assert "The run reached its deadline before git gave an answer." in answer.out
+    with pytest.raises(OSError, match=os.strerror(errno.ENXIO)):  # nobody reads it
+        os.open(tmp_path / "pipe", os.O_WRONLY | os.O_NONBLOCK)

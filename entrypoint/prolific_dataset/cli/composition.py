@@ -52,9 +52,7 @@ def compose(
         UsageError: the inputs, or the configuration file, do not say what to do.
     """
     deadline = Deadline.after(clock, inputs.timeout)
-    scope = find_scope(
-        inputs, workspace, audience=audience, search_path=search_path, keep_going=deadline.check
-    )
+    scope = find_scope(inputs, workspace, audience=audience, search_path=search_path, deadline=deadline)
     datasets = scope.datasets
     workspace = with_report_paths(inputs, scope.workspace, datasets)
     mode, why = _mode(inputs, audience)

@@ -68,7 +68,7 @@ class Connection:
             datasets=datasets,
             service=service,
             workspace=workspace,
-            checkout=Checkout(workspace.repository, search_path=os.environ.get("PATH")),
+            checkout=Checkout(workspace.repository, search_path=os.environ.get("PATH"), deadline=deadline),
         )
 
     @property

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
 from prolific_dataset.cli.publication import Audience
+from prolific_dataset.clock import Deadline
 from prolific_dataset.config.configuration import parse_configuration
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import CONFIGURATION_PATH, DatasetSettings
@@ -38,7 +38,7 @@ def find_scope(
     *,
     audience: Audience,
     search_path: str | None,
-    keep_going: Callable[[], None],
+    deadline: Deadline,
 ) -> Scope:
     """Find what `inputs` and the configuration file are about.
 
@@ -47,19 +47,19 @@ def find_scope(
         workspace: where the files are.
         audience: knows the runner and the event, where there are any.
         search_path: where to look for programs, in the form of the variable PATH.
-        keep_going: called while files are searched for; raises to end the search.
+        deadline: when the search for files, and questions to git, end.
 
     Raises:
         UsageError: they do not say what to do.
     """
     configured = read_configuration(inputs, workspace)
     patterns = inputs.files or tuple(each for entry in configured or () for each in entry.files)
-    workspace = find_repository(patterns, workspace, keep_going=keep_going)
-    checkout = Checkout(workspace.repository, search_path=search_path)
+    workspace = find_repository(patterns, workspace, keep_going=deadline.check)
+    checkout = Checkout(workspace.repository, search_path=search_path, deadline=deadline)
     changed = _find_changed(inputs, checkout, audience)
     if configured is not None and changed is not None:
         configured = _compared(configured, inputs, workspace, checkout, changed)
-    datasets, said = assign(inputs, configured, workspace, checkout=checkout, keep_going=keep_going)
+    datasets, said = assign(inputs, configured, workspace, checkout=checkout, keep_going=deadline.check)
     if changed is not None and changed.paths is None:
         message = f"changed-only: all files are taken. {changed.reason}"
         said = (Notice(severity=Severity.NOTICE, message=message), *said)

@@ -15,6 +15,7 @@ from prolific_dataset.cli.connection import CONNECTION, named_datasets
 from prolific_dataset.cli.help_texts import examples
 from prolific_dataset.cli.options import read_inputs, some_inputs
 from prolific_dataset.cli.output_options import failure_as_json, list_format, print_list
+from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import DatasetSettings
 from prolific_dataset.errors import RunError
@@ -54,7 +55,8 @@ def _check_up(inputs: Inputs) -> Iterator[Check]:
         workspace = find_repository(patterns, workspace)
     except RunError as error:
         yield checks.wrong("datasets", error.message, error.hint)
-    checkout = Checkout(workspace.repository, search_path=os.environ.get("PATH"))
+    deadline = Deadline.after(SystemClock(), inputs.timeout)
+    checkout = Checkout(workspace.repository, search_path=os.environ.get("PATH"), deadline=deadline)
     for settings in datasets.values():
         if settings.files:
             yield checks.judged("files", partial(checks.files, settings, workspace, checkout))

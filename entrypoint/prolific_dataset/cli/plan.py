@@ -91,9 +91,7 @@ def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> 
 
 def _plan(inputs: Inputs, workspace: Workspace, audience: Audience, search_path: str | None) -> Plan:
     deadline = Deadline.after(SystemClock(), inputs.timeout)
-    scope = find_scope(
-        inputs, workspace, audience=audience, search_path=search_path, keep_going=deadline.check
-    )
+    scope = find_scope(inputs, workspace, audience=audience, search_path=search_path, deadline=deadline)
     choose = partial(
         selection.choose,
         workspace=with_report_paths(inputs, scope.workspace, scope.datasets),

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import RepositoryError, UsageError
 from prolific_dataset.files.exclusion import EXCLUDES
 from prolific_dataset.files.pattern import Pattern
@@ -62,11 +63,13 @@ class Checkout:
     Args:
         place: a folder, in a work tree or not.
         search_path: where to look for git if it is not in a usual place.
+        deadline: when questions to git end, answered or not.
     """
 
-    def __init__(self, place: Path, *, search_path: str | None) -> None:
+    def __init__(self, place: Path, *, search_path: str | None, deadline: Deadline | None = None) -> None:
         self._place = place
         self._search_path = search_path
+        self._deadline = deadline
 
     @cached_property
     def repository(self) -> Repository | None:
@@ -104,4 +107,4 @@ class Checkout:
     def _repository_in(self, place: Path) -> Repository | None:
         from prolific_dataset.files.git import Repository  # noqa: PLC0415 - a seam: most runs ask git nothing
 
-        return Repository.find(place, search_path=self._search_path)
+        return Repository.find(place, search_path=self._search_path, deadline=self._deadline)

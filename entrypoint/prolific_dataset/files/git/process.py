@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from prolific_dataset.errors import RepositoryError
+from prolific_dataset.clock import Deadline
+from prolific_dataset.errors import OutOfTime, RepositoryError, RunError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -63,6 +64,8 @@ class Git:
     git_dir: Path
     patience: float = PATIENCE
     """Seconds without an answer after which git is stopped."""
+    deadline: Deadline | None = None
+    """When git is stopped in any case; None for no such moment."""
 
     def ask(
         self,
@@ -83,14 +86,16 @@ class Git:
             its exit code and what it printed.
 
         Raises:
-            RepositoryError: git cannot be started, or exited with another code.
+            RepositoryError: git cannot be started, exited with another code, or gave no answer.
+            OutOfTime: the deadline passed before it had answered.
         """
         with self._start(arguments, stdin=subprocess.PIPE, folder=folder) as process:
+            seconds = self._seconds()
             try:
-                printed, complaint = process.communicate(given, timeout=self.patience)
+                printed, complaint = process.communicate(given, timeout=seconds)
             except subprocess.TimeoutExpired as error:
                 process.kill()
-                raise self._silence() from error
+                raise self._silence(seconds) from error
             except BaseException:
                 process.kill()
                 raise
@@ -107,11 +112,12 @@ class Git:
         """Run git and stream its output; git is stopped when the reader leaves early.
 
         Raises:
-            RepositoryError: git cannot be started, or failed after all was read.
+            RepositoryError: git cannot be started, gave nothing more, or failed after all was read.
+            OutOfTime: the deadline passed while nothing came.
         """
         with self._start(arguments, stderr=subprocess.DEVNULL) as process:
             assert isinstance(process.stdout, io.FileIO), "the pipe is not buffered"
-            source = _Patient(process.stdout, stop=process.kill, seconds=self.patience)
+            source = _Patient(process.stdout, stop=process.kill, seconds=self._seconds)
             output = io.BufferedReader(source, _BUFFER)
             try:
                 yield output
@@ -121,8 +127,8 @@ class Git:
                 raise
             if left_early:
                 process.kill()
-        if source.is_spent:
-            raise self._silence()
+        if source.waited is not None:
+            raise self._silence(source.waited)
         if process.returncode and not left_early:
             raise self._failure(arguments, b"")
 
@@ -150,9 +156,18 @@ class Git:
                 hint="Install git 2.30 or later, or run without `records: new` and `changed-only`.",
             ) from error
 
-    def _silence(self) -> RepositoryError:
+    def _seconds(self) -> float:
+        """How long git may take for what comes next."""
+        return self.patience if self.deadline is None else min(self.patience, self.deadline.remaining)
+
+    def _silence(self, seconds: float) -> RunError:
+        if seconds < self.patience:
+            return OutOfTime(
+                "The run reached its deadline before git gave an answer.",
+                hint="Run again with a longer timeout. If that does not help, check the repository with `git fsck`.",
+            )
         return RepositoryError(
-            f"git gave no answer within {self.patience:.0f} seconds.",
+            f"git gave no answer within {seconds:.0f} seconds.",
             hint="Check the repository with `git fsck`, or check it out anew.",
         )
 
@@ -190,14 +205,14 @@ def find_git(search_path: str, *, usual: Sequence[str] = PLACES, avoid: Collecti
 
 
 class _Patient(io.RawIOBase):
-    """The output of a program, which is stopped when it gives nothing for so many seconds."""
+    """The output of a program, which is stopped when it gives nothing for so many seconds, asked before each read."""
 
-    def __init__(self, output: io.FileIO, *, stop: Callable[[], None], seconds: float) -> None:
+    def __init__(self, output: io.FileIO, *, stop: Callable[[], None], seconds: Callable[[], float]) -> None:
         self._output = output
         self._kill = stop
         self._seconds = seconds
-        self.is_spent = False
-        """Whether it was stopped."""
+        self.waited: float | None = None
+        """The seconds after which it was stopped; None if it was not."""
 
     def readable(self) -> bool:
         """Always."""
@@ -205,7 +220,8 @@ class _Patient(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Read what there is next; nothing at the end, and when the program was stopped."""
-        timer = threading.Timer(self._seconds, self._stop)
+        seconds = self._seconds()
+        timer = threading.Timer(seconds, self._stop, [seconds])
         timer.daemon = True
         timer.start()
         try:
@@ -213,6 +229,6 @@ class _Patient(io.RawIOBase):
         finally:
             timer.cancel()
 
-    def _stop(self) -> None:
-        self.is_spent = True
+    def _stop(self, seconds: float) -> None:
+        self.waited = seconds
         self._kill()

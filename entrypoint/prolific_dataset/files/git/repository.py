@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import RepositoryError
 from prolific_dataset.files.git import revisions
 from prolific_dataset.files.git.lfs import LARGEST, Pointer
@@ -31,7 +32,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """A repository with a work tree. Every method may raise `RepositoryError`."""
+    """A repository with a work tree. Every method may raise `RepositoryError`, and `OutOfTime` after the deadline."""
 
     root: Path
     """The top of the work tree, absolute."""
@@ -39,7 +40,12 @@ class Repository:
 
     @classmethod
     def find(
-        cls, place: Path, *, search_path: str | None = None, places: Sequence[str] = PLACES
+        cls,
+        place: Path,
+        *,
+        search_path: str | None = None,
+        places: Sequence[str] = PLACES,
+        deadline: Deadline | None = None,
     ) -> Repository | None:
         """Find the repository around `place`; None if there is none, or no git to read it with.
 
@@ -47,6 +53,7 @@ class Repository:
             place: a file or folder.
             search_path: where to look for git if it is not in a usual place.
             places: the usual places.
+            deadline: when questions to git end, answered or not.
         """
         place = place.absolute()
         checkouts = [folder for folder in (place, *place.parents) if (folder / ".git").exists()]
@@ -58,7 +65,7 @@ class Repository:
             git_dir = folder / ".git"  # a file in a linked work tree and in a submodule: git follows it
             if git_dir.exists():
                 refuse_pipes(git_dir)
-                return cls(root=folder, git=Git(program=program, git_dir=git_dir))
+                return cls(root=folder, git=Git(program=program, git_dir=git_dir, deadline=deadline))
         return None
 
     def commit(self, revision: str = "HEAD") -> str | None:
