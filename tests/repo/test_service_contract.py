@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service_contract.comparison import differences
-from service_contract.promises import DATASETS, KNOWN_OPERATIONS, PROMISES
+from service_contract.promises import DATASETS, KNOWN_OPERATIONS, ME, PROMISES
 
 TEXT = {"type": "string"}
 MAYBE_TEXT = {"anyOf": [{"type": "string"}, {"type": "null"}]}
@@ -66,6 +66,7 @@ def document() -> dict[str, Any]:
             f"{one}/imports/{{import_id}}": {"get": answer({"$ref": "#/components/schemas/ImportJob"})},
             f"{one}/datapoints": {"post": nothing},
             f"{one}/schema-migrations/{{job_id}}": {"get": nothing},
+            ME: {"get": nothing, "patch": nothing},
             "/api/v1/studies/": {"get": nothing},
         },
         "components": {"schemas": {"ImportJob": job, "FieldType": {"type": "string", "enum": types}}},
@@ -108,9 +109,11 @@ def test_an_operation_or_a_status_that_is_gone_is_told(document: dict[str, Any])
     del changed["paths"][f"{DATASETS}/{{dataset_id}}/imports/{{import_id}}"]
     upload = changed["paths"][f"{DATASETS}/{{dataset_id}}/upload-url/{{name}}"]["get"]
     upload["responses"]["200"] = upload["responses"].pop("201")
+    del changed["paths"][ME]["get"]
     assert found(changed) == [
         f"`get {DATASETS}/{{}}/upload-url/{{}}` has no JSON reply with status 201 any more.",
         f"`get {DATASETS}/{{}}/imports/{{}}` is gone.",
+        "`get /api/v1/users/me` is gone.",
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from prolific_dataset.model import FieldType, ImportStatus
 
 DATASETS: Final = "/api/v1/data-collection/datasets"
+ME: Final = "/api/v1/users/me/"
 
 _STATUS = frozenset(status.value for status in ImportStatus if status is not ImportStatus.UNKNOWN)
 
@@ -83,6 +84,8 @@ PROMISES: Final = (
         types=_JOB,
         words={"status": _STATUS},
     ),
+    # `doctor` asks it whether the token is accepted, and reads nothing of the reply.
+    Promise(method="get", path=ME, status="200", types={}),
 )
 
 KNOWN_OPERATIONS: Final = frozenset(
