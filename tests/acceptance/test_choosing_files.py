@@ -8,6 +8,7 @@ import pytest
 
 from support.shell.action_step import Step, run_step
 from support.shell.git_repository import Work
+from support.shell.terminal import prolific_dataset
 
 GOOD, BROKEN = b'{"t": "longer than five"}\n', b'{"t": broken\n'
 FIRST, SECOND = (f"0192a3b5-0000-7000-8000-00000000000{number}" for number in (1, 2))
@@ -121,3 +122,40 @@ def test_named_files_of_another_dataset(root: Path) -> None:
     assert refused.exit_code == 2
     assert f"one/a.jsonl belongs to dataset {FIRST} in the configuration file, not to {SECOND}" in refused.log
     assert (own.exit_code, own.errors) == (1, [("two/b.jsonl", 1)])
+
+
+@pytest.mark.parametrize(
+    "typed", ["data/*.jsonl", "data/a[1].jsonl", "'data/*.jsonl'", "[data/*.jsonl, !data/x.jsonl]"]
+)
+def test_what_works_at_the_top_works_in_a_subfolder(tmp_path: Path, typed: str) -> None:
+    """Patterns are moved to the configuration file at the top, with the habits that they were typed with."""
+    work = Work.init(tmp_path)
+    configuration = CONFIGURATION.replace("one/*.jsonl", "'sub[[]1]/data/*.jsonl'").encode()
+    work.commit(
+        {".github/prolific-datasets.yml": configuration, "sub[1]/data/a[1].jsonl": GOOD, "schema.yml": SCHEMA}
+    )
+
+    answer = prolific_dataset(tmp_path / "sub[1]", "validate", typed)
+
+    assert answer.exit_code == 0, answer.out
+    assert f"Dataset {FIRST}" in answer.out
+    assert "sub[1]/data/a[1].jsonl" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("sub/data/*.jsonl", "Patterns are relative to sub here: write data/*.jsonl."),
+        ("data", "For the files of a folder write data/*.jsonl."),
+        ("'none/*.jsonl'", "Instead of 'none/*.jsonl' write none/*.jsonl, one a line."),
+    ],
+)
+def test_the_right_form_is_the_one_for_the_subfolder(tmp_path: Path, typed: str, right: str) -> None:
+    """Where the pattern was typed, and not where the configuration file is."""
+    work = Work.init(tmp_path)
+    work.commit({".github/prolific-datasets.yml": CONFIGURATION.encode(), "sub/data/a.jsonl": GOOD})
+
+    answer = prolific_dataset(tmp_path / "sub", "validate", typed)
+
+    assert answer.exit_code == 2
+    assert right in answer.out

@@ -130,7 +130,9 @@ def find_place(inputs: Inputs, runner: Runner | None) -> tuple[Inputs, Workspace
         or not (top / CONFIGURATION_PATH).exists()
     ):
         return inputs, workspace
-    return inputs.moved(workspace.from_root), Workspace.of(top)
+    typed_in = workspace.folder if inputs.files else ""
+    moved = inputs.moved(workspace.from_root, workspace.pattern_from_root)
+    return moved, replace(Workspace.of(top), typed_in=typed_in)
 
 
 def with_report_paths(

@@ -90,7 +90,7 @@ def create(*, name: str, workspace_id: str, **values: Any) -> int:
                 shown = service.api.dataset(dataset_id).schema
         _compare(shown, schema, dataset_id)
     say(f"Dataset {name} created: {extent(schema)}.", aside=True)
-    files = tuple(map(workspace.from_root, inputs.files)) or (guess_files(repository),)
+    files = tuple(map(workspace.pattern_from_root, inputs.files)) or (guess_files(repository),)
     dataset = DatasetSettings(dataset_id=dataset_id, files=files, name=name, schema=file.path)
     _offer(dataset, repository, asks_files=not inputs.files)
     return 0

@@ -58,7 +58,7 @@ def init(*, name: str | None, branch: str | None, force: bool, **values: Any) ->
         raise UsageError(
             f"These files already exist: {', '.join(existing)}.", hint="Give --force to replace them."
         )
-    dataset = _dataset(inputs.moved(here.from_root), workspace)
+    dataset = _dataset(inputs.moved(here.from_root, here.pattern_from_root), workspace)
     write_start(replace(dataset, name=name), workspace, branch=branch)
     return 0
 

@@ -58,11 +58,11 @@ class Inputs:
         """Show no value: one of them is the token."""
         return "<inputs>"
 
-    def moved(self, move: Callable[[str], str]) -> Self:
-        """Return these inputs with every path and pattern written anew by `move`, for another working directory."""
+    def moved(self, move: Callable[[str], str], move_pattern: Callable[[str], str]) -> Self:
+        """Return these inputs with every path and pattern written anew, for another working directory."""
         return replace(
             self,
-            files=tuple(map(move, self.files)),
+            files=tuple(map(move_pattern, self.files)),
             schema=move(self.schema) if self.schema else None,
             ca_bundle=move(self.ca_bundle) if self.ca_bundle else None,
             report_path=move(self.report_path) if self.report_path else None,

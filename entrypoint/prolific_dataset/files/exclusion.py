@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +43,7 @@ def covered(locations: Collection[Path], exclusions: Iterable[str], workspace: W
 def selects(patterns: Sequence[str], location: Path, workspace: Workspace) -> bool:
     """Tell whether `patterns` select the file at `location`, whether it is there or not."""
     exclusions = [each.removeprefix(EXCLUDES).strip() for each in patterns if each.startswith(EXCLUDES)]
-    exclusions += [one for each in exclusions for reading in readings(each) for one in reading]
+    exclusions += [one for each in exclusions for one in _others(each, workspace)]
     included = (each for each in patterns if not each.startswith(EXCLUDES))
     return any(_is_meant(each, location, workspace) for each in included) and not covered(
         (location,), (each for each in exclusions if not _leads_out(each, workspace)), workspace
@@ -53,8 +54,12 @@ def _is_meant(written: str, location: Path, workspace: Workspace) -> bool:
     if _matches(written, location, workspace):
         return True
     # Another reading counts where the pattern as written finds nothing, as in a search.
-    others = (one for reading in readings(written) for one in reading)
+    others = _others(written, workspace)
     return any(_matches(each, location, workspace) for each in others) and not _finds(written, workspace)
+
+
+def _others(written: str, workspace: Workspace) -> Iterator[str]:
+    return chain.from_iterable(readings(written, typed_in=workspace.typed_in))
 
 
 def _matches(written: str, location: Path, workspace: Workspace) -> bool:

@@ -81,8 +81,10 @@ class _Search:
         """Search for one pattern, in another reading where it matches nothing as written."""
         if pattern.startswith(EXCLUDES):
             self._exclusions.append(pattern)
-        elif not self._take([pattern]) and not any(self._read(pattern, each) for each in readings(pattern)):
-            self.idle.append(pattern)
+        elif not self._take([pattern]):
+            others = readings(pattern, typed_in=self._workspace.typed_in)
+            if not any(self._read(pattern, each) for each in others):
+                self.idle.append(pattern)
 
     def files(self) -> tuple[DataFile, ...]:
         """Return the files, in order, without what is excluded, ignored, or a report of this run."""
@@ -140,7 +142,7 @@ class _Search:
         for written in self._exclusions:
             pattern = written.removeprefix(EXCLUDES).strip()
             hit = covered(locations, (pattern,), self._workspace)
-            for reading in () if hit else readings(pattern):
+            for reading in () if hit else readings(pattern, typed_in=self._workspace.typed_in):
                 hit = covered(locations, reading, self._workspace)
                 if hit:
                     self._say_reading(written, [f"{EXCLUDES}{each}" for each in reading])

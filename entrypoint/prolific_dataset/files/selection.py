@@ -102,9 +102,13 @@ def _nothing(
 
 
 def _right_forms(patterns: Iterable[str], workspace: Workspace) -> Iterator[str]:
-    """Say how to write patterns that were not written as such."""
+    """Say how to write patterns that were not written as such: in the folder where they were typed."""
+    folder = f"{workspace.typed_in}/" if workspace.typed_in else ""
     for pattern in patterns:
+        typed = pattern.removeprefix(folder)
         if is_folder(workspace.working_directory / pattern):
-            yield f"For the files of a folder write {pattern.rstrip('/')}/*.jsonl."
-        elif forms := [*readings(pattern)]:
-            yield f"Instead of {pattern} write {', '.join(forms[-1])}, one a line."
+            yield f"For the files of a folder write {typed.rstrip('/')}/*.jsonl."
+        elif folder and typed.startswith(folder):
+            yield f"Patterns are relative to {workspace.typed_in} here: write {typed.removeprefix(folder)}."
+        elif forms := [*readings(typed)]:
+            yield f"Instead of {typed} write {', '.join(forms[-1])}, one a line."

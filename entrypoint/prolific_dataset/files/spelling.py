@@ -16,14 +16,27 @@ _BRACES: Final = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _QUOTES: Final = "\"'`"
 
 
-def readings(pattern: str) -> Iterator[tuple[str, ...]]:
-    """Yield what `pattern` may mean, the most careful reading first; each is a list of patterns."""
+def readings(pattern: str, *, typed_in: str = "") -> Iterator[tuple[str, ...]]:
+    """Yield what `pattern` may mean, the most careful reading first; each is a list of patterns.
+
+    Args:
+        pattern: as it was written.
+        typed_in: the folder that was put before it since.
+    """
+    folder = f"{typed_in}/"
+    if typed_in and pattern.startswith(folder):
+        for reading in readings(pattern.removeprefix(folder)):
+            yield tuple(_under(folder, each) for each in reading)
     last: tuple[str, ...] = (pattern,)
     for change in (_unmarked, _unquoted, _with_slashes, _split, _expanded):
         read = tuple(new for each in last for new in change(each))
         if read and read != last and len(read) <= _MOST:
             last = read
             yield read
+
+
+def _under(folder: str, pattern: str) -> str:
+    return f"!{folder}{pattern[1:]}" if pattern.startswith("!") else f"{folder}{pattern}"
 
 
 def _unmarked(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
 from dataclasses import dataclass
 from glob import escape
@@ -40,6 +41,8 @@ class Workspace:
     """What shown paths are relative to: the top of the checkout."""
     reports: frozenset[Path] = frozenset()
     """Where this run writes its reports: never data, whatever pattern they match."""
+    typed_in: str = ""
+    """The folder, as a pattern, in which the user typed patterns that it was put before since; empty for none."""
 
     @classmethod
     def of(cls, root: Path, *, working_directory: str = "") -> Workspace:
@@ -93,6 +96,23 @@ class Workspace:
         place = self.working_directory / path.removeprefix("!").strip()
         moved = os.path.relpath(os.path.normpath(place), self.root).replace(os.sep, "/")
         return f"{sign}{moved}{'/' if path.endswith('/') else ''}"
+
+    @property
+    def folder(self) -> str:
+        """The working directory as a pattern that is relative to the root; empty for the root."""
+        return "/".join(map(escape, self.working_directory.relative_to(self.root).parts))
+
+    def pattern_from_root(self, pattern: str) -> str:
+        """Return a pattern that is relative to the working directory as one that is relative to the root.
+
+        Letters of a folder's name are no wildcards; only the path of a file that is there stays as it is.
+        """
+        sign = "!" if pattern.startswith("!") else ""
+        typed = pattern.removeprefix("!").strip()
+        if not typed or PurePath(typed).is_absolute() or (self.working_directory / typed).exists():
+            return self.from_root(pattern)
+        moved = posixpath.normpath(f"{self.folder}/{typed}" if self.folder else typed)
+        return f"{sign}{moved}{'/' if typed.endswith('/') else ''}"
 
     def name(self, location: Path) -> str:
         """Return how patterns name a file: relative to the working directory, POSIX separators."""

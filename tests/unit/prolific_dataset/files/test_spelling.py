@@ -31,6 +31,13 @@ def test_habits_from_elsewhere(written: str, meant: tuple[str, ...]) -> None:
     assert [*readings(written)][-1] == meant
 
 
+def test_what_was_typed_in_a_folder_is_read_as_it_was_typed() -> None:
+    """The folder that was put before it is before each of its patterns then; other patterns are read as ever."""
+    assert next(readings("sub/[a.jsonl, !b.jsonl]", typed_in="sub")) == ("sub/a.jsonl, !b.jsonl",)
+    assert ("sub/a.jsonl", "!sub/b.jsonl") in [*readings("sub/[a.jsonl, !b.jsonl]", typed_in="sub")]
+    assert [*readings("'data/*.jsonl'", typed_in="sub")] == [("data/*.jsonl",)]
+
+
 @pytest.mark.parametrize(
     "written", ["data/*.jsonl", "!data/[ab]/**", "it's.jsonl", "{a}.jsonl", "a-b+c.jsonl"]
 )

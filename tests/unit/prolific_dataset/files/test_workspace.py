@@ -27,3 +27,21 @@ def test_no_file_is_outside_the_workspace(tmp_path: Path, path: str) -> None:
 
     with pytest.raises(UsageError, match="is outside the workspace"):
         Workspace.of(root).file(path)
+
+
+@pytest.mark.parametrize(
+    ("typed", "moved"),
+    [
+        ("data/*.jsonl", "one[[]1]/data/*.jsonl"),
+        ("!data/", "!one[[]1]/data/"),
+        ("./*.jsonl", "one[[]1]/*.jsonl"),
+        ("../other/*.jsonl", "other/*.jsonl"),
+        ("a[1].jsonl", "one[1]/a[1].jsonl"),
+    ],
+)
+def test_a_pattern_from_a_subfolder(tmp_path: Path, typed: str, moved: str) -> None:
+    """The folder's own letters are no wildcards; the path of a file is taken as it is."""
+    (tmp_path / "one[1]").mkdir()
+    (tmp_path / "one[1]/a[1].jsonl").touch()
+
+    assert Workspace.of(tmp_path, working_directory="one[1]").pattern_from_root(typed) == moved
