@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain, groupby, pairwise
 
 from prolific_dataset.model import Finding, Findings, Severity, Tally
-from prolific_dataset.validation.columns import column_of
+from prolific_dataset.validation.json_tokens import column_of
 from prolific_dataset.validation.rules import RULES
 from prolific_dataset.validation.rules.rule import Problem, Rule
 from prolific_dataset.validation.rules.settings import RuleSettings

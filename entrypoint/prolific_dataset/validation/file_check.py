@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import BinaryIO
 
-from prolific_dataset.formats.blocks import BLOCK_SIZE, BlockLines, Fragment, lines_of, read_blocks
+from prolific_dataset.formats.blocks import BLOCK_SIZE, Fragment, lines_of, read_blocks
 from prolific_dataset.formats.identity import fingerprint
 from prolific_dataset.formats.lines import BYTE_ORDER_MARK
 from prolific_dataset.formats.payload import LARGEST, LineMap, Payload
@@ -22,7 +22,7 @@ from prolific_dataset.validation.rules import file as rules
 from prolific_dataset.validation.rules.dataset import DuplicateRecord
 from prolific_dataset.validation.rules.rule import Problem
 from prolific_dataset.validation.rules.settings import RuleSettings
-from prolific_dataset.validation.scan import NO_FINGERPRINT, Scan, Scanner
+from prolific_dataset.validation.scan import NO_FINGERPRINT, Scanner
 from prolific_dataset.validation.sniff import sniff
 from prolific_dataset.wording import number
 
@@ -108,8 +108,7 @@ class FileCheck:
                 self._take_fragment(part)
             else:
                 data = part
-                lines = lines_of(data)
-                self._take_lines(lines, self._scan(lines.data))
+                self._take_block(part)
             self.size += len(data)
             ended = data.endswith(b"\n") if data else ended
         self._lines.end()
@@ -130,7 +129,9 @@ class FileCheck:
             self._stopped = self.collector.add_file_problem(*found, line=1) is Severity.ERROR
         return self._stopped
 
-    def _take_lines(self, lines: BlockLines, scan: Scan) -> None:
+    def _take_block(self, block: bytes) -> None:
+        lines = lines_of(block)
+        scan = self._scan(lines)
         prints = scan.prints
         clean = True
         for index, line, likeness in scan.unsure:
@@ -140,14 +141,15 @@ class FileCheck:
                 prints[index] = NO_FINGERPRINT
             elif prints and prints[index] == NO_FINGERPRINT:
                 prints[index] = fingerprint(line.removeprefix(BYTE_ORDER_MARK))
-        if lines.carriage_returns:
+        if lines != block:
             if not self._carriage_returns:
-                self._first_carriage_return = self.line_count + lines.first_carriage_return + 1
-            self._carriage_returns += lines.carriage_returns
+                lines_before = block.partition(b"\r\n")[0].count(b"\n")
+                self._first_carriage_return = self.line_count + lines_before + 1
+            self._carriage_returns += block.count(b"\r\n") + block.endswith(b"\r")
         self.line_count += scan.line_count
         self.log.add(self.size, prints)
         if self._payload is not None:
-            self._payload.add_lines(lines.data, clean=clean, verbatim=not lines.carriage_returns)
+            self._payload.add_lines(lines, block, clean=clean)
 
     def _take_fragment(self, part: Fragment) -> None:
         if part.first:

@@ -53,8 +53,7 @@ class LineCheck:
             Whether it has a record that can be compared with others, and whether the line is sent as it is.
         """
         if self._split is not None:
-            if self._split.takes(line, number):
-                self._split.add(line)
+            if self._split.take(line, number):
                 return False, False
             self.end()
         explained = self._alike.get(likeness)

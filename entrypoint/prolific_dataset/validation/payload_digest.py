@@ -25,13 +25,13 @@ class PayloadDigest:
         self.verbatim = True
         """Whether what would be sent is the file, byte for byte, so far."""
 
-    def add_lines(self, lines: bytes, *, clean: bool, verbatim: bool) -> None:
-        """Add a block's lines, the carriage returns at their ends taken away.
+    def add_lines(self, lines: bytes, block: bytes, *, clean: bool) -> None:
+        """Add a block's lines.
 
         Args:
-            lines: the lines.
+            lines: the lines, the carriage returns at their ends taken away.
+            block: what the file has.
             clean: whether each is sent as it is in `lines`.
-            verbatim: whether `lines` is what the file has.
         """
         if not clean:
             # The line end keeps `record_of` from taking a carriage return that belongs to the record.
@@ -39,7 +39,7 @@ class PayloadDigest:
             data = b"".join(record + b"\n" for record in records if record)
         else:
             data = lines if lines.endswith(b"\n") else lines + b"\n"
-        self.verbatim = self.verbatim and verbatim and data == lines
+        self.verbatim = self.verbatim and data == block
         self._add(data)
 
     def add_fragment(self, part: Fragment) -> None:

@@ -66,19 +66,18 @@ class SplitRecord:
         self._limit = limit
         self._size = len(line)
 
-    def takes(self, line: bytes, number: int) -> bool:
-        """Whether this line comes next, and is no record by itself."""
-        return (
-            number == self.first + len(self.lines)
-            and self._size + len(line) <= self._limit
-            and len(self.lines) < _MOST_LINES
-            and not _is_record(line.removeprefix(BYTE_ORDER_MARK))
-        )
-
-    def add(self, line: bytes) -> None:
-        """Take the next line."""
+    def take(self, line: bytes, number: int) -> bool:
+        """Take a line if it comes next, and is no record by itself; return whether it was taken."""
+        if (
+            number != self.first + len(self.lines)
+            or self._size + len(line) > self._limit
+            or len(self.lines) == _MOST_LINES
+            or _is_record(line.removeprefix(BYTE_ORDER_MARK))
+        ):
+            return False
         self._size += len(line) + 1
         self.lines.append(line)
+        return True
 
     def parted(self) -> Parted:
         """Tell the record from what follows it."""

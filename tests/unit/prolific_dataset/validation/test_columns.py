@@ -7,7 +7,7 @@ import json
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from prolific_dataset.validation.columns import column_of
+from prolific_dataset.validation.json_tokens import column_of
 from prolific_dataset.validation.rules.rule import Problem
 from prolific_dataset.validation.rules.values import EmptyValue
 
