@@ -35,7 +35,8 @@ class Column:
     """Records that have it."""
     nulls: int = 0
     booleans: int = 0
-    numbers: int = 0
+    integers: int = 0
+    reals: int = 0
     lists: int = 0
     objects: int = 0
     empty: int = 0
@@ -54,9 +55,17 @@ class Column:
     """Those of `texts` that look like an identifier: short ASCII with a digit and without a space."""
     longest: int = 0
     """Characters of the longest text."""
-    grouped: bool = True
-    """Whether every value so far could name a group: text that says something, or an integer."""
     _values: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def numbers(self) -> int:
+        """Records that have a number there."""
+        return self.integers + self.reals
+
+    @property
+    def grouped(self) -> bool:
+        """Whether every value could name a group: text that says something, or an integer."""
+        return self.seen == self.texts + self.integers
 
     @property
     def nested(self) -> int:
@@ -81,32 +90,25 @@ class Column:
                 self._see_text(value)
             case None:
                 self.nulls += 1
-                self.grouped = False
             case bool():
                 self.booleans += 1
-                self.grouped = False
             case int():
-                self.numbers += 1
+                self.integers += 1
                 self._count(value)
             case float():
-                self.numbers += 1
-                self.grouped = False
+                self.reals += 1
             case list():
                 self.lists += 1
-                self.grouped = False
             case _:
                 self.objects += 1
-                self.grouped = False
 
     def _see_text(self, value: str) -> None:
         self.longest = max(self.longest, len(value))
         if not value or value.isspace():
             self.empty += not value
             self.blank += bool(value)
-            self.grouped = False
         elif len(value) <= _LONGEST_PLACEHOLDER and value.strip().lower() in _PLACEHOLDERS:
             self.placeholders += 1
-            self.grouped = False
         else:
             self.texts += 1
             self._count(value)

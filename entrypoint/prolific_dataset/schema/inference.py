@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -39,10 +40,6 @@ def readable(lines: Iterable[bytes]) -> Iterator[dict[str, object] | None]:
         yield record if isinstance(record, dict) and not decoder.has_odd_number else None
 
 
-def _unchanged(record: dict[str, object]) -> dict[str, object]:
-    return record
-
-
 class Observation:
     """What records show about the type of each field. Keeps no value.
 
@@ -54,10 +51,10 @@ class Observation:
         self.record_count = 0
         self.unread_count = 0
         """Lines that are not a JSON object; `validate` says what is wrong with them."""
-        self.columns: dict[str, Column] = {}
+        self.columns = defaultdict[str, Column](Column)
         self.is_flat = flatten is not None
         """Whether it is the flat form of the records that is looked at."""
-        self._flatten = flatten or _unchanged
+        self._flatten = flatten
 
     def observe(self, lines: Iterable[bytes]) -> None:
         """Add the records of a file, given as its lines."""
@@ -66,11 +63,8 @@ class Observation:
                 self.unread_count += 1
                 continue
             self.record_count += 1
-            for name, value in self._flatten(record).items():
-                column = self.columns.get(name)
-                if column is None:
-                    column = self.columns[name] = Column()
-                column.see(value)
+            for name, value in (self._flatten(record) if self._flatten else record).items():
+                self.columns[name].see(value)
 
     def propose(self) -> Proposal:
         """Propose a schema; fields are in the order in which they were first seen, those of one value together."""
