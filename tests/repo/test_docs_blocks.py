@@ -15,6 +15,7 @@ import yaml
 from prolific_dataset import REPOSITORY as REPOSITORY_ON_GITHUB
 from prolific_dataset.config.configuration import parse_configuration
 from prolific_dataset.formats.documents import parse_document
+from prolific_dataset.formats.nodes import Node
 from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation.rules.settings import parse_severities
 from support.shell.pages import PAGES, REPOSITORY, Block, anchors, blocks, links, text_of
@@ -42,7 +43,7 @@ def test_yaml_does_what_its_page_says(block: Block, tmp_path: Path) -> None:
         case {"fields": _}:
             assert parse_schema(document, source=str(block)).fields
         case {"rules": dict(rules)}:
-            assert parse_severities(rules)
+            assert parse_severities(Node(value=rules, source=str(block), hint=""))
         case [*steps] if all(isinstance(step, dict) for step in steps):
             job = {"runs-on": "ubuntu-latest", "steps": steps}
             check_workflow(yaml.safe_dump({"on": "push", "jobs": {"job": job}}), tmp_path)

@@ -15,9 +15,8 @@ from prolific_dataset import MAJOR, REPOSITORY, page
 from prolific_dataset.config import values
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import Adopted, DatasetSettings, Records, Via
-from prolific_dataset.errors import ConfigurationError
 from prolific_dataset.formats.nodes import Locate, Node, nowhere
-from prolific_dataset.model import DatasetID, ImportID, Severity
+from prolific_dataset.model import DatasetID, ImportID
 from prolific_dataset.validation.rules.settings import RuleSettings, parse_severities
 
 _SCHEMA_PATH: Final = "docs/schemas/prolific-datasets-v1.schema.json"
@@ -130,21 +129,12 @@ def _matching(node: Node, pattern: re.Pattern[str], problem: str) -> str:
 
 
 def _rules(node: Node) -> RuleSettings:
-    rules, limits = node.at("rules"), node.at("limits")
-    if not isinstance(rules.value or {}, Mapping):
-        raise rules.error("must be a mapping of rule names to error, warning, notice or off")
+    limits = node.at("limits")
     numbers: dict[str, Any] = {
         key.replace("-", "_"): limits.at(key).whole(least=1, most=LARGEST_LIMITS[key])
         for key in (_only(limits, tuple(LARGEST_LIMITS)).value if limits.value else ())
     }
-    severities: dict[str, Severity | None] = {}
-    for name, value in (rules.value or {}).items():
-        try:
-            severities.update(parse_severities({name: value}))
-        except ConfigurationError as error:
-            problem = f"is wrong: {error.message.removesuffix('.')}"
-            raise rules.at(name).error(problem, hint=error.hint) from error
-    return RuleSettings(severities=severities, **numbers)
+    return RuleSettings(severities=parse_severities(node.at("rules")), **numbers)
 
 
 def _only(node: Node, keys: tuple[str, ...]) -> Node:

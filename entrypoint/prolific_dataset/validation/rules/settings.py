@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from dataclasses import dataclass, field, replace
 
-from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.formats.nodes import Node
 from prolific_dataset.model import Severity
 from prolific_dataset.validation.rules import RULES
 from prolific_dataset.validation.rules.rule import Rule
 
-_IDS = {rule.id: rule for rule in RULES}
+_SEVERITIES = "error, warning, notice or off"
 _MEBIBYTE = 1024 * 1024
 
 
@@ -37,30 +36,24 @@ class RuleSettings:
         return rule.severity if field_type is None else rule.severity_by_type.get(field_type, rule.severity)
 
 
-def parse_severities(rules: Mapping[str, object]) -> dict[str, Severity | None]:
+def parse_severities(node: Node) -> dict[str, Severity | None]:
     """Return the severities that a `rules` setting gives: `error`, `warning`, `notice`, or `off`.
 
     Raises:
         ConfigurationError: a rule or a severity that does not exist.
     """
-    return {_known(name).id: _severity(name, value) for name, value in rules.items()}
+    if node.is_null:
+        return {}
+    if not isinstance(node.value, Mapping):
+        raise node.error(f"must be a mapping of rule names to {_SEVERITIES}")
+    known = replace(node, hint="`prolific-dataset rules` lists the rules.").only(rule.id for rule in RULES)
+    return {name: _severity(known.at(name)) for name in known.value}
 
 
-def _known(name: str) -> type[Rule]:
-    rule = _IDS.get(name)
-    if rule is not None:
-        return rule
-    close = get_close_matches(name, _IDS, n=1)
-    hint = f"Did you mean `{close[0]}`?" if close else "`prolific-dataset rules` lists the rules."
-    raise ConfigurationError(f"There is no rule `{name}`.", hint=hint)
-
-
-def _severity(name: str, value: object) -> Severity | None:
+def _severity(node: Node) -> Severity | None:
     # YAML 1.1 readers turn a bare `off` into False.
-    if value is False or value == "off":
+    if node.value is False or node.value == "off":
         return None
-    if isinstance(value, str) and value in set(Severity):
-        return Severity(value)
-    raise ConfigurationError(
-        f"Rule `{name}` has a severity that does not exist.", hint="Use error, warning, notice or off."
-    )
+    if node.value not in list(Severity):
+        raise node.error(f"must be {_SEVERITIES}")
+    return Severity(node.value)

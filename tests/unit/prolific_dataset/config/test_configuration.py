@@ -78,11 +78,11 @@ def test_a_file_says_what_belongs_to_which_dataset() -> None:
         ),
         (
             "datasets:\n  - files: a\n    rules:\n      unknown-feild: error",
-            "c.yml, line 4, column 7: `datasets[0].rules.unknown-feild` is wrong: There is no rule",
+            "c.yml, line 4, column 7: `datasets[0].rules.unknown-feild` is not known; did you mean",
         ),
         (
             "datasets:\n  - files: a\n    rules: {unknown-field: loud}",
-            "c.yml, line 3, column 13: `datasets[0].rules.unknown-field` is wrong: Rule `unknown-field` has",
+            "c.yml, line 3, column 13: `datasets[0].rules.unknown-field` must be error, warning, notice or off",
         ),
         (
             "datasets:\n  - files: a\n    limits: {max-value-length: 0}",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from prolific_dataset.errors import ConfigurationError
+from prolific_dataset.formats.nodes import Node
 from prolific_dataset.model import DataFile, Severity
 from prolific_dataset.schema.parse import parse_schema
 from prolific_dataset.validation import validate_dataset
@@ -73,7 +74,7 @@ def test_severities_are_read() -> None:
     """Also `off` as YAML 1.1 readers hand it over."""
     rules = {"unknown-field": "error", "not-text": "notice", "blank-line": "off", "null-value": False}
 
-    assert parse_severities(rules) == {
+    assert parse_severities(Node(value=rules, source="c.yml", hint="")) == {
         "unknown-field": Severity.ERROR,
         "not-text": Severity.NOTICE,
         "blank-line": None,
@@ -82,18 +83,18 @@ def test_severities_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rules", "message", "hint"),
+    ("rules", "message"),
     [
-        ({"unknow-field": "error"}, "There is no rule `unknow-field`.", "Did you mean `unknown-field`?"),
-        ({"xyz": "error"}, "There is no rule `xyz`.", "`prolific-dataset rules` lists the rules."),
-        ({"not-text": "fatal"}, "Rule `not-text` has a severity that does not exist.", "Use error, warning,"),
-        ({"not-text": True}, "Rule `not-text` has a severity that does not exist.", "Use error, warning,"),
+        ({"unknow-field": "error"}, "`unknow-field` is not known; did you mean `unknown-field`?"),
+        ({"xyz": "error"}, "`xyz` is not known."),
+        ({"not-text": "fatal"}, "`not-text` must be error, warning, notice or off."),
+        ({"not-text": True}, "`not-text` must be error, warning, notice or off."),
+        ([], "it must be a mapping of rule names to error, warning, notice or off."),
     ],
 )
-def test_a_slip_in_the_settings_is_named(rules: dict[str, object], message: str, hint: str) -> None:
+def test_a_slip_in_the_settings_is_named(rules: object, message: str) -> None:
     """With the rule that was probably meant."""
     with pytest.raises(ConfigurationError) as caught:
-        parse_severities(rules)
+        parse_severities(Node(value=rules, source="c.yml", hint=""))
 
-    assert caught.value.message == message
-    assert caught.value.hint.startswith(hint)
+    assert caught.value.message == f"c.yml: {message}"
