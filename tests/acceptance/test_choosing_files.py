@@ -104,26 +104,6 @@ def test_a_checkout_below_the_workspace(root: Path) -> None:
     assert step.outputs["file-count"] == "1"
 
 
-def test_named_files_of_another_dataset(root: Path) -> None:
-    """Refused before anything is sent; without a dataset each goes to its own, with its own limits."""
-    Work.init(root).commit(
-        {
-            "one/a.jsonl": GOOD,
-            "two/b.jsonl": GOOD,
-            "schema.yml": SCHEMA,
-            ".github/prolific-datasets.yml": f"{CONFIGURATION}{LIMITS}".encode(),
-        }
-    )
-    files = {"files": "*/*.jsonl", "mode": "validate"}
-
-    refused = run_step(root, {**files, "dataset-id": SECOND})
-    own = run_step(root, files)
-
-    assert refused.exit_code == 2
-    assert f"one/a.jsonl belongs to dataset {FIRST} in the configuration file, not to {SECOND}" in refused.log
-    assert (own.exit_code, own.errors) == (1, [("two/b.jsonl", 1)])
-
-
 @pytest.mark.parametrize(
     "typed", ["data/*.jsonl", "data/a[1].jsonl", "'data/*.jsonl'", "[data/*.jsonl, !data/x.jsonl]"]
 )

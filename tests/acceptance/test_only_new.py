@@ -203,18 +203,6 @@ def test_a_file_that_was_uploaded_before_it_was_committed(service: Service, work
     assert service.names == ["1"]
 
 
-def test_imports_that_are_not_listed_any_more_are_missed_openly(service: Service, work: Work) -> None:
-    """The dataset holds more than its list accounts for."""
-    work.commit({"data/a.jsonl": reviews(1, 2)})
-    assert "more than its listed imports" not in service.push(work).log
-    work.commit({"data/a.jsonl": reviews(1, 2, 3)})
-    assert "more than its listed imports" not in service.push(work).log
-    service.sandbox.change(imports_cap=1)
-    step = service.push(work)
-    assert step.outputs["result"] == "up-to-date", step.log
-    assert "has 2 records more than its listed imports brought in" in step.log
-
-
 def test_an_import_under_way_is_awaited(service: Service, work: Work) -> None:
     """The run before was cut off; what it uploaded is on its way, and nobody knows yet what is new."""
     service.sandbox.change(stuck="processing")

@@ -186,19 +186,3 @@ def test_check_names_every_wrong_file(tmp_path: Path) -> None:
         "new.yml: notice: field a has a type that is not checked here: hologram_url.",
         "schema: none.yml cannot be read: No such file or directory.",
     ]
-
-
-def test_a_refused_token_ends_with_3(service: Service, tmp_path: Path) -> None:
-    """Every command has the same exit codes."""
-    answer = prolific_dataset(
-        tmp_path,
-        "schema",
-        "pull",
-        "--dataset-id",
-        DATASET,
-        PROLIFIC_API_TOKEN="wrong",
-        PROLIFIC_API_URL=service.server.url,
-    )
-
-    assert answer.exit_code == 3
-    assert "Traceback" not in answer.err

@@ -155,28 +155,6 @@ def test_a_partial_import_that_is_tolerated_is_told_to_be_no_batch(
         assert "a sync of the batch" in place
 
 
-def test_the_guides_short_upload_url_reply_works(service: Service, workspace: Path) -> None:
-    """`upload_url`, `http_method` and `import_id` are enough."""
-    (workspace / "a.jsonl").write_text(GOOD)
-    service.sandbox.change(upload_url_body="guide")
-
-    assert run_step(workspace, service.inputs | {"files": "a.jsonl"}).outputs["result"] == "complete"
-
-
-def test_the_storage_sees_no_credential_of_ours(service: Service, workspace: Path) -> None:
-    """The PUT has a length, the content type that was asked for, and neither token nor cookie."""
-    (workspace / "a.jsonl").write_text(GOOD)
-    (workspace.parent / ".netrc").write_text("machine 127.0.0.1 login me password secret\n")
-    (workspace.parent / ".netrc").chmod(0o600)
-
-    run_step(workspace, service.inputs | {"files": "a.jsonl"}, HOME=str(workspace.parent))
-
-    (put,) = service.sandbox.seen(Step.PUT)
-    assert put.headers.get("Content-Length") == str(len(GOOD))
-    assert put.headers.get("Content-Type") == "application/x-ndjson"
-    assert [put.headers.get(name) for name in ("Authorization", "Cookie", "Transfer-Encoding")] == [None] * 3
-
-
 @pytest.mark.parametrize(
     ("inputs", "says"),
     [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +11,7 @@ from prolific_dataset.github import annotations
 from prolific_dataset.model import Finding, Findings, ImportStatus, Notice, Severity, Tally
 from prolific_dataset.report.file_report import FileReport
 from prolific_dataset.report.report import Report
-from support.reports.scenarios import SCENARIOS, file, job, missing, rejected, report
+from support.reports.scenarios import file, job, missing, rejected, report
 from support.shell import runner_rules
 
 
@@ -95,24 +94,6 @@ def test_warnings_have_their_own_budget() -> None:
     shown = runner_rules.commands(annotations.render(report(file("a.jsonl", 30, findings=warnings))))
 
     assert [each.name for each in shown] == ["warning"] * annotations.BUDGET
-
-
-@pytest.mark.parametrize(
-    ("scenario", "first"),
-    [
-        ("refused", "The service refuses the API token (401)."),
-        ("unfinished", "Import 0193f0c2-0000-7000-8000-000000000001 is processing."),
-        ("mixed", "The storage answered 503 five times."),
-    ],
-)
-def test_what_broke_comes_first(scenario: str, first: str) -> None:
-    """A broken run or file comes before single records."""
-    assert errors(SCENARIOS[scenario]())[0].data.startswith(first)
-
-
-def test_nothing_to_say() -> None:
-    """A fine run has no annotation."""
-    assert annotations.render(SCENARIOS["complete"]()) == ""
 
 
 @given(st.lists(st.text(max_size=50), min_size=1, max_size=4), st.integers(1, 30))

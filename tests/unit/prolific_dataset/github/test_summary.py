@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documentation.golden import LINKS, WRITTEN
-from prolific_dataset.config.settings import FailOn, Mode, Policy
+from prolific_dataset.config.settings import Mode, Policy
 from prolific_dataset.github import summary
 from prolific_dataset.github.links import Links
 from prolific_dataset.model import Finding, Findings, Severity
@@ -21,35 +21,6 @@ from support.reports.scenarios import SCENARIOS, file, missing, report
 
 def shown(run: Report, policy: Policy | None = None) -> str:
     return summary.render(run, verdict(run, policy or Policy()), links=LINKS, written=WRITTEN)
-
-
-@pytest.mark.parametrize(
-    ("scenario", "line"),
-    [
-        ("valid", "### ✅ All 2,000 records are valid"),
-        ("invalid", "### ❌ 3 of 2,000 records are invalid, 1 warning"),
-        ("complete", "### ✅ 920 records imported, 1,080 duplicates left out"),
-        ("partial", "### ❌ 4 of 2,000 records rejected by the service"),
-        ("failed", "### ❌ 1 import failed"),
-        ("pending-schema", "### ❌ The import is waiting: the dataset has no schema yet"),
-        ("unfinished", "### ⏳ 2 files not finished in time"),
-        ("interrupted", "### ⏳ The run was interrupted before it was finished"),
-        ("up-to-date", "### ✅ Up to date: the dataset already has all 1,200 records"),
-        ("refused", "### ❌ The run could not be finished"),
-        ("mixed", "### ❌ 1 of 4 files could not be finished, 1 warning"),
-    ],
-)
-def test_the_first_line_is_the_verdict(scenario: str, line: str) -> None:
-    """Who reads one line knows how it went."""
-    assert shown(SCENARIOS[scenario]()).splitlines()[0] == line
-
-
-def test_a_tolerated_run_says_so() -> None:
-    """Green against the result is never silent."""
-    markdown = shown(SCENARIOS["partial"](), Policy(fail_on=FailOn.NEVER))
-
-    assert markdown.startswith("### ⚠️ 4 of 2,000 records rejected by the service")
-    assert "The run passes because `fail-on` and `max-rejected` allow this." in markdown
 
 
 @pytest.mark.parametrize(
@@ -72,19 +43,6 @@ def test_a_pull_request_learns_what_an_upload_would_do(
     )
 
     assert sentence in shown(run)
-
-
-def test_an_invalid_pull_request_gets_no_forecast() -> None:
-    """Nothing would be sent."""
-    assert "An upload would" not in shown(SCENARIOS["invalid"]())
-
-
-def test_lines_are_linked() -> None:
-    """A reader is one click from the record."""
-    markdown = shown(SCENARIOS["partial"]())
-
-    assert f"/blob/{LINKS.commit}/data/captions/en.jsonl#L14" in markdown
-    assert "/docs/rules/rejected-record.md" in markdown
 
 
 def test_without_a_repository_nothing_is_linked() -> None:
@@ -142,18 +100,6 @@ def _page(path: str, name: str, message: str, field: str, reason: str) -> list[s
     )
     dataset = replace(partial.datasets[0], name=f"n{name}", files=files)
     return rendered(shown(replace(partial, datasets=(dataset,)))).tags
-
-
-def test_rejected_records_that_are_not_named_are_told() -> None:
-    """The service may count more rejected records than it names: a reader must not take the list for all."""
-    run = SCENARIOS["partial"]()
-    first = run.files[0]
-    assert first.job is not None
-    vague = replace(first, job=replace(first.job, rejected_count=10))
-
-    markdown = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
-
-    assert ": the service did not identify 6 rejected records\n" in markdown
 
 
 def test_a_fix_is_told_once() -> None:

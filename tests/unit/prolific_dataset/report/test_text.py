@@ -79,15 +79,14 @@ def test_a_fix_is_told_once() -> None:
 
 def test_a_tolerated_run_says_so() -> None:
     """Green against the result is never silent."""
-    lines = shown(SCENARIOS["partial"](), Policy(fail_on=FailOn.NEVER))
+    run, policy = SCENARIOS["partial"](), Policy(fail_on=FailOn.NEVER)
+    lines = shown(run, policy)
+    page = summary.render(run, verdict(run, policy), links=Links())
 
     assert "! 4 of 2,000 records rejected by the service" in lines
-    assert "The run passes because `fail-on` and `max-rejected` allow this." in lines
-
-
-def test_a_check_says_that_nothing_was_uploaded() -> None:
-    """Who expected an upload sees at once that this was none."""
-    assert "Nothing was uploaded: this run only validates." in shown(SCENARIOS["valid"]())
+    assert page.startswith("### ⚠️ 4 of 2,000 records rejected by the service")
+    for view in (lines, page):
+        assert "The run passes because `fail-on` and `max-rejected` allow this." in view
 
 
 def test_a_dataset_that_cannot_be_served_says_why() -> None:
@@ -119,10 +118,11 @@ def test_rejected_records_that_are_not_named_are_told() -> None:
     first = run.files[0]
     assert first.job is not None
     vague = replace(first, job=replace(first.job, rejected_count=10))
+    told = replace(run, datasets=(replace(run.datasets[0], files=(vague,)),))
 
-    lines = shown(replace(run, datasets=(replace(run.datasets[0], files=(vague,)),)))
-
-    assert "    the service did not identify 6 rejected records\n" in lines
+    assert "    the service did not identify 6 rejected records\n" in shown(told)
+    page = summary.render(told, verdict(told, Policy()), links=Links())
+    assert ": the service did not identify 6 rejected records\n" in page
 
 
 def test_equal_findings_of_many_files_are_one_group() -> None:
