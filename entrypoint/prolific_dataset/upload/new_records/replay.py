@@ -110,19 +110,21 @@ class Replay:
         whole, fresh, again = _Candidate(), _Candidate(), _Candidate()
         spare = self._held
         used = bytearray()
-        with self._reader.open(version.entry) as stream:
-            for line, _, record in records(stream):
-                each = identity(record)
-                whole.add(record, each, line)
-                if spare.get(each):
-                    spare[each] -= 1
-                    used += each
-                    continue
-                again.add(record, each, line)
-                if each not in self.refused:
-                    fresh.add(record, each, line)
-        for each in _cut(used):
-            self._held[each] += 1
+        try:
+            with self._reader.open(version.entry) as stream:
+                for line, _, record in records(stream):
+                    each = identity(record)
+                    whole.add(record, each, line)
+                    if spare.get(each):
+                        spare[each] -= 1
+                        used += each
+                        continue
+                    again.add(record, each, line)
+                    if each not in self.refused:
+                        fresh.add(record, each, line)
+        finally:  # also where git fails in between
+            for each in _cut(used):
+                self._held[each] += 1
         return whole, fresh, again
 
     def _take(self, version: Version, payload: _Candidate, *, whole: bool) -> None:
