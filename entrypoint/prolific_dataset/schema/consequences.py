@@ -53,11 +53,13 @@ def refuse_moved_groups(change: Change, dataset: Dataset) -> None:
     Raises:
         UsageError: the change would do that.
     """
-    if change.before is None or not change.moves_groups() or not dataset.total_datapoint_count:
+    if change.before is None or not dataset.total_datapoint_count:
         return
-    was, becomes = (group_field(each) or "none" for each in (change.before, change.after))
+    was, becomes = group_field(change.before), group_field(change.after)
+    if was == becomes:
+        return
     raise UsageError(
-        f"The field of type task_group_id cannot change any more, from {was} to {becomes}: dataset "
+        f"The field of type task_group_id cannot change any more, from {was or 'none'} to {becomes or 'none'}: dataset "
         f"{dataset.dataset_id} has {count(dataset.total_datapoint_count, 'datapoint')}.",
         hint="Leave it as it is in the schema, or create another dataset: `prolific-dataset create`.",
     )

@@ -43,10 +43,6 @@ class Change:
         """Whether both mean the same."""
         return self.before is not None and not any(self.lines())
 
-    def moves_groups(self) -> bool:
-        """Whether another field than before groups records into tasks."""
-        return self.before is not None and group_field(self.before) != group_field(self.after)
-
     def lines(self) -> Iterator[str]:
         """Give one line for each change: `+` is added, `-` is removed, `~` is different."""
         if self.before is None or self.before.strict is not self.after.strict:

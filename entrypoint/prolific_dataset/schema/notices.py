@@ -10,8 +10,7 @@ from prolific_dataset.model import Dataset, Notice, Schema, Severity
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.schema.limits import beyond_limits
 from prolific_dataset.validation.rules.dataset import SchemaDrift, UnknownFieldType
-from prolific_dataset.validation.rules.field_rule import KNOWN_TYPES
-from prolific_dataset.validation.rules.rule import Rule
+from prolific_dataset.validation.rules.rule import KNOWN_TYPES, Rule
 from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.wording import number
 
