@@ -14,28 +14,31 @@ from prolific_dataset.validation.rules.rule import Rule
 _LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/"
 _UTF_16_STARTS: Final = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff", b"{\0", b"\0{", b"\0\0\0{")
 """Byte order marks, and how the first record begins without one, whatever script it is in."""
-_COMPRESSED: Final = {
-    b"\x1f\x8b": ("gzip", "gunzip -c data.jsonl.gz > data.jsonl"),
-    b"(\xb5/\xfd": ("zstd", "zstd -d data.jsonl.zst"),
-    b"BZh": ("bzip2", "bunzip2 data.jsonl.bz2"),
-    b"\xfd7zXZ\0": ("xz", "unxz data.jsonl.xz"),
-    b"\x04\x22\x4d\x18": ("lz4", "lz4 -d data.jsonl.lz4"),
-    b"7z\xbc\xaf\x27\x1c": ("7-Zip", "7z x data.7z"),
-    b"Rar!\x1a\x07": ("RAR", "unrar x data.rar"),
+_UNPACK: Final = "unpack it first"
+_FIRST_BYTES: Final = {
+    b"\x1f\x8b": (
+        file.CompressedFile,
+        f"compressed with gzip: {_UNPACK}, `gunzip -c data.jsonl.gz > data.jsonl`",
+    ),
+    b"(\xb5/\xfd": (file.CompressedFile, f"compressed with zstd: {_UNPACK}, `zstd -d data.jsonl.zst`"),
+    b"BZh": (file.CompressedFile, f"compressed with bzip2: {_UNPACK}, `bunzip2 data.jsonl.bz2`"),
+    b"\xfd7zXZ\0": (file.CompressedFile, f"compressed with xz: {_UNPACK}, `unxz data.jsonl.xz`"),
+    b"\x04\x22\x4d\x18": (file.CompressedFile, f"compressed with lz4: {_UNPACK}, `lz4 -d data.jsonl.lz4`"),
+    b"7z\xbc\xaf\x27\x1c": (file.CompressedFile, f"compressed with 7-Zip: {_UNPACK}, `7z x data.7z`"),
+    b"Rar!\x1a\x07": (file.CompressedFile, f"compressed with RAR: {_UNPACK}, `unrar x data.rar`"),
+    b"PK\x03\x04": (file.CompressedFile, f"compressed (a zip archive): {_UNPACK}, `unzip data.zip`"),
+    b"PK\x05\x06": (file.CompressedFile, f"compressed (a zip archive): {_UNPACK}, `unzip data.zip`"),
+    b"PAR1": (file.OtherFormat, "Parquet, not JSONL"),
+    b"SQLite format 3\0": (file.OtherFormat, "an SQLite database, not JSONL"),
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": (file.OtherFormat, "an old Excel workbook, not JSONL"),
+    b"%PDF-": (file.OtherFormat, "PDF, not JSONL"),
+    b"Obj\x01": (file.OtherFormat, "Avro, not JSONL"),
+    b"ARROW1": (file.OtherFormat, "Arrow, not JSONL"),
+    b"\x80\x04\x95": (file.OtherFormat, "a Python pickle, not JSONL"),
+    b"\x89PNG": (file.OtherFormat, "an image, not JSONL"),
+    b"\xff\xd8\xff": (file.OtherFormat, "an image, not JSONL"),
 }
-"""The first bytes of formats, with the command that unpacks them."""
-_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
-_OTHER_FORMATS: Final = {
-    b"PAR1": "Parquet",
-    b"SQLite format 3\0": "an SQLite database",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Excel workbook",
-    b"%PDF-": "PDF",
-    b"Obj\x01": "Avro",
-    b"ARROW1": "Arrow",
-    b"\x80\x04\x95": "a Python pickle",
-    b"\x89PNG": "an image",
-    b"\xff\xd8\xff": "an image",
-}
+"""How formats start, the rule that they break, and what the file is."""
 _DELIMITERS: Final = {",": "CSV", "\t": "CSV with tabs", ";": "CSV with semicolons"}
 _CSV_COMMAND: Final = (
     'python3 -c "import csv, json, sys; [print(json.dumps(row)) for row in '
@@ -57,22 +60,12 @@ def sniff(head: bytes, *, whole: bool) -> Verdict | None:
 
 
 def _not_text(head: bytes) -> Verdict | None:
-    for start, (name, command) in _COMPRESSED.items():
+    if head.startswith(b"PK\x03\x04") and b"xl/" in head:
+        sheet = "an Excel workbook (xlsx), not JSONL: export the sheet as CSV, then convert that"
+        return file.OtherFormat, f"The file is {sheet}."
+    for start, (rule, what) in _FIRST_BYTES.items():
         if head.startswith(start):
-            return file.CompressedFile, f"The file is compressed with {name}: unpack it first, `{command}`."
-    if head.startswith(_ZIP):
-        if b"xl/" in head:
-            message = (
-                "The file is an Excel workbook (xlsx), not JSONL: export the sheet as CSV, then convert that."
-            )
-            return file.OtherFormat, message
-        return (
-            file.CompressedFile,
-            "The file is compressed (a zip archive): unpack it first, `unzip data.zip`.",
-        )
-    for start, name in _OTHER_FORMATS.items():
-        if head.startswith(start):
-            return file.OtherFormat, f"The file is {name}, not JSONL."
+            return rule, f"The file is {what}."
     if head.startswith(_UTF_16_STARTS) or _every_other_byte_is_zero(head[:64]):
         return file.Utf16, "The file is UTF-16 or UTF-32 text, not UTF-8."
     return None
@@ -106,12 +99,10 @@ def _other_text(head: bytes, *, whole: bool) -> Verdict | None:
 
 
 def _other_json(head: bytes, *, whole: bool) -> Verdict | None:
-    records = _records(head, whole=whole)
-    if len(records) > 1 and _starts_array(records[0]):
+    first, *others = _records(head, whole=whole) or [b""]
+    if _starts_array(first) if others else whole and _is_array_of_objects(first):
         return file.JsonArrayFile, "The file is one JSON array, not one record per line."
-    if len(records) == 1 and whole and _is_array_of_objects(records[0]):
-        return file.JsonArrayFile, "The file is one JSON array, not one record per line."
-    if len(records) > 1 and records[0] == b"{" and records[1].startswith(b'"'):
+    if first == b"{" and others and others[0].startswith(b'"'):
         return file.MultiLineRecord, "The file is pretty-printed JSON: its records span several lines."
     return None
 
@@ -164,10 +155,5 @@ def _starts_array(record: bytes) -> bool:
 
 
 def _is_array_of_objects(record: bytes) -> bool:
-    if not record.startswith(b"["):
-        return False
-    try:
-        items = json.loads(record)
-    except (ValueError, RecursionError):
-        return False
+    items = json.loads(record) if record.startswith(b"[") and is_json(record) else []
     return bool(items) and all(isinstance(item, dict) for item in items)
