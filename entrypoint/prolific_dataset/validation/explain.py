@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from prolific_dataset.formats.nodes import suggestion
 from prolific_dataset.model import Field, Schema
 from prolific_dataset.validation.rules import RULES, file, json_text, record, values
-from prolific_dataset.validation.rules.field_rule import TYPES_OF_VALUES, EmptyText, FieldRule
-from prolific_dataset.validation.rules.rule import Problem
+from prolific_dataset.validation.rules.rule import TYPES_OF_VALUES, EmptyText, FieldRule, Problem
 from prolific_dataset.validation.rules.settings import RuleSettings
 
 if TYPE_CHECKING:

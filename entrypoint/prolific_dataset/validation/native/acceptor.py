@@ -11,8 +11,8 @@ from prolific_dataset.model import Field, Schema
 from prolific_dataset.validation.explain import rules_for
 from prolific_dataset.validation.native._native import Acceptor
 from prolific_dataset.validation.rules import record, urls, values
-from prolific_dataset.validation.rules.field_rule import URL_TYPES, EmptyText
 from prolific_dataset.validation.rules.json_text import MAX_DEPTH
+from prolific_dataset.validation.rules.rule import URL_TYPES, EmptyText
 from prolific_dataset.validation.rules.settings import RuleSettings
 from prolific_dataset.validation.scan import Scan, Scanner
 

@@ -1,13 +1,28 @@
-"""A rule (an id, a severity, a docstring that is its page), and a problem: a record that breaks one."""
+"""A rule: an id, a severity, a docstring that is its page. A rule about values of a field. A problem: a broken rule."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
-from prolific_dataset.model import Severity
+from prolific_dataset.model import Field, FieldType, Severity
+
+URL_TYPES = frozenset({FieldType.IMAGE_URL, FieldType.AUDIO_URL, FieldType.VIDEO_URL})
+TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.METADATA, FieldType.TASK_GROUP_ID})
+KNOWN_TYPES = URL_TYPES | TEXT_TYPES
+
+
+class EmptyText:
+    """Empty text among the types of values: other rules apply to it than to other text."""
+
+
+TYPES_OF_VALUES = (type(None), bool, int, float, list, dict, str, EmptyText)
+"""All values that JSON has."""
+
+Value_contra = TypeVar("Value_contra", contravariant=True)
 
 
 class Rule:
@@ -42,6 +57,26 @@ class Rule:
     def summary(cls) -> str:
         """What is wrong, in one sentence."""
         return (cls.__doc__ or "").partition("\n")[0]
+
+
+class FieldRule(Rule, ABC, Generic[Value_contra]):
+    """A rule about the value of one field; `check` judges it."""
+
+    applies_to: ClassVar[frozenset[str]] = KNOWN_TYPES
+    """The types of fields."""
+    judges: ClassVar[tuple[type, ...]] = (str,)
+    """Those of `TYPES_OF_VALUES` that it checks; all others are fine by this rule."""
+
+    @staticmethod
+    @abstractmethod
+    def check(value: Value_contra, field: Field, limit: int | None) -> str | None:
+        """Return what is wrong with `value`, without showing it; None when nothing is.
+
+        Args:
+            value: the parsed value, of a type that the rule judges.
+            field: its field, of a type that the rule applies to.
+            limit: the configured maximum length of text.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from prolific_dataset.model import Field, FieldType, Severity
-from prolific_dataset.validation.rules.field_rule import URL_TYPES, FieldRule
+from prolific_dataset.validation.rules.rule import URL_TYPES, FieldRule
 
 MEDIA_EXTENSIONS: dict[str, tuple[str, ...]] = {
     FieldType.AUDIO_URL: (".aac", ".m4a", ".mp3", ".wav"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from prolific_dataset.model import Field, FieldType, Severity
-from prolific_dataset.validation.rules.field_rule import (
+from prolific_dataset.validation.rules.rule import (
     KNOWN_TYPES,
     TEXT_TYPES,
     URL_TYPES,
