@@ -35,7 +35,7 @@ class Event:
     base_ref: str | None = None
     """The branch that a merge group is to be merged into, such as `refs/heads/main`."""
     head_sha: str | None = None
-    """Head of a pull request, a merge group or the run that this one follows."""
+    """Head of a pull request or a merge group."""
     head_repository: str | None = None
     """Repository of that head; None when it was deleted or the event has no head."""
 
@@ -46,12 +46,8 @@ class Event:
 
     @property
     def is_from_fork(self) -> bool:
-        """Whether the commits come from another repository, including one that no longer exists."""
-        return (
-            self.head_sha is not None
-            and self.name != "merge_group"
-            and self.head_repository != self.repository
-        )
+        """Whether it is a pull request of another repository, including one that no longer exists."""
+        return self.is_pull_request and self.head_sha is not None and self.head_repository != self.repository
 
     @property
     def is_dependabot(self) -> bool:
@@ -80,8 +76,6 @@ def parse_event(name: str, content: object, *, actor: str | None = None) -> Even
         content: the parsed JSON of the webhook.
         actor: who started the run, where the environment says so.
     """
-    follows = name == "workflow_run"
-    head_repository = ("workflow_run", "head_repository") if follows else ("pull_request", "head", "repo")
     return Event(
         name=name,
         repository=_text(content, "repository", "full_name"),
@@ -95,9 +89,8 @@ def parse_event(name: str, content: object, *, actor: str | None = None) -> Even
         or _commit(content, "merge_group", "base_sha"),
         base_ref=_text(content, "merge_group", "base_ref"),
         head_sha=_commit(content, "pull_request", "head", "sha")
-        or _commit(content, "merge_group", "head_sha")
-        or _commit(content, "workflow_run", "head_sha"),
-        head_repository=_text(content, *head_repository, "full_name"),
+        or _commit(content, "merge_group", "head_sha"),
+        head_repository=_text(content, "pull_request", "head", "repo", "full_name"),
     )
 
 

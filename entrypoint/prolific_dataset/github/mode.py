@@ -50,8 +50,13 @@ def decide_mode(requested: str, event: Event, *, has_token: bool) -> Decision:
         return _forced(event, has_token=has_token)
     if event.name in _UPLOADING:
         return _accepted(event, has_token=has_token)
+    if event.name in _VALIDATING and has_token:
+        return Decision(mode=Mode.VALIDATE)
     if event.name in _VALIDATING:
-        return _checked_only(event, has_token=has_token)
+        return _validate(
+            f"There is no API token, so the dataset's live schema was not read. {_why_no_token(event)}"
+            " The files are checked against the committed schema, if there is one.",
+        )
     if event.name in _PRIVILEGED:
         return _validate(
             f"Nothing is uploaded after `{event.name}`, which runs with this repository's secrets "
@@ -101,15 +106,6 @@ def _accepted(event: Event, *, has_token: bool) -> Decision:
     )
 
 
-def _checked_only(event: Event, *, has_token: bool) -> Decision:
-    if has_token:
-        return Decision(mode=Mode.VALIDATE)
-    return _validate(
-        f"There is no API token, so the dataset's live schema was not read. {_why_no_token(event)}"
-        " The files are checked against the committed schema, if there is one.",
-    )
-
-
 def _why_no_token(event: Event) -> str:
     if event.is_dependabot:
         return (
@@ -117,7 +113,7 @@ def _why_no_token(event: Event) -> str:
             "add the token there as well if they need it "
             "(Settings, Secrets and variables, Dependabot)."
         )
-    if event.is_pull_request and event.is_from_fork:
+    if event.is_from_fork:
         return "This pull request comes from a fork, whose runs get no secrets."
     return (
         "If this run should have one, check the secret's name; if it belongs to an environment, "

@@ -94,7 +94,6 @@ def test_an_event_says_what_changed(name: str) -> None:
         ("pull-request-fork", True),
         ("pull-request-deleted-fork", True),
         ("pull-request-dependabot", False),
-        ("workflow-run", True),
         ("merge-group", False),
         ("push", False),
     ],
