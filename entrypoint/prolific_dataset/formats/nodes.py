@@ -107,20 +107,12 @@ class Node:
             return self.value
         raise self.error(f"must be a whole number from {least} to {most}")
 
-    def whole_or_none(self) -> int | None:
-        """A whole number, or None for null."""
-        return None if self.is_null else self.whole()
-
     def seconds(self) -> float:
         """A number from 0 to `MAX_WHOLE`; NaN and infinity, which Python's JSON allows, are none."""
         is_number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
         if is_number and 0 <= self.value <= MAX_WHOLE:
             return float(self.value)
         raise self.error("must be a number of seconds")
-
-    def seconds_or_none(self) -> float | None:
-        """A number of seconds, or None for null."""
-        return None if self.is_null else self.seconds()
 
     def flag(self) -> bool:
         """A boolean."""

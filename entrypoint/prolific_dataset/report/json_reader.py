@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Final, TypeVar, get_type_hints
+from typing import Final, TypeVar, get_args, get_type_hints
 
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import UsageError
@@ -37,19 +37,17 @@ from prolific_dataset.validation.rules.service import REMOTE_RULES
 _HINT: Final = "Give files that `report-path` wrote."
 _READERS: Final[Mapping[object, Callable[[Node], object]]] = {
     str: Node.text,
-    str | None: Node.text_or_none,
+    ImportID: Node.text,
+    DatasetID: Node.text,
     int: Node.whole,
-    int | None: Node.whole_or_none,
     bool: Node.flag,
     float: Node.seconds,
-    float | None: Node.seconds_or_none,
     Severity: lambda node: node.choice(Severity),
-    ImportID: Node.text,
-    DatasetID | None: Node.text_or_none,
     tuple[Notice, ...]: lambda node: tuple(_value(Notice, each) for each in node.items()),
-    Failure | None: lambda node: None if node.is_null else _value(Failure, node),
+    Failure: lambda node: _value(Failure, node),
+    Appended: lambda node: _value(Appended, node, errors=()),
 }
-"""How a key is read, by the type of the field that has its name."""
+"""How a key is read, by the type of the field that has its name; where it is optional, null is None."""
 
 Value = TypeVar("Value")
 
@@ -98,7 +96,6 @@ def _dataset(node: Node, mode: Mode) -> DatasetReport:
 def _file(node: Node, mode: Mode) -> FileReport:
     listed = [_value(Finding, each) for each in node.at("findings").items()]
     tallies = [_value(Tally, each) for each in node.at("tallies").items()]
-    appended = node.at("appended")
     return _value(
         FileReport,
         node,
@@ -106,7 +103,6 @@ def _file(node: Node, mode: Mode) -> FileReport:
         findings=_findings(listed, tallies, remote=False),
         bad_lines=[each.whole() for each in node.at("bad_lines").items()],
         job=None if node.at("import").is_null else _import(node.at("import")),
-        appended=None if appended.is_null else _value(Appended, appended, errors=()),
         is_sent=False,
         rejections=_findings(listed, tallies, remote=True),
     )
@@ -134,7 +130,14 @@ def _import(node: Node) -> ImportJob:
 def _value(kind: Callable[..., Value], node: Node, **others: object) -> Value:
     """Return a value whose fields are read from the keys of their names, except `others`, which are given."""
     fields = {name: of for name, of in _types(kind).items() if name not in others}
-    return kind(**others, **{name: _READERS[of](node.at(name)) for name, of in fields.items()})
+    return kind(**others, **{name: _read(of, node.at(name)) for name, of in fields.items()})
+
+
+def _read(of: object, node: Node) -> object:
+    if of in _READERS:
+        return _READERS[of](node)
+    required, _ = get_args(of)  # all other fields may be None
+    return None if node.is_null else _READERS[required](node)
 
 
 _types = cache(get_type_hints)
