@@ -141,7 +141,13 @@ def _columns(files: Sequence[FileReport], mode: Mode, links: Links) -> list[_Col
             _counted("Invalid", lambda file: file.invalid_count, is_bad=True),
         ]
     if validates and any(file.new_count is not None or file.is_new_count_unknown for file in files):
-        columns.append(_Column(name="To upload", cell=_to_upload, count=_known_to_upload))
+        columns.append(
+            _Column(
+                name="To upload",
+                cell=_to_upload,
+                count=lambda file: 0 if file.is_new_count_unknown else file.sending_count,
+            )
+        )
     if any(file.is_begun or file.rejected_count for file in files):
         columns += [
             _counted("Uploaded", lambda file: file.uploaded_count),
@@ -176,10 +182,6 @@ def _to_upload(file: FileReport) -> str:
     if file.is_new_count_unknown:
         return "unknown"
     return f"{number(file.sending_count)} new" if file.sending_count else "up to date"
-
-
-def _known_to_upload(file: FileReport) -> int:
-    return 0 if file.is_new_count_unknown else file.sending_count
 
 
 def _time(file: FileReport) -> str:

@@ -35,11 +35,11 @@ def write(report: Report, files: Mapping[str, Path], stream: BinaryIO) -> str:
     import jsonlines  # noqa: PLC0415 - a seam: only a run with bad records has any to write
 
     digest = hashlib.sha256()
-    with jsonlines.Writer(stream, dumps=_as_it_is) as writer:
+    with jsonlines.Writer(stream, dumps=bytes) as writer:
         for file in report.files:
             if file.bad_lines:
                 for record in _records(files[file.path], file.bad_lines):
-                    writer.write(record)
+                    writer.write(record)  # as it is: one that is not JSON cannot be parsed and dumped again
                     digest.update(record + b"\n")
     return digest.hexdigest()
 
@@ -72,11 +72,6 @@ def _reasons(file: FileReport) -> Mapping[int, list[str]]:
         if finding.line is not None and finding.severity is Severity.ERROR:
             reasons.setdefault(finding.line, []).append(f"{finding.rule}: {visible(finding.message)}")
     return reasons
-
-
-def _as_it_is(record: bytes) -> bytes:
-    """Return `record` unchanged: one that is not JSON cannot be parsed and dumped again, so none is."""
-    return record
 
 
 def _records(path: Path, wanted: Sequence[int]) -> Iterator[bytes]:
