@@ -27,18 +27,11 @@ def command(name: str, data: str = "", properties: Mapping[str, str | int | None
         properties: name and value pairs; written in order, without those that are None.
     """
     given = ((key, value) for key, value in (properties or {}).items() if value is not None)
-    pairs = ",".join(f"{key}={_property(str(value))}" for key, value in given)
-    return f"::{name}{' ' if pairs else ''}{pairs}::{_data(data)}"
+    pairs = ",".join(f"{key}={visible(str(value)).translate(_PROPERTY)}" for key, value in given)
+    shown = "\n".join(map(visible, data.split("\n"))).translate(_DATA)
+    return f"::{name}{' ' if pairs else ''}{pairs}::{shown}"
 
 
 def mask(secret: str) -> str:
     """Return the command that hides `secret` in all later output, or an empty text for an empty secret."""
     return f"::add-mask::{secret.translate(_DATA)}" if secret.strip() else ""
-
-
-def _data(text: str) -> str:
-    return "\n".join(map(visible, text.split("\n"))).translate(_DATA)
-
-
-def _property(text: str) -> str:
-    return visible(text).translate(_PROPERTY)

@@ -138,18 +138,10 @@ def _explained(dataset: DatasetReport, limit: int) -> Iterator[str]:
     """Say why files could not be finished, and which reasons the service gave."""
     lines = []
     for file in dataset.files:
-        if file.failure is not None:
-            parts = (file.failure.message, file.failure.hint)
-            reason = " ".join(prose(part, _SENTENCE_LIMIT) for part in parts if part)
-        elif file.job is not None and file.job.reason:
-            reason = f"the service says: {prose(file.job.reason, _SENTENCE_LIMIT)}"
-        elif file.unnamed_count:
-            reason = sentences.unnamed(file)
-        elif file.still_rejected_count:
-            reason = sentences.still_rejected(file)
-        else:
-            continue
-        lines.append(f"- {code(file.path)}: {reason}\n")
+        failure = (file.failure.message, file.failure.hint) if file.failure else ()
+        said = [prose(part, _SENTENCE_LIMIT) for part in (*failure, *sentences.explained(file)) if part]
+        if said:
+            lines.append(f"- {code(file.path)}: {' '.join(said)}\n")
     if lines:
         yield "".join(lines[:limit])
 

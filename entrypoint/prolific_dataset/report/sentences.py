@@ -1,6 +1,6 @@
 """The sentences that all views of a report share: the status of a file, what to do next and with which command.
 
-None contains text from outside but ids that are plain words, so none needs to be sanitized.
+But for `explained`, none contains text from outside but ids that are plain words, so none needs to be sanitized.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ def status(file: FileReport) -> str:
             return file.outcome.value.replace("-", " ")
 
 
-def unnamed(file: FileReport) -> str:
-    """Say that the service did not identify all the records it rejected."""
-    return f"the service did not identify {count(file.unnamed_count, 'rejected record')}"
-
-
-def still_rejected(file: FileReport) -> str:
-    """Say that records were left out because an earlier import rejected them."""
-    return f"{count(file.still_rejected_count, 'record')} rejected before and unchanged, so not sent again"
+def explained(file: FileReport) -> Iterator[str]:
+    """Say what the service says of an import, and what cannot be seen from the counts; may have text from outside."""
+    if file.job is not None and file.job.reason:
+        yield f"The service says: {file.job.reason}"
+    if file.unnamed_count:
+        yield f"The service did not identify {count(file.unnamed_count, 'rejected record')}."
+    if file.still_rejected_count:
+        yield f"Rejected before and unchanged, so not sent again: {count(file.still_rejected_count, 'record')}."
 
 
 def growth(dataset: DatasetReport) -> str:

@@ -85,10 +85,7 @@ def _file(file: FileReport, width: int) -> Iterator[Line]:
     )
     if file.failure is not None:
         yield from _failure(file.failure, "    ")
-    if file.job is not None and file.job.reason:
-        yield (f"    The service says: {file.job.reason}", "")
-    if file.unnamed_count:
-        yield (f"    {sentences.unnamed(file)}", "")
+    yield from ((f"    {sentence}", "") for sentence in sentences.explained(file))
 
 
 def _problems(report: Report) -> Iterator[Line]:
@@ -142,8 +139,6 @@ def _judged(file: FileReport) -> Iterator[str]:
         yield f"{number(file.accepted_count)} accepted"
     if file.rejected_count > file.still_rejected_count:
         yield f"{number(file.rejected_count - file.still_rejected_count)} rejected"
-    if file.still_rejected_count:
-        yield f"{number(file.still_rejected_count)} rejected before and unchanged"
     if file.duplicate_count:
         yield count(file.duplicate_count, "duplicate")
 

@@ -120,9 +120,9 @@ def test_rejected_records_that_are_not_named_are_told() -> None:
     vague = replace(first, job=replace(first.job, rejected_count=10))
     told = replace(run, datasets=(replace(run.datasets[0], files=(vague,)),))
 
-    assert "    the service did not identify 6 rejected records\n" in shown(told)
+    assert "    The service did not identify 6 rejected records.\n" in shown(told)
     page = summary.render(told, verdict(told, Policy()), links=Links())
-    assert ": the service did not identify 6 rejected records\n" in page
+    assert ": The service did not identify 6 rejected records.\n" in page
 
 
 def test_equal_findings_of_many_files_are_one_group() -> None:
