@@ -118,7 +118,6 @@ class Sandbox:
         import_id = self.new_id()
         job = ImportJob(
             import_id=import_id,
-            dataset_id=dataset.dataset_id,
             filename=filename,
             key=f"raw-datasets/{dataset.dataset_id}/{import_id}/{filename}",
             content_type=content_type,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 from documentation.markdown import code, page, table
@@ -15,20 +17,9 @@ OPTIONS = {
 """By name; each input is one."""
 
 
-def inputs_table(action: Metadata) -> str:
-    """The README's table of inputs."""
-    return table(
-        ("Input", "Meaning"),
-        [(f"`{name}`", description) for name, description in action.inputs.items()],
-    )
-
-
-def outputs_table(action: Metadata) -> str:
-    """The table of outputs."""
-    return table(
-        ("Output", "Meaning"),
-        [(f"`{name}`", description) for name, description in action.outputs.items()],
-    )
+def meanings(what: str, described: Mapping[str, str]) -> str:
+    """The table of inputs, or of outputs."""
+    return table((what, "Meaning"), [(f"`{name}`", description) for name, description in described.items()])
 
 
 def inputs_page(action: Metadata) -> str:
@@ -52,7 +43,7 @@ def outputs_page(action: Metadata) -> str:
         "Outputs",
         "Outputs are text, as all outputs of steps are. They are written also when the step fails; read them in a "
         "later step with `if: ${{ !cancelled() }}`, as `steps.<id>.outputs.<name>`.",
-        outputs_table(action),
+        meanings("Output", action.outputs),
     )
 
 

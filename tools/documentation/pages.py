@@ -25,8 +25,8 @@ def pages(repository: Path) -> Iterator[tuple[Path, str]]:
     readme = repository / "README.md"
     text = readme.read_text(encoding="utf-8")
     for name, block in (
-        ("inputs", action.inputs_table(metadata)),
-        ("outputs", action.outputs_table(metadata)),
+        ("inputs", action.meanings("Input", metadata.inputs)),
+        ("outputs", action.meanings("Output", metadata.outputs)),
         ("exit-codes", commands.exit_codes_table()),
     ):
         text = fill(text, name, block)

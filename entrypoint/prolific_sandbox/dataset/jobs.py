@@ -47,7 +47,6 @@ class ImportJob:
     """One import job, created by a request for an upload URL."""
 
     import_id: str
-    dataset_id: str
     filename: str
     key: str
     """The key of its file in the storage."""

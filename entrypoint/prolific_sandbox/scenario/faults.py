@@ -90,17 +90,6 @@ class Fault:
         if self.retry_after.startswith("date+") and not re.fullmatch(r"date\+[0-9]{1,9}", self.retry_after):
             raise ValueError(f"retry-after must be date+SECONDS, not {self.retry_after!r}")
 
-    @property
-    def replaces_the_work(self) -> bool:
-        """Whether the step's own work is not done."""
-        return self.kind in {
-            FaultKind.STATUS,
-            FaultKind.DROP_BEFORE,
-            FaultKind.DROP_MIDWAY,
-            FaultKind.REDIRECT,
-            FaultKind.HTML,
-        }
-
     @staticmethod
     def settings(text: str) -> dict[str, str]:
         """Read `STEP:KIND[:TIMES][:NAME=VALUE]...`, such as `poll:429:twice:retry-after=5`, into settings by name.

@@ -52,13 +52,8 @@ def words(assignments: Iterable[str]) -> dict[str, object]:
         name = name.strip().replace("-", "_")
         if not equals:
             raise ScenarioError(f"set a knob with name=value, not {assignment!r}")
-        match name:
-            case "fault" | "faults":
-                knobs["faults"] = [*_list(knobs.get("faults")), value]
-            case "reject":
-                knobs["reject"] = [*_list(knobs.get("reject")), value]
-            case _:
-                knobs[name] = value
+        name = "faults" if name == "fault" else name
+        knobs[name] = [*_list(knobs.get(name)), value] if name in {"faults", "reject"} else value
     return knobs
 
 

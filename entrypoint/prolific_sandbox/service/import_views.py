@@ -25,7 +25,7 @@ def import_view(dataset: Dataset, job: ImportJob) -> View:
     scenario, now = dataset.scenario(), dataset.clock()
     status = dataset.status_of(job)
     view: View = {
-        "dataset_id": job.dataset_id,
+        "dataset_id": dataset.dataset_id,
         "import_id": job.import_id,
         "type": "file_upload",
         "filename": shown_name(job, scenario),

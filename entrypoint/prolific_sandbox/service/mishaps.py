@@ -17,9 +17,11 @@ _STORAGE_CODES = {
 }
 
 
-def instead(fault: Fault, sandbox: Sandbox, request: Request) -> Response:
-    """Answer a request without doing its work."""
+def instead(fault: Fault, sandbox: Sandbox, request: Request) -> Response | None:
+    """Answer a request without doing its work; None if its work is to be done."""
     match fault.kind:
+        case FaultKind.DROP_BEFORE:
+            return Response(status=0, delivery=Delivery(drop=True))
         case FaultKind.DROP_MIDWAY:
             for _ in request.body.chunks((request.body.length or 0) // 2):
                 pass
@@ -33,7 +35,7 @@ def instead(fault: Fault, sandbox: Sandbox, request: Request) -> Response:
         case FaultKind.STATUS:
             return _error(fault, sandbox, request)
         case _:
-            return Response(status=0, delivery=Delivery(drop=True))
+            return None
 
 
 def spoil(response: Response, fault: Fault) -> Response:

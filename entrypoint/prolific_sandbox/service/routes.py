@@ -40,8 +40,8 @@ def handle(sandbox: Sandbox, request: Request) -> Response:
             )
         )
         fault = sandbox.plan.take(step, _subject(sandbox, request, step))
-    if fault is not None and fault.replaces_the_work:
-        return instead(fault, sandbox, request)
+    if fault is not None and (answer := instead(fault, sandbox, request)) is not None:
+        return answer
     response = put_object(sandbox, request) if step is Step.PUT else _api(sandbox, request)
     response = replace(response, delivery=_wait(response.delivery, sandbox.scenario, step))
     return response if fault is None else spoil(response, fault)

@@ -67,7 +67,7 @@ def upload_url_view(dataset: Dataset, job: ImportJob, url: str) -> View:
     """Show an upload URL: the full reply of the reference, or the short one of the guide."""
     scenario = dataset.scenario()
     view: View = {
-        "dataset_id": job.dataset_id,
+        "dataset_id": dataset.dataset_id,
         "upload_url": url,
         "http_method": "PUT",
         "content_type": job.content_type,
