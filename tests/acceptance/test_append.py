@@ -14,7 +14,7 @@ from prolific_dataset.model import Severity
 from prolific_dataset.progress import Progress, RecordsAppended
 from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.report import Report
-from prolific_sandbox import Fault, FaultKind
+from prolific_sandbox import Fault, FaultKind, load_scenario
 from prolific_sandbox import Step as Call
 from support.service.served import Service
 from support.service.service_world import DATASET, ServiceWorld
@@ -322,3 +322,25 @@ def test_a_service_that_stores_again_is_found_out(world: ServiceWorld) -> None:
     assert len(world.stored) == 4
     warnings = [each.message for each in report.datasets[0].notices if each.severity is Severity.WARNING]
     assert any("the service stored again" in each for each in warnings), warnings
+
+
+@pytest.mark.parametrize("counted", ["complete", "complete-and-partial"])
+@pytest.mark.parametrize("again", ["store", "leave-out"])
+def test_records_that_were_stored_again_do_not_hide_behind_a_partial_import(
+    world: ServiceWorld, counted: str, again: str
+) -> None:
+    """Where the total does not count it, the total is as low as without them."""
+    world.sandbox.change(reject=load_scenario(["reject=0:prompt:Too long"]).reject)
+    world.sandbox.upload_elsewhere(DATASET, "books.jsonl", b'{"prompt": "old"}\n' * 4)
+    world.clock.pass_by(60)
+    world.sandbox.change(reject=(), total_counts=counted, append_again=again)
+    world.write("a.jsonl", "1", "2")
+
+    reports = [appending(world), appending(world)]
+
+    first, second = (
+        [each.message for each in report.datasets[0].notices if each.severity is Severity.WARNING]
+        for report in reports
+    )
+    assert not [each for each in first if "stored" in each], first
+    assert len([each for each in second if "the service stored" in each]) == (again == "store"), second

@@ -16,7 +16,7 @@ from typing import Final
 from prolific_dataset.config.settings import CONFIGURATION_PATH, Via
 from prolific_dataset.errors import AlreadyImported
 from prolific_dataset.files.checkout import Checkout
-from prolific_dataset.model import Dataset, ImportID, ImportJob, Notice, Severity
+from prolific_dataset.model import Dataset, ImportID, ImportJob, ImportStatus, Notice, Severity
 from prolific_dataset.report.sentences import command
 from prolific_dataset.sanitize import cut
 from prolific_dataset.upload.append.change_over import entry_text, has_adopted
@@ -90,14 +90,39 @@ def _unlisted(live: Dataset, *, is_appended: bool = False) -> Iterator[Notice]:
             f"service does not say how many records {count(len(silent), 'import')} brought in (the newest is "
             f"{silent[0].import_id}).",
         )
+    total, brought = live.total_datapoint_count, _brought(live)
+    if total is not None and brought is not None and total < brought and may_hide_records(live):
+        yield Notice(
+            severity=Severity.NOTICE,
+            message="Whether the dataset has records that none of its listed imports brought in is unknown: it has "
+            f"{count(brought - total, 'record')} fewer than they report. It may have left out duplicates, or not count "
+            "`partial` imports.",
+        )
 
 
 def unlisted_count(live: Dataset) -> int | None:
-    """How many records the dataset has beyond those of its listed imports; None where the service does not tell."""
-    accepted = [job.accepted_count for job in _finished(live)]
-    if live.total_datapoint_count is None or None in accepted:
+    """How many records the dataset has beyond those of its listed imports; None where the service does not tell.
+
+    It may leave out duplicates that it accepted, or not count `partial` imports: where it has fewer records than its
+    imports brought in, nobody knows of how many others it has.
+    """
+    brought = _brought(live)
+    if live.total_datapoint_count is None or brought is None or brought > live.total_datapoint_count:
         return None
-    return max(0, live.total_datapoint_count - sum(each or 0 for each in accepted))
+    return live.total_datapoint_count - brought
+
+
+def may_hide_records(live: Dataset) -> bool:
+    """Whether other records may stand in the total for those of imports that it may not count."""
+    return _brought(live) is None or any(
+        job.status is ImportStatus.PARTIAL and job.accepted_count for job in live.imports or ()
+    )
+
+
+def _brought(live: Dataset) -> int | None:
+    """How many records the listed imports report."""
+    accepted = [job.accepted_count for job in _finished(live)]
+    return None if None in accepted else sum(each or 0 for each in accepted)
 
 
 def _finished(live: Dataset) -> list[ImportJob]:

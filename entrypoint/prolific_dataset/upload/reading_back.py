@@ -11,7 +11,8 @@ from prolific_dataset.config.settings import Via
 from prolific_dataset.errors import OutOfTime, ServiceError
 from prolific_dataset.model import Dataset, Severity
 from prolific_dataset.upload.append.change_over import has_adopted
-from prolific_dataset.upload.other_hands import unlisted_count
+from prolific_dataset.upload.append.marks import open_marks
+from prolific_dataset.upload.other_hands import may_hide_records, unlisted_count
 from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.wording import count, number
 
@@ -71,10 +72,23 @@ def _tell_of_appended(dataset: DatasetState, live: Dataset, *, more: int) -> Non
             f"The dataset has as many records as before, although it accepted {count(accepted, 'appended record')}: it "
             "had them, or does not count what is appended.",
         )
+    if has_adopted(dataset):
+        return
     surplus = (unlisted_count(live) or 0) - accepted
-    if surplus > 0 and not has_adopted(dataset):
+    if surplus > 0:
         dataset.note(
             Severity.WARNING,
             f"The dataset has {count(surplus, 'record')} more than its imports and this append account for: what "
             "records were before they were edited, records from other hands, or records that the service stored again.",
+        )
+    elif (
+        0 < accepted <= more
+        and may_hide_records(live)
+        and open_marks(dataset.imports).keys() - dataset.own_imports
+    ):
+        dataset.note(
+            Severity.WARNING,
+            f"The dataset left out none of {count(accepted, 'appended record')}, although earlier runs appended, too. "
+            "Its number of records may not count those of `partial` imports, so it cannot tell whether the service "
+            "stored records again.",
         )

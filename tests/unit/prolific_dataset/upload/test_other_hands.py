@@ -46,6 +46,14 @@ def test_records_that_no_import_brought_are_counted() -> None:
     assert "has 3 records more than its listed imports brought in" in told(job(1), total=5)
 
 
+def test_a_total_that_may_not_count_partial_imports_tells_nothing() -> None:
+    """What was appended may hide behind them; without one, duplicates were left out."""
+    partial = replace(job(2, accepted=4), status=ImportStatus.PARTIAL)
+    assert told(partial, job(1), total=6) == ""
+    assert "is unknown: it has 3 records fewer than they report" in told(partial, job(1), total=3)
+    assert told(job(2), job(1), total=3) == ""
+
+
 def test_a_count_that_the_service_keeps_to_itself_is_told() -> None:
     """Then nobody knows whether there is more."""
     said = told(job(2, accepted=None), job(1), total=5)
