@@ -66,6 +66,12 @@ VALUES = st.text(alphabet=LETTERS + " .,:;'\"\\/@-_()[]{}0\u200b\n", min_size=1)
 )
 
 
+@pytest.mark.parametrize("value", ["white", "Single", "disabled", "mixed", "self-employed"])
+def test_words_that_people_are_described_by_are_not_shown(value: str) -> None:
+    """Reasons may have some of them as well (`white space`), which costs them a word."""
+    assert without_values(f"Value {value} is not allowed") == "Value … is not allowed"
+
+
 @given(value=VALUES, form=st.sampled_from(sorted(FORMS)), reason=st.sampled_from(REASONS))
 def test_no_letter_of_a_value_is_left(value: str, form: str, reason: str) -> None:
     """In whatever form the service quotes it, and whatever is in it."""
