@@ -66,6 +66,8 @@ def forecast(dataset: DatasetReport) -> str:
     """Say what an upload would do, in a run that only validates; empty where there is nothing to say."""
     if dataset.outcome is not Outcome.VALID or not dataset.files:
         return ""
+    if not any(file.is_new_count_unknown or file.new_count is not None for file in dataset.files):
+        return "What an upload would add is unknown: the dataset was not asked what it has."
     known = [file for file in dataset.files if not file.is_new_count_unknown]
     adding = [file.sending_count for file in known if file.sending_count]
     unknown = len(dataset.files) - len(known)

@@ -26,7 +26,8 @@ def shown(run: Report, policy: Policy | None = None) -> str:
 @pytest.mark.parametrize(
     ("new_counts", "sentence"),
     [
-        ((None, None), "An upload would send 2,000 records from 2 files."),
+        ((None, None), "What an upload would add is unknown: the dataset was not asked what it has."),
+        ((1200, 800), "An upload would send 2,000 records from 2 files."),
         ((120, 0), "An upload would send 120 records from 1 file."),
         ((0, 0), "An upload would add nothing: the dataset already has these records."),
     ],
