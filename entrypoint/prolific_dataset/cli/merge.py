@@ -70,7 +70,7 @@ def perform_merge(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, ou
         return audience.publish(attempted.report(), inputs, None)
     if audience.runner is not None and inputs.annotations:
         without_files = replace(merged, datasets=tuple(replace(each, files=()) for each in merged.datasets))
-        write_commands(audience.side_stream, render_annotations(without_files))
+        write_commands(sys.stderr, render_annotations(without_files))
     # The records are not here, and the jobs that checked them have annotated their lines already.
     return audience.publish(merged, replace(inputs, annotations=False, rejected_path=None), workspace)
 

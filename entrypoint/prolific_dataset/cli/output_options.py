@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -75,7 +75,7 @@ def print_list(
     if output_format == OutputFormat.JSON:
         print_json(json(listed))
     else:
-        sys.stdout.write(text(listed, colour=has_colour(sys.stdout, os.environ)))
+        sys.stdout.write(text(listed, colour=has_colour(sys.stdout)))
 
 
 def print_json(text: str) -> None:
@@ -102,9 +102,9 @@ def failure_as_json(output_format: str, as_json: Callable[[Failure], str]) -> It
         raise failed from error.__cause__
 
 
-def has_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:
+def has_colour(stream: TextIO) -> bool:
     """Tell whether what a stream gets is shown in colour (https://no-color.org)."""
-    return stream.isatty() and not environ.get("NO_COLOR")
+    return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 def say(text: str, *, aside: bool = False) -> None:

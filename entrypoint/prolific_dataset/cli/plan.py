@@ -72,11 +72,11 @@ def perform_plan(inputs: Inputs, environ: Mapping[str, str], stream: TextIO) -> 
             write_text(f"{text}\n", path, workspace=workspace.root, name="plan-path")
     if planned is None or attempted.error is not None:
         # Outside a runner the standard output is the matrix or nothing.
-        shown_to = audience if audience.runner else replace(audience, stream=audience.side_stream)
+        shown_to = audience if audience.runner else replace(audience, stream=sys.stderr)
         return shown_to.publish(attempted.report(), inputs, None)
     log = "".join(f"{log_line(line)}\n" for line in lines(planned))
     if audience.runner is None:
-        audience.side_stream.write(log)
+        sys.stderr.write(log)
         stream.write(f"{text}\n")
         return 0
     count = sum(entry.file_count for entry in planned.matrix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -21,7 +22,7 @@ from prolific_dataset.github.commands import is_runner
 from prolific_dataset.github.links import Links
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.report import json_writer, rejected, sarif, text
-from prolific_dataset.report.live import Terminal
+from prolific_dataset.report.live import LiveView, Terminal
 from prolific_dataset.report.provenance import SUMMARY_MARK, origins_path
 from prolific_dataset.report.report import Report
 from prolific_dataset.report.verdict import Verdict, verdict
@@ -30,7 +31,6 @@ from prolific_dataset.validation.rules import RULES
 
 if TYPE_CHECKING:
     from prolific_dataset.github.event import Event
-    from prolific_dataset.github.log import Log
     from prolific_dataset.github.runner import Runner
 
 
@@ -39,15 +39,12 @@ class Audience:
     """Who sees the run."""
 
     stream: TextIO
-    """Gets the report."""
-    side_stream: TextIO
-    """Gets the progress on a terminal."""
+    """Gets the report; a terminal gets the progress on the standard error."""
     runner: Runner | None
     event: Event | None
     """What started the run; None outside a runner."""
     links: Links
     """Where the checked files can be seen."""
-    colour: bool
     output: OutputOptions
 
     @classmethod
@@ -61,22 +58,20 @@ class Audience:
             event = runner.event() if runner else None
         return cls(
             stream=stream,
-            side_stream=sys.stderr,
             runner=runner,
             event=event,
             links=runner.links(event) if runner and event else Links(),
-            colour=has_colour(stream, environ),
             output=output,
         )
 
-    def listener(self, clock: Callable[[], float]) -> Log | Terminal | Silence:
+    def listener(self, clock: Callable[[], float]) -> LiveView:
         """Return what shows the run's progress; close it when the run is over."""
         if self.output.quiet:
-            return Silence()
+            return Terminal(io.StringIO(), clock=clock, width=None)
         if self.runner is not None:
             return self.runner.log(self._for_people, clock=clock)
-        width = os.get_terminal_size(self.side_stream.fileno()).columns if self.side_stream.isatty() else None
-        return Terminal(self.side_stream, clock=clock, width=width)
+        width = os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else None
+        return Terminal(sys.stderr, clock=clock, width=width)
 
     def publish(self, report: Report, inputs: Inputs, workspace: Workspace | None) -> int:
         """Show a finished run and return its exit code.
@@ -133,7 +128,7 @@ class Audience:
     @property
     def _for_people(self) -> TextIO:
         """Where a runner's log goes on: not into the JSON."""
-        return self.side_stream if self.output.format is OutputFormat.JSON else self.stream
+        return sys.stderr if self.output.format is OutputFormat.JSON else self.stream
 
     def _set_last_outputs(self, report: Report) -> None:
         """Say that the run failed and what was begun: all that must not be lost, whatever happened to the rest."""
@@ -168,7 +163,7 @@ class Audience:
             write_commands(self.stream, json_text(json_writer.render(report, judged, inputs.policy)))
             return
         if not (self.output.quiet and judged.passed):
-            self.stream.write(text.render(report, judged, colour=self.colour))
+            self.stream.write(text.render(report, judged, colour=has_colour(self.stream)))
         if output_format is OutputFormat.GITHUB and inputs.annotations:
             from prolific_dataset.github.annotations import render  # noqa: PLC0415 - github outside a runner
 
@@ -201,13 +196,3 @@ def _collecting(lost: list[RunError]) -> Iterator[None]:
         lost.append(error)
     except Exception as error:  # noqa: BLE001 - the rest is shown all the same, and no secret is
         lost.append(unexpected(error))
-
-
-class Silence:
-    """Shows no progress."""
-
-    def __call__(self, event: object) -> None:
-        """Do nothing."""
-
-    def close(self) -> None:
-        """Do nothing."""
