@@ -10,7 +10,7 @@ from typing import TextIO
 from prolific_dataset.cli.output_options import OutputOptions
 from prolific_dataset.cli.publication import Audience
 from prolific_dataset.cli.signals import interruptible
-from prolific_dataset.cli.unexpected import unexpected
+from prolific_dataset.cli.unexpected import as_run_error
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.config.settings import Mode
 from prolific_dataset.errors import Interrupted, RunError
@@ -47,10 +47,8 @@ def _attempt() -> Iterator[Attempt]:
     try:
         with interruptible():
             yield attempted
-    except RunError as error:
-        attempted.error = error
     except Exception as error:  # noqa: BLE001 - what is known is reported all the same, and no secret is shown
-        attempted.error = unexpected(error)
+        attempted.error = as_run_error(error)
 
 
 def refuse(problem: RunError, environ: Mapping[str, str], stream: TextIO) -> int:

@@ -14,8 +14,7 @@ import click
 
 from prolific_dataset.cli.options import Choice
 from prolific_dataset.cli.repeated import option
-from prolific_dataset.cli.unexpected import unexpected
-from prolific_dataset.errors import RunError
+from prolific_dataset.cli.unexpected import as_run_error
 from prolific_dataset.github.step_log import write_commands
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.sanitize import json_text, log_line
@@ -96,7 +95,7 @@ def failure_as_json(output_format: str, as_json: Callable[[Failure], str]) -> It
     except (click.ClickException, click.Abort, OSError):
         raise
     except Exception as error:  # noqa: BLE001 - raised again, as an error of this program
-        failed = error if isinstance(error, RunError) else unexpected(error)
+        failed = as_run_error(error)
         if output_format == OutputFormat.JSON:
             print_json(as_json(Failure.of(failed)))
         raise failed from error.__cause__

@@ -94,9 +94,9 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - Python would print its message, which may contain a secret
         if isinstance(error, OSError) and error.errno in _LOST:
             return _output_lost(error)
-        from prolific_dataset.cli.unexpected import unexpected  # noqa: PLC0415 - like the commands
+        from prolific_dataset.cli.unexpected import as_run_error  # noqa: PLC0415 - like the commands
 
-        return _complain(unexpected(error))
+        return _complain(as_run_error(error))
     return code
 
 

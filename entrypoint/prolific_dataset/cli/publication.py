@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from prolific_dataset.cli.output_options import OutputFormat, OutputOptions, has_colour
-from prolific_dataset.cli.unexpected import unexpected
+from prolific_dataset.cli.unexpected import as_run_error
 from prolific_dataset.config.inputs import Inputs
 from prolific_dataset.errors import RunError, UnexpectedError
 from prolific_dataset.files.workspace import Workspace
@@ -92,7 +92,7 @@ class Audience:
             judged = verdict(report, inputs.policy)
         except Exception as error:  # noqa: BLE001 - what was begun is said all the same
             self._set_last_outputs(report)
-            self._complain([unexpected(error)])
+            self._complain([as_run_error(error)])
             return UnexpectedError.exit_code
         lost: list[RunError] = []
         if (
@@ -192,7 +192,5 @@ def _write_rejected(report: Report, path: Path, workspace: Workspace, name: str)
 def _collecting(lost: list[RunError]) -> Iterator[None]:
     try:
         yield
-    except RunError as error:
-        lost.append(error)
     except Exception as error:  # noqa: BLE001 - the rest is shown all the same, and no secret is
-        lost.append(unexpected(error))
+        lost.append(as_run_error(error))

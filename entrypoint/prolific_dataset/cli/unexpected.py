@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from prolific_dataset.errors import UnexpectedError
+from prolific_dataset.errors import RunError, UnexpectedError
 
 
-def unexpected(error: Exception) -> UnexpectedError:
-    """Show where an exception came from, but not its message, which may contain a URL or a token."""
+def as_run_error(error: Exception) -> RunError:
+    """Return what ended the work as an error of ours.
+
+    Of an unexpected exception it shows where it came from, but not its message, which may contain a URL or a token.
+    """
+    if isinstance(error, RunError):
+        return error
     import traceback  # noqa: PLC0415 - where all goes well, nothing needs it
 
     sys.stderr.writelines(traceback.format_tb(error.__traceback__))
