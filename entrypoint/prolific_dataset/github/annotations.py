@@ -139,22 +139,22 @@ def _of_the_run(report: Report) -> Iterator[_Annotation]:
             failures.setdefault(dataset.failure, []).append(position)
     for failure, positions in failures.items():
         said = replace(failure, message=failure.message + named(report, positions))
-        yield _failure(said, title=_title(report, positions))
+        yield _failure(said, title=_title(report, positions[0] if len(positions) == 1 else None))
     for file in report.files:
         if file.failure is not None:
             yield _failure(file.failure, path=file.path)
         elif file.outcome is Outcome.UNFINISHED and not was_not_started(file, report):
             yield _unfinished(file)
     for each in remarks(report):
-        title = _title(report, each.datasets)
+        title = _title(report, each.position)
         yield _Annotation(severity=each.notice.severity, title=title, message=each.notice.message)
 
 
-def _title(report: Report, positions: Sequence[int]) -> str:
-    """Return the title of what concerns some datasets: of several in a run one is named."""
-    if len(positions) != 1 or len(report.datasets) == 1:
+def _title(report: Report, position: int | None) -> str:
+    """Return the title of what concerns one dataset: where the run has several, it is named."""
+    if position is None or len(report.datasets) == 1:
         return _TITLE
-    dataset = report.datasets[positions[0]]
+    dataset = report.datasets[position]
     return f"{_TITLE}: {dataset.name or dataset.dataset_id}"
 
 

@@ -82,7 +82,7 @@ def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iter
         yield overview
     said = remarks(report)
     for position, dataset in enumerate(report.datasets[: level.datasets]):
-        own = [each.notice for each in said if each.datasets == (position,)]
+        own = [each.notice for each in said if each.position == position]
         lines = (*_dataset(dataset, report, links, level), *_notices(own))
         if is_collapsed(dataset, report):
             yield details(_folded_title(dataset, own), "\n".join(lines))
@@ -94,7 +94,7 @@ def _parts(report: Report, verdict: Verdict, links: Links, level: Level) -> Iter
         yield f"#### Problems\n\n{problems}"
         yield fixes(report)
         yield from samples(report, links, level.samples)
-    yield from _notices([each.notice for each in said if each.is_shared])
+    yield from _notices([each.notice for each in said if each.position is None])
 
 
 def _advice(report: Report, verdict: Verdict) -> Iterator[str]:

@@ -17,17 +17,12 @@ _NAMED: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """A notice, and which datasets have it."""
+    """A notice, and which dataset has it."""
 
     notice: Notice
     """Its message names the datasets where there are several."""
-    datasets: tuple[int, ...]
-    """Their positions in the report; none for a notice of the whole run."""
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether it belongs to no dataset alone."""
-        return len(self.datasets) != 1
+    position: int | None
+    """Of the only dataset that has it; None where it is a notice of the whole run or of several."""
 
 
 def remarks(report: Report) -> tuple[Remark, ...]:
@@ -39,7 +34,7 @@ def remarks(report: Report) -> tuple[Remark, ...]:
     return tuple(
         Remark(
             notice=replace(notice, message=notice.message + named(report, positions)),
-            datasets=tuple(positions),
+            position=positions[0] if len(positions) == 1 else None,
         )
         for notice, positions in sorted(places.items(), key=lambda each: each[0].severity.rank)
     )

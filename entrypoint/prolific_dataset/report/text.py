@@ -43,9 +43,9 @@ def render(report: Report, verdict: Verdict, *, colour: bool) -> str:
 def _lines(report: Report, verdict: Verdict) -> Iterator[Line]:
     said = remarks(report)
     for position, dataset in enumerate(report.datasets):
-        yield from _dataset(dataset, [each.notice for each in said if each.datasets == (position,)])
+        yield from _dataset(dataset, [each.notice for each in said if each.position == position])
     yield from _problems(report)
-    yield from notice_lines([each.notice for each in said if each.is_shared], "")
+    yield from notice_lines([each.notice for each in said if each.position is None], "")
     sign, paint = ("✓", GREEN) if verdict.passed else ("✗", RED)
     if verdict.tolerated or sentences.is_form_only(report):
         sign, paint = "!", YELLOW
