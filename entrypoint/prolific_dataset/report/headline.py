@@ -33,7 +33,7 @@ def _result(report: Report) -> str:  # noqa: C901 - one sentence for each outcom
         case Outcome.INVALID:
             return _invalid(report)
         case Outcome.PENDING_SCHEMA:
-            return "The import is waiting: the dataset has no schema yet"
+            return _pending(report)
         case Outcome.FAILED:
             return _failed(report)
         case Outcome.UNFINISHED:
@@ -42,6 +42,12 @@ def _result(report: Report) -> str:  # noqa: C901 - one sentence for each outcom
             return _error(report)
         case _:
             assert_never(report.outcome)
+
+
+def _pending(report: Report) -> str:
+    waiting = sum(file.outcome is Outcome.PENDING_SCHEMA for file in report.files)
+    does = "waits" if waiting == 1 else "wait"
+    return f"{count(waiting, 'import')} {does} for a schema: the dataset has none yet"
 
 
 def _partial(report: Report) -> str:

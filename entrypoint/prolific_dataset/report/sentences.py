@@ -140,7 +140,7 @@ def command(name: str, dataset_id: DatasetID | None, import_ids: Iterable[Import
 def _of_dataset(dataset: DatasetReport) -> Iterator[str]:
     for outcome, name, does in (
         (Outcome.UNFINISHED, "wait", "follows what was begun to its end, and uploads nothing"),
-        (Outcome.PENDING_SCHEMA, "status", "shows whether it still waits for a schema"),
+        (Outcome.PENDING_SCHEMA, "status", "shows what still waits for a schema"),
     ):
         ids = [
             file.job.import_id
@@ -180,8 +180,8 @@ _STEPS: Final = {
         "Nothing is uploaded while any file of the run has an error, so there is nothing to undo."
     ),
     Outcome.PENDING_SCHEMA: (
-        "Set a schema on the dataset (`prolific-dataset schema push`). That alone may release the import, so run again "
-        "first: the import is found, and nothing is uploaded twice. If it still waits, `force: true` uploads the file "
+        "Set a schema on the dataset (`prolific-dataset schema push`). That alone may release what waits, so run again "
+        "first: the imports are found, and nothing is uploaded twice. What still waits then, `force: true` uploads "
         "again."
     ),
     Outcome.FAILED: (

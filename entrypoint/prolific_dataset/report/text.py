@@ -69,18 +69,19 @@ def _dataset(dataset: DatasetReport, notices: Sequence[Notice]) -> Iterator[Line
     if dataset.failure is not None:
         yield from _failure(dataset.failure, "  ")
     width = min(_PATH_WIDTH, max((len(file.path) for file in dataset.files), default=0))
+    status_width = max([_STATUS_WIDTH, *(len(sentences.status(file)) for file in dataset.files)])
     for file in dataset.files:
-        yield from _file(file, width)
+        yield from _file(file, width, status_width)
     if sentence := sentences.growth(dataset):
         yield (f"  {sentence}", "")
     yield from notice_lines(notices, "  ")
     yield ("", "")
 
 
-def _file(file: FileReport, width: int) -> Iterator[Line]:
+def _file(file: FileReport, width: int, status_width: int) -> Iterator[Line]:
     sign, paint = ("✓", GREEN) if file.outcome.badness <= Outcome.COMPLETE.badness else ("✗", RED)
     yield (
-        f"  {sign} {file.path:<{width}}  {sentences.status(file):<{_STATUS_WIDTH}}  {', '.join(_facts(file))}",
+        f"  {sign} {file.path:<{width}}  {sentences.status(file):<{status_width}}  {', '.join(_facts(file))}",
         paint,
     )
     if file.failure is not None:
