@@ -476,9 +476,10 @@ def test_a_dry_run_asks_the_dataset_and_uploads_nothing(service: Service, work: 
     before = len(service.sandbox.datasets[DATASET].jobs)
 
     told = upload(work.root, service, "--dry-run")
-    blind = prolific_dataset(work.root, "upload", "-d", DATASET, "-f", "data/*.jsonl", "--dry-run")
+    dry = ("upload", "-d", DATASET, "-f", "data/*.jsonl", "--dry-run", "--format", "json")
+    blind = prolific_dataset(work.root, *dry)
 
     assert (told.exit_code, blind.exit_code) == (0, 2)
     assert "2 records, 1 new" in told.out
-    assert "--dry-run asks the dataset what it has" in blind.out + blind.err
+    assert json.loads(blind.out)["failure"]["message"].startswith("--dry-run asks the dataset what it has")
     assert len(service.sandbox.datasets[DATASET].jobs) == before

@@ -66,7 +66,7 @@ def upload(*, output_format: str | None, quiet: bool, dry_run: bool, **values: A
     inputs = read_inputs(values)
     output = read_output_options(output_format, quiet=quiet)
     if dry_run:
-        inputs = _dry(inputs)
+        return perform(replace(inputs, mode="validate"), os.environ, sys.stdout, output, is_dry=True)
     match inputs.mode:
         case "plan":
             from prolific_dataset.cli.plan import perform_plan  # noqa: PLC0415 - another command, as in the table
@@ -80,27 +80,31 @@ def upload(*, output_format: str | None, quiet: bool, dry_run: bool, **values: A
             return perform(inputs, os.environ, sys.stdout, output)
 
 
-def _dry(inputs: Inputs) -> Inputs:
-    """Return the inputs of a run that only validates, and asks the dataset what it has.
-
-    Raises:
-        UsageError: it could not be asked.
-    """
+def _require_token(inputs: Inputs) -> None:
+    """Refuse a dry run that could not ask the dataset what it has."""
     if inputs.api_token is None:
         raise UsageError(
             "--dry-run asks the dataset what it has, which needs an API token.",
             hint="Set the variable PROLIFIC_API_TOKEN; `prolific-dataset validate` needs none.",
         )
-    return replace(inputs, mode="validate")
 
 
-def perform(inputs: Inputs, environ: Mapping[str, str], stream: TextIO, output: OutputOptions) -> int:
-    """Do one run, report it, and return its exit code."""
+def perform(
+    inputs: Inputs,
+    environ: Mapping[str, str],
+    stream: TextIO,
+    output: OutputOptions,
+    *,
+    is_dry: bool = False,
+) -> int:
+    """Do one run, report it, and return its exit code; one that `is_dry` is of no use without a token."""
     clock = SystemClock()
     audience = Audience.detect(environ, stream, output)
     listener = audience.listener(clock.now)
     run = workspace = None
     with attempt() as attempted:
+        if is_dry:
+            _require_token(inputs)
         inputs, workspace = find_place(inputs, audience.runner)
         run = compose(
             inputs, workspace, audience=audience, clock=clock, tell=listener, search_path=environ.get("PATH")

@@ -36,7 +36,10 @@ class Sources:
         self._inputs, self.workspace = inputs, find_workspace(inputs, runner)
         if not inputs.files:
             self._inputs, self.workspace = find_place(inputs, runner)
-        self._checkout = Checkout(self.workspace.repository, search_path=os.environ.get("PATH"))
+        deadline = Deadline.after(SystemClock(), inputs.timeout)
+        self._checkout = Checkout(
+            self.workspace.repository, search_path=os.environ.get("PATH"), deadline=deadline
+        )
 
     def datasets(self) -> tuple[DatasetSettings, ...]:
         """Return the datasets of the configuration file, else the ones that the inputs name."""
