@@ -8,11 +8,11 @@ import time
 from array import array
 from pathlib import Path
 
-from prolific_dataset.client.storage import Storage
+from prolific_dataset.client.storage import PresignedURL, Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.formats.payload import LineMap, Payload
-from prolific_dataset.model import DataFile, ImportID, PresignedURL
+from prolific_dataset.model import DataFile, ImportID
 from prolific_dataset.upload.body import PayloadBody
 
 

@@ -242,16 +242,3 @@ class Dataset:
     total_datapoint_count: int | None = None
     as_of: datetime | None = None
     """When the service described it so, by its own clock; None if it did not say."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PresignedURL:
-    """Where and how to upload one file. The URL is a credential and never shown."""
-
-    import_id: ImportID
-    upload_url: str
-    content_type: str
-
-    def __repr__(self) -> str:
-        """Show the import only, not the URL."""
-        return f"<upload URL of import {self.import_id}>"

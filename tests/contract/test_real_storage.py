@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from prolific_dataset.client.storage import Storage
+from prolific_dataset.client.storage import PresignedURL, Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.errors import FileChanged, URLRefused
 from prolific_dataset.formats.payload import Payload
-from prolific_dataset.model import ImportID, PresignedURL
+from prolific_dataset.model import ImportID
 from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.upload.body import PayloadBody
 from prolific_sandbox import Credentials, ExternalStorage

@@ -14,11 +14,11 @@ import trustme
 
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
-from prolific_dataset.client.storage import Storage
+from prolific_dataset.client.storage import PresignedURL, Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline, SystemClock
 from prolific_dataset.errors import ServiceError, TransientError, URLRefused
-from prolific_dataset.model import Dataset, DatasetID, ImportID, PresignedURL
+from prolific_dataset.model import Dataset, DatasetID, ImportID
 from prolific_sandbox import Sandbox, serve
 
 DATASET = DatasetID("0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d")

@@ -12,11 +12,11 @@ import pytest
 
 from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.retry import Retry
-from prolific_dataset.client.storage import Storage
+from prolific_dataset.client.storage import PresignedURL, Storage
 from prolific_dataset.client.transport import Transport
 from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import AccessError, RunError, ServiceError, TransientError, UsageError
-from prolific_dataset.model import DatasetID, ImportID, PresignedURL
+from prolific_dataset.model import DatasetID, ImportID
 from support.servers.wire import Wire, answering, relay
 from support.service.fake_clock import FakeClock
 

@@ -10,8 +10,9 @@ from prolific_dataset.client import replies
 from prolific_dataset.client.questions import DATASETS, Questions
 from prolific_dataset.client.reasons import reader
 from prolific_dataset.client.retry import retry_after
+from prolific_dataset.client.storage import PresignedURL
 from prolific_dataset.errors import DatasetBusy, TooLarge
-from prolific_dataset.model import Appended, Dataset, DatasetID, ImportID, ImportJob, PresignedURL
+from prolific_dataset.model import Appended, Dataset, DatasetID, ImportID, ImportJob
 from prolific_dataset.wording import count
 
 _CONFLICT: Final = 409

@@ -18,6 +18,7 @@ from prolific_dataset.client.bodies import UPLOAD_URL
 from prolific_dataset.client.reasons import Read, reader, without_values
 from prolific_dataset.client.record_errors import RecordErrors, said
 from prolific_dataset.client.scalars import count_or_none, text_or_none
+from prolific_dataset.client.storage import PresignedURL
 from prolific_dataset.errors import DatasetNotFound, ServiceError
 from prolific_dataset.model import (
     Appended,
@@ -26,7 +27,6 @@ from prolific_dataset.model import (
     ImportID,
     ImportJob,
     ImportStatus,
-    PresignedURL,
     RecordError,
 )
 from prolific_dataset.schema.live import read_live_schema, unread_parts

@@ -18,10 +18,11 @@ from prolific_dataset.client.api import ProlificAPI
 from prolific_dataset.client.changes import DatasetChanges
 from prolific_dataset.client.pace import Pace
 from prolific_dataset.client.retry import Retry
+from prolific_dataset.client.storage import PresignedURL
 from prolific_dataset.client.transport import Body, Transport
 from prolific_dataset.clock import Deadline
 from prolific_dataset.config.address import LOOPBACK
-from prolific_dataset.model import Appended, Dataset, DatasetID, ImportID, ImportJob, PresignedURL, Schema
+from prolific_dataset.model import Appended, Dataset, DatasetID, ImportID, ImportJob, Schema
 from prolific_dataset.progress import Listener
 from prolific_dataset.schema.migration import Migration, MigrationID
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,13 +13,26 @@ from prolific_dataset.client.retry import TRANSIENT_STATUSES, transient
 from prolific_dataset.client.transport import Body, Reply, Transport
 from prolific_dataset.config.address import LOOPBACK
 from prolific_dataset.errors import ServiceError, TransientError, URLRefused
-from prolific_dataset.model import PresignedURL
+from prolific_dataset.model import ImportID
 
 _FORBIDDEN: Final = 403
 _SPENT: Final = frozenset({"ExpiredToken", "TokenRefreshRequired"})
 """Codes of a 400 that says the same as a 403: the credentials behind the URL have expired."""
 _STALLED: Final = frozenset({"RequestTimeout"})
 """Codes of a 400 that says the same as a 408 (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresignedURL:
+    """Where and how to upload one file. The URL is a credential and never shown."""
+
+    import_id: ImportID
+    upload_url: str
+    content_type: str
+
+    def __repr__(self) -> str:
+        """Show the import only, not the URL."""
+        return f"<upload URL of import {self.import_id}>"
 
 
 class Storage:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from prolific_dataset.client.service import API, Service
+from prolific_dataset.client.storage import PresignedURL
 from prolific_dataset.config.settings import Adopted
 from prolific_dataset.errors import ConfigurationError, RepositoryError
 from prolific_dataset.files.checkout import Checkout
@@ -19,7 +20,6 @@ from prolific_dataset.model import (
     ImportID,
     ImportJob,
     ImportStatus,
-    PresignedURL,
 )
 from prolific_dataset.upload.append.marks import Mark
 from prolific_dataset.upload.new_records.records import digest_and_numbers

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from prolific_dataset.client.storage import Storage
+from prolific_dataset.client.storage import PresignedURL, Storage
 from prolific_dataset.errors import ServiceError
-from prolific_dataset.model import ImportID, PresignedURL
+from prolific_dataset.model import ImportID
 
 
 @pytest.mark.parametrize(
