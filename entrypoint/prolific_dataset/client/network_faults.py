@@ -15,8 +15,7 @@ def network_fault(error: Exception, *, host: str) -> ServiceError:
 
     Its own text is not shown: it may contain the URL's path and query, or a header's value, which are secret.
     """
-    broken = _inner(error, ssl.SSLError)
-    if isinstance(broken, ssl.SSLError) and broken.library in ("X509", "PEM"):
+    if getattr(_inner(error, ssl.SSLError), "library", None) in ("X509", "PEM"):
         return ServiceError(
             "The file of trusted certificate authorities has no readable certificate.",
             hint="ca-bundle (or REQUESTS_CA_BUNDLE) must be a PEM file: -----BEGIN CERTIFICATE----- and so on.",

@@ -55,8 +55,7 @@ class RecordErrors(Sequence[RecordError]):
         return len(self._codes)
 
     def __iter__(self) -> Iterator[RecordError]:
-        pairs = zip(self._indices, self._codes, strict=True)
-        return (_error(index, self._said[code]) for index, code in pairs)
+        return map(self._error, self._indices, self._codes)
 
     @overload
     def __getitem__(self, at: int) -> RecordError: ...
@@ -64,14 +63,14 @@ class RecordErrors(Sequence[RecordError]):
     def __getitem__(self, at: slice) -> tuple[RecordError, ...]: ...
     def __getitem__(self, at: int | slice) -> RecordError | tuple[RecordError, ...]:
         if isinstance(at, slice):
-            pairs = zip(self._indices[at], self._codes[at], strict=True)
-            return tuple(_error(index, self._said[code]) for index, code in pairs)
-        return _error(self._indices[at], self._said[self._codes[at]])
+            return tuple(self[each] for each in range(len(self))[at])
+        return self._error(self._indices[at], self._codes[at])
 
-
-def _error(index: int, said: Said) -> RecordError:
-    field, reason = said
-    return RecordError(record_index=None if index == _NO_INDEX else index, field=field, reason=reason or "")
+    def _error(self, index: int, code: int) -> RecordError:
+        field, reason = self._said[code]
+        return RecordError(
+            record_index=None if index == _NO_INDEX else index, field=field, reason=reason or ""
+        )
 
 
 def said(error: Mapping[str, Any]) -> Said:
