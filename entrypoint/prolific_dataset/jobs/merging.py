@@ -57,8 +57,6 @@ def _datasets(
     seen: dict[tuple[DatasetID | None, str], str] = {}
     homeless: list[Failure] = []
     for name, report in reports.items():
-        failure = report.failure
-        carried = failure is None
         for dataset in report.datasets:
             for file in dataset.files:
                 earlier = seen.setdefault((dataset.dataset_id, file.path), name)
@@ -67,20 +65,19 @@ def _datasets(
                         f"{earlier} and {name} both report {file.path}.",
                         hint="Merge the reports of one run only, each once.",
                     )
-            mine = dataset
-            if failure is not None and dataset.failure is None and not _is_over(dataset):
-                mine = replace(dataset, failure=failure)
-                carried = True
-            known = datasets.get(dataset.dataset_id)
-            datasets[dataset.dataset_id] = mine if known is None else _together(known, mine)
-        if failure is not None and not carried:
-            homeless.append(failure)
+        mine = [_stopped_by(report.failure, each) for each in report.datasets]
+        if report.failure and report.failure not in [each.failure for each in mine]:
+            homeless.append(report.failure)
+        for each in mine:
+            known = datasets.get(each.dataset_id)
+            datasets[each.dataset_id] = _together(known, each) if known else each
     return datasets, homeless
 
 
-def _is_over(dataset: DatasetReport) -> bool:
-    """Whether every file has its final outcome, so that what stopped the job came too late to matter here."""
-    return bool(dataset.files) and all(file.outcome in _FINAL for file in dataset.files)
+def _stopped_by(failure: Failure | None, dataset: DatasetReport) -> DatasetReport:
+    """Give a dataset what stopped its job, unless that came too late: every file has its final outcome."""
+    is_over = bool(dataset.files) and all(file.outcome in _FINAL for file in dataset.files)
+    return dataset if dataset.failure or is_over else replace(dataset, failure=failure)
 
 
 def _together(first: DatasetReport, second: DatasetReport) -> DatasetReport:
@@ -125,7 +122,12 @@ def _notices(reports: Collection[Report], homeless: Sequence[Failure]) -> Iterat
 def _compared(report: Report, expected: Sequence[Entry]) -> Report:
     """Compare a merged report with the plan: unplanned datasets are a warning, missing files are a failure."""
     notices, failure = report.notices, report.failure
-    unplanned = _unplanned(report, expected)
+    planned = {dataset_id for entry in expected for dataset_id in entry.dataset_ids}
+    unplanned = [
+        each.dataset_id or "a dataset without id"
+        for each in report.datasets
+        if each.dataset_id not in planned
+    ]
     if unplanned:
         message = f"These datasets are reported but were not planned: {', '.join(unplanned)}."
         notices = (*notices, Notice(severity=Severity.WARNING, message=message))
@@ -137,16 +139,6 @@ def _compared(report: Report, expected: Sequence[Entry]) -> Report:
             exit_code=OutOfTime.exit_code,
         )
     return replace(report, notices=notices, failure=failure)
-
-
-def _unplanned(report: Report, expected: Sequence[Entry]) -> list[str]:
-    """Name the datasets that are reported but are in no job of the plan."""
-    planned = {dataset_id for entry in expected for dataset_id in entry.dataset_ids}
-    return [
-        dataset.dataset_id or "a dataset without id"
-        for dataset in report.datasets
-        if dataset.dataset_id not in planned
-    ]
 
 
 def _missing(report: Report, expected: Sequence[Entry]) -> list[str]:
