@@ -88,15 +88,20 @@ class Transport:
 
     Args:
         token: what requests carry; None for no credential.
+        headers: what they say beside the name of this program.
         deadline: when the run ends; no request outlives it by more than a few seconds.
         ca_bundle: file with the authorities to trust; None for the usual ones.
     """
 
-    def __init__(self, token: str | None, *, deadline: Deadline, ca_bundle: str | None) -> None:
+    def __init__(
+        self, token: str | None, headers: Mapping[str, str], *, deadline: Deadline, ca_bundle: str | None
+    ) -> None:
         self._deadline = deadline
         self._ca_bundle = ca_bundle
         self._session = _Session()
         self._session.auth = _Credential(token)
+        self._session.headers.clear()
+        self._session.headers.update({"User-Agent": _USER_AGENT, **headers})
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, Adapter(pool_maxsize=_CONNECTIONS))
@@ -104,23 +109,17 @@ class Transport:
     @classmethod
     def for_api(cls, token: str, *, deadline: Deadline, ca_bundle: str | None = None) -> Transport:
         """Build the transport that carries the token."""
-        transport = cls(token, deadline=deadline, ca_bundle=ca_bundle)
-        transport._session.headers.update(
-            {
-                "User-Agent": _USER_AGENT,
-                "Referer": f"https://github.com/marketplace/actions/prolific-dataset-upload?v={__version__}",
-                "Accept": "application/json",
-            }
-        )
-        return transport
+        headers = {
+            "Referer": f"https://github.com/marketplace/actions/prolific-dataset-upload?v={__version__}",
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        return cls(token, headers, deadline=deadline, ca_bundle=ca_bundle)
 
     @classmethod
     def for_storage(cls, *, deadline: Deadline, ca_bundle: str | None = None) -> Transport:
         """Build the transport that carries no credential."""
-        transport = cls(None, deadline=deadline, ca_bundle=ca_bundle)
-        transport._session.headers.clear()
-        transport._session.headers["User-Agent"] = _USER_AGENT
-        return transport
+        return cls(None, {}, deadline=deadline, ca_bundle=ca_bundle)
 
     def send(
         self,
