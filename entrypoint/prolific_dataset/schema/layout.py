@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,7 +34,7 @@ class _Shape:
     """Whether it is an object of few keys, each of which can be decided on alone."""
     fields: set[str] = field(default_factory=set)
     """The names of the fields that it would become; at most one more than it may."""
-    keys: dict[str, _Shape] = field(default_factory=dict)
+    keys: dict[str, _Shape] = field(default_factory=lambda: defaultdict(_Shape))
 
 
 class Layout:
@@ -45,7 +46,7 @@ class Layout:
     """
 
     def __init__(self, schema: Schema | None = None) -> None:
-        self._shapes: dict[str, _Shape] = {}
+        self._shapes = defaultdict[str, _Shape](_Shape)
         self._given = frozenset(each.name for each in schema.fields) if schema else frozenset[str]()
 
     @property
@@ -57,7 +58,7 @@ class Layout:
         """Look at a record."""
         for key, value in record.items():
             name = top_name(key)
-            _look(_shape(self._shapes, name), name, value)
+            _look(self._shapes[name], name, value)
 
     def as_text(self) -> frozenset[str]:
         """The names of the nested values that are to be written as JSON text; all others become fields."""
@@ -77,13 +78,6 @@ def flattener(layout: Layout) -> Callable[[dict[str, object]], dict[str, object]
     return partial(flatten, as_text=layout.as_text())
 
 
-def _shape(shapes: dict[str, _Shape], key: str) -> _Shape:
-    shape = shapes.get(key)
-    if shape is None:
-        shape = shapes[key] = _Shape()
-    return shape
-
-
 def _look(shape: _Shape, name: str, value: object) -> None:
     if isinstance(value, dict | list):
         shape.is_nested = True
@@ -91,7 +85,7 @@ def _look(shape: _Shape, name: str, value: object) -> None:
         shape.by_key = False
     elif isinstance(value, dict) and shape.by_key:
         for key, inner in value.items():
-            _look(_shape(shape.keys, key), name_below(name, key), inner)
+            _look(shape.keys[key], name_below(name, key), inner)
         shape.by_key = len(shape.keys) <= _MOST_FIELDS
     if not shape.by_key:
         shape.keys.clear()  # what is below is not decided on alone
