@@ -91,21 +91,15 @@ def validate_dataset(
                 check.run(stream)
             yield _validated(check)
         if compare:
-            yield from _with_duplicates(checks, settings.listed_per_file, keep_going)
+            logs = [check.log for check in checks]
+            found = find_duplicates(logs, most_listed=settings.listed_per_file, keep_going=keep_going)
+            for check, duplicates in zip(checks, found, strict=True):
+                if duplicates.lines:
+                    check.add_duplicates(duplicates)
+                    yield _validated(check, len(duplicates.lines))
     finally:
         for check in checks:
             check.log.close()
-
-
-def _with_duplicates(
-    checks: Sequence[FileCheck], most_listed: int, keep_going: Callable[[], None]
-) -> Iterator[Validated]:
-    logs = [check.log for check in checks]
-    found = find_duplicates(logs, most_listed=most_listed, keep_going=keep_going)
-    for check, duplicates in zip(checks, found, strict=True):
-        if duplicates.lines:
-            check.add_duplicates(duplicates)
-            yield _validated(check, len(duplicates.lines))
 
 
 def _validated(check: FileCheck, duplicate_count: int = 0) -> Validated:

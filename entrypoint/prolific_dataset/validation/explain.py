@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from prolific_dataset.formats.nodes import suggestion
 from prolific_dataset.model import Field, Schema
+from prolific_dataset.sanitize import cut
 from prolific_dataset.validation.rules import RULES, file, json_text, record, values
 from prolific_dataset.validation.rules.rule import TYPES_OF_VALUES, EmptyText, FieldRule, Problem
 from prolific_dataset.validation.rules.settings import RuleSettings
@@ -15,7 +16,7 @@ from prolific_dataset.validation.rules.settings import RuleSettings
 if TYPE_CHECKING:
     from prolific_dataset.validation.strict_json import StrictParser
 
-_SHOWN_LENGTH = 80
+_SHOWN_LENGTH = 81
 _MOST_SUGGESTIONS = 1000
 _FIELD_RULES = tuple(rule for rule in RULES if issubclass(rule, FieldRule))
 """In the order in which they are asked."""
@@ -105,7 +106,7 @@ class Explainer:
             problems.extend(
                 Problem(
                     rule=record.UnknownField,
-                    message=f"`{_cut(name)}` is not a field of the schema{self._meant(name) or '.'}",
+                    message=f"`{cut(name, _SHOWN_LENGTH)}` is not a field of the schema{self._meant(name) or '.'}",
                     field=name,
                 )
                 for name in value
@@ -121,7 +122,7 @@ class Explainer:
         return self._meanings[name]
 
     def _shown(self, value: object) -> str:
-        return f" (it is {_cut(repr(value))})" if self._settings.show_values else ""
+        return f" (it is {cut(repr(value), _SHOWN_LENGTH)})" if self._settings.show_values else ""
 
 
 def too_long(settings: RuleSettings) -> Problem:
@@ -141,7 +142,3 @@ def rules_for(field: Field, settings: RuleSettings) -> dict[type, tuple[type[Fie
         and (rule is not values.ValueTooLong or settings.max_value_length is not None)
     ]
     return {kind: tuple(rule for rule in rules if kind in rule.judges) for kind in TYPES_OF_VALUES}
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}…"

@@ -54,34 +54,22 @@ def defects(text: str) -> Iterator[Problem]:
 
 def repeated_key(field: str | None, offset: int | None = None) -> Problem:
     """The problem of a repeated key in `field`, which may be that key itself."""
-    return Problem(
-        rule=json_text.DuplicateKey,
-        message="The same key is listed twice in one object.",
-        field=field,
-        offset=offset,
-    )
+    message = "The same key is listed twice in one object."
+    return Problem(rule=json_text.DuplicateKey, message=message, field=field, offset=offset)
 
 
 def _surrogates(token: re.Match[str], group: int, field: str | None) -> Iterator[Problem]:
     for match in _ESCAPED_SURROGATE.finditer(token[group]):
         if match[1]:
             message = "The text contains a lone surrogate, which is not a character."
-            yield Problem(
-                rule=json_text.LoneSurrogate,
-                message=message,
-                field=field,
-                offset=token.start(group) + match.start(),
-            )
+            offset = token.start(group) + match.start()
+            yield Problem(rule=json_text.LoneSurrogate, message=message, field=field, offset=offset)
 
 
 def _number(word: re.Match[str], field: str | None) -> Iterator[Problem]:
     if word[0] in _NOT_NUMBERS:
-        yield Problem(
-            rule=json_text.NotANumber,
-            message=f"{word[0]} is not valid JSON.",
-            field=field,
-            offset=word.start(),
-        )
+        message = f"{word[0]} is not valid JSON."
+        yield Problem(rule=json_text.NotANumber, message=message, field=field, offset=word.start())
     elif word[0] not in _WORDS and isinf(float(word[0])):
         message = "The number is too large for a double."
         yield Problem(rule=json_text.NumberOutOfRange, message=message, field=field, offset=word.start())

@@ -37,8 +37,7 @@ class LineCheck:
         self._collector = collector
         self._explainer = explainer
         self._limit = settings.max_record_bytes
-        self._split: SplitRecord | None = None
-        self._split_explained: Explanation | None = None
+        self._split: tuple[SplitRecord, Explanation] | None = None
         self._alike: dict[int, Explanation] = {}
         self._most_alike = 0 if settings.show_values else _MOST_ALIKE
         # Looking for the place of a repeated key takes time; of other problems it costs nothing.
@@ -53,7 +52,7 @@ class LineCheck:
             Whether it has a record that can be compared with others, and whether the line is sent as it is.
         """
         if self._split is not None:
-            if self._split.take(line, number):
+            if self._split[0].take(line, number):
                 return False, False
             self.end()
         explained = self._alike.get(likeness)
@@ -64,10 +63,10 @@ class LineCheck:
 
     def end(self) -> None:
         """Judge a record that is split over several lines as one, and the lines after it one by one."""
-        split, explained = self._split, self._split_explained
-        if split is None or explained is None:
+        if self._split is None:
             return
-        self._split = self._split_explained = None
+        split, explained = self._split
+        self._split = None
         parted = split.parted()
         if parted.count > 1:
             self._report_split(split.first, parted.count, parted.message, parted.record)
@@ -96,8 +95,7 @@ class LineCheck:
         explained = self._explainer.explain(record, placed=placed)
         is_broken = any(each.rule is InvalidJson for each in explained.problems)
         if joins_lines and is_broken and is_unfinished(record):
-            self._split = SplitRecord(line, number, limit=self._limit)
-            self._split_explained = explained
+            self._split = SplitRecord(line, number, limit=self._limit), explained
             return False, False
         if likeness != UNLIKE and len(self._alike) < self._most_alike:
             self._alike[likeness] = explained

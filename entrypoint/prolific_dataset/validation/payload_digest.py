@@ -18,7 +18,8 @@ class PayloadDigest:
 
     def __init__(self, *, beside: bool) -> None:
         self._hash = BackgroundDigest() if beside else sha256()
-        self._carriage_return = False
+        self._held = b""
+        """A carriage return that may belong to the line end."""
         self.sha256 = ""
         """Lower-case hex digest, once it is finished."""
         self.size = 0
@@ -44,14 +45,13 @@ class PayloadDigest:
 
     def add_fragment(self, part: Fragment) -> None:
         """Add a part of a line that is too long for memory."""
-        data = part.data.removeprefix(BYTE_ORDER_MARK) if part.first else part.data
-        if self._carriage_return:
-            data = b"\r" + data
+        data = found = self._held + part.data
+        if part.first:
+            data = data.removeprefix(BYTE_ORDER_MARK)
         if part.last:
             data = data.removesuffix(b"\n").removesuffix(b"\r") + b"\n"
-        expected = (b"\r" if self._carriage_return else b"") + part.data
-        self.verbatim = self.verbatim and data == expected
-        self._carriage_return = data.endswith(b"\r")
+        self.verbatim = self.verbatim and data == found
+        self._held = b"\r" if data.endswith(b"\r") else b""
         self._add(data.removesuffix(b"\r"))
 
     def finish(self) -> None:

@@ -15,6 +15,7 @@ from prolific_dataset.validation.json_defects import defects, has_lone_surrogate
 from prolific_dataset.validation.json_syntax import syntax_problem
 from prolific_dataset.validation.rules import json_text
 from prolific_dataset.validation.rules.rule import Problem
+from prolific_dataset.validation.rules.values import kind_of
 
 _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
 
@@ -58,7 +59,7 @@ class StrictParser:
             problems.append(
                 Problem(
                     rule=json_text.NotAnObject,
-                    message=f"The line is {_kind(value)}, not an object.",
+                    message=f"The line is {kind_of(value)}, not an object.",
                     offset=0,
                 )
             )
@@ -89,17 +90,3 @@ def _before_parsing(text: str) -> Problem | None:
                 message = f"Lists and objects are nested deeper than {json_text.MAX_DEPTH} levels."
                 return Problem(rule=json_text.TooDeep, message=message, offset=match.start())
     return None
-
-
-def _kind(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a boolean"
-        case str():
-            return "text"
-        case list():
-            return "a list"
-        case _:
-            return "a number"

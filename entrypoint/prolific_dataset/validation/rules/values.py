@@ -44,7 +44,7 @@ class OtherKind(FieldRule[object]):
 
     @staticmethod
     def check(value: object, field: Field, limit: int | None) -> str | None:
-        return f"is {_kind(value)}, but the field is of type {field.type}"
+        return f"is {kind_of(value)}, but the field is of type {field.type}"
 
 
 class WrongType(OtherKind):
@@ -174,12 +174,17 @@ class ValueTooLong(FieldRule[str]):
         return f"has {len(value)} characters; the limit is {limit}"
 
 
-def _kind(value: object) -> str:
+def kind_of(value: object) -> str:
+    """Return what a value of JSON is, in words."""
     match value:
+        case None:
+            return "null"
         case bool():
             return "a boolean"
         case int() | float():
             return "a number"
+        case str():
+            return "text"
         case list():
             return "a list"
         case _:
