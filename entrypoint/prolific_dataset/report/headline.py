@@ -122,10 +122,8 @@ def _unfinished(report: Report) -> str:
         return f"{count(len(going_on), 'import')} not ended yet"
     if files:
         return f"{count(len(files), 'file')} not finished in time"
-    stopped = _failed_datasets(report)
-    if stopped and report.failure is None:
-        return f"{stopped} not finished"
-    return "The run was not finished in time"
+    stopped = _failed_datasets(report) if report.failure is None else ""
+    return f"{stopped} not finished" if stopped else "The run was not finished in time"
 
 
 def _error(report: Report) -> str:

@@ -24,9 +24,9 @@ def is_ours(place: Path) -> bool:
     try:
         if not place.stat().st_size:
             return True
-        origins = _head(origins_path(place))
-        if origins:
-            return origins.startswith(first_line(_sha256(place)).encode())
+        origins = origins_path(place)
+        if origins.exists():
+            return _head(origins).startswith(first_line(_sha256(place)).encode())
         head = _head(place)
         return head.startswith((b"{", b"<!--")) and any(mark in head for mark in _MARKS)
     except FileNotFoundError:
@@ -41,11 +41,8 @@ def first_line(sha256: str) -> str:
 
 
 def _head(place: Path) -> bytes:
-    try:
-        with place.open("rb") as stream:
-            return stream.read(_HEAD)
-    except FileNotFoundError:
-        return b""
+    with place.open("rb") as stream:
+        return stream.read(_HEAD)
 
 
 def _sha256(place: Path) -> str:
