@@ -21,9 +21,8 @@ from prolific_dataset.files.writing import write_text
 from prolific_dataset.model import DataFile, FieldType, Schema
 from prolific_dataset.schema.drift import differences
 from prolific_dataset.schema.file import read_schema, schema_text
-from prolific_dataset.schema.inference import Proposal
+from prolific_dataset.schema.inference import Proposal, misfits
 from prolific_dataset.schema.limits import MAX_FIELDS
-from prolific_dataset.schema.misfits import misfits
 from prolific_dataset.wording import count, number
 
 _COMMENT_WIDTH: Final = 110

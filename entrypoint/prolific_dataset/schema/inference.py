@@ -1,4 +1,7 @@
-"""Records -> the schema they suggest: types guessed from the content, each with its reason, for a person to review."""
+"""Records -> the schema they suggest: types guessed from the content, each with its reason, for a person to review.
+
+And how records do not fit a schema that they are to be checked against.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from prolific_dataset.formats.lines import record_of
-from prolific_dataset.model import Field, Schema
+from prolific_dataset.model import Field, FieldType, Schema
 from prolific_dataset.schema.column import Column
 from prolific_dataset.schema.flattening import is_json_text, top_of
 from prolific_dataset.schema.grouping import task_group
-from prolific_dataset.schema.guess import guess, presence
+from prolific_dataset.schema.guess import MEDIA, guess, presence
 from prolific_dataset.schema.names import defect, oddities, shown
 from prolific_dataset.validation.json_decoder import NotingDecoder
-from prolific_dataset.wording import count
+from prolific_dataset.wording import count, number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,3 +112,33 @@ class Observation:
                     f"{shown(name)} in {count(column.seen, 'record')} cannot be the name of a field: {why}. "
                     "It is left out here; rename the key."
                 )
+
+
+def misfits(schema: Schema, observation: Observation) -> Iterator[str]:
+    """Give each way in which the records do not fit `schema` as a sentence."""
+    records = observation.record_count
+    known = {each.name: each.type for each in schema.fields}
+    for name, column in observation.columns.items():
+        if name not in known:
+            yield f"{_of(column.seen, records)} a field {name} that the schema lacks"
+    proposed = {each.name: each.type for each in observation.propose().schema.fields}
+    for name, kind in known.items():
+        if name not in observation.columns:
+            yield f"no record has the field {name}"
+            continue
+        seen, nested = observation.columns[name].seen, observation.columns[name].nested
+        if schema.strict and seen < records:
+            yield f"{_of(records - seen, records)} no field {name}, but the schema is strict"
+        if nested:
+            yield f"{_of(nested, records)} a list or an object in field {name}"
+        elif _is_mistaken(kind, proposed.get(name, kind)):
+            yield f"field {name} is {kind} in the schema, but its values look like {proposed[name]}"
+
+
+def _is_mistaken(kind: str, seen: str) -> bool:
+    """Only media are recognised by their values; whether a field is text or metadata is for people to say."""
+    return kind in set(FieldType) and kind != seen and not {kind, seen}.isdisjoint(MEDIA)
+
+
+def _of(some: int, records: int) -> str:
+    return f"{number(some)} of {count(records, 'record')} {'has' if some == 1 else 'have'}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from prolific_dataset.schema.inference import Observation
-from prolific_dataset.schema.misfits import misfits
+from prolific_dataset.schema.inference import Observation, misfits
 from support.values import schema_of
 
 
