@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from prolific_dataset.formats.nodes import suggestion
 from prolific_dataset.model import Field, Schema
 from prolific_dataset.sanitize import cut
-from prolific_dataset.validation.rules import RULES, file, json_text, record, values
+from prolific_dataset.validation.rules import RULES, fields, file, json_text
 from prolific_dataset.validation.rules.rule import TYPES_OF_VALUES, EmptyText, FieldRule, Problem
 from prolific_dataset.validation.rules.settings import RuleSettings
 
@@ -43,8 +43,8 @@ class Explainer:
     def __init__(self, dataset_schema: Schema | None, settings: RuleSettings) -> None:
         self._settings = settings
         self._schema = dataset_schema
-        fields = dataset_schema.fields if dataset_schema else ()
-        self._fields = {field.name: (field, rules_for(field, settings)) for field in fields}
+        known = dataset_schema.fields if dataset_schema else ()
+        self._fields = {field.name: (field, rules_for(field, settings)) for field in known}
         self._meanings: dict[str, str] = {}
         self._silenced = {rule for rule, severity in settings.severities.items() if severity is None}
 
@@ -101,11 +101,11 @@ class Explainer:
                         )
             elif dataset_schema.strict:
                 message = f"The record lacks the field `{name}`, and the schema is strict."
-                problems.append(Problem(rule=record.MissingField, message=message, field=name))
+                problems.append(Problem(rule=fields.MissingField, message=message, field=name))
         if not value.keys() <= self._fields.keys():
             problems.extend(
                 Problem(
-                    rule=record.UnknownField,
+                    rule=fields.UnknownField,
                     message=f"`{cut(name, _SHOWN_LENGTH)}` is not a field of the schema{self._meant(name) or '.'}",
                     field=name,
                 )
@@ -139,6 +139,6 @@ def rules_for(field: Field, settings: RuleSettings) -> dict[type, tuple[type[Fie
         for rule in _FIELD_RULES
         if field.type in rule.applies_to
         and settings.severity_of(rule) is not None
-        and (rule is not values.ValueTooLong or settings.max_value_length is not None)
+        and (rule is not fields.ValueTooLong or settings.max_value_length is not None)
     ]
     return {kind: tuple(rule for rule in rules if kind in rule.judges) for kind in TYPES_OF_VALUES}

@@ -14,8 +14,8 @@ from prolific_dataset.validation.json_decoder import NotingDecoder
 from prolific_dataset.validation.json_defects import defects, has_lone_surrogate, repeated_key
 from prolific_dataset.validation.json_syntax import syntax_problem
 from prolific_dataset.validation.rules import json_text
+from prolific_dataset.validation.rules.fields import kind_of
 from prolific_dataset.validation.rules.rule import Problem
-from prolific_dataset.validation.rules.values import kind_of
 
 _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
 

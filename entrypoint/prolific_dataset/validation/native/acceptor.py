@@ -10,7 +10,7 @@ from typing import Final
 from prolific_dataset.model import Field, Schema
 from prolific_dataset.validation.explain import rules_for
 from prolific_dataset.validation.native._native import Acceptor
-from prolific_dataset.validation.rules import record, urls, values
+from prolific_dataset.validation.rules import fields, urls
 from prolific_dataset.validation.rules.json_text import MAX_DEPTH
 from prolific_dataset.validation.rules.rule import URL_TYPES, EmptyText
 from prolific_dataset.validation.rules.settings import RuleSettings
@@ -30,7 +30,7 @@ def make_scanner(schema: Schema | None, settings: RuleSettings, *, prints: bool)
         settings: severities and limits.
         prints: whether fingerprints are wanted.
     """
-    missing, unknown = map(settings.severity_of, (record.MissingField, record.UnknownField))
+    missing, unknown = map(settings.severity_of, (fields.MissingField, fields.UnknownField))
     acceptor = Acceptor(
         fields=tuple(_field(field, settings) for field in schema.fields) if schema else (),
         unknown_fields=schema is None or unknown is None,
@@ -51,7 +51,7 @@ def _field(field: Field, settings: RuleSettings) -> tuple[bytes, int, int, bool,
     """What is certainly fine in a field: its name, kinds of values, most characters, and what a URL may be."""
     rules = rules_for(field, settings)
     fine = (bit for bit, types in _OTHER_KINDS.items() if not any(map(rules.get, types)))
-    limit = settings.max_value_length if values.ValueTooLong in rules[str] else None
+    limit = settings.max_value_length if fields.ValueTooLong in rules[str] else None
     endings = urls.MEDIA_EXTENSIONS[field.type] if urls.WrongMediaExtension in rules[str] else ()
     return (
         field.name.encode(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from prolific_dataset.validation.rules import dataset, file, json_text, record, service, urls, values
+from prolific_dataset.validation.rules import dataset, fields, file, json_text, service, urls
 from prolific_dataset.validation.rules.rule import Rule
 
 GROUPS: dict[str, tuple[type[Rule], ...]] = {
@@ -35,15 +35,15 @@ GROUPS: dict[str, tuple[type[Rule], ...]] = {
         json_text.RecordTooLong,
     ),
     "Each record against the dataset's schema": (
-        record.MissingField,
-        record.UnknownField,
-        values.NullValue,
-        values.WrongType,
-        values.NotText,
-        values.NestedValue,
-        values.EmptyValue,
-        values.EmptyTaskGroupId,
-        values.ValueTooLong,
+        fields.MissingField,
+        fields.UnknownField,
+        fields.NullValue,
+        fields.WrongType,
+        fields.NotText,
+        fields.NestedValue,
+        fields.EmptyValue,
+        fields.EmptyTaskGroupId,
+        fields.ValueTooLong,
         urls.InvalidUrl,
         urls.InsecureUrl,
         urls.WrongMediaExtension,

@@ -1,7 +1,7 @@
-"""Rules about the value of a field of any type: it must be text, not empty, not too long.
+"""Rules about the fields of a record: which there are, and values of any type: text, not empty, not too long.
 
-What the service documents is an error; where it is silent (null, numbers in text, ...) the default is a warning, but
-for raw JSON that participants might see, which nobody can take back. Source: https://docs.prolific.com/api-reference/task-builder
+What the service documents is an error; where it is silent (extra keys, null, numbers in text, ...) the default is a
+warning, but for raw JSON that participants might see, which nobody can take back. Source: https://docs.prolific.com/api-reference/task-builder
 """
 
 from __future__ import annotations
@@ -15,7 +15,41 @@ from prolific_dataset.validation.rules.rule import (
     URL_TYPES,
     EmptyText,
     FieldRule,
+    Rule,
 )
+
+
+class MissingField(Rule):
+    """A record lacks a field, and the schema is strict.
+
+    Why: with a strict schema the service rejects a record that lacks any field of the schema.
+
+    Example that fails, where the fields are `prompt` and `answer`:
+
+        {"prompt": "Which city?"}
+
+    Fix: add the field to the record.
+    """
+
+    id = "missing-field"
+
+
+class UnknownField(Rule):
+    """A record has a key that is not a field of the schema.
+
+    Why: the service does not document what it does with it: it may reject the record, keep the value, or drop
+    it. Mostly it is a misspelt field. It is reported once for each key of a file, with the number of records.
+
+    Example that fails, where the field is `prompt`:
+
+        {"promt": "Which city?"}
+
+    Fix: correct the key, leave it out, or add the field to the schema.
+    """
+
+    id = "unknown-field"
+    severity = Severity.WARNING
+    is_about_field = True
 
 
 class NullValue(FieldRule[None]):

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prolific_dataset.validation.json_tokens import column_of
+from prolific_dataset.validation.rules.fields import EmptyValue
 from prolific_dataset.validation.rules.rule import Problem
-from prolific_dataset.validation.rules.values import EmptyValue
 
 NAMES = st.text(max_size=3) | st.sampled_from(["a", 'a"', "\\", "{", "a:", "ä", "😀"])
 VALUES = st.recursive(
