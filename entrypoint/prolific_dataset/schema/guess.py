@@ -54,7 +54,7 @@ def presence(column: Column, record_count: int) -> Iterator[str]:
         (column.blank, "blank"),
     ):
         if some:
-            yield f"{what} in {_of(some, record_count)}"
+            yield f"{what} in {number(some)} of {count(record_count, 'record')}"
 
 
 def _by_content(name: str, column: Column, *, is_json: bool) -> tuple[FieldType, str]:
@@ -69,7 +69,7 @@ def _by_content(name: str, column: Column, *, is_json: bool) -> tuple[FieldType,
         or _numbers(column, numbers)
         or _addresses(column)
         or _identifiers(column)
-        or (FieldType.TEXT, f"text that participants see{_same(column)}{_odd_numbers(numbers)}")
+        or (FieldType.TEXT, "; ".join(_about_text(column, numbers)))
     )
 
 
@@ -136,12 +136,12 @@ def _identifiers(column: Column) -> tuple[FieldType, str] | None:
     return FieldType.METADATA, "short, with digits, without spaces, and never the same twice"
 
 
-def _same(column: Column) -> str:
-    return "; the same in every record" if column.seen > 1 and len(column.sizes) == 1 else ""
-
-
-def _odd_numbers(numbers: int) -> str:
-    return f"; a number or a boolean in {count(numbers, 'record')}" if numbers else ""
+def _about_text(column: Column, numbers: int) -> Iterator[str]:
+    yield "text that participants see"
+    if column.seen > 1 and len(column.sizes) == 1:
+        yield "the same in every record"
+    if numbers:
+        yield f"a number or a boolean in {count(numbers, 'record')}"
 
 
 def _nesting(column: Column) -> str:
@@ -149,7 +149,3 @@ def _nesting(column: Column) -> str:
         word for word, some in (("a list", column.lists), ("an object", column.objects)) if some
     )
     return f"{what} in {count(column.nested, 'record')}, which no field can hold: flatten it"
-
-
-def _of(some: int, records: int) -> str:
-    return f"{number(some)} of {count(records, 'record')}"
