@@ -89,24 +89,20 @@ class SplitRecord:
         text = b"\n".join(self.lines[:count]).removeprefix(BYTE_ORDER_MARK).decode(errors="replace")
         end = _end_of_object(text)
         if end is None:
-            return Parted(
-                count=count, message=f"{self._lines(count)} are one record that is broken by line breaks."
-            )
+            return self._parted(count, "are one record that is broken by line breaks.")
         count = text.count("\n", 0, end) + 1
         meant = TEXT_LITERAL.sub(lambda match: _LINE_BREAK.sub(r"\\n", match[0]), text[:end])
+        record = meant if is_json(meant) else ""
         if meant == text[:end]:
             how = "Write it on one line."
         else:
-            more = "" if is_json(meant) else " and other control characters"
+            more = "" if record else " and other control characters"
             how = f"Its text has line breaks{more} that are not escaped; write a line break as `\\n`."
-        return Parted(
-            count=count,
-            message=f"{self._lines(count)} are one record. {how}",
-            record=meant.encode() if is_json(meant) else b"",
-        )
+        return self._parted(count, f"are one record. {how}", record)
 
-    def _lines(self, count: int) -> str:
-        return f"Lines {number(self.first)} to {number(self.first + count - 1)}"
+    def _parted(self, count: int, what: str, record: str = "") -> Parted:
+        lines = f"Lines {number(self.first)} to {number(self.first + count - 1)}"
+        return Parted(count=count, message=f"{lines} {what}", record=record.encode())
 
 
 def _is_record(line: bytes) -> bool:
