@@ -82,11 +82,11 @@ class ProlificAPI(Questions):
         """
         what = f"the request to append {count(len(records), 'record')}"
         body = b"".join(record + b"\n" for record in records)
-        url = f"{self._url}{DATASETS}/{dataset_id}/datapoints"
+        path = f"{DATASETS}/{dataset_id}/datapoints"
         read = self._read[dataset_id]
 
         def attempt() -> Appended:
-            reply = self._transport.send("POST", url, body=body, content_type=_JSONL)
+            reply = self._send("POST", path, body=body, content_type=_JSONL)
             said = read(self._said(reply))
             if reply.status in {_CONFLICT, _TOO_LARGE}:
                 message = f"The service answered {what} with {reply.status}: {said}"

@@ -135,9 +135,7 @@ class DatasetChanges(Questions):
 
         def attempt() -> Reply:
             try:
-                return self._transport.send(
-                    method, self._url + path, body=body, content_type="application/json"
-                )
+                return self._send(method, path, body=body, content_type="application/json")
             except Interrupted as error:
                 raise Interrupted(
                     f"{error.message} It is unknown whether {what} arrived.", hint=unknown

@@ -70,12 +70,19 @@ class Questions:
             what: the question, in words.
             not_found: what a 404 means, where it may pass.
         """
-        reply = self._transport.send("GET", self._url + path)
-        self._announcements.hear(reply.headers, clean=lambda value: cut(self._redact(value), _SHOWN))
+        reply = self._send("GET", path)
         if reply.status == _NOT_FOUND and not_found is not None:
             raise NotKnownYet(not_found)
         self._check(reply, what=what)
         return self._object(reply, what), reply.headers
+
+    def _send(
+        self, method: str, path: str, *, body: bytes | None = None, content_type: str | None = None
+    ) -> Reply:
+        """Make a request and return the reply, after a look at what it says of the service's future."""
+        reply = self._transport.send(method, self._url + path, body=body, content_type=content_type)
+        self._announcements.hear(reply.headers, clean=lambda value: cut(self._redact(value), _SHOWN))
+        return reply
 
     def _check(self, reply: Reply, *, what: str, said: str | None = None) -> None:
         """Raise what a reply means that is no answer to `what`; `said` is what may be shown of it, if not all."""
