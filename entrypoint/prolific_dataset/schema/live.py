@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from typing import Final
 
 from prolific_dataset.model import Field, Schema
@@ -35,8 +34,11 @@ def read_live_schema(value: object) -> tuple[Schema | None, tuple[str, ...]]:
     schema = Schema(
         strict=strict is True, fields=tuple(_field(name, descriptor) for name, descriptor in fields.items())
     )
-    beyond = (problem for _, problem in beyond_limits(schema))
-    return schema, tuple(chain(_strictness(strict), beyond))
+    oddities = [problem for _, problem in beyond_limits(schema)]
+    if not isinstance(strict, bool):
+        what = "null" if strict is None else "neither true nor false"
+        oddities.insert(0, f"`strict` is {what}, so it counts as false")
+    return schema, tuple(oddities)
 
 
 def unread_parts(value: object) -> Iterator[str]:
@@ -68,16 +70,9 @@ def _part(name: str, value: object) -> str:
     return f"{name}: {cut(json.dumps(value, ensure_ascii=False), _LONGEST_PART)}"
 
 
-def _strictness(strict: object) -> Iterator[str]:
-    if not isinstance(strict, bool):
-        what = "null" if strict is None else "neither true nor false"
-        yield f"`strict` is {what}, so it counts as false"
-
-
 def _field(name: str, descriptor: object) -> Field:
-    kind, label = (
-        (descriptor.get("type"), descriptor.get("label")) if isinstance(descriptor, Mapping) else (None, None)
-    )
+    parts = descriptor if isinstance(descriptor, Mapping) else {}
+    kind, label = parts.get("type"), parts.get("label")
     return Field(
         name=name,
         type=kind if isinstance(kind, str) and kind else _NO_TYPE,

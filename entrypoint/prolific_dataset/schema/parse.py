@@ -45,12 +45,10 @@ def parse_schema(value: object, *, source: str, limits: bool = True, locate: Loc
 
 def schema_document(schema: Schema) -> dict[str, object]:
     """Return the plain values of `schema`, as the API writes them: the reverse of `parse_schema`."""
-    fields: dict[str, object] = {
-        field.name: {"type": field.type}
-        if field.label is None
-        else {"type": field.type, "label": field.label}
-        for field in schema.fields
-    }
+    fields = {field.name: {"type": field.type} for field in schema.fields}
+    for field in schema.fields:
+        if field.label is not None:
+            fields[field.name]["label"] = field.label
     return {"strict": schema.strict, "fields": fields}
 
 
