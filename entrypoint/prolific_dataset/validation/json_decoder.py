@@ -62,16 +62,12 @@ class NotingDecoder:
     def _integer(self, digits: str) -> int | float:
         # The length first: Python refuses to read integers of thousands of digits.
         if len(digits) >= _LARGEST_INTEGER_DIGITS and isinf(float(digits)):
-            self.has_odd_number = True
-            return 0.0
+            return self._constant(digits)
         return int(digits)
 
     def _real(self, literal: str) -> float:
         value = float(literal)
-        if isinf(value):
-            self.has_odd_number = True
-            return 0.0
-        return value
+        return self._constant(literal) if isinf(value) else value
 
 
 def _repeated(members: list[tuple[str, object]]) -> Iterator[str]:

@@ -44,11 +44,9 @@ def column_of(problem: Problem, record: bytes, *, first: int = 1) -> int | None:
         record: the record's bytes.
         first: the column at which the record itself starts: 2 where a byte order mark precedes it.
     """
-    if problem.offset is not None:
-        return problem.offset + first
-    if problem.field is None:
-        return None
-    offset = _value_offsets(record).get(problem.field)
+    offset = problem.offset
+    if offset is None and problem.field is not None:
+        offset = _value_offsets(record).get(problem.field)
     return None if offset is None else offset + first
 
 

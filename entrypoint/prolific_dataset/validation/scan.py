@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 NO_FINGERPRINT = 0
 """For a line without a record to compare, or with one that the scanner cannot read."""
-
-
 UNLIKE = 0
 """The likeness of a record that is like no other, as far as the scanner can tell."""
 
