@@ -117,9 +117,8 @@ class FileCheck:
     def _is_too_large(self) -> bool:
         """Refuse a file that no upload can take before hours are spent on reading it."""
         if self.size > LARGEST:
-            message = (
-                f"The file has {number(self.size)} bytes; an upload takes at most {number(LARGEST)} (5 GiB)."
-            )
+            most = f"an upload takes at most {number(LARGEST)} (5 GiB)"
+            message = f"The file has {number(self.size)} bytes; {most}."
             self._stopped = self.collector.add_file_problem(rules.FileTooLarge, message) is Severity.ERROR
         return self._stopped
 
