@@ -102,4 +102,5 @@ def _parse_json(text: str, name: str) -> object:
             f"{where}: not valid JSON: {error.msg}.", hint="Correct the file."
         ) from error
     except (ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{name}: not valid JSON: {error}.", hint="Correct the file.") from error
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else error
+        raise ConfigurationError(f"{name}: not valid JSON: {why}.", hint="Correct the file.") from error

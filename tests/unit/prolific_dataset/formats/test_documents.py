@@ -44,7 +44,7 @@ def test_yaml_means_what_yaml_1_2_says(text: str, value: object) -> None:
         ),
         ("s.json", '{"a": 1, "a": 2}', "s.json: the key `a` is listed twice."),
         ("s.json", '{"a": 1,\n "b" 2}', "s.json, line 2, column 6: not valid JSON: Expecting ':' delimiter."),
-        ("s.json", "[" * 100_000, "s.json: not valid JSON: "),
+        ("s.json", "[" * 100_000, "s.json: not valid JSON: it is nested too deeply."),
         ("c.yml", "[" * 33 + "]" * 33, "c.yml, line 1, column 33: nested more than 32 levels deep."),
         ("s.json", "[NaN]", "s.json: not valid JSON: NaN is not a number."),
         ("c.yml", "#" * (1 << 20) + "\n", "c.yml is larger than 1 MiB."),
