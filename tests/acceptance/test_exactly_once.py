@@ -246,8 +246,8 @@ def test_everything_that_happens_is_told(world: ServiceWorld) -> None:
     first_of_each = list(dict.fromkeys(kinds))
     assert first_of_each == [FileChecked, Retrying, BytesSent, UploadAbandoned, FileUploaded, ImportPolled]
     assert [(event.path, event.behind) for event in queue if event.job.status.is_terminal] == [
-        ("a.jsonl", 1),
-        ("b.jsonl", 0),
+        ("b.jsonl", 1),
+        ("a.jsonl", 0),
     ]
     assert [type(event) for event in world.events] == [FileChecked, FileChecked, FileKnown, FileKnown]
 

@@ -79,7 +79,7 @@ class Histories(RuleBasedStateMachine):
         """What other hands brought in without an import."""
         self.via = Via.FILE
         self.green: dict[str, str] = {}
-        """The commit of the last green run that had each file."""
+        """The commit of the last green run that had each file, if no run has appended since."""
         self.adopted: tuple[Adopted, ...] = ()
         self.resources = ExitStack()
         folder = self.resources.enter_context(tempfile.TemporaryDirectory())
@@ -168,6 +168,8 @@ class Histories(RuleBasedStateMachine):
 
     def upload(self, root: Path | None = None, **changes: Any) -> Report:  # noqa: ANN401 - settings of all types
         self.world.workspace = root or self.work.root
+        if self.via is Via.APPEND:
+            self.green.clear()
         return self.world.upload(
             files=("**/*.jsonl",), records=Records.NEW, via=self.via, imported=self.adopted, **changes
         )

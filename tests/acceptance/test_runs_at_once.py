@@ -79,8 +79,9 @@ class Direct:
         return Reply(status=response.status, headers=fields, body=response.body)
 
 
-def run_of(sandbox: Sandbox, folder: Path, player: Player, *, force: bool = False) -> Run:
-    records = Records.ALL if force else Records.NEW
+def run_of(
+    sandbox: Sandbox, folder: Path, player: Player, *, records: Records = Records.NEW, force: bool = False
+) -> Run:
     deadline = Deadline.after(player, 900.0)
     retry = Retry(deadline=deadline, jitter=lambda _, high: high, tell=lambda _: None)
     transport: Any = Direct(sandbox, player)
@@ -133,7 +134,8 @@ def play(
     reports: list[Report] = []
 
     def one(player: Player, *, force: bool = False) -> None:
-        run = run_of(sandbox, folder, player, force=force)
+        records = Records.ALL if force else Records.NEW
+        run = run_of(sandbox, folder, player, records=records, force=force)
         run.execute()
         reports.append(run.report())
 
@@ -164,6 +166,34 @@ def test_forced_runs_at_once_upload_again_once(tmp_path: Path, moves: list[int],
     assert Counter(stored) <= Counter(PROMPTS * 2)
     if len(reports) > 2:
         assert Counter(stored) == Counter(PROMPTS * 2)
+    assert {report.outcome for report in reports} <= GREEN
+
+
+@settings(max_examples=60, suppress_health_check=SLOW)
+@given(moves=MOVES, lag=st.sampled_from([0.0, 3.0, 60.0]), runs=RUNS)
+def test_batches_in_other_orders(tmp_path: Path, moves: list[int], lag: float, runs: int) -> None:
+    """Each run has the same payloads in an order of its own: none waits for another one that waits for it."""
+    folders = [tmp_path / str(place) for place in range(runs)]
+    for place, folder in enumerate(folders):
+        folder.mkdir(exist_ok=True)
+        for name, prompt in zip(PROMPTS, PROMPTS[place:] + PROMPTS[:place], strict=True):
+            (folder / f"{name}.jsonl").write_text(json.dumps({"prompt": prompt}) + "\n")
+    turns = Turns(iter(moves))
+    scenario = Scenario(processing_seconds=1.0, seconds_per_record=0.0, arrival_seconds=lag)
+    sandbox = Sandbox(clock=lambda: turns.time, scenario=scenario)
+    sandbox.add_dataset(dataset_id=DATASET, schema={"strict": True, "fields": {"prompt": {"type": "text"}}})
+    reports: list[Report] = []
+
+    def one(folder: Path, player: Player) -> None:
+        run = run_of(sandbox, folder, player, records=Records.ALL)
+        run.execute()
+        reports.append(run.report())
+
+    turns.play(*(partial(one, folder) for folder in folders))
+    turns.play(partial(one, folders[0]))
+    turns.time += 3600
+    stored = [str(record["prompt"]) for record in sandbox.datasets[DATASET].record_values]
+    assert sorted(stored) == sorted(PROMPTS)
     assert {report.outcome for report in reports} <= GREEN
 
 

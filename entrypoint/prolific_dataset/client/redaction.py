@@ -19,6 +19,8 @@ Redact = Callable[[str], str]
 HIDDEN: Final = "***"
 _SIGNATURE: Final = r"""(?<=\?)[^\s"'<>]*=[^\s"'<>]*|x-amz-[a-z0-9-]+(?:=|%3d)[^\s"'<>&]*"""
 """The query of a URL, which may be a signature, and the parts of a signature wherever they are."""
+_MARKS: Final = ("?", "x-amz-")
+"""What every signature has."""
 _SHORTEST: Final = 8
 """Characters that an encoding of the token must have to be looked for: a shorter one would hide innocent words."""
 
@@ -29,8 +31,16 @@ def redactor(token: str = "") -> Redact:
     longest_first = sorted(forms, key=len, reverse=True)
     pattern = re.compile("|".join([*map(re.escape, longest_first), _SIGNATURE]), re.IGNORECASE)
 
+    marks = [*(form.casefold() for form in forms), *_MARKS]
+
     def redact(text: str) -> str:
-        return pattern.sub(HIDDEN, text)
+        folded = text.casefold()
+        for (
+            mark
+        ) in marks:  # looked for first: most texts have none, and a list of imports has very many texts
+            if mark in folded:
+                return pattern.sub(HIDDEN, text)
+        return text
 
     return redact
 

@@ -42,9 +42,16 @@ class Claims:
         made = job.made
         return (self.as_of - made).total_seconds() if self.as_of and made else 0.0
 
+    def left(self, job: ImportJob, size: int, *, watched: float = 0.0) -> float:
+        """Seconds until a job is void, as a claim on a payload of so many bytes; 0 or less when it is.
+
+        Where the service's clock is unknown or does not move, the seconds for which we have `watched` it count.
+        """
+        return lifetime(size) - max(watched, self.age(job))
+
     def good(self, size: int) -> list[ImportJob]:
         """Those that are not void yet, as claims on a payload of so many bytes."""
-        return [job for job in self.jobs if self.age(job) < lifetime(size)]
+        return [job for job in self.jobs if self.left(job, size) > 0]
 
 
 def lifetime(size: int) -> float:
@@ -103,9 +110,7 @@ def wait_for_arrival(
         waiting: list[tuple[float, ImportJob]] = []
         for job in claims.jobs:
             is_new = job.import_id not in first_seen
-            # Where the service's clock is unknown or does not move, ours says how long we have waited.
-            watched = now - first_seen.setdefault(job.import_id, now)
-            left = lifetime(size) - max(watched, claims.age(job))
+            left = claims.left(job, size, watched=now - first_seen.setdefault(job.import_id, now))
             if left <= 0:
                 continue
             waiting.append((left, job))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import partial
 
 from prolific_dataset.client.service import Service
-from prolific_dataset.errors import BlindLedger, MayStillArrive, OutOfTime, ServiceError
+from prolific_dataset.errors import BlindLedger, OutOfTime, ServiceError
 from prolific_dataset.files.checkout import Checkout
-from prolific_dataset.model import ImportID, ImportJob, ImportStatus, Severity
-from prolific_dataset.report.outcome import Failure
-from prolific_dataset.upload.claims import Forced, Outdated, Turn
-from prolific_dataset.upload.ledger import imports_of
+from prolific_dataset.model import ImportID, Severity
+from prolific_dataset.upload.batches import Batches
+from prolific_dataset.upload.claims import Turns
 from prolific_dataset.upload.outgoing import Upload
-from prolific_dataset.upload.results import attach, wait_for_results
+from prolific_dataset.upload.results import wait_for_results
 from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.upload.upload_name import UploadName
-from prolific_dataset.upload.uploader import Sent, TakenOver, upload
 
 
 def import_files(dataset: DatasetState, service: Service, checkout: Checkout, *, force: bool) -> None:
@@ -71,19 +68,19 @@ def import_payloads(
             first_of.setdefault(each.payload.sha256, each)
         else:
             each.file.report = replace(each.file.report, new_count=0, interrupted=False)
-    running: dict[ImportID, Upload] = {}
-    again: list[Upload] = []
+    turns = Turns(dataset=dataset, service=service, counted=counted, is_choice=is_choice, force=force)
+    batches = Batches(turns=turns)
+    again: Sequence[Upload] = ()
     try:
         with service.slots:
-            make_turn = partial(_turn, dataset, service, counted=counted, is_choice=is_choice, force=force)
-            again += _send(dataset, service, tuple(first_of.values()), running, make_turn, force=force)
+            again = batches.send(tuple(first_of.values()))
     except OutOfTime:
         pass  # what is under way gets a last look; the rest stays unfinished
     except BlindLedger as error:
         dataset.refuse(error)
     except ServiceError as error:
         dataset.fail(error)  # the ledger tells nothing: nothing more is uploaded here
-    wait_for_results(dataset, service, running)
+    wait_for_results(dataset, service, batches.running)
     for each in uploads:
         first = first_of.get(each.payload.sha256, each)
         if first is not each and first not in again:
@@ -99,115 +96,3 @@ def import_payloads(
                 is_sent=report.is_under_way,
             )
     return tuple(each for each in uploads if first_of.get(each.payload.sha256) in again)
-
-
-def _send(
-    dataset: DatasetState,
-    service: Service,
-    uploads: Sequence[Upload],
-    running: dict[ImportID, Upload],
-    make_turn: Callable[[Upload, Sequence[ImportJob]], Turn],
-    *,
-    force: bool,
-) -> Sequence[Upload]:
-    """Upload what is missing; `running` gets each import to wait for. Return what is to be chosen again."""
-    # Asked anew: the check of the files may have taken minutes.
-    live = service.api.dataset(dataset.dataset_id)
-    forced = Forced(is_blind=live.imports is None) if force else None
-    known = (live.imports or ()) if forced else imports_of(live)
-    turns = [(each, make_turn(each, known)) for each in uploads]
-    # What may still arrive is waited for last, so that nothing else waits for it.
-    for each, turn in sorted(turns, key=lambda one: one[1].is_claimed()):
-        try:
-            job = turn.settle()
-        except MayStillArrive as error:
-            each.file.report = replace(each.file.report, failure=Failure.of(error), interrupted=False)
-            continue
-        if job:
-            attach(dataset, service, each, job, running)
-            continue
-        try:
-            wait = partial(forced.wait, turn) if forced else turn.wait
-            _upload(dataset, service, each, running, turn=wait)
-        except Outdated:
-            started = {sent.file for sent in running.values()}
-            return tuple(
-                other for other in uploads if other.file not in started and other.file.report.failure is None
-            )
-    return ()
-
-
-def _turn(
-    dataset: DatasetState,
-    service: Service,
-    each: Upload,
-    known: Sequence[ImportJob],
-    *,
-    counted: Collection[ImportID],
-    is_choice: bool,
-    force: bool,
-) -> Turn:
-    return Turn(
-        name=each.name,
-        path=each.file.file.path,
-        size=each.size,
-        look=partial(service.api.dataset, dataset.dataset_id),
-        known=known,
-        own=dataset.own_imports,
-        counted=counted,
-        is_choice=is_choice,
-        force=force,
-        first_seen=dataset.first_seen,
-        deadline=service.deadline,
-        tell=service.tell,
-    )
-
-
-def _upload(
-    dataset: DatasetState,
-    service: Service,
-    each: Upload,
-    running: dict[ImportID, Upload],
-    *,
-    turn: Callable[[ImportID], ImportJob | None],
-) -> None:
-    """Upload one payload; its failure is its own, the next one is tried all the same.
-
-    Args:
-        dataset: where to.
-        service: the service.
-        each: the payload.
-        running: gets the import to wait for.
-        turn: waits until the payload is ours to send; see `upload`.
-
-    Raises:
-        BlindLedger: the dataset does not tell what it has, so nothing more is uploaded to it.
-        Outdated: the records that are new have to be chosen again.
-    """
-    started = service.deadline.clock.now()
-    name = str(each.name)
-
-    def issued(import_id: ImportID) -> None:
-        dataset.own_imports.add(import_id)
-        status = ImportStatus.UNINITIALISED
-        job = ImportJob(import_id=import_id, status=status, status_text=status.value, filename=name)
-        each.file.report = replace(each.file.report, job=job, upload_name=name)
-
-    try:
-        service.deadline.check()
-        done = upload(service, dataset.dataset_id, each.payload, name, issued=issued, turn=turn)
-    except (BlindLedger, Outdated):
-        each.file.report = replace(each.file.report, job=None, upload_name=None)
-        raise
-    except (ServiceError, MayStillArrive) as error:
-        each.file.report = replace(each.file.report, failure=Failure.of(error), interrupted=False)
-    else:
-        match done:
-            case Sent():
-                each.file.report = replace(each.file.report, is_sent=True)
-                running[done.import_id] = each
-            case TakenOver():
-                attach(dataset, service, each, done.job, running)
-    finally:
-        seconds = service.deadline.clock.now() - started
-        each.file.report = replace(each.file.report, seconds=seconds)

@@ -6,17 +6,23 @@ docs/decisions/0004-the-ledger.md.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final
 
 from prolific_dataset.errors import BlindLedger
 from prolific_dataset.model import Dataset, ImportID, ImportJob, ImportStatus
-from prolific_dataset.upload.upload_name import UploadName
+from prolific_dataset.upload.upload_name import FORMER_DIGEST_LENGTH, UploadName
 
 FINISHED: Final = frozenset({ImportStatus.COMPLETE, ImportStatus.PARTIAL})
 """Statuses of imports that ended with records in the dataset, or may have."""
 NOTHING_STORED: Final = frozenset({ImportStatus.FAILED, ImportStatus.UNINITIALISED})
 """Statuses of imports that brought nothing, or nothing yet."""
+_BY_WEIGHT: Final = (
+    FINISHED,
+    frozenset({ImportStatus.QUEUED, ImportStatus.PROCESSING, ImportStatus.UNKNOWN}),
+    frozenset({ImportStatus.PENDING_SCHEMA}),
+)
 
 
 def imports_of(dataset: Dataset | None) -> Sequence[ImportJob]:
@@ -64,36 +70,38 @@ def in_doubt(imports: Iterable[ImportJob], own: Container[ImportID]) -> tuple[Im
     )
 
 
-def find(imports: Iterable[ImportJob], name: UploadName) -> ImportJob | None:
-    """Return the import that has the payload `name` already, or will have it.
+class Ledger:
+    """Imports by the payload that they are of.
 
-    Same bytes are the same payload, wherever the file lies now: a renamed file is not uploaded again. What was
-    imported counts most, then what is under way, then what waits for a schema; `failed` and `uninitialised` jobs
-    have nothing.
+    Same bytes are the same payload, wherever the file lies now: a renamed file is not uploaded again. The commit of a
+    name does not matter either.
 
     Args:
-        imports: the dataset's imports, newest first.
-        name: the payload's name; its commit does not matter.
+        imports: of a dataset, newest first.
     """
-    same = _same(imports, name)
-    for statuses in _BY_WEIGHT:
-        for job in same:
-            if job.status in statuses:
-                return job
-    return None
 
+    def __init__(self, imports: Iterable[ImportJob]) -> None:
+        self._by_start: defaultdict[str, list[tuple[str, ImportJob]]] = defaultdict(list)
+        for job, name in ours(imports):
+            self._by_start[name.digest[:FORMER_DIGEST_LENGTH]].append((name.digest, job))
 
-def unused(imports: Iterable[ImportJob], name: UploadName) -> tuple[ImportJob, ...]:
-    """Return the `uninitialised` jobs for the payload: an upload may have ended a moment ago or be under way."""
-    return tuple(job for job in _same(imports, name) if job.status is ImportStatus.UNINITIALISED)
+    def find(self, name: UploadName) -> ImportJob | None:
+        """Return the import that has the payload `name` already, or will have it.
 
+        What was imported counts most, then what is under way, then what waits for a schema, each time the newest;
+        `failed` and `uninitialised` jobs have nothing.
+        """
+        same = self._of(name)
+        for statuses in _BY_WEIGHT:
+            for job in same:
+                if job.status in statuses:
+                    return job
+        return None
 
-def _same(imports: Iterable[ImportJob], name: UploadName) -> list[ImportJob]:
-    return [job for job, known in ours(imports) if name.digest.startswith(known.digest)]
+    def unused(self, name: UploadName) -> Sequence[ImportJob]:
+        """Return the `uninitialised` jobs for the payload: an upload may have ended a moment ago or be under way."""
+        return [job for job in self._of(name) if job.status is ImportStatus.UNINITIALISED]
 
-
-_BY_WEIGHT: Final = (
-    FINISHED,
-    frozenset({ImportStatus.QUEUED, ImportStatus.PROCESSING, ImportStatus.UNKNOWN}),
-    frozenset({ImportStatus.PENDING_SCHEMA}),
-)
+    def _of(self, name: UploadName) -> Sequence[ImportJob]:
+        same_start = self._by_start.get(name.digest[:FORMER_DIGEST_LENGTH], ())
+        return [job for digest, job in same_start if name.digest.startswith(digest)]

@@ -24,12 +24,11 @@ from prolific_dataset.files.checkout import Checkout
 from prolific_dataset.formats.payload import Payload
 from prolific_dataset.model import Findings, ImportJob, Severity
 from prolific_dataset.report.outcome import Failure
-from prolific_dataset.upload import ledger
 from prolific_dataset.upload.append.appending import append_payloads
 from prolific_dataset.upload.earlier_runs import came_late, not_ended, settle
 from prolific_dataset.upload.full_imports import with_rejections
 from prolific_dataset.upload.imports import import_payloads
-from prolific_dataset.upload.ledger import imports_of
+from prolific_dataset.upload.ledger import Ledger, imports_of
 from prolific_dataset.upload.new_records import (
     NewRecords,
     Search,
@@ -62,7 +61,7 @@ def preview(dataset: DatasetState, checkout: Checkout, *, retry_rejected: bool) 
         _record(dataset, file, new)
         if new.payload.record_count and (job := not_ended(dataset.live, size=whole.size)):
             name = UploadName.of(whole.file.path, commit=None, sha256=new.payload.sha256)
-            if ledger.find(dataset.imports, name):
+            if Ledger(dataset.imports).find(name):
                 file.report = replace(file.report, new_count=0)
             else:
                 _record_unknown(dataset, file, f"Import {job.import_id} has not ended.")

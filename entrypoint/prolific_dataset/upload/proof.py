@@ -10,8 +10,7 @@ from typing import Final
 
 from prolific_dataset.clock import Deadline
 from prolific_dataset.errors import BlindLedger
-from prolific_dataset.model import Dataset, ImportID, ImportJob
-from prolific_dataset.upload.ledger import imports_of
+from prolific_dataset.model import ImportID, ImportJob
 
 _LISTED_WITHIN: Final = 30.0
 """Seconds after which our own job should be in the list."""
@@ -19,7 +18,7 @@ _LOOK_EVERY: Final = 1.0
 
 
 def wait_until_listed(
-    look: Callable[[], Dataset],
+    look: Callable[[], Sequence[ImportJob]],
     claim: ImportID,
     *,
     path: str,
@@ -29,7 +28,7 @@ def wait_until_listed(
     """Return the imports of a dataset, once they show a job of ours under its name.
 
     Args:
-        look: describes the dataset as it is now.
+        look: reads the list.
         claim: the job.
         path: the file that it is of.
         is_named: whether a listed name is the one that the job was given.
@@ -42,7 +41,7 @@ def wait_until_listed(
     ends = deadline.clock.now() + _LISTED_WITHIN
     while True:
         deadline.check()
-        imports = imports_of(look())
+        imports = look()
         for job in imports:
             if job.import_id == claim:
                 if is_named(job.filename):
@@ -59,12 +58,12 @@ def wait_until_listed(
         deadline.clock.sleep(_LOOK_EVERY)
 
 
-def check_complete(imports: Sequence[ImportJob], known: Sequence[ImportJob], *, path: str) -> None:
-    """Raise `BlindLedger` when the list lacks an import that was known before `path` got a job."""
+def check_complete(imports: Sequence[ImportJob], known: Sequence[ImportJob]) -> None:
+    """Raise `BlindLedger` when the list lacks an import that was known before."""
     listed = {job.import_id for job in imports}
     for job in known:
         if job.import_id not in listed:
             raise BlindLedger(
-                f"The dataset's list of imports no longer shows import {job.import_id} now that there is one more, "
-                f"so it is unknown what the dataset already has. Nothing of {path} was uploaded."
+                f"The dataset's list of imports no longer shows import {job.import_id}, so it is unknown what the "
+                "dataset already has. Nothing more was uploaded."
             )

@@ -10,42 +10,23 @@ from hashlib import sha256
 from typing import Final, Self
 
 COMMIT_LENGTH: Final = 12
-
-
 _PATH_LENGTH: Final = 8
-
-
 _FILE_LENGTH: Final = 16
-
-
 _DIGEST_LENGTH: Final = 32
-
-
+FORMER_DIGEST_LENGTH: Final = 16
 _SLUG_LENGTH: Final = 60
-
-
 _FORMER_SLUG_LENGTH: Final = 120
-
-
 NO_COMMIT: Final = "uncommitted"
-
-
 _LONGEST: Final = 2048
 """Characters of a name, with whatever a service puts around it."""
-
-
 _NAMES_KEPT: Final = 1 << 17
 """Every file of a run asks for the names of all imports, which may be very many."""
-
-
 _NAME: Final = re.compile(
     # Looked for anywhere: a service may put words before or behind, and letters between the parts.
     r"(?P<slug>.*)[^A-Za-z0-9](?P<path>[0-9a-f]{8})[^A-Za-z0-9](?P<commit>[0-9a-f]{12}|uncommitted)"
     r"[^A-Za-z0-9](?P<file>[0-9a-f]{16})[^A-Za-z0-9](?P<digest>[0-9a-f]{32})",
     re.IGNORECASE | re.DOTALL,
 )
-
-
 _FORMER_NAME: Final = re.compile(
     r"(?P<slug>[A-Za-z0-9._-]+)\.(?P<commit>[0-9a-f]{12}|uncommitted)\.(?P<digest>[0-9a-f]{16})(?!\.?[0-9a-f])"
 )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from prolific_dataset.formats.payload import Payload
-from prolific_dataset.model import ImportJob, Severity
-from prolific_dataset.upload import ledger
+from prolific_dataset.model import Severity
 from prolific_dataset.upload.arrival import Claims
+from prolific_dataset.upload.ledger import NOTHING_STORED, Ledger, ours
 from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.upload.upload_name import UploadName
 from prolific_dataset.wording import count
@@ -25,11 +24,12 @@ def preview(dataset: DatasetState) -> None:
         for file in dataset.files:
             file.report = replace(file.report, is_new_count_unknown=True)
         return
+    ledger = Ledger(live.imports)
     for file in dataset.files:
         if file.payload is None:
             continue
-        known = _known(live.imports, file.payload)
-        claims = Claims(jobs=ledger.unused(live.imports, _name(file.payload)), as_of=live.as_of)
+        known = ledger.find(_name(file.payload))
+        claims = Claims(jobs=ledger.unused(_name(file.payload)), as_of=live.as_of)
         good = claims.good(file.payload.size)
         if good and not known:
             file.report = replace(file.report, is_new_count_unknown=True)
@@ -44,13 +44,14 @@ def preview(dataset: DatasetState) -> None:
 
 def warn_of_twice(dataset: DatasetState) -> None:
     """Warn of each file that will be uploaded whole although the dataset has an earlier version of it."""
+    ledger = Ledger(dataset.imports)
     for file in dataset.files:
-        if file.payload is None or not file.payload.record_count or _known(dataset.imports, file.payload):
+        if file.payload is None or not file.payload.record_count or ledger.find(_name(file.payload)):
             continue
         before = [
             job
-            for job, name in ledger.ours(dataset.imports)
-            if job.status not in ledger.NOTHING_STORED and name.is_of(file.file.path)
+            for job, name in ours(dataset.imports)
+            if job.status not in NOTHING_STORED and name.is_of(file.file.path)
         ]
         if before:
             accepted = max(job.accepted_count or 0 for job in before)
@@ -61,10 +62,6 @@ def warn_of_twice(dataset: DatasetState) -> None:
                 f"uploads the whole file: up to {count(twice, 'record')} will be there twice. "
                 "`records: new` uploads only what is new.",
             )
-
-
-def _known(imports: Sequence[ImportJob], payload: Payload) -> ImportJob | None:
-    return ledger.find(imports, _name(payload))
 
 
 def _name(payload: Payload) -> UploadName:

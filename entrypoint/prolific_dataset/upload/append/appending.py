@@ -12,7 +12,7 @@ from typing import Final
 
 from prolific_dataset.client.service import Service
 from prolific_dataset.errors import DatasetBusy, ServiceError, StillBusy, TooLarge
-from prolific_dataset.model import Appended, ImportID, RecordError
+from prolific_dataset.model import Appended, ImportID, ImportJob, RecordError
 from prolific_dataset.progress import RecordsAppended, Retrying
 from prolific_dataset.report.outcome import Failure
 from prolific_dataset.upload.append.change_over import tell_of_appending
@@ -83,8 +83,11 @@ def _mark(dataset: DatasetState, service: Service, uploads: Sequence[Upload], *,
     """Make the marks that are missing; return whether there were any."""
     known = dataset.imports
     marked = {mark.path_digest for mark in open_marks(known).values()}
-    look = partial(service.api.dataset, dataset.dataset_id)
     made = False
+
+    def look() -> Sequence[ImportJob]:
+        return imports_of(service.api.dataset(dataset.dataset_id))
+
     for each in uploads:
         path = each.file.file.path
         mark = Mark.of(path, commit=each.name.commit)
@@ -104,7 +107,7 @@ def _mark(dataset: DatasetState, service: Service, uploads: Sequence[Upload], *,
                 is_named=partial(_is_same, mark),
                 deadline=service.deadline,
             )
-            check_complete(imports, known, path=path)
+            check_complete(imports, known)
     return made
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prolific_dataset.model import ImportJob, ImportStatus
-from prolific_dataset.upload import ledger
+from prolific_dataset.upload.ledger import Ledger
 from prolific_dataset.upload.upload_name import UploadName, slug
 from support.values import import_job
 
@@ -128,7 +128,7 @@ def test_former_names_are_read(commit: str) -> None:
     assert name.is_of("data/reviews.jsonl")
     assert not name.is_of("data/other.jsonl")
     assert name.is_of_payload(SHA)
-    assert ledger.find([job(ImportStatus.COMPLETE, name=former)], NAME) is not None
+    assert Ledger([job(ImportStatus.COMPLETE, name=former)]).find(NAME) is not None
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_sixteen_equal_digits_are_not_the_same_payload() -> None:
     """Two payloads that share them can be made in a minute; the name has twice as many."""
     other = UploadName.of("b.jsonl", commit=None, sha256=SHA[:16] + "0" * 48)
 
-    assert ledger.find([job(ImportStatus.COMPLETE)], other) is None
+    assert Ledger([job(ImportStatus.COMPLETE)]).find(other) is None
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_what_counts_as_imported(statuses: list[ImportStatus], found: int | None
     """Imported beats under way beats parked; failed and never uploaded count for nothing."""
     imports = [job(status, import_id=str(number)) for number, status in enumerate(statuses)]
 
-    assert ledger.find(imports, NAME) == (None if found is None else imports[found])
+    assert Ledger(imports).find(NAME) == (None if found is None else imports[found])
 
 
 def test_a_moved_file_is_known_and_a_changed_one_is_not() -> None:
@@ -179,8 +179,8 @@ def test_a_moved_file_is_known_and_a_changed_one_is_not() -> None:
     moved = UploadName.of("archive/2026.jsonl", commit=None, sha256=SHA)
     changed = UploadName.of("data/reviews.jsonl", commit=COMMIT, sha256=SHA[::-1])
 
-    assert ledger.find(imports, moved) == imports[0]
-    assert ledger.find(imports, changed) is None
+    assert Ledger(imports).find(moved) == imports[0]
+    assert Ledger(imports).find(changed) is None
 
 
 @pytest.mark.parametrize("filename", ["a" * 1_000_000, "." * 1_000_000, "0123456789abcdef." * 100_000])
