@@ -12,8 +12,8 @@ from prolific_dataset.errors import BlindLedger, MayStillArrive, ServiceError, U
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
 from prolific_dataset.progress import FileUploaded, UploadAbandoned
 from prolific_dataset.report.outcome import Failure
-from prolific_dataset.upload.claims import Outdated, OwnClaim, Turns
-from prolific_dataset.upload.outgoing import Upload
+from prolific_dataset.upload.claims import Outdated, Turns
+from prolific_dataset.upload.outgoing import OwnClaim, Upload
 from prolific_dataset.upload.results import attach
 from prolific_dataset.upload.uploader import ClaimTooOld, Put
 

@@ -14,13 +14,12 @@ from datetime import datetime
 from typing import Final
 
 from prolific_dataset.client.service import Service
-from prolific_dataset.client.storage import PresignedURL
 from prolific_dataset.errors import BlindLedger
 from prolific_dataset.model import ImportID, ImportJob, ImportStatus
 from prolific_dataset.upload.append.marks import open_marks
 from prolific_dataset.upload.arrival import Claims, wait_for_arrival
 from prolific_dataset.upload.ledger import NOTHING_STORED, Ledger, imports_of, ours
-from prolific_dataset.upload.outgoing import Upload
+from prolific_dataset.upload.outgoing import OwnClaim, Upload
 from prolific_dataset.upload.proof import check_complete, wait_until_listed
 from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.upload.upload_name import UploadName
@@ -33,21 +32,6 @@ _RECENT: Final = 0.5
 
 class Outdated(Exception):  # noqa: N818
     """An older import brings records that the choice of new records did not count: choose again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OwnClaim:
-    """An upload URL of ours: its import job is a claim on the payload."""
-
-    upload: Upload
-    presigned: PresignedURL
-    made: float
-    """When it was asked for, by our clock."""
-
-    @property
-    def import_id(self) -> ImportID:
-        """The import job."""
-        return self.presigned.import_id
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -10,7 +10,7 @@ from prolific_dataset.model import DatasetID, ImportJob, ImportStatus
 from prolific_dataset.progress import BytesSent
 from prolific_dataset.upload.arrival import SEND_WITHIN, Claims, wait_for_arrival
 from prolific_dataset.upload.body import PayloadBody
-from prolific_dataset.upload.claims import OwnClaim
+from prolific_dataset.upload.outgoing import OwnClaim
 
 
 class ClaimTooOld(Exception):  # noqa: N818
