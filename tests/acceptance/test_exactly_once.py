@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from prolific_dataset.config.settings import Policy, Records
+from prolific_dataset.model import Severity
 from prolific_dataset.progress import (
     ArrivalAwaited,
     BytesSent,
@@ -300,6 +301,25 @@ def test_the_deadline_leaves_ids_and_a_way_on(world: ServiceWorld, knobs: dict[s
     assert len(report.import_ids) == 2
     assert any("the next run finds these imports" in step for step in next_steps(report))
     assert world.clock.now() == pytest.approx(1_750_000_060, abs=3)
+
+
+@pytest.mark.parametrize("records", Records)
+def test_a_file_that_the_service_stored_again_while_it_was_waited_for(
+    world: ServiceWorld, records: Records
+) -> None:
+    """A run that follows an earlier one's import tells what came besides, as each run after it does."""
+    work = Work.init(world.workspace)
+    world.write("a.jsonl", "one")
+    work.commit({})
+    world.sandbox.change(announced_again_after_seconds=30.0, processing_seconds=100.0)
+    assert world.upload(records=records, timeout=5.0).outcome is Outcome.UNFINISHED
+    world.sandbox.change(processing_seconds=2.0)
+
+    report = world.upload(records=records)
+
+    assert world.stored == ["one", "one"]
+    (told,) = [each.message for each in report.datasets[0].notices if each.severity is Severity.WARNING]
+    assert "1 record more than its listed imports" in told or "had 0 records and now has 2" in told
 
 
 BLIND = {

@@ -68,16 +68,16 @@ def render(report: Report, *, tolerated: bool = False) -> str:
 def _within_budget(report: Report, shown_as: Severity, severities: Sequence[Severity]) -> list[_Annotation]:
     first = [each for each in _of_the_run(report) if each.severity in severities]
     kinds = [each for file in report.files for each in by_kind([file.problems]).items()]
-    alikes = [(severity, alike) for (severity, _, _), alike in kinds if severity in severities]
-    findings = [finding for _, alike in alikes for finding in alike.listed]
-    total = len(first) + sum(alike.count for _, alike in alikes)
+    groups = [(severity, alike) for (severity, _, _), alike in kinds if severity in severities]
+    findings = [finding for _, alike in groups for finding in alike.listed]
+    total = len(first) + sum(alike.count for _, alike in groups)
     said = len(first) + sum(finding.count for finding in findings)
     if total == said and len(first) + len(findings) <= BUDGET:
         return sorted([*first, *map(_annotation, findings)], key=_order)
     shown: list[_Annotation] = []
     for severity in severities:
         shown += [each for each in first if each.severity is severity][: BUDGET - 1 - len(shown)]
-        shown += _most_varied([alike for of, alike in alikes if of is severity], BUDGET - 1 - len(shown))
+        shown += _most_varied([alike for of, alike in groups if of is severity], BUDGET - 1 - len(shown))
     more = count(total - sum(each.count for each in shown), f"more {shown_as}")
     message = f"{more} not shown here: GitHub shows ten. The step summary counts all of them."
     return [*sorted(shown, key=_order), _Annotation(severity=shown_as, title=more, message=message)]
@@ -88,9 +88,9 @@ def _order(each: _Annotation) -> tuple[int, bool, str, int]:
     return each.severity.rank, each.line is not None, each.path or "", each.line or 0
 
 
-def _most_varied(alikes: Iterable[Alike], slots: int) -> list[_Annotation]:
-    """Choose findings of as many kinds and files as possible; `alikes` are those of one kind in one file."""
-    left = [each for alike in alikes for each in _candidates(alike, slots)]
+def _most_varied(groups: Iterable[Alike], slots: int) -> list[_Annotation]:
+    """Choose findings of as many kinds and files as possible; `groups` are those of one kind in one file."""
+    left = [each for alike in groups for each in _candidates(alike, slots)]
     titles: Counter[str] = Counter()
     paths: Counter[str | None] = Counter()
     chosen: list[_Annotation] = []

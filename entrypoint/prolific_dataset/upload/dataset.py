@@ -44,6 +44,7 @@ def upload_dataset(dataset: DatasetState, service: Service, checkout: Checkout, 
     service = dataset.service or service
     if dataset.failure is not None:
         return
+    at_first = dataset.live
     with dataset.own_failure():
         other_hands.tell(dataset)
         if other_hands.stop_before_twice(dataset, checkout, force=force):
@@ -56,7 +57,8 @@ def upload_dataset(dataset: DatasetState, service: Service, checkout: Checkout, 
                 import_files(dataset, service, checkout, force=force)
             case Records.NEW:
                 only_new.import_new_records(dataset, service, checkout, force=force)
-        read_back(dataset, service)
+        if not read_back(dataset, service):
+            other_hands.tell_of_growth(dataset, at_first)
 
 
 def _cannot_go_by(dataset: DatasetState, via: Via, *, force: bool) -> bool:

@@ -46,9 +46,24 @@ def tell(dataset: DatasetState) -> None:
     if dataset.live is None:
         return
     dataset.notices.extend(_foreign(dataset.live))
+    _tell_of_unlisted(dataset, dataset.live)
+
+
+def tell_of_growth(dataset: DatasetState, before: Dataset | None) -> None:
+    """Say what the dataset has that cannot be accounted for, if that is more than it was `before`.
+
+    The service may have stored again what an import brought in that this run has waited for.
+    """
+    live = dataset.live
+    known = unlisted_count(before) if before else None
+    if live is not None and (unlisted_count(live) or 0) > (known or 0):
+        _tell_of_unlisted(dataset, live)
+
+
+def _tell_of_unlisted(dataset: DatasetState, live: Dataset) -> None:
     # Who appends has appended before; what the dataset has beyond that is told afterwards.
     if dataset.settings.via is Via.FILE or not open_marks(dataset.imports):
-        dataset.notices.extend(_unlisted(dataset.live, is_appended=has_adopted(dataset)))
+        dataset.notices.extend(_unlisted(live, is_appended=has_adopted(dataset)))
 
 
 def unaccounted(live: Dataset, *, adopted: Container[ImportID] = ()) -> Iterator[Notice]:
@@ -76,7 +91,8 @@ def _unlisted(live: Dataset, *, is_appended: bool = False) -> Iterator[Notice]:
         why = (
             "They were appended, as `imported` says, or by others."
             if is_appended
-            else "They were appended, or their imports are no longer listed: they may count as new."
+            else "They were appended, or stored again by the service, or their imports are no longer listed: they may "
+            "count as new."
         )
         yield Notice(
             severity=Severity.NOTICE if is_appended else Severity.WARNING,

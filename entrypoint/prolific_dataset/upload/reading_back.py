@@ -17,12 +17,15 @@ from prolific_dataset.upload.state import DatasetState
 from prolific_dataset.wording import count, number
 
 
-def read_back(dataset: DatasetState, service: Service) -> None:
+def read_back(dataset: DatasetState, service: Service) -> bool:
     """Ask how many datapoints the dataset has now; warn where that is not what the imports say.
 
     Args:
         dataset: gets the new description; untouched where this run imported nothing.
         service: the service.
+
+    Returns:
+        Whether anything was said about the number.
 
     Raises:
         AccessError: the token or the dataset id is not good.
@@ -30,24 +33,24 @@ def read_back(dataset: DatasetState, service: Service) -> None:
     """
     reports = [file.report for file in dataset.files]
     if not any(report.is_begun and not report.already_imported for report in reports):
-        return
+        return False
     try:
         service.deadline.check()
         dataset.live = service.api.dataset(dataset.dataset_id)
     except OutOfTime:
-        return
+        return False
     except ServiceError as error:
         dataset.note(Severity.WARNING, f"How many records the dataset has now is unknown. {error.message}")
-        return
+        return True
     before, now = dataset.count_before, dataset.live.total_datapoint_count
     if before is None or now is None or any(not report.outcome.is_settled for report in reports):
-        return
+        return False
     if dataset.settings.via is Via.APPEND:
         _tell_of_appended(dataset, dataset.live, more=now - before)
-        return
+        return True
     least = sum(report.imported_count for report in reports)
     most = least + sum(report.followed_count for report in reports)
-    if not least <= now - before <= most:
+    if is_odd := not least <= now - before <= most:
         brought = number(least) if least == most else f"{number(least)} to {number(most)}"
         dataset.note(
             Severity.WARNING,
@@ -55,6 +58,7 @@ def read_back(dataset: DatasetState, service: Service) -> None:
             f"but the imports of this run report {brought}. The service may leave out "
             "duplicates or not count `partial` imports, or others may have added records at the same time.",
         )
+    return is_odd
 
 
 def _tell_of_appended(dataset: DatasetState, live: Dataset, *, more: int) -> None:
