@@ -50,7 +50,8 @@ class Batches:
                 batch = first_batch(
                     [each for each in waiting if not self.turns.is_claimed(each)] or waiting[:1]
                 )
-                waiting = [each for each in waiting if each not in batch]
+                taken = frozenset(batch)
+                waiting = [each for each in waiting if each not in taken]
                 claims = [claim for each in batch if (claim := self._claim(each))]
                 for claim in self.turns.prove(claims):
                     if not self._send(claim):
