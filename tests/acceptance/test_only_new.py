@@ -239,7 +239,7 @@ def test_force_goes_past_an_import_that_waits_for_a_schema(service: Service, wor
     service.sandbox.add_dataset(dataset_id=dataset, name="Bare", schema=None)
     work.commit({"data/a.jsonl": reviews(1), "data/b.jsonl": reviews(1, 2)})
     first = service.push(work, dataset_id=dataset)
-    assert "`force: true` uploads the file again" in first.log
+    assert "What still waits then, `force: true` uploads again" in first.log
 
     step = service.push(work, dataset_id=dataset, force="true")
 

@@ -12,8 +12,8 @@ import pytest
 from prolific_dataset.client.pace import Pace
 from prolific_dataset.errors import AccessError, TransientError
 from prolific_dataset.model import DatasetID, ImportID, ImportJob, ImportStatus
-from prolific_dataset.upload import ledger
 from prolific_dataset.upload.body import PayloadBody
+from prolific_dataset.upload.ledger import Ledger
 from prolific_dataset.upload.polling import wait_for_imports
 from prolific_dataset.upload.upload_name import UploadName
 from support.service import backends
@@ -80,7 +80,7 @@ def test_an_upload_becomes_an_import(service: Backend, tmp_path: Path) -> None:
     )
 
     assert (looks[-1].status, looks[-1].accepted_count) == (ImportStatus.COMPLETE, 1), looks[-1]
-    found = ledger.find(api.dataset(service.dataset_id).imports or (), name)
+    found = Ledger(api.dataset(service.dataset_id).imports or ()).find(name)
     assert found is not None
     assert found.import_id == presigned.import_id
 
