@@ -66,13 +66,7 @@ def find_duplicates(
     found = [_Repeats(start, most_listed) for start in starts[:-1]]
     parts = starts[-1] // most_records + 1
     for part in range(parts):
-        table = bytearray(_BYTES_A_RECORD << (starts[-1] // parts).bit_length())
-        for log, repeated in zip(files, found, strict=True):
-            index = repeated.start
-            for chunk in log.prints():
-                keep_going()
-                repeated.add(repeats(table, chunk, index, part, parts))
-                index += len(chunk)
+        _look_through(files, found, part, parts, keep_going)
     contents = _contents(files, starts, found, keep_going)
     return [_confirmed(repeated, files, starts, contents) for repeated in found]
 
@@ -96,6 +90,24 @@ class _Repeats:
         """Add some more, ascending, with the records that had their fingerprints first."""
         self.lines.extend(index - self.start + 1 for index, _ in pairs)
         self.listed = sorted([*self.listed, *pairs[: self._most_listed]])[: self._most_listed]
+
+
+def _look_through(
+    files: Sequence[LineLog],
+    found: Sequence[_Repeats],
+    part: int,
+    parts: int,
+    keep_going: Callable[[], None],
+) -> None:
+    """Find the records whose fingerprints came before, in one part of all; its table is gone before the next one's."""
+    total = sum(map(len, files))
+    table = bytearray(_BYTES_A_RECORD << (total // parts).bit_length())
+    for log, repeated in zip(files, found, strict=True):
+        index = repeated.start
+        for chunk in log.prints():
+            keep_going()
+            repeated.add(repeats(table, chunk, index, part, parts))
+            index += len(chunk)
 
 
 def _contents(
