@@ -13,6 +13,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import accumulate, pairwise
 from typing import Final
 
@@ -116,11 +117,16 @@ def _contents(
     """Return a digest of the content of each record that is listed, and of those that they seem to repeat."""
     wanted = sorted({index for each in found for pair in each.listed for index in pair})
     contents: dict[int, bytes] = {}
+    identities: dict[bytes, bytes] = {}
     for log, (start, end) in zip(files, pairwise(starts), strict=True):
         inside = wanted[bisect_left(wanted, start) : bisect_left(wanted, end)]
         for index, data in log.read(each - start for each in inside) if inside else ():
             keep_going()
-            contents[start + index] = identity(record_of(data))
+            record = record_of(data)
+            spelling = blake2b(record).digest()
+            if spelling not in identities:  # a file that is there twice has each record twice, byte for byte
+                identities[spelling] = identity(record)
+            contents[start + index] = identities[spelling]
     return contents
 
 
