@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from prolific_dataset.config.settings import Records
 from prolific_dataset.progress import BytesSent, Progress
 from prolific_dataset.report.outcome import Outcome
 from prolific_sandbox import Fault, FaultKind, Step
-from support.service.service_world import DATASET, ServiceWorld
+from support.service.service_world import DATASET, Killed, ServiceWorld
 from support.shell.git_repository import Work
-
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[ServiceWorld]:
-    world = ServiceWorld(workspace=tmp_path)
-    with world.serve() as server:
-        world.url = server.url
-        yield world
 
 
 def write(world: ServiceWorld, count: int) -> list[str]:

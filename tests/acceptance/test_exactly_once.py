@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,20 +25,8 @@ from prolific_dataset.report.report import Report
 from prolific_dataset.report.sentences import next_steps
 from prolific_dataset.report.verdict import verdict
 from prolific_sandbox import Fault, FaultKind, Step
-from support.service.service_world import DATASET, SCHEMA, ServiceWorld
+from support.service.service_world import DATASET, SCHEMA, Killed, ServiceWorld
 from support.shell.git_repository import Work
-
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[ServiceWorld]:
-    world = ServiceWorld(workspace=tmp_path)
-    with world.serve() as server:
-        world.url = server.url
-        yield world
 
 
 def test_the_same_run_again_uploads_nothing(world: ServiceWorld) -> None:

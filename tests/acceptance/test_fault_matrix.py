@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -49,13 +47,10 @@ REPLY_LOST = {"status-500", "status-502", "status-504", "drop-before", "drop-mid
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[ServiceWorld]:
-    world = ServiceWorld(workspace=tmp_path)
+def world(world: ServiceWorld) -> ServiceWorld:
     world.write("a.jsonl", "one", "two")
     world.write("b.jsonl", "three")
-    with world.serve() as server:
-        world.url = server.url
-        yield world
+    return world
 
 
 def fault(step: Step, settings: dict[str, object], times: int | None) -> Fault:

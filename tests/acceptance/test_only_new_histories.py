@@ -32,7 +32,7 @@ from prolific_dataset.report.outcome import Outcome
 from prolific_dataset.report.report import Report
 from prolific_dataset.upload.append.marks import Mark
 from prolific_sandbox import Fault, FaultKind, Step
-from support.service.service_world import DATASET, ServiceWorld
+from support.service.service_world import DATASET, Killed, ServiceWorld
 from support.service.worlds import WORLDS, World
 from support.shell.git_repository import Work
 
@@ -54,10 +54,6 @@ FAULTS = {
     "no append": Fault(step=Step.APPEND, kind=FaultKind.STATUS, times=None),
     "no status": Fault(step=Step.POLL, kind=FaultKind.STATUS, times=None),
 }
-
-
-class Killed(BaseException):
-    """The process is gone: nothing is written, nothing is cleaned up."""
 
 
 class Histories(RuleBasedStateMachine):

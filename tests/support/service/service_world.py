@@ -43,6 +43,10 @@ def steady(_low: float, high: float) -> float:
     return high
 
 
+class Killed(BaseException):
+    """The process is gone: nothing is written, nothing is cleaned up."""
+
+
 @dataclass(kw_only=True)
 class ServiceWorld:
     """A sandbox, a workspace, and runs between them."""
