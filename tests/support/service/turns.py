@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from support.service.service_world import Killed
+
 START = 1_750_000_000.0
-
-
-class Killed(BaseException):
-    """Ends a run as `kill -9` does: nothing of it happens any more."""
 
 
 class _State(Enum):
